@@ -1,0 +1,53 @@
+import eslint from "@eslint/js";
+import tseslint from "typescript-eslint";
+
+/** The layers of provider/src. Each may import the layers that it lists and no other. */
+const LAYERS = {
+  resources: ["dynamic", "lifecycle", "wiro"],
+  dynamic: ["lifecycle", "wiro"],
+  lifecycle: ["wiro"],
+  cli: ["invite", "wiro"],
+  invite: ["wiro"],
+  wiro: [],
+};
+
+/** Only what a Pulumi program loads may know of Pulumi: a second adapter will stand on the same lifecycle. */
+const KNOWS_PULUMI = ["resources"];
+
+const layerRules = Object.entries(LAYERS).map(([layer, below]) => {
+  const forbidden = Object.keys(LAYERS).filter((other) => other !== layer && !below.includes(other));
+  const patterns = [];
+  if (forbidden.length > 0) {
+    patterns.push({
+      regex: `^\\.\\.(/\\.\\.)*/(${forbidden.join("|")})(/|$)`,
+      message: `The layer ${layer} may import only ${below.join(", ") || "itself"}: see CONTRIBUTING.md.`,
+    });
+  }
+  if (!KNOWS_PULUMI.includes(layer)) {
+    patterns.push({ regex: "^@pulumi/", message: `The layer ${layer} knows nothing of Pulumi.` });
+  }
+  patterns.push({ regex: "^pulumi-wiro-linkedin", message: "Inside the package, import by relative path." });
+  return {
+    files: [`provider/src/${layer}/**/*.ts`],
+    rules: { "no-restricted-imports": ["error", { patterns }] },
+  };
+});
+
+export default tseslint.config(
+  { ignores: ["**/lib/", "**/node_modules/", "coverage/"] },
+  eslint.configs.recommended,
+  {
+    files: ["**/*.ts"],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      "max-lines": ["error", { max: 400, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  ...layerRules,
+  { files: ["**/*.{js,cjs,mjs}"], languageOptions: { globals: { process: "readonly", console: "readonly" } } },
+);
