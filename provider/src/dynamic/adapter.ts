@@ -1,0 +1,139 @@
+import {
+  type Context,
+  type Lifecycle,
+  messageOf,
+  PartialFailure,
+  type Properties,
+} from "../lifecycle/lifecycle";
+import { maskSecrets } from "../wiro/redaction";
+import { claim, isClaimed } from "./claims";
+import type { EngineConfig, Session } from "./session";
+import { fromEngine, PROVIDER_KEY, toEngine } from "./wire";
+
+/** The part of Pulumi's dynamic ResourceProvider that the host calls, with properties as they are on the wire. */
+export interface DynamicProvider {
+  configure(request: { config: EngineConfig }): void;
+  check(
+    olds: Properties,
+    news: Properties,
+  ): Promise<{ inputs: Properties; failures: { property: string; reason: string }[] }>;
+  diff(
+    id: string,
+    olds: Properties,
+    news: Properties,
+  ): Promise<{ changes?: boolean; replaces?: string[]; deleteBeforeReplace?: boolean }>;
+  create(inputs: Properties): Promise<{ id: string; outs: Properties }>;
+  read(id: string, props: Properties): Promise<{ id: string; props: Properties; inputs: Properties }>;
+  update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }>;
+  delete(id: string, props: Properties): Promise<void>;
+}
+
+/**
+ * An error as the engine shows it best: one line. Errors of check, diff, read and delete are printed by the host, too,
+ * with their name and stack: there it says whose line it is instead of where in our code.
+ */
+function oneLine(error: unknown, secrets: readonly string[]): Error {
+  const message = maskSecrets(messageOf(error), secrets).replace(/\s+/g, " ");
+  const shown = new Error(message);
+  shown.name = "pulumi-wiro-linkedin";
+  shown.stack = "";
+  return shown;
+}
+
+/** Puts a lifecycle behind the interface of Pulumi's dynamic-provider host. */
+export function adapt<Inputs extends object, State extends Inputs>(
+  lifecycle: Lifecycle<Inputs, State>,
+  session: Session,
+  print: (line: string) => void,
+): DynamicProvider {
+  const secretsIn = (...all: Properties[]): string[] => {
+    const values = all.flatMap((properties) => lifecycle.secrets.map((key) => properties[key]));
+    return [...session.secrets(), ...values.filter((value) => typeof value === "string")];
+  };
+
+  /** Runs an operation with every way out guarded: what is printed, what is thrown, what a partial failure keeps. */
+  const guarded = async <T>(
+    properties: Properties[],
+    operation: (context: () => Context) => Promise<T>,
+  ): Promise<T> => {
+    const secrets = secretsIn(...properties);
+    const tell = (line: string) => print(maskSecrets(line, secrets));
+    try {
+      return await operation(() => ({ client: session.connect(), clock: session.clock, tell }));
+    } catch (error) {
+      const shown = oneLine(error, secrets);
+      if (!(error instanceof PartialFailure)) throw shown;
+      const kept = {
+        ...toEngine(error.state, lifecycle.secrets),
+        [PROVIDER_KEY]: properties.at(-1)?.[PROVIDER_KEY],
+      };
+      throw Object.assign(shown, { id: error.id, properties: kept, reasons: [shown.message] });
+    }
+  };
+
+  return {
+    // Must not throw and must not wait: it runs beside the first operations, and its errors are lost.
+    configure({ config }) {
+      session.configure(config);
+    },
+
+    check: (olds, news) =>
+      guarded([olds, news], async () => {
+        const { inputs, faults } = lifecycle.check(fromEngine(news));
+        const ownFaults = faults.map(({ property, reason }) => ({
+          property: "",
+          reason: `${property}: ${reason}`,
+        }));
+        const settings = session.faults().map((reason) => ({ property: "", reason }));
+        return Promise.resolve({ inputs: toEngine(inputs), failures: [...ownFaults, ...settings] });
+      }),
+
+    diff: (id, olds, news) =>
+      guarded([olds, news], async () => {
+        const state = fromEngine(olds) as State;
+        const inputs = fromEngine(news) as Inputs;
+        const difference = lifecycle.diff(state, inputs, session.clock.now());
+        for (const note of difference.notes) print(note);
+        if (difference.kind !== "replace") claim(id);
+        return Promise.resolve(answers[difference.kind](difference.replaces));
+      }),
+
+    create: (news) =>
+      guarded([news], async (context) => {
+        const { id, state } = await lifecycle.create(context(), fromEngine(news) as Inputs);
+        claim(id);
+        return { id, outs: toEngine(state, lifecycle.secrets) };
+      }),
+
+    read: (id, props) =>
+      guarded([props], async (context) => {
+        const { state, inputs } = await lifecycle.read(context(), id, fromEngine(props) as State);
+        return { id, props: toEngine(state, lifecycle.secrets), inputs: toEngine(inputs, lifecycle.secrets) };
+      }),
+
+    update: (id, olds, news) =>
+      guarded([olds, news], async (context) => {
+        claim(id);
+        const state = fromEngine(olds) as State;
+        const result = await lifecycle.update(context(), id, state, fromEngine(news) as Inputs);
+        return { outs: toEngine(result.state, lifecycle.secrets) };
+      }),
+
+    delete: (id, props) =>
+      guarded([props], async (context) => {
+        if (isClaimed(id)) {
+          print(`${id}: another resource of this run holds it now, so nothing is changed on the agent.`);
+          return;
+        }
+        await lifecycle.delete(context(), id, fromEngine(props) as State);
+      }),
+  };
+}
+
+/** With `changes` left out, the engine compares the inputs itself, and so names each property in the preview. */
+const answers = {
+  same: () => ({ changes: false }),
+  update: () => ({}),
+  "unnamed-update": () => ({ changes: true }),
+  replace: (replaces: readonly string[] = []) => ({ changes: true, replaces: [...replaces] }),
+};

@@ -1,0 +1,22 @@
+import { agentSchedule } from "../lifecycle/agent-schedule";
+import { linkedInCredential } from "../lifecycle/linkedin-credential";
+import { adapt, type DynamicProvider } from "./adapter";
+import type { ResourceName } from "./loader";
+import { processSession } from "./session";
+
+const print = (line: string) => console.log(line);
+
+const providers: Record<ResourceName, () => DynamicProvider> = {
+  LinkedInCredential: () => adapt(linkedInCredential, processSession, print),
+  AgentSchedule: () => adapt(agentSchedule, processSession, print),
+};
+
+/** What the loader's text calls. A name that this version does not know comes from a state that a newer one wrote. */
+export function handler(resource: ResourceName): DynamicProvider {
+  if (!Object.hasOwn(providers, resource)) {
+    throw new Error(
+      `this version of pulumi-wiro-linkedin has no resource ${resource}: install the version that the state was written with, or a later one`,
+    );
+  }
+  return providers[resource]();
+}

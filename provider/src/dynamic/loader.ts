@@ -1,0 +1,18 @@
+/** The resources that the loader's text can name. The names are part of the text, and so never change. */
+export type ResourceName = "LinkedInCredential" | "AgentSchedule";
+
+/**
+ * The text that Pulumi stores as `__provider` and evaluates to reach this package. State holds it for ever: it may
+ * grow new names, but every text that was ever released keeps its bytes and keeps working. It asks the working
+ * directory first, then the program that runs it (hoisted and pnpm layouts); only "not found" of our own id is passed
+ * over.
+ */
+export function loaderText(resource: ResourceName): string {
+  return (
+    `exports.handler=()=>{const i="pulumi-wiro-linkedin/dynamic";` +
+    `for(const r of[require,i=>require.main.require(i)]){let m;try{m=r(i)}catch(e){` +
+    `if(e.code!=="MODULE_NOT_FOUND"||!e.message.includes("'"+i+"'"))throw e;continue}` +
+    `return m.handler("${resource}")}` +
+    `throw Error("pulumi-wiro-linkedin is not installed: run npm install in the folder of the Pulumi program")};`
+  );
+}

@@ -1,0 +1,119 @@
+import type { Clock } from "../wiro/clock";
+import { systemClock } from "../wiro/clock";
+import { WiroClient } from "../wiro/client";
+import { type Settings, settingsSchema } from "../wiro/settings";
+import { undiciTransport } from "../wiro/transport";
+
+/** The stack's configuration, as the dynamic-provider host hands it to `configure`. */
+export interface EngineConfig {
+  get(key: string): string | undefined;
+}
+
+interface Option {
+  readonly setting: keyof Settings;
+  readonly config: string;
+  readonly variable: string;
+  readonly set: string;
+}
+
+const OPTIONS: readonly Option[] = [
+  {
+    setting: "apiKey",
+    config: "wiro:apiKey",
+    variable: "WIRO_API_KEY",
+    set: "pulumi config set --secret wiro:apiKey",
+  },
+  {
+    setting: "apiSecret",
+    config: "wiro:apiSecret",
+    variable: "WIRO_API_SECRET",
+    set: "pulumi config set --secret wiro:apiSecret",
+  },
+  {
+    setting: "baseUrl",
+    config: "wiro:baseUrl",
+    variable: "WIRO_BASE_URL",
+    set: "pulumi config set wiro:baseUrl https://api.wiro.ai/v1",
+  },
+  {
+    setting: "maxConcurrentRequests",
+    config: "wiro:maxConcurrentRequests",
+    variable: "WIRO_MAX_CONCURRENT_REQUESTS",
+    set: "pulumi config set wiro:maxConcurrentRequests 8",
+  },
+];
+
+const STALE_KEY =
+  "refresh and destroy send the key that the state recorded: after a rotation set the new one, run a plain `pulumi up`, and revoke the old one last, or export WIRO_API_KEY, which wins";
+
+/**
+ * The environment wins over configuration, because a refresh or a destroy gets the configuration that the state
+ * recorded, not the present one. Every fault is one line that names the setting and the command that mends it.
+ */
+export function readSettings(config: EngineConfig | undefined, env: NodeJS.ProcessEnv): Settings | string[] {
+  const found = OPTIONS.map((option) => {
+    const fromEnv = env[option.variable] === "" ? undefined : env[option.variable];
+    return { ...option, fromEnv, value: fromEnv ?? config?.get(option.config) };
+  });
+  const keyFrom = found[0]?.fromEnv === undefined ? "wiro:apiKey of the stack" : "WIRO_API_KEY";
+  const result = settingsSchema.safeParse({
+    ...Object.fromEntries(found.map(({ setting, value }) => [setting, value])),
+    debug: env["WIRO_LOG"] === "debug",
+    refusedKeyRemedy: `The key is ${keyFrom}; ${STALE_KEY}. If the Wiro project asks for signed requests, set wiro:apiSecret too.`,
+  });
+  if (result.success) return result.data;
+  return result.error.issues.map((issue) => {
+    const option = found.find(({ setting }) => setting === issue.path[0]);
+    if (option === undefined) return issue.message;
+    const where = option.fromEnv === undefined ? option.config : option.variable;
+    return `${where}: ${issue.message}; run \`${option.set}\`, or export ${option.variable}`;
+  });
+}
+
+/**
+ * The process's one connection to the API. `configure` runs concurrently with the first operations and its errors are
+ * swallowed, so it only keeps the configuration; what is wrong with it shows where it is used.
+ */
+export class Session {
+  private config: EngineConfig | undefined;
+  private client: WiroClient | undefined;
+
+  constructor(
+    private readonly env: NodeJS.ProcessEnv,
+    readonly clock: Clock,
+    private readonly warn: (line: string) => void,
+  ) {}
+
+  configure(config: EngineConfig): void {
+    this.config = config;
+  }
+
+  /** One line for each fault of the settings; none when requests can be sent. */
+  faults(): string[] {
+    const settings = readSettings(this.config, this.env);
+    return Array.isArray(settings) ? settings : [];
+  }
+
+  /** Values that must not appear in any text that leaves the process. */
+  secrets(): string[] {
+    const settings = readSettings(this.config, this.env);
+    return Array.isArray(settings) ? [] : [settings.apiKey, settings.apiSecret ?? ""];
+  }
+
+  connect(): WiroClient {
+    if (this.client !== undefined) return this.client;
+    const settings = readSettings(this.config, this.env);
+    if (Array.isArray(settings)) throw new Error(settings.join("; "));
+    this.client = new WiroClient({
+      settings,
+      transport: undiciTransport(),
+      clock: this.clock,
+      random: Math.random,
+      log: this.warn,
+    });
+    return this.client;
+  }
+}
+
+/** What every resource of the process shares. */
+export const processSession = new Session(process.env, systemClock, (line) => console.error(line));

@@ -1,0 +1,51 @@
+import { type Properties, UNKNOWN } from "../lifecycle/lifecycle";
+
+/** How the engine writes a value that it does not know yet. */
+const UNKNOWN_ON_THE_WIRE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+/** How a value is marked as a secret on its way to the engine. */
+const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
+const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
+
+/** The key under which a dynamic resource carries the text that loads its provider. */
+export const PROVIDER_KEY = "__provider";
+
+/** What the engine sends, in our form: unknown values as UNKNOWN, nothing of the loader. */
+export function fromEngine(properties: Properties): Properties {
+  const own = Object.entries(properties).filter(([key]) => key !== PROVIDER_KEY);
+  return Object.fromEntries(
+    own.map(([key, value]) => [key, value === UNKNOWN_ON_THE_WIRE ? UNKNOWN : value]),
+  );
+}
+
+/**
+ * A value that the host can put on the wire. It throws on `undefined` and bigint at any depth, after the deed is done;
+ * it turns a Date into `{}` and NaN into null. So all of them become what was meant before they get there.
+ */
+function plain(value: unknown): unknown {
+  if (value === UNKNOWN) return UNKNOWN_ON_THE_WIRE;
+  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number") return Number.isFinite(value) ? value : null;
+  if (typeof value === "bigint") return value.toString();
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
+  if (value instanceof Map) return plain(Object.fromEntries(value));
+  if (value instanceof Set || Array.isArray(value)) {
+    return Array.from(value as Iterable<unknown>, (item) => plain(item) ?? null);
+  }
+  return typeof value === "object" ? plainObject(value as Properties) : undefined;
+}
+
+function plainObject(properties: Properties): Properties {
+  const entries = Object.entries(properties).map(([key, value]) => [key, plain(value)] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+/** Our properties as the engine takes them. It re-marks as secret only what came in under the same name: we mark all. */
+export function toEngine(properties: Properties, secrets: readonly string[] = []): Properties {
+  const marked = Object.entries(plainObject(properties)).map(([key, value]) => [
+    key,
+    secrets.includes(key) && value !== UNKNOWN_ON_THE_WIRE
+      ? { [SIGNATURE_KEY]: SECRET_SIGNATURE, value }
+      : value,
+  ]);
+  return Object.fromEntries(marked) as Properties;
+}

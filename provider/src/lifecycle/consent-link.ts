@@ -1,0 +1,45 @@
+import { DEFAULT_BASE_URL, isLoopback } from "../wiro/settings";
+
+const CALLBACK = "/UserAgentOAuth/LICallback";
+const SCOPES = ["openid", "profile", "w_organization_social", "r_organization_social"];
+
+/** How long the API keeps the state behind a link. */
+export const LINK_LASTS_MINUTES = 15;
+
+export interface LinkCheck {
+  /** Why the link must not be handed to anybody; undefined when it is as it should be. */
+  readonly fault?: string;
+  /** What is odd, yet no danger. */
+  readonly warning?: string;
+}
+
+/** `localhost` and `127.0.0.1` are one place: a server on this machine may call itself by either name. */
+function isSamePlace(one: string, other: string): boolean {
+  if (!URL.canParse(one)) return false;
+  const [a, b] = [new URL(one), new URL(other)];
+  const sameHost = a.host === b.host || (isLoopback(a) && isLoopback(b) && a.port === b.port);
+  return sameHost && a.protocol === b.protocol && a.pathname === b.pathname && a.search === b.search;
+}
+
+/** Checks where a minted link leads before anybody is asked to open it. Its own text never appears in the result. */
+export function checkConsentLink(link: string, clientId: string, baseUrl: string): LinkCheck {
+  if (!URL.canParse(link)) return { fault: "it is no URL" };
+  const url = new URL(link);
+  const api = new URL(baseUrl);
+  const linkedIn = url.protocol === "https:" && /(^|\.)linkedin\.com$/.test(url.hostname) && url.port === "";
+  const sandbox = isLoopback(api) && isLoopback(url) && url.port === api.port;
+  if ((!linkedIn && !sandbox) || url.username !== "")
+    return { fault: "it does not lead to LinkedIn by https" };
+  if (url.searchParams.get("client_id") !== clientId)
+    return { fault: "it is for another LinkedIn app than clientId" };
+  const redirect = url.searchParams.get("redirect_uri") ?? "";
+  if (![baseUrl, DEFAULT_BASE_URL].some((base) => isSamePlace(redirect, `${base}${CALLBACK}`))) {
+    return { fault: `it returns elsewhere than to Wiro's callback ${baseUrl}${CALLBACK}` };
+  }
+  const scopes = (url.searchParams.get("scope") ?? "").split(/[\s,]+/).filter((scope) => scope !== "");
+  const asItShouldBe = scopes.length === SCOPES.length && SCOPES.every((scope) => scopes.includes(scope));
+  if (asItShouldBe) return {};
+  return {
+    warning: `the consent link asks for other scopes than ${SCOPES.join(", ")}: look at what the person would allow`,
+  };
+}

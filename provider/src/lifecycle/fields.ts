@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { type Checked, type Fault, type Properties, UNKNOWN } from "./lifecycle";
+
+/** Text that must be there and must not be empty. `whatToDo` ends both complaints. */
+export function requiredText(whatToDo: string) {
+  return z
+    .string({
+      error: (issue) => (issue.input === undefined ? `is required; ${whatToDo}` : "must be a string"),
+    })
+    .trim()
+    .min(1, `is empty; ${whatToDo}`);
+}
+
+export const agentGuidField = requiredText("give the guid of the Wiro agent").regex(
+  /^[A-Za-z0-9_-]+$/,
+  "must be the guid of a Wiro agent: letters, digits and dashes",
+);
+
+export function choice<const T extends readonly [string, ...string[]]>(...values: T) {
+  return z.enum(values, { error: `must be ${values.map((value) => `"${value}"`).join(" or ")}` });
+}
+
+export const flag = z.boolean({ error: "must be true or false" });
+
+export type Fields = Readonly<Record<string, z.ZodType>>;
+
+/**
+ * Checks each field by itself, so that one unknown or faulty value hides no other. Derived keys may come back from an
+ * engine that was told to ignore their changes: they are dropped here and derived anew by the caller.
+ */
+export function checkFields(fields: Fields, derived: readonly string[], news: Properties): Checked {
+  const inputs: Properties = {};
+  const faults: Fault[] = [];
+  for (const [property, schema] of Object.entries(fields)) {
+    if (news[property] === UNKNOWN) {
+      inputs[property] = UNKNOWN;
+      continue;
+    }
+    const result = schema.safeParse(news[property] ?? undefined);
+    if (!result.success) faults.push({ property, reason: result.error.issues[0]?.message ?? "is not valid" });
+    else if (result.data !== undefined) inputs[property] = result.data;
+  }
+  for (const property of Object.keys(news)) {
+    if (property in fields || derived.includes(property)) continue;
+    const known = Object.keys(fields).join(", ");
+    faults.push({ property, reason: `is no input of this resource; its inputs are ${known}` });
+  }
+  return { inputs, faults };
+}
+
+/** The keys in which a checked input differs from what is recorded. An absent value equals an absent value. */
+export function changedKeys(keys: readonly string[], state: Properties, inputs: Properties): string[] {
+  return keys.filter((key) => (state[key] ?? undefined) !== (inputs[key] ?? undefined));
+}
+
+export function pick(keys: readonly string[], from: Properties): Properties {
+  return Object.fromEntries(keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]]));
+}

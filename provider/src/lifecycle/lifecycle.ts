@@ -1,0 +1,89 @@
+import type { WiroClient } from "../wiro/client";
+import type { Clock } from "../wiro/clock";
+
+/** Stands for a value that a preview does not know yet. */
+export const UNKNOWN: unique symbol = Symbol("unknown");
+
+export type Properties = { [key: string]: unknown };
+
+/** A fault of one input: what is wrong and what to do, never with the value of a secret. */
+export interface Fault {
+  readonly property: string;
+  readonly reason: string;
+}
+
+export interface Checked {
+  /** The inputs in their canonical form, with defaults and what is derived from them. */
+  readonly inputs: Properties;
+  readonly faults: readonly Fault[];
+}
+
+/**
+ * What an update would do.
+ * - `same`: nothing;
+ * - `update`: inputs differ, and the difference can be named property by property;
+ * - `unnamed-update`: the clock, not an input, makes a change due; `notes` says which;
+ * - `replace`: these properties belong to the identity of the resource.
+ */
+export interface Difference {
+  readonly kind: "same" | "update" | "unnamed-update" | "replace";
+  readonly replaces?: readonly string[];
+  /** Lines for the reviewer. */
+  readonly notes: readonly string[];
+}
+
+/** What a lifecycle may use: the API, the time, and a line to the user. */
+export interface Context {
+  readonly client: WiroClient;
+  readonly clock: Clock;
+  readonly tell: (line: string) => void;
+}
+
+export interface Recorded {
+  readonly id: string;
+  /** Inputs and outputs together, as the state holds them. */
+  readonly state: Properties;
+}
+
+/** The truth as `read` finds it: the state, and the inputs that would have led to it. */
+export interface Observed {
+  readonly state: Properties;
+  readonly inputs: Properties;
+}
+
+/**
+ * One resource, from its declaration to its end, with nothing of any engine in it. `State` is inputs and outputs
+ * together. Whoever calls hands `diff`, `read`, `update` and `delete` what an earlier call returned.
+ */
+export interface Lifecycle<Inputs extends object, State extends Inputs> {
+  /** Keys of the state that hold secrets. */
+  readonly secrets: readonly string[];
+  /** Pure. `check(check(x)) = check(x)`. */
+  check(news: Properties): Checked;
+  /** Pure but for the time. */
+  diff(state: State, inputs: Inputs, now: number): Difference;
+  create(context: Context, inputs: Inputs): Promise<Recorded>;
+  read(context: Context, id: string, state: State): Promise<Observed>;
+  update(context: Context, id: string, state: State, inputs: Inputs): Promise<{ state: Properties }>;
+  delete(context: Context, id: string, state: State): Promise<void>;
+}
+
+/**
+ * The resource exists and is recorded, but not all of it could be done: the next run goes on from the state, which
+ * tells by itself what is left.
+ */
+export class PartialFailure extends Error {
+  override readonly name = "PartialFailure";
+
+  constructor(
+    readonly id: string,
+    readonly state: Properties,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,61 @@
+import * as pulumi from "@pulumi/pulumi";
+import { agentSchedule, SCHEDULE_FIELDS } from "../lifecycle/agent-schedule";
+import { type Declaration, registered, report, resourceOptions, typeToken } from "./declare";
+
+/** The arguments of an `AgentSchedule`. */
+export interface AgentScheduleArgs {
+  /** Guid of the Wiro agent. Another guid replaces the resource. */
+  agentGuid: pulumi.Input<string>;
+  /**
+   * Key of the scheduled task, with or without `cron-`. Another key replaces the resource. Default
+   * `"cron-content-scanner"`, the task of the Social Manager that posts.
+   */
+  skillKey?: pulumi.Input<string>;
+  /** When it runs: a cron of five fields, such as `"0 9 * * 1-5"`. There is no field for seconds. */
+  interval: pulumi.Input<string>;
+  /** Whether it runs at all. Default `true`. */
+  enabled?: pulumi.Input<boolean>;
+  /**
+   * What becomes of the task when the resource is deleted: `"disable"` (default), `"reset"` to the schedule that the
+   * agent came with, or `"retain"` as it is.
+   */
+  onDelete?: pulumi.Input<"disable" | "reset" | "retain">;
+}
+
+const declaration: Declaration = {
+  resource: "AgentSchedule",
+  inputs: SCHEDULE_FIELDS,
+  outputs: ["cadence", "runsPerMonth"],
+  secrets: agentSchedule.secrets,
+  check: agentSchedule.check,
+  identity: (inputs) => [inputs["agentGuid"], inputs["skillKey"]],
+};
+
+/**
+ * When a scheduled task of a Wiro agent runs (UserAgent/CustomSkillUpsert). The task itself belongs to the agent: only
+ * its schedule and its switch can be set. What is written is read back, and a field that the API dropped is an error.
+ * The id is `<agentGuid>/<normalised skill key>`.
+ *
+ * ```ts
+ * new AgentSchedule("jane-posts", { agentGuid: "5c0c1f6e-…", interval: "0 9 * * MON-FRI", enabled: jane.connected });
+ * ```
+ */
+export class AgentSchedule extends pulumi.CustomResource {
+  declare readonly agentGuid: pulumi.Output<string>;
+  /** The key as the API lists it: `"cs-cron-content-scanner"`. */
+  declare readonly skillKey: pulumi.Output<string>;
+  /** The cron in its canonical form: single blanks, numbers for names. */
+  declare readonly interval: pulumi.Output<string>;
+  declare readonly enabled: pulumi.Output<boolean>;
+  declare readonly onDelete: pulumi.Output<"disable" | "reset" | "retain" | undefined>;
+  /** The schedule in English words, such as `"every 4 hours"`. For people: the wording may change. */
+  declare readonly cadence: pulumi.Output<string>;
+  /** Runs in a fixed window of 30 days that begins on a Monday. Each run spends credits. */
+  declare readonly runsPerMonth: pulumi.Output<number>;
+
+  constructor(name: string, args: AgentScheduleArgs, options?: pulumi.CustomResourceOptions) {
+    const properties = registered(declaration, { ...args });
+    super(typeToken(declaration.resource), name, properties, resourceOptions(declaration, options));
+    report(name, declaration, { ...args });
+  }
+}

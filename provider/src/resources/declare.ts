@@ -1,0 +1,116 @@
+import * as pulumi from "@pulumi/pulumi";
+import { loaderText, type ResourceName } from "../dynamic/loader";
+import { PROVIDER_KEY } from "../dynamic/wire";
+import { type Checked, type Fault, type Properties, UNKNOWN } from "../lifecycle/lifecycle";
+
+/** What a resource class says of itself to the constructor that all of them share. */
+export interface Declaration {
+  readonly resource: ResourceName;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly secrets: readonly string[];
+  readonly check: (news: Properties) => Checked;
+  /** What the declared object is in Wiro: two resources must not both manage it. */
+  readonly identity: (inputs: Properties) => unknown[];
+}
+
+/** The resource type as the state holds it: never changes. */
+export function typeToken(resource: ResourceName): string {
+  return `pulumi-nodejs:dynamic/wiro:${resource}`;
+}
+
+/** The inputs that are known when the constructor runs; every Output and Promise counts as unknown. */
+function plainValues(args: Properties): Properties {
+  return Object.fromEntries(
+    Object.entries(args)
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => [
+        key,
+        pulumi.Output.isInstance(value) || value instanceof Promise ? UNKNOWN : value,
+      ]),
+  );
+}
+
+/**
+ * The properties that a custom resource registers. Each output must be among them, as `undefined`, or its Output never
+ * exists; each secret is made one here, whatever the program passed.
+ */
+export function registered(declaration: Declaration, args: Properties): Properties {
+  const known = [...declaration.inputs, ...declaration.outputs];
+  const outputs = Object.fromEntries(known.map((key) => [key, undefined]));
+  const inputs = Object.entries(args).map(([key, value]) => [
+    key,
+    declaration.secrets.includes(key) && value !== undefined ? pulumi.secret(value) : value,
+  ]);
+  return {
+    ...outputs,
+    ...(Object.fromEntries(inputs) as Properties),
+    [PROVIDER_KEY]: loaderText(declaration.resource),
+  };
+}
+
+export function resourceOptions(
+  declaration: Declaration,
+  options: pulumi.CustomResourceOptions | undefined,
+): pulumi.CustomResourceOptions {
+  return pulumi.mergeOptions({ additionalSecretOutputs: [...declaration.secrets] }, options);
+}
+
+/**
+ * Reports what is wrong with the arguments of one resource. The engine stops at the first resource that fails its
+ * check; a program is told about all of them in one preview.
+ */
+export function report(name: string, declaration: Declaration, args: Properties): void {
+  const say = (line: string) => void pulumi.log.error(`${declaration.resource} "${name}": ${line}`);
+  refusePlainTextKey();
+  const { inputs, faults } = declaration.check(plainValues(args));
+  for (const fault of faults) say(inWords(fault));
+  const twin = firstDeclared(declaration, name, inputs);
+  if (twin !== undefined) say(`"${twin}" manages the same object already; remove one of the two`);
+  laterFaults(declaration, args, faults, say);
+}
+
+function inWords({ property, reason }: Fault): string {
+  return `${property}: ${reason}`;
+}
+
+/** Values that come as Outputs, such as configured secrets, are checked when they are there. */
+function laterFaults(
+  declaration: Declaration,
+  args: Properties,
+  reported: readonly Fault[],
+  say: (line: string) => void,
+): void {
+  const known = new Set(reported.map(inWords));
+  pulumi.output(args).apply((values) => {
+    const { faults } = declaration.check(plainValues(values));
+    for (const fault of faults.map(inWords)) if (!known.has(fault)) say(fault);
+  });
+}
+
+const declared = new WeakMap<object, Map<string, string>>();
+
+/** The name under which this program declared the same object before, if it did. */
+function firstDeclared(declaration: Declaration, name: string, inputs: Properties): string | undefined {
+  // Inline programs run several times in one process: what belongs to one run hangs on its stack.
+  const stack: object | undefined = pulumi.runtime.getStackResource();
+  const identity = declaration.identity(inputs);
+  if (stack === undefined || !identity.every((part) => typeof part === "string")) return undefined;
+  const names = declared.get(stack) ?? new Map<string, string>();
+  declared.set(stack, names);
+  const key = [declaration.resource, ...identity].join("/");
+  const twin = names.get(key);
+  if (twin === undefined) names.set(key, name);
+  return twin;
+}
+
+/** The engine copies configuration into the state, and encrypts of it only what is marked as a secret. */
+function refusePlainTextKey(): void {
+  for (const key of ["apiKey", "apiSecret"]) {
+    const full = `wiro:${key}`;
+    if (new pulumi.Config("wiro").get(key) === undefined || pulumi.runtime.isConfigSecret(full)) continue;
+    throw new pulumi.RunError(
+      `${full} is stored as plain text, and would lie in the state as such; run: pulumi config set --secret ${full}`,
+    );
+  }
+}

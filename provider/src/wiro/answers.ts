@@ -1,0 +1,163 @@
+import { z } from "zod";
+import { normalisedSkillKey, type SkillFlavour } from "./skill-key";
+
+/**
+ * What the API answers, in one form whatever generation of its documentation the answer follows: unknown fields pass,
+ * optional ones may be absent or null, both casings are read, times are ISO 8601 or unix seconds.
+ */
+
+const errorRow = z.union([
+  z.string().transform((message) => ({ code: undefined, message })),
+  z.object({
+    code: z.coerce.number().optional().catch(undefined),
+    message: z.string().catch("no message"),
+  }),
+]);
+
+export const envelope = z.object({
+  result: z.boolean(),
+  errors: z
+    .array(errorRow)
+    .nullish()
+    .catch(undefined)
+    .transform((rows) => rows ?? []),
+});
+
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? "");
+
+/** ISO 8601 in UTC, "" when the API has no time to tell. */
+const time = z
+  .union([z.string(), z.number()])
+  .nullish()
+  .transform((value) => {
+    if (value === null || value === undefined || value === "") return "";
+    const seconds = typeof value === "number" || /^\d+$/.test(value) ? Number(value) : undefined;
+    const milliseconds = seconds === undefined ? Date.parse(String(value)) : seconds * 1000;
+    return Number.isNaN(milliseconds) ? "" : new Date(milliseconds).toISOString();
+  });
+
+export const connectionStatus = z
+  .object({
+    connected: z.boolean(),
+    accounts: z.array(z.object({ name: text, id: text })).nullish(),
+    linkedinName: text,
+    connectedat: time,
+    connectedAt: time,
+    tokenexpiresat: time,
+    tokenExpiresAt: time,
+  })
+  .transform((answer) => ({
+    connected: answer.connected,
+    /** The member's display name: a person, not the page, and neither unique nor stable. */
+    accountName: answer.accounts?.[0]?.name || answer.accounts?.[0]?.id || answer.linkedinName,
+    connectedAt: answer.connectedat || answer.connectedAt,
+    tokenExpiresAt: answer.tokenexpiresat || answer.tokenExpiresAt,
+  }));
+
+/** What OAuthStatus says of an agent's LinkedIn connection. */
+export type ConnectionStatus = z.output<typeof connectionStatus>;
+
+export const authorizeLink = z
+  .object({ authorizeUrl: text, authorizeurl: text })
+  .transform((answer) => answer.authorizeUrl || answer.authorizeurl);
+
+export const upsertResult = z.object({ applied: z.number().optional() });
+
+const digits = z
+  .union([z.string(), z.number()])
+  .nullish()
+  .transform((value) => (value === null || value === undefined ? "" : String(value)));
+
+export const credentialHistory = z
+  .object({
+    entries: z
+      .array(z.object({ fieldname: text, fieldvalue: z.unknown(), changedat: time, changedby: text }))
+      .nullish(),
+  })
+  .transform((answer) =>
+    (answer.entries ?? []).map((entry) => ({
+      field: entry.fieldname.toLowerCase(),
+      value: typeof entry.fieldvalue === "string" ? entry.fieldvalue : "",
+      changedAt: entry.changedat,
+      changedBy: entry.changedby,
+    })),
+  );
+
+/** One change of one field of a credential, as CredentialFieldHistory has it. */
+export type CredentialChange = z.output<typeof credentialHistory>[number];
+
+const skillRow = z.object({
+  key: text,
+  enabled: z.boolean().nullish(),
+  interval: text,
+  value: text,
+  description: text,
+  _source: text,
+});
+
+const linkedInCredential = z.object({
+  organizationid: digits,
+  organizationId: digits,
+  authmethod: text,
+  authMethod: text,
+  clientid: text,
+  clientId: text,
+});
+
+const tree = {
+  credentials: z.object({ linkedin: linkedInCredential.nullish() }).nullish(),
+  customskills: z.array(skillRow).nullish(),
+  custom_skills: z.array(skillRow).nullish(),
+  scheduledskills: z.array(skillRow).nullish(),
+};
+
+const agentRow = z
+  .object({
+    guid: text,
+    title: text,
+    status: z.coerce.number().nullish(),
+    setuprequired: z.boolean().nullish(),
+    ...tree,
+    configuration: z.object(tree).nullish(),
+  })
+  .transform((row) => {
+    const at = row.configuration ?? row;
+    const linkedin = at.credentials?.linkedin;
+    const toSkill = (skill: z.output<typeof skillRow>, flavour: SkillFlavour) => ({
+      key: normalisedSkillKey(skill.key, flavour),
+      source: skill._source,
+      enabled: skill.enabled ?? false,
+      interval: skill.interval,
+      value: skill.value,
+    });
+    const isCron = (skill: z.output<typeof skillRow>) =>
+      skill.interval !== "" || /^(cs-)?cron-/.test(skill.key);
+    const loose = [...(at.customskills ?? []), ...(at.custom_skills ?? [])];
+    return {
+      guid: row.guid,
+      title: row.title,
+      /** 0 Stopped, 1 Stopping, 2 Queued, 3 Starting, 4 Running, 5 Error, 6 Setup Required. */
+      status: row.status ?? -1,
+      linkedin: {
+        organizationId: linkedin?.organizationid || linkedin?.organizationId || "",
+        authMethod: linkedin?.authmethod || linkedin?.authMethod || "",
+        clientId: linkedin?.clientid || linkedin?.clientId || "",
+      },
+      schedules: [
+        ...(at.scheduledskills ?? []).map((skill) => toSkill(skill, "cron")),
+        ...loose.filter(isCron).map((skill) => toSkill(skill, "cron")),
+      ],
+      preferences: loose.filter((skill) => !isCron(skill)).map((skill) => toSkill(skill, "preference")),
+    };
+  });
+
+export const agentList = z
+  .object({ useragents: z.array(agentRow).nullish() })
+  .transform((answer) => answer.useragents ?? []);
+
+/** An agent as Detail has it; MyAgents leaves credentials and skills out. Empty strings stand for what is hidden. */
+export type AgentDetail = z.output<typeof agentRow>;
+export type Skill = AgentDetail["schedules"][number];

@@ -1,0 +1,175 @@
+import { type z } from "zod";
+import { envelope } from "./answers";
+import type { Clock, Random } from "./clock";
+import { WiroError, type WiroErrorKind } from "./error";
+import { Gate } from "./gate";
+import { OPERATIONS, type Operation } from "./operations";
+import { redact } from "./redaction";
+import { LIMITS, type Limits, type Outcome, sendWithRetry } from "./retry";
+import type { Settings } from "./settings";
+import { authHeaders, nonceSource } from "./signature";
+import { type HttpAnswer, NoAnswer, type Transport } from "./transport";
+
+const MISSING_AGENT = /\buser[\s-]?agent[\s-]not[\s-]found\b|^agent not found/i;
+
+export interface CallContext {
+  readonly settings: Settings;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: (line: string) => void;
+  readonly limits?: Limits;
+}
+
+/** One operation on one agent ("" for a call that concerns no single agent). */
+export interface Call {
+  readonly operation: Operation;
+  readonly agentGuid: string;
+  readonly body?: Record<string, unknown>;
+  /** Values in the body that must not come back in an error. */
+  readonly secrets?: readonly string[];
+}
+
+function parsed(answer: HttpAnswer): unknown {
+  try {
+    return JSON.parse(answer.body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Calls of the API: envelope, errors, retry and log are the same for all of them. */
+export class Caller {
+  private readonly gate: Gate;
+  private readonly nextNonce: () => string;
+
+  constructor(private readonly context: CallContext) {
+    this.gate = new Gate(context.settings.maxConcurrentRequests, context.clock);
+    this.nextNonce = nonceSource(() => context.clock.now());
+  }
+
+  /** The answer in the form of the schema. Success is HTTP 2xx and `result: true`, nothing less. */
+  async call<T>(call: Call, schema: z.ZodType<T>): Promise<T> {
+    const rule = OPERATIONS[call.operation];
+    const agent = rule.agentParameter === undefined ? {} : { [rule.agentParameter]: call.agentGuid };
+    const body = JSON.stringify({ ...agent, ...call.body });
+    const outcome = await sendWithRetry(
+      { ...this.context, gate: this.gate, limits: this.context.limits ?? LIMITS },
+      rule.repeat,
+      (timeoutMs, attempt) => this.post(call, body, timeoutMs, attempt),
+      (answer) => envelope.safeParse(parsed(answer)).success,
+    );
+    if (outcome.kind !== "answer") throw this.withoutAnswer(call, outcome);
+    return this.accept(call, outcome.answer, schema);
+  }
+
+  private async post(call: Call, body: string, timeoutMs: number, attempt: number): Promise<HttpAnswer> {
+    const { settings, transport, clock, log } = this.context;
+    const { path } = OPERATIONS[call.operation];
+    const headers = {
+      "content-type": "application/json",
+      accept: "application/json",
+      ...authHeaders(settings.apiKey, settings.apiSecret, this.nextNonce),
+    };
+    const startedAt = clock.now();
+    let result = "";
+    try {
+      const answer = await transport.post(settings.baseUrl + path, headers, body, timeoutMs);
+      result = String(answer.status);
+      return answer;
+    } catch (error) {
+      result = error instanceof NoAnswer ? error.message : "failed";
+      throw error;
+    } finally {
+      if (settings.debug) {
+        const agent = call.agentGuid || "-";
+        log(
+          `wiro: POST ${path} agent ${agent} attempt ${attempt}: ${result} in ${clock.now() - startedAt} ms`,
+        );
+      }
+    }
+  }
+
+  private accept<T>(call: Call, answer: HttpAnswer, schema: z.ZodType<T>): T {
+    const content = parsed(answer);
+    const head = envelope.safeParse(content);
+    const good = answer.status >= 200 && answer.status < 300;
+    if (!head.success) {
+      const what = `HTTP ${answer.status} with a body that is not the API's JSON`;
+      if (!good) throw this.error(call, this.kindOf(answer.status, ""), what, answer.status);
+      throw this.error(call, "unreadable", what, answer.status);
+    }
+    const [first] = head.data.errors;
+    if (!good || !head.data.result) {
+      const message = head.data.errors.map((row) => row.message).join("; ");
+      const said = message === "" ? "the API gave no reason" : this.clean(call, message);
+      const code = first?.code === undefined ? "" : `, code ${first.code}`;
+      const kind = this.kindOf(answer.status, message);
+      throw this.error(call, kind, `${said} (HTTP ${answer.status}${code})`, answer.status, first?.code);
+    }
+    if (first !== undefined) {
+      // The API's middle generation stores some rows and reports the others beside `result: true`.
+      const message = this.clean(call, head.data.errors.map((row) => row.message).join("; "));
+      throw this.error(call, "refused", `only a part was accepted: ${message}`, answer.status, first.code);
+    }
+    const result = schema.safeParse(content);
+    if (result.success) return result.data;
+    const fields = result.error.issues.map((issue) => issue.path.join(".") || "the answer").join(", ");
+    throw this.error(call, "unreadable", `the answer lacks what the API promises (${fields})`, answer.status);
+  }
+
+  private withoutAnswer(call: Call, outcome: Exclude<Outcome, { kind: "answer" }>): WiroError {
+    if (outcome.kind === "waited-too-long") {
+      return this.error(call, "rate-limited", "the API kept asking for a pause for 10 minutes");
+    }
+    return this.error(call, "unanswered", `${new URL(this.context.settings.baseUrl).host}: ${outcome.why}`);
+  }
+
+  private kindOf(status: number, message: string): WiroErrorKind {
+    if (MISSING_AGENT.test(message)) return "missing-agent";
+    if (status === 401 || status === 403) return "unauthorized";
+    if (status >= 500) return "server";
+    return "refused";
+  }
+
+  private clean(call: Call, text: string): string {
+    const { apiKey, apiSecret = "" } = this.context.settings;
+    return redact(text, [apiKey, apiSecret, ...(call.secrets ?? [])]).replace(/[.\s]+$/, "");
+  }
+
+  private error(call: Call, kind: WiroErrorKind, what: string, status?: number, code?: number): WiroError {
+    return new WiroError({
+      kind,
+      operation: call.operation,
+      agentGuid: call.agentGuid,
+      what,
+      remedy: this.remedy(call, kind, what),
+      ...(status === undefined ? {} : { status }),
+      ...(code === undefined ? {} : { code }),
+    });
+  }
+
+  private remedy(call: Call, kind: WiroErrorKind, what: string): string {
+    switch (kind) {
+      case "unauthorized":
+        return this.context.settings.refusedKeyRemedy;
+      case "missing-agent":
+        return "It was deleted, or it is not visible to this API key: compare the guid with the agents of the key's workspace (UserAgent/MyAgents).";
+      case "rate-limited":
+        return "Run again later, or lower wiro:maxConcurrentRequests.";
+      case "server":
+      case "unreadable":
+        return "Nothing is recorded as done; run again, and ask Wiro's support if it persists.";
+      case "unanswered":
+        return OPERATIONS[call.operation].writes
+          ? "Whether it was carried out is unknown; run again, which is safe."
+          : "Check the network, the proxy and wiro:baseUrl, and run again.";
+      case "refused":
+        if (/credentials not configured/i.test(what)) {
+          return "The agent has no LinkedIn client id and secret: store them with CredentialUpsert.";
+        }
+        if (/redirect url/i.test(what)) return "Use an https URL, or http on localhost or 127.0.0.1.";
+        return "Correct what the API names, and run again.";
+    }
+  }
+}

@@ -1,0 +1,192 @@
+import { z } from "zod";
+import {
+  type AgentDetail,
+  agentList,
+  authorizeLink,
+  connectionStatus,
+  type ConnectionStatus,
+  credentialHistory,
+  type CredentialChange,
+  upsertResult,
+} from "./answers";
+import { Caller, type CallContext } from "./call";
+import { WiroError } from "./error";
+import { DETAIL_KEPT_MS, SharedReads } from "./reads";
+import { type SkillFlavour, sentSkillKey } from "./skill-key";
+
+const CREDENTIAL = "linkedin";
+const PAGE = 1000;
+
+const nothing = z.object({});
+
+/** The app's keys and the page, as CredentialUpsert stores them. */
+export interface LinkedInKeys {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly organizationId: string;
+}
+
+/** The Wiro agents API, as far as LinkedIn credentials and skills need it. One instance for each process and account. */
+export class WiroClient {
+  readonly baseUrl: string;
+  private readonly caller: Caller;
+  private readonly reads: SharedReads;
+  private readonly writing = new Map<string, Promise<unknown>>();
+
+  constructor(private readonly context: CallContext) {
+    this.baseUrl = context.settings.baseUrl;
+    this.caller = new Caller(context);
+    this.reads = new SharedReads(() => context.clock.now());
+  }
+
+  /** UserAgentOAuth/OAuthStatus. */
+  oauthStatus(agentGuid: string): Promise<ConnectionStatus> {
+    return this.reads.share(agentGuid, "OAuthStatus", 0, () =>
+      this.caller.call(
+        { operation: "OAuthStatus", agentGuid, body: { credentialkey: CREDENTIAL } },
+        connectionStatus,
+      ),
+    );
+  }
+
+  /**
+   * UserAgent/Detail. With `freshness: "refresh"` an answer may be up to 10 s old, if this process did not write to
+   * the agent since; `"now"` always asks.
+   */
+  detail(agentGuid: string, freshness: "now" | "refresh"): Promise<AgentDetail> {
+    const load = async () => {
+      const [agent] = await this.caller.call({ operation: "Detail", agentGuid }, agentList);
+      if (agent !== undefined) return agent;
+      throw new WiroError({
+        kind: "missing-agent",
+        operation: "Detail",
+        agentGuid,
+        what: "the API knows no such agent",
+        remedy: "It was deleted, or it is not visible to this API key.",
+      });
+    };
+    return freshness === "now" ? load() : this.reads.share(agentGuid, "Detail", DETAIL_KEPT_MS, load);
+  }
+
+  /** UserAgent/MyAgents, every page: the agents of the key's own workspace. */
+  async myAgents(): Promise<AgentDetail[]> {
+    const all: AgentDetail[] = [];
+    for (;;) {
+      const page = await this.caller.call(
+        { operation: "MyAgents", agentGuid: "", body: { limit: PAGE, start: all.length, sort: "id" } },
+        agentList,
+      );
+      all.push(...page);
+      // The API gives no total: a short page is the last one.
+      if (page.length < PAGE) return all;
+    }
+  }
+
+  /** UserAgent/CredentialFieldHistory of the LinkedIn credential: tokens never appear, secrets are masked. */
+  credentialHistory(agentGuid: string): Promise<CredentialChange[]> {
+    return this.caller.call(
+      { operation: "CredentialFieldHistory", agentGuid, body: { credentialkey: CREDENTIAL } },
+      credentialHistory,
+    );
+  }
+
+  /** UserAgent/CredentialUpsert: all four rows in one call, because each write restarts a running agent. */
+  async credentialUpsert(agentGuid: string, keys: LinkedInKeys): Promise<void> {
+    const rows = {
+      authmethod: "own",
+      clientid: keys.clientId,
+      clientsecret: keys.clientSecret,
+      organizationid: keys.organizationId,
+    };
+    const fields = Object.entries(rows).map(([fieldname, fieldvalue]) => ({
+      credentialkey: CREDENTIAL,
+      fieldname,
+      fieldvalue,
+    }));
+    const { applied } = await this.write(agentGuid, () =>
+      this.caller.call(
+        { operation: "CredentialUpsert", agentGuid, body: { fields }, secrets: [keys.clientSecret] },
+        upsertResult,
+      ),
+    );
+    if (applied === undefined || applied >= fields.length) return;
+    throw new WiroError({
+      kind: "refused",
+      operation: "CredentialUpsert",
+      agentGuid,
+      what: `only ${applied} of ${fields.length} fields were stored`,
+      remedy: "Look at the agent's LinkedIn credential in Wiro, and run again.",
+    });
+  }
+
+  /** UserAgentOAuth/OAuthConnect: a new consent link, valid for 15 minutes. The link is a secret. */
+  async oauthConnect(agentGuid: string, redirectUrl: string): Promise<string> {
+    const body = { credentialkey: CREDENTIAL, redirecturl: redirectUrl, authmethod: "own" };
+    const link = await this.write(agentGuid, () =>
+      this.caller.call({ operation: "OAuthConnect", agentGuid, body }, authorizeLink),
+    );
+    if (link !== "") return link;
+    throw new WiroError({
+      kind: "unreadable",
+      operation: "OAuthConnect",
+      agentGuid,
+      what: "the answer holds no link",
+      remedy: "Run again, and ask Wiro's support if it persists.",
+    });
+  }
+
+  /** UserAgentOAuth/OAuthDisconnect: Wiro forgets the tokens; the app's keys and LinkedIn's own grant stay. */
+  async oauthDisconnect(agentGuid: string): Promise<void> {
+    await this.write(agentGuid, () =>
+      this.caller.call(
+        { operation: "OAuthDisconnect", agentGuid, body: { credentialkey: CREDENTIAL } },
+        nothing,
+      ),
+    );
+  }
+
+  /** UserAgent/CustomSkillUpsert. A field that is left out keeps its value. */
+  async customSkillUpsert(
+    agentGuid: string,
+    flavour: SkillFlavour,
+    skillKey: string,
+    fields: { enabled?: boolean; interval?: string; value?: string },
+  ): Promise<void> {
+    const body = { skillkey: sentSkillKey(skillKey, flavour), ...fields };
+    await this.write(agentGuid, () =>
+      this.caller.call({ operation: "CustomSkillUpsert", agentGuid, body }, nothing),
+    );
+  }
+
+  /** UserAgent/CustomSkillRevert to the preset's own values. */
+  async customSkillRevert(agentGuid: string, flavour: SkillFlavour, skillKey: string): Promise<void> {
+    const body = { skillkey: sentSkillKey(skillKey, flavour), source: "preset" };
+    await this.write(agentGuid, () =>
+      this.caller.call({ operation: "CustomSkillRevert", agentGuid, body }, nothing),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.context.transport.close();
+  }
+
+  /** Writes to one agent leave one after the other, whatever the fate of the one before. */
+  private write<T>(agentGuid: string, send: () => Promise<T>): Promise<T> {
+    const run = async () => {
+      this.reads.forget(agentGuid);
+      try {
+        return await send();
+      } finally {
+        this.reads.forget(agentGuid);
+      }
+    };
+    const previous = this.writing.get(agentGuid) ?? Promise.resolve();
+    const mine = previous.then(run, run);
+    this.writing.set(agentGuid, mine);
+    const done = () => {
+      if (this.writing.get(agentGuid) === mine) this.writing.delete(agentGuid);
+    };
+    mine.then(done, done);
+    return mine;
+  }
+}

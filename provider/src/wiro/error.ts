@@ -1,0 +1,52 @@
+import type { Operation } from "./operations";
+
+/**
+ * What went wrong, as far as a caller has to tell apart:
+ * - `unauthorized`: the key was refused (HTTP 401, 403);
+ * - `missing-agent`: the agent was deleted, or this key cannot see it; the API does not say which;
+ * - `refused`: the API answered `result: false`, or another 4xx;
+ * - `server`: it answered 5xx;
+ * - `rate-limited`: it answered 429 for longer than we wait;
+ * - `unreadable`: it answered something that is not its JSON, or breaks its own contract;
+ * - `unanswered`: nothing, or half of something, came back.
+ */
+export type WiroErrorKind =
+  "unauthorized" | "missing-agent" | "refused" | "server" | "rate-limited" | "unreadable" | "unanswered";
+
+export interface WiroErrorDetails {
+  kind: WiroErrorKind;
+  operation: Operation;
+  /** "" for a call that concerns no single agent. */
+  agentGuid: string;
+  /** What happened, already redacted, without a full stop. */
+  what: string;
+  remedy: string;
+  /** HTTP status, if there was an answer. */
+  status?: number;
+  /** `errors[0].code` of the answer. The API reuses codes: never decide by a code alone. */
+  code?: number;
+}
+
+/** A call of the Wiro API that did not succeed: one line that says what, for which agent, and what to do. */
+export class WiroError extends Error {
+  override readonly name = "WiroError";
+  readonly kind: WiroErrorKind;
+  readonly operation: Operation;
+  readonly agentGuid: string;
+  readonly status: number | undefined;
+  readonly code: number | undefined;
+
+  constructor(details: WiroErrorDetails) {
+    const of = details.agentGuid === "" ? "" : ` of agent ${details.agentGuid}`;
+    super(`${details.operation}${of}: ${details.what}. ${details.remedy}`);
+    this.kind = details.kind;
+    this.operation = details.operation;
+    this.agentGuid = details.agentGuid;
+    this.status = details.status;
+    this.code = details.code;
+  }
+}
+
+export function isMissingAgent(error: unknown): boolean {
+  return error instanceof WiroError && error.kind === "missing-agent";
+}

@@ -1,0 +1,44 @@
+/**
+ * When a call that failed may be sent again.
+ * - `converges`: sending it twice ends where sending it once does.
+ * - `once-more-if-unanswered`: it makes something new each time; one more try, and only if no answer came.
+ * - `never`: the caller has to look first.
+ */
+export type Repeat = "converges" | "once-more-if-unanswered" | "never";
+
+interface OperationRule {
+  readonly path: string;
+  /** The API names the agent differently from endpoint to endpoint. */
+  readonly agentParameter: "useragentguid" | "guid" | undefined;
+  readonly writes: boolean;
+  readonly repeat: Repeat;
+}
+
+const read = (path: string, agentParameter: OperationRule["agentParameter"]): OperationRule => ({
+  path,
+  agentParameter,
+  writes: false,
+  repeat: "converges",
+});
+
+const write = (path: string, repeat: Repeat): OperationRule => ({
+  path,
+  agentParameter: "useragentguid",
+  writes: true,
+  repeat,
+});
+
+/** Every endpoint that this package calls. All of them are POST, so the verb says nothing about repeating. */
+export const OPERATIONS = {
+  Detail: read("/UserAgent/Detail", "guid"),
+  MyAgents: read("/UserAgent/MyAgents", undefined),
+  CredentialFieldHistory: read("/UserAgent/CredentialFieldHistory", "useragentguid"),
+  OAuthStatus: read("/UserAgentOAuth/OAuthStatus", "useragentguid"),
+  CredentialUpsert: write("/UserAgent/CredentialUpsert", "converges"),
+  CustomSkillUpsert: write("/UserAgent/CustomSkillUpsert", "converges"),
+  CustomSkillRevert: write("/UserAgent/CustomSkillRevert", "converges"),
+  OAuthDisconnect: write("/UserAgentOAuth/OAuthDisconnect", "converges"),
+  OAuthConnect: write("/UserAgentOAuth/OAuthConnect", "once-more-if-unanswered"),
+} as const satisfies Record<string, OperationRule>;
+
+export type Operation = keyof typeof OPERATIONS;

@@ -1,0 +1,44 @@
+import { SECOND } from "./clock";
+
+interface Entry {
+  readonly usableUntil: number;
+  readonly value: Promise<unknown>;
+}
+
+/**
+ * Concurrent reads of one agent are one request, and an answer that may be kept serves later reads: a refresh follows
+ * dependencies, so an agent's resources are read one after the other. A write of this process to the agent
+ * ends both, before it leaves and again when it has returned.
+ */
+export class SharedReads {
+  private readonly entries = new Map<string, Map<string, Entry>>();
+
+  constructor(private readonly now: () => number) {}
+
+  share<T>(agentGuid: string, name: string, keepMs: number, load: () => Promise<T>): Promise<T> {
+    const ofAgent = this.entries.get(agentGuid) ?? new Map<string, Entry>();
+    this.entries.set(agentGuid, ofAgent);
+    const known = ofAgent.get(name);
+    if (known !== undefined && this.now() <= known.usableUntil) return known.value as Promise<T>;
+    const value = load();
+    const entry: Entry = { usableUntil: Number.POSITIVE_INFINITY, value };
+    ofAgent.set(name, entry);
+    const settle = (until: number) => {
+      if (ofAgent.get(name) !== entry) return;
+      if (until > this.now()) ofAgent.set(name, { usableUntil: until, value });
+      else ofAgent.delete(name);
+    };
+    value.then(
+      () => settle(this.now() + keepMs),
+      () => settle(0),
+    );
+    return value;
+  }
+
+  forget(agentGuid: string): void {
+    this.entries.delete(agentGuid);
+  }
+}
+
+/** How long a Detail answer serves a refresh. */
+export const DETAIL_KEPT_MS = 10 * SECOND;

@@ -1,0 +1,104 @@
+import type { Clock, Random } from "./clock";
+import { MINUTE, SECOND } from "./clock";
+import { type Gate, WaitedTooLong } from "./gate";
+import type { Repeat } from "./operations";
+import { type HttpAnswer, NoAnswer } from "./transport";
+
+/** The limits of one call. */
+export const LIMITS = {
+  attempts: 3,
+  /** One attempt, its body included. */
+  attemptMs: 15 * SECOND,
+  /** All attempts and the pauses between them. */
+  totalMs: 60 * SECOND,
+  /** The queue and the API's rate limit; counted apart from `totalMs`. */
+  waitMs: 10 * MINUTE,
+  backoffBaseMs: 500,
+  backoffCapMs: 8 * SECOND,
+};
+
+export type Limits = typeof LIMITS;
+
+/** What one call came to: an answer of any status, or none, or no turn within the time. */
+export type Outcome =
+  | { kind: "answer"; answer: HttpAnswer; readable: boolean }
+  | { kind: "no-answer"; why: string }
+  | { kind: "waited-too-long" };
+
+export interface RetryContext {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly gate: Gate;
+  readonly limits: Limits;
+}
+
+/** Full jitter: anywhere between nothing and the exponential bound, so that a fleet does not come back as one. */
+export function backoff(attempt: number, random: Random, limits: Limits): number {
+  return random() * Math.min(limits.backoffCapMs, limits.backoffBaseMs * 2 ** (attempt - 1));
+}
+
+/** Retry-After as the RFC has it: seconds or a date. Undefined when it is neither. */
+export function retryAfterMs(header: string | undefined, now: number): number | undefined {
+  if (header === undefined) return undefined;
+  if (/^\s*\d+\s*$/.test(header)) return Number(header) * SECOND;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+function mayRepeat(outcome: Outcome, repeat: Repeat, attempts: number): boolean {
+  // Whoever never answers may have done what was asked: only what converges is safe a third time.
+  if (repeat === "never") return false;
+  if (repeat === "once-more-if-unanswered") return outcome.kind === "no-answer" && attempts < 2;
+  if (outcome.kind === "no-answer") return true;
+  if (outcome.kind === "waited-too-long") return false;
+  // A body that is no JSON comes from something in between, which may be gone at the next try.
+  return outcome.answer.status >= 500 || outcome.answer.status === 408 || !outcome.readable;
+}
+
+/**
+ * Sends until there is an answer to keep. A 429 is no attempt: the API did nothing, whatever the operation, so the
+ * request goes back to the gate and waits there with all the others.
+ */
+export async function sendWithRetry(
+  context: RetryContext,
+  repeat: Repeat,
+  attempt: (timeoutMs: number, number: number) => Promise<HttpAnswer>,
+  isReadable: (answer: HttpAnswer) => boolean,
+): Promise<Outcome> {
+  const { clock, random, gate, limits } = context;
+  let waitLeft = limits.waitMs;
+  let timeLeft = limits.totalMs;
+  let attempts = 0;
+  let rateLimited = 0;
+  for (;;) {
+    const queuedAt = clock.now();
+    let startedAt = queuedAt;
+    const outcome = await gate
+      .pass(queuedAt + waitLeft, async (): Promise<Outcome> => {
+        startedAt = clock.now();
+        const answer = await attempt(Math.min(limits.attemptMs, timeLeft), attempts + 1);
+        return { kind: "answer", answer, readable: isReadable(answer) };
+      })
+      .catch((error: unknown): Outcome => {
+        if (error instanceof WaitedTooLong) return { kind: "waited-too-long" };
+        if (error instanceof NoAnswer) return { kind: "no-answer", why: error.message };
+        throw error;
+      });
+    if (outcome.kind === "waited-too-long") return outcome;
+    waitLeft -= startedAt - queuedAt;
+
+    const after =
+      outcome.kind === "answer" ? retryAfterMs(outcome.answer.retryAfter, clock.now()) : undefined;
+    if (outcome.kind === "answer" && outcome.answer.status === 429) {
+      rateLimited += 1;
+      gate.pauseUntil(clock.now() + (after ?? SECOND + backoff(rateLimited, random, limits)));
+      continue;
+    }
+
+    attempts += 1;
+    const pause = after ?? backoff(attempts, random, limits);
+    timeLeft -= clock.now() - startedAt + pause;
+    if (!mayRepeat(outcome, repeat, attempts) || attempts >= limits.attempts || timeLeft <= 0) return outcome;
+    await clock.sleep(pause);
+  }
+}

@@ -1,0 +1,68 @@
+import type { EnvHttpProxyAgent } from "undici";
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly retryAfter: string | undefined;
+  readonly body: string;
+}
+
+/** Nothing, or only half of an answer, reached us: whether the API did what was asked is unknown. */
+export class NoAnswer extends Error {
+  override readonly name = "NoAnswer";
+}
+
+export interface Transport {
+  /** One HTTP request, its body included, within the time. Throws NoAnswer and nothing else. */
+  post(url: string, headers: Record<string, string>, body: string, timeoutMs: number): Promise<HttpAnswer>;
+  close(): Promise<void>;
+}
+
+/** Node's and undici's codes in words; the messages themselves are not shown, they may quote what was sent. */
+function inWords(error: unknown, timeoutMs: number): string {
+  const { name, code } = error as { name?: string; code?: string };
+  if (name === "TimeoutError" || name === "AbortError") return `no answer within ${timeoutMs / 1000} s`;
+  switch (code) {
+    case "ECONNREFUSED":
+      return "the connection was refused";
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return "the host name cannot be resolved";
+    case "ECONNRESET":
+    case "UND_ERR_SOCKET":
+    case "EPIPE":
+      return "the connection was cut before the whole answer came";
+    default:
+      return `no answer (${typeof code === "string" ? code : "connection failed"})`;
+  }
+}
+
+/** One keep-alive pool for the process. Loaded at the first request: a plain preview needs none of it. */
+export function undiciTransport(): Transport {
+  let agent: EnvHttpProxyAgent | undefined;
+  return {
+    async post(url, headers, body, timeoutMs) {
+      const undici = await import("undici");
+      agent ??= new undici.EnvHttpProxyAgent({ keepAliveTimeout: 30_000 });
+      try {
+        const answer = await undici.request(url, {
+          dispatcher: agent,
+          method: "POST",
+          headers,
+          body,
+          signal: AbortSignal.timeout(timeoutMs),
+        });
+        const retryAfter = answer.headers["retry-after"];
+        return {
+          status: answer.statusCode,
+          retryAfter: Array.isArray(retryAfter) ? retryAfter[0] : retryAfter,
+          body: await answer.body.text(),
+        };
+      } catch (error) {
+        throw new NoAnswer(inWords(error, timeoutMs));
+      }
+    },
+    async close() {
+      await agent?.close();
+    },
+  };
+}

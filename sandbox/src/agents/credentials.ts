@@ -1,0 +1,71 @@
+import { randomUUID } from "node:crypto";
+import type { Agent } from "./agent";
+
+export const FIELD_NAMES = ["authmethod", "clientid", "clientsecret", "organizationid"] as const;
+export type FieldName = (typeof FIELD_NAMES)[number];
+export type CredentialFields = Record<FieldName, string>;
+
+export interface CredentialChange {
+  readonly guid: string;
+  readonly field: FieldName;
+  readonly value: string;
+  readonly operation: "insert" | "update";
+  readonly changedAt: number;
+}
+
+export const LABELS: Readonly<CredentialFields> = {
+  authmethod: "Connection mode",
+  clientid: "Client ID",
+  clientsecret: "Client Secret",
+  organizationid: "Organization ID",
+};
+
+const TOKEN_FIELDS = [
+  "accesstoken",
+  "refreshtoken",
+  "connectedat",
+  "tokenexpiresat",
+  "refreshtokenexpiresat",
+];
+
+export function isFieldName(name: string): name is FieldName {
+  return (FIELD_NAMES as readonly string[]).includes(name);
+}
+
+/** The oldest generation's spelling (`clientId`): ignored without a word, as unknown JSON fields are. */
+export function isOldSpelling(name: string): boolean {
+  return !isFieldName(name) && ["authMethod", "clientId", "clientSecret", "organizationId"].includes(name);
+}
+
+/** Why a row cannot be written, in the API's words where it has any; undefined when it can. */
+export function rowFault(credentialKey: string, name: string, value: unknown): string | undefined {
+  if (TOKEN_FIELDS.includes(name.toLowerCase())) {
+    return `${credentialKey}.${name.toLowerCase()} is managed by the connection flow`;
+  }
+  if (name.startsWith("_")) return `${credentialKey}.${name} is managed by Wiro`;
+  if (credentialKey !== "linkedin") return `Unknown credential: ${credentialKey}`;
+  if (!isFieldName(name)) return `Unknown field: linkedin.${name}`;
+  if (typeof value !== "string" && typeof value !== "number") return `${LABELS[name]} must be a text`;
+  const text = String(value);
+  if (text === "") return `${LABELS[name]} is required`;
+  if (name === "organizationid" && !/^\d+$/.test(text)) return `${LABELS[name]} must contain digits only`;
+  if (name === "authmethod" && text !== "own" && text !== "wiro") {
+    return `${LABELS[name]} must be one of: wiro, own`;
+  }
+  return undefined;
+}
+
+/** Writes what differs, with its history; says whether anything did. */
+export function writeFields(agent: Agent, fields: Partial<CredentialFields>, now: number): boolean {
+  let changed = false;
+  for (const name of FIELD_NAMES) {
+    const value = fields[name];
+    if (value === undefined || value === agent.linkedin[name]) continue;
+    const operation = agent.linkedin[name] === "" ? "insert" : "update";
+    agent.linkedin[name] = value;
+    agent.credentialHistory.unshift({ guid: randomUUID(), field: name, value, operation, changedAt: now });
+    changed = true;
+  }
+  if (changed) agent.updatedAt = now;
+  return changed;
+}

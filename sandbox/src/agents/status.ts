@@ -1,0 +1,65 @@
+import type { Settings } from "../settings";
+import type { Agent, Status } from "./agent";
+
+export function enterStatus(agent: Agent, status: Status, at: number): void {
+  agent.status = status;
+  agent.statusSince = at;
+  if (status !== 1) agent.restartAfterStop = false;
+  if (status === 2) agent.startedAt = at;
+  if (status === 4) agent.runningAt = at;
+  if (status === 0) agent.stoppedAt = at;
+}
+
+function statusAfter(agent: Agent): Status | undefined {
+  if (agent.status === 1) return agent.restartAfterStop ? 2 : 0;
+  if (agent.status === 2) return 3;
+  if (agent.status === 3) return 4;
+  return undefined;
+}
+
+/** Moves an agent through the statuses that pass by themselves, as far as the clock has gone. */
+export function passPhases(agent: Agent, settings: Settings, now: number): void {
+  agent.statusSince = Math.min(agent.statusSince, now);
+  let next = statusAfter(agent);
+  while (next !== undefined && now - agent.statusSince >= settings.phaseMs) {
+    enterStatus(agent, next, agent.statusSince + settings.phaseMs);
+    next = statusAfter(agent);
+  }
+}
+
+/** A functional write reaches a starting or running agent by a restart; any other agent at its next start. */
+export function restartIfRunning(agent: Agent, now: number): void {
+  agent.updatedAt = now;
+  if (agent.status !== 3 && agent.status !== 4) return;
+  enterStatus(agent, 1, now);
+  agent.restartAfterStop = true;
+}
+
+/** Why a Start is refused, in the API's words; undefined when it is not. */
+export function startRefusal(agent: Agent): string | undefined {
+  if (agent.status === 3 || agent.status === 4) return "Agent is already running";
+  if (agent.status === 2) return "Agent is already queued to start";
+  if (agent.status === 1) return "Agent is currently stopping, please wait";
+  if (agent.status === 6) {
+    return "Agent setup is not complete. Please fill in your credentials before starting.";
+  }
+  if (!agent.subscription)
+    return "Subscription required — please subscribe to this agent before starting it.";
+  if (agent.credits <= 0) {
+    return "No credits available. Please renew your subscription or purchase extra credits.";
+  }
+  return undefined;
+}
+
+export function stopRefusal(agent: Agent): string | undefined {
+  if (agent.status === 0 || agent.status === 6) return "Agent is already stopped";
+  if (agent.status === 5) return "Agent is in error state, use Start to retry";
+  return undefined;
+}
+
+/** A stop while stopping is not described by the API; here it calls off the restart. */
+export function stop(agent: Agent, now: number): void {
+  agent.restartAfterStop = false;
+  if (agent.status === 2) enterStatus(agent, 0, now);
+  else if (agent.status !== 1) enterStatus(agent, 1, now);
+}

@@ -1,0 +1,184 @@
+import { STATUS_NAMES, type Agent, type AgentView } from "../agents/agent";
+import { FIELD_NAMES, LABELS } from "../agents/credentials";
+import { connectionDates, isConnected } from "../agents/grant";
+import { sameContent, type Skill } from "../agents/skills";
+import { enterStatus } from "../agents/status";
+import { DAY, isoSeconds, SECOND } from "../clock";
+import type { World } from "../world";
+import type { Answer } from "./operation";
+
+/** The API's own test of a complete setup: connected, or any field of the user's filled in; no deeper check. */
+function setupIsComplete(world: World, agent: Agent): boolean {
+  return isConnected(agent, world.clock.nowMs()) || agent.linkedin.organizationid !== "";
+}
+
+export function completeSetup(world: World, agent: Agent): void {
+  if (agent.status === 6 && setupIsComplete(world, agent)) enterStatus(agent, 0, world.clock.nowMs());
+}
+
+type Dates = Record<"connectedat" | "tokenexpiresat", string | null | undefined>;
+
+const MISSING_DATE = { empty: "", null: null, absent: undefined } as const;
+
+/** Nobody documents the dates of an agent that is not connected. */
+export function shownDates(world: World, agent: Agent): Dates {
+  if (isConnected(agent, world.clock.nowMs())) {
+    const { connectedAt, tokenExpiresAt } = connectionDates(agent, world.settings);
+    return { connectedat: connectedAt, tokenexpiresat: tokenExpiresAt };
+  }
+  const missing = MISSING_DATE[world.settings.disconnectedShape];
+  return { connectedat: missing, tokenexpiresat: missing };
+}
+
+function skillRow(skill: Skill): Answer {
+  return {
+    key: skill.key,
+    description: skill.description,
+    value: skill.value,
+    enabled: skill.enabled,
+    interval: skill.interval,
+    _source: skill.kind,
+    _editable: skill.kind !== "skill-bundle",
+    _edited: skill.preset === null || !sameContent(skill, skill.preset),
+    ...(skill.kind === "user-created" ? { _user_created: true } : {}),
+  };
+}
+
+function linkedinBlock(world: World, agent: Agent): Answer {
+  return {
+    _connected: isConnected(agent, world.clock.nowMs()),
+    optional: false,
+    extra: false,
+    _editable: Object.fromEntries(FIELD_NAMES.map((name) => [name, true])),
+    _schema: {
+      title: "LinkedIn",
+      credential_mode: "oauth",
+      connection_modes: ["wiro", "own"],
+      fields: FIELD_NAMES.map((key) => ({ key, label: LABELS[key], required: true })),
+    },
+    _required_missing: FIELD_NAMES.filter((name) => agent.linkedin[name] === ""),
+    authmethod: agent.linkedin.authmethod,
+    organizationid: agent.linkedin.organizationid,
+    ...(world.settings.clientIdInDetail ? { clientid: agent.linkedin.clientid } : {}),
+    ...shownDates(world, agent),
+  };
+}
+
+const seconds = (ms: number) => Math.floor(ms / SECOND);
+
+/** A row of MyAgents: an instance without its credentials and skills. */
+export function listRow(agent: Agent): Answer {
+  return {
+    guid: agent.guid,
+    id: agent.id,
+    agentguid: "social-manager",
+    teamguid: null,
+    title: agent.title,
+    description: agent.description,
+    categories: agent.categories,
+    cover: agent.cover,
+    tier: "starter",
+    status: agent.status,
+    pinned: false,
+    setuprequired: agent.status === 6,
+    subscription: agent.subscription
+      ? { status: "active", currentperiodend: seconds(agent.createdAt + 30 * DAY) }
+      : null,
+    createdat: seconds(agent.createdAt),
+    updatedat: seconds(agent.updatedAt),
+    startedat: seconds(agent.startedAt),
+    runningat: seconds(agent.runningAt),
+    stopdat: seconds(agent.stoppedAt),
+  };
+}
+
+/** What both shapes of Detail have at the top. */
+function detailBase(world: World, agent: Agent): Answer {
+  return {
+    ...listRow(agent),
+    setuprequired: !setupIsComplete(world, agent),
+    agent: { guid: "social-manager", title: "Social Manager" },
+    monthlycredits: agent.credits,
+    usedcredits: 0,
+    remainingcredits: agent.credits,
+  };
+}
+
+const INTEGRATIONS = [{ name: "int-linkedin-post", enabled: true }];
+
+function currentDetail(world: World, agent: Agent): Answer {
+  const rows = (scheduled: boolean) =>
+    agent.skills.filter(({ key }) => key.startsWith("cs-cron-") === scheduled).map(skillRow);
+  return {
+    ...detailBase(world, agent),
+    credentials: { linkedin: linkedinBlock(world, agent) },
+    customskills: rows(false),
+    scheduledskills: rows(true),
+    skills: INTEGRATIONS,
+    skillsmeta: {},
+  };
+}
+
+/** The oldest shape: everything under `configuration`, camelCase fields, bare skill keys, dates as strings. */
+function nestedDetail(world: World, agent: Agent): Answer {
+  const base = Object.entries(detailBase(world, agent));
+  const dates = shownDates(world, agent);
+  return {
+    ...Object.fromEntries(base.map(([key, value]) => [key, key.endsWith("at") ? String(value) : value])),
+    configuration: {
+      credentials: {
+        linkedin: {
+          _connected: isConnected(agent, world.clock.nowMs()),
+          authMethod: agent.linkedin.authmethod,
+          organizationId: agent.linkedin.organizationid,
+          ...(world.settings.clientIdInDetail ? { clientId: agent.linkedin.clientid } : {}),
+          connectedAt: dates.connectedat,
+          tokenExpiresAt: dates.tokenexpiresat,
+        },
+      },
+      custom_skills: agent.skills.map(({ key, description, value, enabled, interval }) => ({
+        key: key.slice("cs-".length),
+        description,
+        value,
+        enabled,
+        interval,
+      })),
+      skills: INTEGRATIONS,
+      rateLimit: {},
+    },
+  };
+}
+
+export function detailRow(world: World, agent: Agent): Answer {
+  return world.settings.detail === "nested" ? nestedDetail(world, agent) : currentDetail(world, agent);
+}
+
+export function agentView(world: World, agent: Agent): AgentView {
+  const { linkedin, grant } = agent;
+  return {
+    guid: agent.guid,
+    title: agent.title,
+    status: agent.status,
+    linkedin: {
+      connected: isConnected(agent, world.clock.nowMs()),
+      accountName: grant?.accountName ?? "",
+      connectedAt: grant === null ? "" : isoSeconds(grant.connectedAt),
+      tokenExpiresAt: grant === null ? "" : isoSeconds(grant.accessExpiresAt),
+      clientId: linkedin.clientid,
+      organizationId: linkedin.organizationid,
+      authMethod: linkedin.authmethod,
+      hasSecret: linkedin.clientsecret !== "",
+    },
+    skills: agent.skills.map(({ key, kind, enabled, interval, value }) => ({
+      key,
+      kind,
+      enabled,
+      interval,
+      value,
+    })),
+  };
+}
+
+export function statusName(agent: Pick<AgentView, "status">): string {
+  return STATUS_NAMES[agent.status];
+}

@@ -1,0 +1,112 @@
+import { randomBytes } from "node:crypto";
+import { z } from "zod";
+import type { Agent } from "../agents/agent";
+import { isConnected, refreshGrant } from "../agents/grant";
+import { restartIfRunning } from "../agents/status";
+import { MINUTE } from "../clock";
+import type { World } from "../world";
+import { shownDates } from "./agent-rows";
+import { operation, Refusal, UnknownPath } from "./operation";
+
+export const SCOPES = ["openid", "profile", "w_organization_social", "r_organization_social"] as const;
+const STATE_LIFE = 15 * MINUTE;
+
+const credentialSchema = z.object({ useragentguid: z.string().min(1), credentialkey: z.string().min(1) });
+
+function agentOf(world: World, guid: string): Agent {
+  const agent = world.find(guid);
+  if (agent === undefined) throw new Refusal("User agent not found or unauthorized");
+  return agent;
+}
+
+function agentWithCredential(world: World, input: z.infer<typeof credentialSchema>): Agent {
+  const agent = agentOf(world, input.useragentguid);
+  if (input.credentialkey !== "linkedin") {
+    throw new Refusal(`Unknown OAuth credential: ${input.credentialkey}`);
+  }
+  return agent;
+}
+
+function isRedirectUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return (
+    protocol === "https:" || (protocol === "http:" && (hostname === "localhost" || hostname === "127.0.0.1"))
+  );
+}
+
+const connectSchema = credentialSchema.extend({
+  redirecturl: z.string().min(1),
+  authmethod: z.string().optional(),
+});
+
+const connect = operation(connectSchema, (world, input) => {
+  const agent = agentWithCredential(world, input);
+  if (!isRedirectUrl(input.redirecturl)) throw new Refusal("Invalid redirect URL");
+  // The mode that is left out is Wiro's own app, and LinkedIn has not approved that one yet.
+  const mode = input.authmethod ?? "wiro";
+  if (mode === "wiro") throw new Refusal("wiro_connect_pending");
+  if (mode !== "own") throw new Refusal("Unsupported connection mode for LinkedIn");
+  const { clientid, clientsecret } = agent.linkedin;
+  if (clientid === "" || clientsecret === "") throw new Refusal("LinkedIn credentials not configured");
+  agent.linkedin.authmethod = mode;
+
+  const state = randomBytes(24).toString("hex");
+  const expiresAt = world.clock.nowMs() + STATE_LIFE;
+  world.consents.set(state, { agentGuid: agent.guid, redirectUrl: input.redirecturl, expiresAt });
+  const query = [
+    ["response_type", "code"],
+    ["client_id", clientid],
+    ["redirect_uri", world.callbackUrl],
+    ["scope", SCOPES.join(" ")],
+    ["state", state],
+  ] as const;
+  const search = query.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
+  return { result: true, authorizeUrl: `${world.url}/linkedin/oauth/v2/authorization?${search}`, errors: [] };
+});
+
+const status = operation(credentialSchema, (world, input) => {
+  const agent = agentWithCredential(world, input);
+  const connected = isConnected(agent, world.clock.nowMs());
+  const name = agent.grant?.accountName ?? "";
+  return {
+    result: true,
+    connected,
+    accounts: connected ? [{ id: name, name }] : [],
+    ...shownDates(world, agent),
+    errors: [],
+  };
+});
+
+const disconnect = operation(credentialSchema, (world, input) => {
+  const agent = agentWithCredential(world, input);
+  if (agent.grant !== null) {
+    agent.grant = null;
+    restartIfRunning(agent, world.clock.nowMs());
+  }
+  return { result: true, errors: [] };
+});
+
+const refreshSchema = z.object({ useragentguid: z.string().min(1), provider: z.string().min(1) });
+
+const refresh = operation(refreshSchema, (world, input) => {
+  if (!world.settings.tokenRefresh) throw new UnknownPath();
+  const agent = agentOf(world, input.useragentguid);
+  if (input.provider !== "linkedin") throw new Refusal("Invalid provider");
+  if (!refreshGrant(agent, world.linkedin, world.clock.nowMs()) || agent.grant === null) {
+    throw new Refusal("Token refresh failed");
+  }
+  return {
+    result: true,
+    accesstoken: agent.grant.accessToken,
+    refreshtoken: agent.grant.refreshToken,
+    errors: [],
+  };
+});
+
+export const oauthOperations = {
+  "UserAgentOAuth/OAuthConnect": connect,
+  "UserAgentOAuth/OAuthStatus": status,
+  "UserAgentOAuth/OAuthDisconnect": disconnect,
+  "UserAgentOAuth/TokenRefresh": refresh,
+};

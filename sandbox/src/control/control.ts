@@ -1,0 +1,172 @@
+import type { Agent, AgentSeed, AgentView } from "../agents/agent";
+import { FIELD_NAMES, isFieldName, writeFields } from "../agents/credentials";
+import { grantFrom, lapseAccessToken } from "../agents/grant";
+import { findSkill, skillChange, type Skill, type SkillWrite } from "../agents/skills";
+import { statusSchema } from "../agents/agent";
+import { enterStatus } from "../agents/status";
+import { agentView } from "../api/agent-rows";
+import type { FaultInput } from "../faults";
+import { DEFAULT_MEMBER } from "../linkedin/consent-page";
+import type { RegisteredApp } from "../linkedin/linkedin";
+import type { LoggedRequest } from "../request-log";
+import type { Settings } from "../settings";
+import type { World } from "../world";
+import { consent, type ConsentChoice } from "./human";
+
+export interface HandConnection {
+  /** Default: Jane Doe. */
+  member?: string | undefined;
+  clientId?: string | undefined;
+  clientSecret?: string | undefined;
+  organizationId?: string | undefined;
+}
+
+/** Everything that a test, or a person, may do to a sandbox from behind. */
+export class Control {
+  /** May be changed at any time. */
+  readonly settings: Settings;
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+    this.settings = world.settings;
+  }
+
+  addAgents(seeds: readonly AgentSeed[]): AgentView[] {
+    return seeds.map((seed) => agentView(this.#world, this.#world.add(seed)));
+  }
+
+  agents(): AgentView[] {
+    return this.#world.all().map((agent) => agentView(this.#world, agent));
+  }
+
+  agent(guid: string): AgentView {
+    return agentView(this.#world, this.#find(guid));
+  }
+
+  removeAgent(guid: string): void {
+    this.#world.remove(this.#find(guid).guid);
+  }
+
+  now(): Date {
+    return this.#world.clock.now();
+  }
+
+  /** Shifts the clock to a date; it runs on from there. */
+  setClock(iso: string): void {
+    this.#world.clock.set(iso);
+  }
+
+  advanceClock(ms: number): void {
+    this.#world.clock.advance(ms);
+  }
+
+  fault(fault: FaultInput): void {
+    this.#world.faults.add(fault);
+  }
+
+  clearFaults(): void {
+    this.#world.faults.clear();
+  }
+
+  /** The requests under /v1, in the order in which they came. */
+  requests(): LoggedRequest[] {
+    return [...this.#world.requests];
+  }
+
+  clearRequests(): void {
+    this.#world.requests.length = 0;
+  }
+
+  /** A simulated human, over real HTTP; returns where the browser ends: the redirecturl, or /wiro. */
+  consent(authorizeUrl: string, choice: ConsentChoice = {}): Promise<string> {
+    return consent(this.#world.url, authorizeUrl, choice);
+  }
+
+  /** As if somebody had set the agent up with curl. What is left out stays, or gets a made-up value. */
+  connectByHand(guid: string, connection: HandConnection = {}): void {
+    const agent = this.#find(guid);
+    const held = agent.linkedin;
+    const now = this.#world.clock.nowMs();
+    const fields = {
+      authmethod: "own",
+      clientid: connection.clientId ?? (held.clientid || "by-hand-client-id"),
+      clientsecret: connection.clientSecret ?? (held.clientsecret || "by-hand-client-secret"),
+      organizationid: connection.organizationId ?? (held.organizationid || "12345678"),
+    };
+    writeFields(agent, fields, now);
+    const member = connection.member ?? DEFAULT_MEMBER;
+    agent.grant = grantFrom(this.#world.linkedin.grant(fields.clientid, member), member, now);
+  }
+
+  /** Changes credential fields by hand: unchecked, without a restart, and recorded in the history. */
+  editCredential(guid: string, fields: Readonly<Record<string, string>>): void {
+    const unknown = Object.keys(fields).find((name) => !isFieldName(name));
+    if (unknown !== undefined) {
+      throw new Error(`there is no field "${unknown}"; there are ${FIELD_NAMES.join(", ")}`);
+    }
+    writeFields(this.#find(guid), fields, this.#world.clock.nowMs());
+  }
+
+  editSkill(guid: string, key: string, row: SkillWrite): void {
+    const agent = this.#find(guid);
+    const skill = this.#findSkill(agent, key);
+    const after = {
+      value: row.value ?? skill.value,
+      interval: row.interval === undefined ? skill.interval : row.interval,
+      enabled: row.enabled ?? skill.enabled,
+    };
+    const now = this.#world.clock.nowMs();
+    agent.skillHistory.unshift(skillChange(skill.key, "update", skill, after, now));
+    Object.assign(skill, after);
+  }
+
+  removeSkill(guid: string, key: string): void {
+    const agent = this.#find(guid);
+    const skill = this.#findSkill(agent, key);
+    agent.skills = agent.skills.filter((other) => other !== skill);
+  }
+
+  setStatus(guid: string, status: number): void {
+    const known = statusSchema.parse(status);
+    enterStatus(this.#find(guid), known, this.#world.clock.nowMs());
+  }
+
+  /** The consent is gone at LinkedIn: the member removed it, or no refresh succeeded. */
+  loseGrant(guid: string): void {
+    const agent = this.#find(guid);
+    if (agent.grant === null) return;
+    this.#world.linkedin.revoke(agent.grant.refreshToken);
+    agent.grant = null;
+  }
+
+  /** The access token runs out; the next daily maintenance, or a TokenRefresh, brings a new one. */
+  lapseTokens(guid: string): void {
+    lapseAccessToken(this.#find(guid), this.#world.clock.nowMs());
+  }
+
+  /** LinkedIn's side: from now on this app's secret, scopes and redirect URLs are checked. */
+  registerApp(app: RegisteredApp): void {
+    // What happened until now happened with the app as it was.
+    this.#world.all();
+    this.#world.linkedin.register(app);
+  }
+
+  /** Everything as it was at the start, with the same agents. */
+  reset(): void {
+    this.#world.reset();
+  }
+
+  #find(guid: string): Agent {
+    const agent = this.#world.find(guid);
+    if (agent === undefined) throw new Error(`there is no agent ${guid}`);
+    return agent;
+  }
+
+  #findSkill(agent: Agent, key: string): Skill {
+    const skill = findSkill(agent.skills, key);
+    if (skill !== undefined) return skill;
+    const keys = agent.skills.map((row) => row.key).join(", ");
+    throw new Error(`agent ${agent.guid} has no skill "${key}"; it has ${keys}`);
+  }
+}

@@ -1,0 +1,66 @@
+export interface ConsentChoice {
+  /** Default: allow. */
+  decision?: "allow" | "cancel" | undefined;
+  /** Who consents. Default: Jane Doe. */
+  member?: string | undefined;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&amp;": "&",
+  "&lt;": "<",
+  "&gt;": ">",
+  "&quot;": '"',
+  "&#39;": "'",
+};
+
+function unescape(text: string): string {
+  return text.replace(/&(?:amp|lt|gt|quot|#39);/g, (entity) => ENTITIES[entity] ?? entity);
+}
+
+function attribute(tag: string, name: string): string | undefined {
+  const value = new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1];
+  return value === undefined ? undefined : unescape(value);
+}
+
+/** What a browser would send from the page's one form, as it stands. */
+function readForm(page: string): { action: string; fields: URLSearchParams } {
+  const form = /<form\s[\s\S]*?<\/form>/.exec(page)?.[0];
+  if (form === undefined) {
+    const explanation = /<p id="explanation">([^<]*)</.exec(page)?.[1];
+    throw new Error(`there is no consent form: ${unescape(explanation ?? page.slice(0, 200))}`);
+  }
+  const fields = new URLSearchParams();
+  for (const [input] of form.matchAll(/<input\s[^>]*>/g)) {
+    fields.append(attribute(input, "name") ?? "", attribute(input, "value") ?? "");
+  }
+  return { action: attribute(form, "action") ?? "", fields };
+}
+
+/**
+ * Opens a consent link, decides, and follows the redirects until they leave the sandbox or reach its
+ * stand-in of wiro.ai. Returns where the browser would be then.
+ */
+export async function consent(
+  sandboxUrl: string,
+  authorizeUrl: string,
+  choice: ConsentChoice,
+): Promise<string> {
+  const isOutside = (location: URL) => location.origin !== sandboxUrl || location.pathname === "/wiro";
+  let location = new URL(authorizeUrl);
+  if (isOutside(location)) throw new Error("this link does not lead to this sandbox");
+  let response = await fetch(location, { redirect: "manual" });
+  for (;;) {
+    const next = response.headers.get("location");
+    if (next !== null) {
+      location = new URL(next, location);
+      if (isOutside(location)) return next;
+      response = await fetch(location, { redirect: "manual" });
+      continue;
+    }
+    const { action, fields } = readForm(await response.text());
+    if (choice.member !== undefined) fields.set("member", choice.member);
+    fields.set("decision", choice.decision ?? "allow");
+    location = new URL(action, location);
+    response = await fetch(location, { method: "POST", body: fields, redirect: "manual" });
+  }
+}

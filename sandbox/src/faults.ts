@@ -1,0 +1,53 @@
+import { z } from "zod";
+
+export const faultSchema = z.object({
+  /** The end of the paths that it strikes, such as "OAuthConnect". Default: every path of the API. */
+  path: z.string().min(1).optional(),
+  /** It begins at the n-th matching request from now. Default 1. */
+  at: z.number().int().min(1).optional(),
+  /** How many requests it strikes. Default 1. */
+  times: z.number().min(1).optional(),
+  /** Answers this status, and does not carry the request out. */
+  status: z.number().int().min(200).max(599).optional(),
+  /** Answers this body, and does not carry the request out. An object is sent as JSON. */
+  body: z.union([z.string(), z.record(z.string(), z.unknown()), z.array(z.unknown())]).optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+  /** Waits first. With neither status nor body the request is then carried out. */
+  delayMs: z.number().min(0).optional(),
+  /**
+   * Breaks the connection: `before` the request is carried out; after it, with no answer (`after`) or with
+   * half of its body (`half`).
+   */
+  reset: z.enum(["before", "half", "after"]).optional(),
+});
+type ParsedFault = z.infer<typeof faultSchema>;
+export type FaultInput = Omit<ParsedFault, "body"> & { body?: string | object | undefined };
+
+function matches(fault: FaultInput, path: string): boolean {
+  return fault.path === undefined ? path.startsWith("/v1/") : path.endsWith(fault.path);
+}
+
+/** The faults to come. Each counts its own matching requests; the one that was added first strikes. */
+export class FaultPlan {
+  #planned: { fault: FaultInput; seen: number }[] = [];
+
+  add(fault: FaultInput): void {
+    this.#planned.push({ fault, seen: 0 });
+  }
+
+  clear(): void {
+    this.#planned = [];
+  }
+
+  /** Counts a request, and gives the fault that strikes it. */
+  next(path: string): FaultInput | undefined {
+    let struck: FaultInput | undefined;
+    for (const plan of this.#planned) {
+      if (!matches(plan.fault, path)) continue;
+      plan.seen += 1;
+      const { at = 1, times = 1 } = plan.fault;
+      if (struck === undefined && plan.seen >= at && plan.seen < at + times) struck = plan.fault;
+    }
+    return struck;
+  }
+}

@@ -1,0 +1,65 @@
+import type { MiddlewareHandler } from "hono";
+import type { ServerEnv } from "./server-env";
+import type { World } from "./world";
+
+export interface LoggedRequest {
+  /** ISO 8601, on the sandbox's clock. */
+  at: string;
+  method: string;
+  /** Without the query: it may hold a code or a state. */
+  path: string;
+  /** The last part of the path: "Detail", "OAuthConnect". */
+  operation: string;
+  /** "" when the request names no agent. */
+  agentGuid: string;
+  /** 0 when no status line reached the client. */
+  status: number;
+  /** Whether the operation changes anything on the agent. */
+  write: boolean;
+  headers: Record<string, string>;
+  /** The JSON that was sent, as text when it is no JSON, null when there was none. */
+  body: unknown;
+}
+
+const WRITES =
+  /^(CredentialUpsert|CustomSkill(Upsert|Revert|Delete)|OAuthConnect|OAuthDisconnect|Start|Stop|Update|TokenRefresh)$/;
+
+export function parseBody(text: string): unknown {
+  if (text === "") return null;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+function agentOf(body: unknown): string {
+  if (typeof body !== "object" || body === null) return "";
+  const { useragentguid, guid } = body as Record<string, unknown>;
+  const named = useragentguid ?? guid;
+  return typeof named === "string" ? named : "";
+}
+
+/** Logs in the order of arrival; the status follows when the answer is out. */
+export function requestLog(world: World): MiddlewareHandler<ServerEnv> {
+  return async (c, next) => {
+    const body = parseBody(await c.req.text());
+    const operation = c.req.path.split("/").at(-1) ?? "";
+    const consent = world.consents.get(c.req.query("state") ?? "");
+    const entry: LoggedRequest = {
+      at: world.clock.now().toISOString(),
+      method: c.req.method,
+      path: c.req.path,
+      operation,
+      agentGuid: agentOf(body) || (consent?.agentGuid ?? ""),
+      status: 0,
+      write: WRITES.test(operation),
+      headers: c.req.header(),
+      body,
+    };
+    world.requests.push(entry);
+    await next();
+    const destroyed = c.env.incoming.socket.destroyed;
+    entry.status = c.get("statusSent") ?? (destroyed ? 0 : c.res.status);
+  };
+}

@@ -1,0 +1,118 @@
+import { randomUUID } from "node:crypto";
+import type { Agent, AgentSeed } from "./agents/agent";
+import { maintainGrant } from "./agents/grant";
+import { presetSkills } from "./agents/skills";
+import { passPhases } from "./agents/status";
+import { Clock } from "./clock";
+import { FaultPlan } from "./faults";
+import { LinkedIn } from "./linkedin/linkedin";
+import type { LoggedRequest } from "./request-log";
+import { DEFAULT_SETTINGS, type Settings } from "./settings";
+
+/** What OAuthConnect remembers of a link that it gave out. */
+export interface ConsentState {
+  readonly agentGuid: string;
+  readonly redirectUrl: string;
+  readonly expiresAt: number;
+}
+
+/** Everything that one sandbox knows. */
+export class World {
+  /** http://127.0.0.1:PORT; known once the server listens. */
+  url = "";
+  readonly clock = new Clock();
+  readonly settings: Settings = { ...DEFAULT_SETTINGS };
+  readonly linkedin = new LinkedIn(this.clock);
+  readonly faults = new FaultPlan();
+  readonly requests: LoggedRequest[] = [];
+  readonly consents = new Map<string, ConsentState>();
+  /** When the requests of the last second came, for the rate limit. */
+  recentArrivals: number[] = [];
+  readonly #agents = new Map<string, Agent>();
+  readonly #seeds: readonly (AgentSeed & { guid: string })[];
+  #created = 0;
+
+  constructor(seeds: readonly AgentSeed[]) {
+    this.#seeds = seeds.map((seed) => ({ ...seed, guid: seed.guid ?? randomUUID() }));
+    for (const seed of this.#seeds) this.add(seed);
+  }
+
+  get callbackUrl(): string {
+    return `${this.url}/v1/UserAgentOAuth/LICallback`;
+  }
+
+  add(seed: AgentSeed): Agent {
+    const guid = seed.guid ?? randomUUID();
+    if (this.#agents.has(guid)) throw new Error(`there is already an agent ${guid}`);
+    const now = this.clock.nowMs();
+    this.#created += 1;
+    const agent: Agent = {
+      guid,
+      id: this.#created,
+      title: seed.title ?? `Social Manager ${this.#created}`,
+      description: "Plans, writes and publishes posts",
+      categories: ["social-media"],
+      cover: "",
+      status: seed.status ?? 0,
+      statusSince: now,
+      restartAfterStop: false,
+      credits: seed.credits ?? 1000,
+      subscription: seed.subscription ?? true,
+      createdAt: now,
+      updatedAt: now,
+      startedAt: 0,
+      runningAt: 0,
+      stoppedAt: 0,
+      linkedin: { authmethod: "", clientid: "", clientsecret: "", organizationid: "" },
+      credentialHistory: [],
+      grant: null,
+      skills: presetSkills(),
+      skillHistory: [],
+    };
+    this.#agents.set(guid, agent);
+    return agent;
+  }
+
+  /** The agent as it is at this moment of the sandbox's clock. */
+  find(guid: string): Agent | undefined {
+    const agent = this.#agents.get(guid);
+    if (agent !== undefined) this.#settle(agent);
+    return agent;
+  }
+
+  all(): Agent[] {
+    const agents = [...this.#agents.values()];
+    for (const agent of agents) this.#settle(agent);
+    return agents;
+  }
+
+  remove(guid: string): void {
+    this.#agents.delete(guid);
+  }
+
+  /** What was known of a link, once; nothing when it is unknown, used or 15 minutes old. */
+  takeConsent(state: string): ConsentState | undefined {
+    const consent = this.consents.get(state);
+    this.consents.delete(state);
+    return consent !== undefined && consent.expiresAt > this.clock.nowMs() ? consent : undefined;
+  }
+
+  reset(): void {
+    this.clock.reset();
+    Object.assign(this.settings, DEFAULT_SETTINGS);
+    this.linkedin.reset();
+    this.faults.clear();
+    this.requests.length = 0;
+    this.consents.clear();
+    this.recentArrivals = [];
+    this.#agents.clear();
+    this.#created = 0;
+    for (const seed of this.#seeds) this.add(seed);
+  }
+
+  #settle(agent: Agent): void {
+    const now = this.clock.nowMs();
+    passPhases(agent, this.settings, now);
+    maintainGrant(agent, this.linkedin, now);
+  }
+}
