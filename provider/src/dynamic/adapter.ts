@@ -29,15 +29,18 @@ export interface DynamicProvider {
 }
 
 /**
- * An error as the engine shows it best: one line. Errors of check, diff, read and delete are printed by the host, too,
- * with their name and stack: there it says whose line it is instead of where in our code.
+ * An error as the engine shows it best: one line, once. The host prints errors of check, diff, read and delete to
+ * stderr, too, as name and stack: there it finds only where to look.
  */
-function oneLine(error: unknown, secrets: readonly string[]): Error {
-  const message = maskSecrets(messageOf(error), secrets).replace(/\s+/g, " ");
-  const shown = new Error(message);
-  shown.name = "pulumi-wiro-linkedin";
-  shown.stack = "";
-  return shown;
+class ShownError extends Error {
+  constructor(message: string) {
+    super(message.replace(/\s+/g, " "));
+    this.stack = "an operation failed; the error is shown with its resource";
+  }
+
+  override toString(): string {
+    return "pulumi-wiro-linkedin";
+  }
 }
 
 /** Puts a lifecycle behind the interface of Pulumi's dynamic-provider host. */
@@ -61,7 +64,7 @@ export function adapt<Inputs extends object, State extends Inputs>(
     try {
       return await operation(() => ({ client: session.connect(), clock: session.clock, tell }));
     } catch (error) {
-      const shown = oneLine(error, secrets);
+      const shown = new ShownError(maskSecrets(messageOf(error), secrets));
       if (!(error instanceof PartialFailure)) throw shown;
       const kept = {
         ...toEngine(error.state, lifecycle.secrets),

@@ -43,8 +43,13 @@ const OPTIONS: readonly Option[] = [
   },
 ];
 
-const STALE_KEY =
-  "refresh and destroy send the key that the state recorded: after a rotation set the new one, run a plain `pulumi up`, and revoke the old one last, or export WIRO_API_KEY, which wins";
+/** What to do about a refused key depends on where it came from. */
+const REFUSED_KEY = {
+  environment: "The key is that of WIRO_API_KEY: check it.",
+  stack:
+    "The key is wiro:apiKey of the stack: check it. After a rotation set the new key, run `pulumi up` without a refresh, and revoke the old key last: refresh and destroy send the key that the state recorded, unless WIRO_API_KEY is exported.",
+};
+const SIGNED = "If the Wiro project asks for signed requests, set wiro:apiSecret too.";
 
 /**
  * The environment wins over configuration, because a refresh or a destroy gets the configuration that the state
@@ -55,11 +60,11 @@ export function readSettings(config: EngineConfig | undefined, env: NodeJS.Proce
     const fromEnv = env[option.variable] === "" ? undefined : env[option.variable];
     return { ...option, fromEnv, value: fromEnv ?? config?.get(option.config) };
   });
-  const keyFrom = found[0]?.fromEnv === undefined ? "wiro:apiKey of the stack" : "WIRO_API_KEY";
+  const keyFrom = found[0]?.fromEnv === undefined ? "stack" : "environment";
   const result = settingsSchema.safeParse({
     ...Object.fromEntries(found.map(({ setting, value }) => [setting, value])),
     debug: env["WIRO_LOG"] === "debug",
-    refusedKeyRemedy: `The key is ${keyFrom}; ${STALE_KEY}. If the Wiro project asks for signed requests, set wiro:apiSecret too.`,
+    refusedKeyRemedy: `${REFUSED_KEY[keyFrom]} ${SIGNED}`,
   });
   if (result.success) return result.data;
   return result.error.issues.map((issue) => {

@@ -59,7 +59,7 @@ export interface Lifecycle<Inputs extends object, State extends Inputs> {
   /** Keys of the state that hold secrets. */
   readonly secrets: readonly string[];
   /** Pure. `check(check(x)) = check(x)`. */
-  check(news: Properties): Checked;
+  readonly check: (news: Properties) => Checked;
   /** Pure but for the time. */
   diff(state: State, inputs: Inputs, now: number): Difference;
   create(context: Context, inputs: Inputs): Promise<Recorded>;

@@ -104,13 +104,16 @@ function firstDeclared(declaration: Declaration, name: string, inputs: Propertie
   return twin;
 }
 
+/** In the SDK at every version that we run on, but left out of its type declarations. */
+const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
+
 /** The engine copies configuration into the state, and encrypts of it only what is marked as a secret. */
 function refusePlainTextKey(): void {
+  const config = new pulumi.Config("wiro");
   for (const key of ["apiKey", "apiSecret"]) {
-    const full = `wiro:${key}`;
-    if (new pulumi.Config("wiro").get(key) === undefined || pulumi.runtime.isConfigSecret(full)) continue;
+    if (config.get(key) === undefined || isConfigSecret(`wiro:${key}`)) continue;
     throw new pulumi.RunError(
-      `${full} is stored as plain text, and would lie in the state as such; run: pulumi config set --secret ${full}`,
+      `wiro:${key} is stored as plain text, and would lie in the state as such; run: pulumi config set --secret wiro:${key}`,
     );
   }
 }

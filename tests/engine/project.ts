@@ -1,0 +1,160 @@
+import { spawn } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { findPulumiCli, type PulumiCli } from "../../tools/pulumi-cli/pulumi-cli";
+
+const REPOSITORY = resolve(__dirname, "../..");
+export const PASSPHRASE = "tests-only";
+
+export interface Run {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Both streams, without colours. */
+  readonly text: string;
+}
+
+export interface ProjectOptions {
+  /** The body of index.js; `pulumi` and `wiro` (the package) are in scope, `exports` is the stack's outputs. */
+  readonly program: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Lines to add to Pulumi.yaml. */
+  readonly yaml?: string;
+}
+
+export interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly inputs?: Record<string, unknown>;
+  readonly outputs?: Record<string, unknown>;
+  readonly initErrors?: string[];
+}
+
+/** One planned step of `pulumi preview --json`. */
+export interface Step {
+  readonly op: string;
+  readonly urn: string;
+  readonly detailedDiff?: Record<string, unknown> | null;
+  readonly diffReasons?: string[];
+}
+
+export function execute(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Run> {
+  return new Promise((done, fail) => {
+    const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    const text = { stdout: "", stderr: "" };
+    child.stdout.on("data", (data: Buffer) => (text.stdout += data.toString()));
+    child.stderr.on("data", (data: Buffer) => (text.stderr += data.toString()));
+    child.on("error", fail);
+    child.on("close", (code) => done({ code: code ?? 1, ...text, text: text.stdout + text.stderr }));
+  });
+}
+
+/** A Pulumi project of its own, in a folder of its own, on the real CLI with a file backend. */
+export class Project {
+  readonly folder = mkdtempSync(join(tmpdir(), "wiro-engine-"));
+  readonly env: NodeJS.ProcessEnv;
+
+  private constructor(
+    private readonly cli: PulumiCli,
+    options: ProjectOptions,
+  ) {
+    mkdirSync(join(this.folder, "state"));
+    mkdirSync(join(this.folder, "home"));
+    symlinkSync(join(REPOSITORY, "node_modules"), join(this.folder, "node_modules"));
+    writeFileSync(join(this.folder, "package.json"), JSON.stringify({ name: "program", main: "index.js" }));
+    writeFileSync(
+      join(this.folder, "Pulumi.yaml"),
+      `name: program\nruntime: nodejs\n${options.yaml ?? ""}\n`,
+    );
+    this.env = {
+      HOME: process.env["HOME"],
+      PATH: cli.path,
+      PULUMI_HOME: join(this.folder, "home"),
+      PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}`,
+      PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      NO_COLOR: "1",
+      ...options.env,
+    };
+    this.write(options.program);
+  }
+
+  static async create(options: ProjectOptions): Promise<Project> {
+    const cli = await findPulumiCli();
+    if (cli === undefined) throw new Error("no Pulumi CLI: run npm run pulumi-cli");
+    const project = new Project(cli, options);
+    await project.must("stack", "init", "dev");
+    return project;
+  }
+
+  write(program: string): void {
+    const head = 'const pulumi = require("@pulumi/pulumi");\nconst wiro = require("pulumi-wiro-linkedin");\n';
+    writeFileSync(join(this.folder, "index.js"), head + program);
+  }
+
+  run(...args: string[]): Promise<Run> {
+    return execute(this.cli.pulumi, [...args, "--non-interactive", "--color=never"], this.folder, this.env);
+  }
+
+  /** Runs, and fails the test with what was printed if the command fails. */
+  async must(...args: string[]): Promise<Run> {
+    const run = await this.run(...args);
+    if (run.code !== 0) throw new Error(`pulumi ${args.join(" ")} ended ${run.code}:\n${run.text}`);
+    return run;
+  }
+
+  up(...args: string[]): Promise<Run> {
+    return this.must("up", "--yes", "--skip-preview", ...args);
+  }
+
+  destroy(...args: string[]): Promise<Run> {
+    return this.must("destroy", "--yes", "--skip-preview", ...args);
+  }
+
+  /** The steps of a preview that would change something. */
+  async plan(...args: string[]): Promise<Step[]> {
+    const { stdout } = await this.must("preview", "--json", ...args);
+    const { steps } = JSON.parse(stdout) as { steps: Step[] };
+    return steps.filter(({ op, urn }) => op !== "same" && !urn.includes("pulumi:pulumi:Stack"));
+  }
+
+  async resources(): Promise<StateResource[]> {
+    const { stdout } = await this.must("stack", "export");
+    const { deployment } = JSON.parse(stdout) as { deployment: { resources?: StateResource[] } };
+    return (deployment.resources ?? []).filter(({ type }) => type.includes("wiro:"));
+  }
+
+  async outputs(): Promise<Record<string, unknown>> {
+    const { stdout } = await this.must("stack", "output", "--json", "--show-secrets");
+    return JSON.parse(stdout) as Record<string, unknown>;
+  }
+
+  /** Every byte that the CLI left in its backend: state, history and backups. */
+  backendText(): string {
+    const files = readdirSync(join(this.folder, "state"), { recursive: true, withFileTypes: true });
+    return files
+      .filter((file) => file.isFile())
+      .map((file) => readFileSync(join(file.parentPath, file.name), "utf8"))
+      .join("\n");
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
