@@ -1,13 +1,28 @@
 /** The three suites of `npm test`: unit (pure code and real HTTP), host (the dynamic-provider process over gRPC), engine (the real CLI). */
+
+// Jest's sandbox cannot run a native import(), so here it becomes a require; types are `npm run typecheck`'s business.
+const tsconfig = {
+  target: "es2022",
+  module: "commonjs",
+  moduleResolution: "node10",
+  esModuleInterop: true,
+  isolatedModules: true,
+};
+
 const suite = (name, extra = {}) => ({
   displayName: name,
   rootDir: __dirname,
   testMatch: [`<rootDir>/tests/${name}/**/*.test.ts`],
-  transform: { "\\.ts$": ["ts-jest", { tsconfig: "<rootDir>/tests/tsconfig.json", isolatedModules: true }] },
+  transform: { "\\.ts$": ["ts-jest", { tsconfig }] },
   ...extra,
 });
 
 module.exports = {
-  projects: [suite("unit"), suite("host"), suite("engine")],
+  projects: [
+    suite("unit"),
+    suite("host"),
+    suite("engine", { globalSetup: "<rootDir>/tests/engine/setup.ts" }),
+  ],
   maxWorkers: 2,
+  testTimeout: 120_000,
 };

@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { findPulumiCli, type PulumiCli } from "../../tools/pulumi-cli/pulumi-cli";
+import type { PulumiCli } from "../../tools/pulumi-cli/pulumi-cli";
 
 const REPOSITORY = resolve(__dirname, "../..");
 export const PASSPHRASE = "tests-only";
@@ -48,6 +48,12 @@ export interface Step {
   readonly diffReasons?: string[];
 }
 
+/** The CLI that the suite's setup found. */
+export function cliOfSetup(): PulumiCli | undefined {
+  const found = process.env["TEST_PULUMI_CLI"];
+  return found === undefined ? undefined : (JSON.parse(found) as PulumiCli);
+}
+
 export function execute(
   command: string,
   args: readonly string[],
@@ -68,6 +74,7 @@ export function execute(
 export class Project {
   readonly folder = mkdtempSync(join(tmpdir(), "wiro-engine-"));
   readonly env: NodeJS.ProcessEnv;
+  private readonly clockFile = join(this.folder, "clock-offset");
 
   private constructor(
     private readonly cli: PulumiCli,
@@ -81,7 +88,10 @@ export class Project {
       join(this.folder, "Pulumi.yaml"),
       `name: program\nruntime: nodejs\n${options.yaml ?? ""}\n`,
     );
+    this.setClockOffset(0);
     this.env = {
+      NODE_OPTIONS: `--require=${join(__dirname, "shifted-clock.cjs")}`,
+      TEST_CLOCK_FILE: this.clockFile,
       HOME: process.env["HOME"],
       PATH: cli.path,
       PULUMI_HOME: join(this.folder, "home"),
@@ -96,11 +106,16 @@ export class Project {
   }
 
   static async create(options: ProjectOptions): Promise<Project> {
-    const cli = await findPulumiCli();
+    const cli = cliOfSetup();
     if (cli === undefined) throw new Error("no Pulumi CLI: run npm run pulumi-cli");
     const project = new Project(cli, options);
     await project.must("stack", "init", "dev");
     return project;
+  }
+
+  /** Moves the clock of every process that the CLI starts from here on. */
+  setClockOffset(milliseconds: number): void {
+    writeFileSync(this.clockFile, String(milliseconds));
   }
 
   write(program: string): void {
@@ -131,13 +146,17 @@ export class Project {
   async plan(...args: string[]): Promise<Step[]> {
     const { stdout } = await this.must("preview", "--json", ...args);
     const { steps } = JSON.parse(stdout) as { steps: Step[] };
-    return steps.filter(({ op, urn }) => op !== "same" && !urn.includes("pulumi:pulumi:Stack"));
+    return steps.filter(
+      ({ op, urn }) => !["same", "refresh"].includes(op) && !urn.includes("pulumi:pulumi:Stack"),
+    );
   }
 
   async resources(): Promise<StateResource[]> {
-    const { stdout } = await this.must("stack", "export");
+    const { stdout } = await this.must("stack", "export", "--show-secrets");
     const { deployment } = JSON.parse(stdout) as { deployment: { resources?: StateResource[] } };
-    return (deployment.resources ?? []).filter(({ type }) => type.includes("wiro:"));
+    return (deployment.resources ?? [])
+      .filter(({ type }) => type.includes("wiro:"))
+      .map(({ urn, type, id, inputs, outputs, initErrors }) => ({ urn, type, id, inputs, outputs, initErrors }));
   }
 
   async outputs(): Promise<Record<string, unknown>> {

@@ -66,7 +66,7 @@ async function buildEntry(
     for (const module of recipe.modules) {
       const count = { downloaded: 0, compiled: 0 };
       const status = (elapsed: string) =>
-        `building ${module.what}: ${elapsed}, ${count.downloaded} modules downloaded, ${count.compiled} packages compiled`;
+        `building ${module.what}: ${elapsed}, ${count.downloaded} modules, ${count.compiled} packages so far`;
       await withProgress(say, status, () => goBuild(go, module, { bin, work }, count, signal));
     }
     const script = join(bin, PROVIDER_SCRIPT);

@@ -56,7 +56,7 @@ export async function findGo(
 }
 
 /**
- * Builds a module's tool into `folder`.
+ * Builds a module's tool into the folder `bin`; Go's own temporary files go to `work`.
  * @throws with the last lines that Go printed.
  */
 export async function goBuild(

@@ -7,7 +7,6 @@ export function sayOnStderr(line: string): void {
   process.stderr.write(`pulumi-cli: ${line}\n`);
 }
 
-/** Seconds below two minutes, as a person would say it. */
 export function duration(ms: number): string {
   const seconds = Math.round(ms / 1000);
   return seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
@@ -44,5 +43,5 @@ function rewriteLine(text: string): void {
   process.stderr.clearLine(0);
   process.stderr.cursorTo(0);
   // A line that wraps could not be rewritten.
-  process.stderr.write(text.slice(0, process.stderr.columns - 1));
+  process.stderr.write(text.slice(0, Math.max(process.stderr.columns - 1, 0)));
 }

@@ -39,14 +39,14 @@ export function readRecipe(): Recipe {
   const goVersion = onlyMatch(goMod, /^go (\S+)$/m);
   const modules = [
     {
-      what: "the Pulumi CLI",
+      what: "the CLI",
       folder: engine,
       binary: "pulumi",
       // Without its version the CLI calls itself a development build, which the Automation API refuses.
       flags: ["-tags", "osusergo,grpcnotrace", "-ldflags", `-s -w -X ${VERSION_VARIABLE}=v${version}`],
     },
     {
-      what: "its Node language host",
+      what: "the language host",
       folder: languageHost,
       binary: LANGUAGE_HOST,
       flags: ["-ldflags", "-s -w"],

@@ -28,13 +28,17 @@ export interface DynamicProvider {
   delete(id: string, props: Properties): Promise<void>;
 }
 
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ");
+}
+
 /**
  * An error as the engine shows it best: one line, once. The host prints errors of check, diff, read and delete to
  * stderr, too, as name and stack: there it finds only where to look.
  */
 class ShownError extends Error {
   constructor(message: string) {
-    super(message.replace(/\s+/g, " "));
+    super(oneLine(message));
     this.stack = "an operation failed; the error is shown with its resource";
   }
 
@@ -66,8 +70,13 @@ export function adapt<Inputs extends object, State extends Inputs>(
     } catch (error) {
       const shown = new ShownError(maskSecrets(messageOf(error), secrets));
       if (!(error instanceof PartialFailure)) throw shown;
+      // The state may hold the message, too: what was masked there must not lie in the state in the clear.
+      const state = Object.entries(error.state).map(([key, value]) => [
+        key,
+        value === error.message ? shown.message : value,
+      ]);
       const kept = {
-        ...toEngine(error.state, lifecycle.secrets),
+        ...toEngine(Object.fromEntries(state) as Properties, lifecycle.secrets),
         [PROVIDER_KEY]: properties.at(-1)?.[PROVIDER_KEY],
       };
       throw Object.assign(shown, { id: error.id, properties: kept, reasons: [shown.message] });
@@ -83,28 +92,33 @@ export function adapt<Inputs extends object, State extends Inputs>(
     check: (olds, news) =>
       guarded([olds, news], async () => {
         const { inputs, faults } = lifecycle.check(fromEngine(news));
-        const ownFaults = faults.map(({ property, reason }) => ({
+        const id = faults.length === 0 ? lifecycle.id(inputs) : undefined;
+        if (id !== undefined) claim(id);
+        const secrets = secretsIn(olds, news);
+        const reasons = [
+          ...faults.map(({ property, reason }) => `${property}: ${reason}`),
+          ...session.faults(),
+        ];
+        // Without a property the engine prints no value. A reason may quote one: a secret in the wrong place, too.
+        const failures = reasons.map((text) => ({
           property: "",
-          reason: `${property}: ${reason}`,
+          reason: oneLine(maskSecrets(text, secrets)),
         }));
-        const settings = session.faults().map((reason) => ({ property: "", reason }));
-        return Promise.resolve({ inputs: toEngine(inputs), failures: [...ownFaults, ...settings] });
+        return Promise.resolve({ inputs: toEngine(inputs), failures });
       }),
 
-    diff: (id, olds, news) =>
+    diff: (_id, olds, news) =>
       guarded([olds, news], async () => {
         const state = fromEngine(olds) as State;
         const inputs = fromEngine(news) as Inputs;
         const difference = lifecycle.diff(state, inputs, session.clock.now());
         for (const note of difference.notes) print(note);
-        if (difference.kind !== "replace") claim(id);
         return Promise.resolve(answers[difference.kind](difference.replaces));
       }),
 
     create: (news) =>
       guarded([news], async (context) => {
         const { id, state } = await lifecycle.create(context(), fromEngine(news) as Inputs);
-        claim(id);
         return { id, outs: toEngine(state, lifecycle.secrets) };
       }),
 
@@ -116,7 +130,6 @@ export function adapt<Inputs extends object, State extends Inputs>(
 
     update: (id, olds, news) =>
       guarded([olds, news], async (context) => {
-        claim(id);
         const state = fromEngine(olds) as State;
         const result = await lifecycle.update(context(), id, state, fromEngine(news) as Inputs);
         return { outs: toEngine(result.state, lifecycle.secrets) };

@@ -3,7 +3,7 @@ import type { AgentDetail, Skill } from "../wiro/answers";
 import { isMissingAgent } from "../wiro/error";
 import { normalisedSkillKey } from "../wiro/skill-key";
 import { cadence, canonicalCron, CronFault, runsPerMonth } from "./cron";
-import { agentGuidField, changedKeys, checkFields, choice, flag, pick, requiredText } from "./fields";
+import { agentGuidField, changedKeys, checkFields, choice, flag, joinId, pick, requiredText } from "./fields";
 import {
   type Checked,
   type Context,
@@ -99,20 +99,22 @@ async function update(
   _state: ScheduleState,
   inputs: ScheduleInputs,
 ): Promise<{ state: Properties }> {
-  return apply(context, id, inputs);
+  return apply(context, id, inputs).catch((error: unknown) => {
+    if (!isMissingAgent(error)) throw error;
+    throw new Error(
+      `AgentSchedule ${inputs.skillKey}: the agent ${inputs.agentGuid} cannot be seen: deleted, or not visible to this API key; restore it or the key's access, or remove this resource.`,
+    );
+  });
 }
 
 async function remove({ client, tell }: Context, id: string, state: ScheduleState): Promise<void> {
   const { agentGuid, skillKey } = partsOf(id);
   if (state.onDelete === "retain") return;
   try {
-    if (state.onDelete === "reset") {
-      await client.customSkillRevert(agentGuid, "cron", skillKey);
-      return;
-    }
     const row = rowOf(await client.detail(agentGuid, "now"), skillKey);
-    if (row?.enabled === true)
-      await client.customSkillUpsert(agentGuid, "cron", skillKey, { enabled: false });
+    if (row === undefined) tell(`agent ${agentGuid} has no scheduled task ${skillKey} any more.`);
+    else if (state.onDelete === "reset") await client.customSkillRevert(agentGuid, "cron", skillKey);
+    else if (row.enabled) await client.customSkillUpsert(agentGuid, "cron", skillKey, { enabled: false });
   } catch (error) {
     if (!isMissingAgent(error)) throw error;
     tell(
@@ -124,6 +126,7 @@ async function remove({ client, tell }: Context, id: string, state: ScheduleStat
 export const agentSchedule: Lifecycle<ScheduleInputs, ScheduleState> = {
   secrets: [],
   check,
+  id: ({ agentGuid, skillKey }) => joinId(agentGuid, skillKey),
   diff,
   create,
   read,

@@ -1,5 +1,6 @@
 import type { ConnectionStatus } from "../wiro/answers";
 import { DAY, isoTime } from "../wiro/clock";
+import { CONSENT_LASTS } from "../wiro/consent-link";
 
 /**
  * - `pending`: the consent was never given, or the one that is there was given to another app;
@@ -44,8 +45,6 @@ export interface Judgement {
 
 export const DESIRED = "connected";
 export const DEFAULT_RENEW_BEFORE_DAYS = 30;
-/** LinkedIn's refresh token, and with it the consent, lasts 365 days. */
-const CONSENT_LASTS = 365 * DAY;
 
 export const NO_CONNECTION: Connection = {
   status: "pending",

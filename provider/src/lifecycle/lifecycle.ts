@@ -60,6 +60,8 @@ export interface Lifecycle<Inputs extends object, State extends Inputs> {
   readonly secrets: readonly string[];
   /** Pure. `check(check(x)) = check(x)`. */
   readonly check: (news: Properties) => Checked;
+  /** What the declared object is in Wiro; undefined as long as a part of it is unknown. */
+  readonly id: (inputs: Properties) => string | undefined;
   /** Pure but for the time. */
   diff(state: State, inputs: Inputs, now: number): Difference;
   create(context: Context, inputs: Inputs): Promise<Recorded>;

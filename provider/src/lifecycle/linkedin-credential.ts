@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ConnectionStatus, CredentialChange } from "../wiro/answers";
-import { isoTime, MINUTE } from "../wiro/clock";
+import { isoTime } from "../wiro/clock";
+import { checkConsentLink, LINK_LASTS } from "../wiro/consent-link";
 import { isMissingAgent } from "../wiro/error";
 import { isLoopback } from "../wiro/settings";
 import {
@@ -12,8 +13,7 @@ import {
   NO_CONNECTION,
   type Seen,
 } from "./connection";
-import { checkConsentLink, LINK_LASTS_MINUTES } from "./consent-link";
-import { agentGuidField, changedKeys, checkFields, choice, pick, requiredText } from "./fields";
+import { agentGuidField, changedKeys, checkFields, choice, joinId, pick, requiredText } from "./fields";
 import {
   type Checked,
   type Context,
@@ -133,7 +133,7 @@ function diff(state: CredentialState, inputs: CredentialInputs, now: number): Di
 
 async function create(context: Context, inputs: CredentialInputs): Promise<Recorded> {
   const { client, clock, tell } = context;
-  const id = credentialId(inputs.agentGuid);
+  const id = `${inputs.agentGuid}/linkedin`;
   let seen: Seen = await client.oauthStatus(inputs.agentGuid);
   const adopted = seen.connected
     ? adoption(await client.credentialHistory(inputs.agentGuid), inputs, seen)
@@ -231,16 +231,13 @@ async function remove({ client, tell }: Context, id: string): Promise<void> {
 export const linkedInCredential: Lifecycle<CredentialInputs, CredentialState> = {
   secrets: ["clientSecret", "authorizeUrl"],
   check,
+  id: ({ agentGuid }) => joinId(agentGuid, "linkedin"),
   diff,
   create,
   read,
   update,
   delete: remove,
 };
-
-function credentialId(agentGuid: string): string {
-  return `${agentGuid}/linkedin`;
-}
 
 function agentOf(id: string): string {
   return id.slice(0, id.lastIndexOf("/"));
@@ -316,7 +313,7 @@ async function withLinkIfDue(
   // The 15 minutes count from before the call: a link never lives shorter than we say.
   const mintedAt = clock.now();
   const link = await client.oauthConnect(inputs.agentGuid, inputs.redirectUrl ?? "");
-  const { fault, warning } = checkConsentLink(link, inputs.clientId, client.baseUrl);
+  const { fault, warning } = checkConsentLink(link, client.baseUrl, inputs.clientId);
   if (fault !== undefined) {
     throw new Error(
       `OAuthConnect of agent ${inputs.agentGuid}: the consent link was thrown away because ${fault}. Do not consent by any link of this agent; check wiro:baseUrl and the agent's LinkedIn credential in Wiro, and ask Wiro's support.`,
@@ -326,7 +323,7 @@ async function withLinkIfDue(
   const minted = {
     ...judgement.connection,
     authorizeUrl: link,
-    authorizeUrlExpiresAt: isoTime(mintedAt + LINK_LASTS_MINUTES * MINUTE),
+    authorizeUrlExpiresAt: isoTime(mintedAt + LINK_LASTS),
   };
   return judge(inputs, minted, seen, clock.now());
 }

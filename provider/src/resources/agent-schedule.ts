@@ -28,7 +28,7 @@ const declaration: Declaration = {
   outputs: ["cadence", "runsPerMonth"],
   secrets: agentSchedule.secrets,
   check: agentSchedule.check,
-  identity: (inputs) => [inputs["agentGuid"], inputs["skillKey"]],
+  id: agentSchedule.id,
 };
 
 /**

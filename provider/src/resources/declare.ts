@@ -11,7 +11,7 @@ export interface Declaration {
   readonly secrets: readonly string[];
   readonly check: (news: Properties) => Checked;
   /** What the declared object is in Wiro: two resources must not both manage it. */
-  readonly identity: (inputs: Properties) => unknown[];
+  readonly id: (inputs: Properties) => string | undefined;
 }
 
 /** The resource type as the state holds it: never changes. */
@@ -66,8 +66,17 @@ export function report(name: string, declaration: Declaration, args: Properties)
   const { inputs, faults } = declaration.check(plainValues(args));
   for (const fault of faults) say(inWords(fault));
   const twin = firstDeclared(declaration, name, inputs);
-  if (twin !== undefined) say(`"${twin}" manages the same object already; remove one of the two`);
+  if (twin !== undefined) {
+    fail(
+      `${declaration.resource} "${name}": "${twin}" manages the same object already; remove one of the two`,
+    );
+  }
   laterFaults(declaration, args, faults, say);
+}
+
+/** Fails the program with one line, and lets it run on so that it can report the rest. */
+function fail(line: string): void {
+  void Promise.reject(new pulumi.RunError(line));
 }
 
 function inWords({ property, reason }: Fault): string {
@@ -94,11 +103,11 @@ const declared = new WeakMap<object, Map<string, string>>();
 function firstDeclared(declaration: Declaration, name: string, inputs: Properties): string | undefined {
   // Inline programs run several times in one process: what belongs to one run hangs on its stack.
   const stack: object | undefined = pulumi.runtime.getStackResource();
-  const identity = declaration.identity(inputs);
-  if (stack === undefined || !identity.every((part) => typeof part === "string")) return undefined;
+  const id = declaration.id(inputs);
+  if (stack === undefined || id === undefined) return undefined;
   const names = declared.get(stack) ?? new Map<string, string>();
   declared.set(stack, names);
-  const key = [declaration.resource, ...identity].join("/");
+  const key = `${declaration.resource} ${id}`;
   const twin = names.get(key);
   if (twin === undefined) names.set(key, name);
   return twin;

@@ -43,7 +43,7 @@ const declaration: Declaration = {
   outputs: Object.keys(NO_CONNECTION).filter((key) => key !== "supersededConnectedAt"),
   secrets: linkedInCredential.secrets,
   check: linkedInCredential.check,
-  identity: (inputs) => [inputs["agentGuid"]],
+  id: linkedInCredential.id,
 };
 
 /**

@@ -96,8 +96,8 @@ export class Caller {
     const good = answer.status >= 200 && answer.status < 300;
     if (!head.success) {
       const what = `HTTP ${answer.status} with a body that is not the API's JSON`;
-      if (!good) throw this.error(call, this.kindOf(answer.status, ""), what, answer.status);
-      throw this.error(call, "unreadable", what, answer.status);
+      const kind = this.kindOf(answer.status, "");
+      throw this.error(call, kind === "refused" ? "unreadable" : kind, what, answer.status);
     }
     const [first] = head.data.errors;
     if (!good || !head.data.result) {
@@ -120,7 +120,7 @@ export class Caller {
 
   private withoutAnswer(call: Call, outcome: Exclude<Outcome, { kind: "answer" }>): WiroError {
     if (outcome.kind === "waited-too-long") {
-      return this.error(call, "rate-limited", "the API kept asking for a pause for 10 minutes");
+      return this.error(call, "rate-limited", "the API's rate limit left no turn within 10 minutes");
     }
     return this.error(call, "unanswered", `${new URL(this.context.settings.baseUrl).host}: ${outcome.why}`);
   }
@@ -158,8 +158,9 @@ export class Caller {
       case "rate-limited":
         return "Run again later, or lower wiro:maxConcurrentRequests.";
       case "server":
-      case "unreadable":
         return "Nothing is recorded as done; run again, and ask Wiro's support if it persists.";
+      case "unreadable":
+        return "Nothing is recorded as done; check wiro:baseUrl and the proxy, and ask Wiro's support if it persists.";
       case "unanswered":
         return OPERATIONS[call.operation].writes
           ? "Whether it was carried out is unknown; run again, which is safe."

@@ -1,22 +1,30 @@
 const LONGEST_MESSAGE = 240;
-const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const SHORTEST_TOKEN = 24;
+const GUID = /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
 
 /** The ways in which a server may send a secret back. */
 function spellings(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  const json = JSON.stringify(secret).slice(1, -1);
+  const url = [encodeURIComponent(secret), new URLSearchParams({ s: secret }).toString().slice(2)];
   return [
     secret,
-    encodeURIComponent(secret),
-    new URLSearchParams({ s: secret }).toString().slice(2),
-    JSON.stringify(secret).slice(1, -1),
-    Buffer.from(secret).toString("base64"),
-    Buffer.from(secret).toString("base64url"),
-    Buffer.from(secret).toString("hex"),
+    ...url,
+    ...url.map((text) => text.replace(/%../g, (byte) => byte.toLowerCase())),
+    json,
+    json.replaceAll("/", "\\/"),
+    bytes.toString("base64"),
+    bytes.toString("base64").replace(/=+$/, ""),
+    bytes.toString("base64url"),
+    bytes.toString("hex"),
+    bytes.toString("hex").toUpperCase(),
   ];
 }
 
 /** A run of characters that reads as a token: long, and with letters and digits mixed. A guid is none. */
 function looksLikeToken(word: string): boolean {
-  return !GUID.test(word) && /\d/.test(word) && /[A-Za-z]/.test(word);
+  const rest = word.replace(GUID, "");
+  return rest.length >= SHORTEST_TOKEN && /\d/.test(rest) && /[A-Za-z]/.test(rest);
 }
 
 /** The text without these secrets, in whatever spelling. */
@@ -33,7 +41,7 @@ export function maskSecrets(text: string, secrets: readonly string[]): string {
  */
 export function redact(text: string, secrets: readonly string[]): string {
   const clean = maskSecrets(text, secrets)
-    .replace(/[a-z][a-z0-9+.-]*:\/\/[^\s"'<>]+/gi, "[link]")
+    .replace(/[a-z][a-z0-9+.-]*(:|%3a)(\\?\/|%2f){2}[^\s"'<>]+/gi, "[link]")
     .replace(/[A-Za-z0-9_+/=.~-]{24,}/g, (word) => (looksLikeToken(word) ? "[redacted]" : word))
     .replace(/[\p{Cc}\p{Cf}\s]+/gu, " ")
     .trim();

@@ -34,14 +34,15 @@ export interface RetryContext {
 
 /** Full jitter: anywhere between nothing and the exponential bound, so that a fleet does not come back as one. */
 export function backoff(attempt: number, random: Random, limits: Limits): number {
-  return random() * Math.min(limits.backoffCapMs, limits.backoffBaseMs * 2 ** (attempt - 1));
+  return Math.round(random() * Math.min(limits.backoffCapMs, limits.backoffBaseMs * 2 ** (attempt - 1)));
 }
 
 /** Retry-After as the RFC has it: seconds or a date. Undefined when it is neither. */
 export function retryAfterMs(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
   if (/^\s*\d+\s*$/.test(header)) return Number(header) * SECOND;
-  const date = Date.parse(header);
+  // Without its GMT it is no HTTP date, and Date.parse finds a year in almost anything.
+  const date = /GMT\s*$/.test(header) ? Date.parse(header) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
@@ -85,17 +86,20 @@ export async function sendWithRetry(
         throw error;
       });
     if (outcome.kind === "waited-too-long") return outcome;
-    waitLeft -= startedAt - queuedAt;
 
     const after =
       outcome.kind === "answer" ? retryAfterMs(outcome.answer.retryAfter, clock.now()) : undefined;
     if (outcome.kind === "answer" && outcome.answer.status === 429) {
       rateLimited += 1;
-      gate.pauseUntil(clock.now() + (after ?? SECOND + backoff(rateLimited, random, limits)));
+      // "Come back at once" from who has just refused is no time to keep to: it would be asked without a pause.
+      const said = after === 0 ? undefined : after;
+      gate.pauseUntil(clock.now() + (said ?? SECOND + backoff(rateLimited, random, limits)));
+      waitLeft -= clock.now() - queuedAt;
       continue;
     }
 
     attempts += 1;
+    waitLeft -= startedAt - queuedAt;
     const pause = after ?? backoff(attempts, random, limits);
     timeLeft -= clock.now() - startedAt + pause;
     if (!mayRepeat(outcome, repeat, attempts) || attempts >= limits.attempts || timeLeft <= 0) return outcome;

@@ -10,7 +10,8 @@ export function isLoopback(url: URL): boolean {
 const baseUrl = z.string().transform((text, context) => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url))) {
-    if (url.username === "" && url.search === "" && url.hash === "") return text.replace(/\/+$/, "");
+    const plain = `${url.username}${url.password}${url.search}${url.hash}` === "";
+    if (plain) return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
   }
   context.addIssue({
     code: "custom",

@@ -141,5 +141,7 @@ export function skillChange(
   after: SkillContent,
   changedAt: number,
 ): SkillChange {
-  return { guid: randomUUID(), key, operation, before, after: contentOf(after), changedAt };
+  // Copies: callers pass rows that go on changing.
+  const copies = { before: before && contentOf(before), after: contentOf(after) };
+  return { guid: randomUUID(), key, operation, ...copies, changedAt };
 }

@@ -37,15 +37,17 @@ function readForm(page: string): { action: string; fields: URLSearchParams } {
 }
 
 /**
- * Opens a consent link, decides, and follows the redirects until they leave the sandbox or reach its
- * stand-in of wiro.ai. Returns where the browser would be then.
+ * Opens a consent link, decides, and follows the redirects to where Wiro's callback sends the browser. Returns that
+ * place.
  */
 export async function consent(
   sandboxUrl: string,
   authorizeUrl: string,
   choice: ConsentChoice,
 ): Promise<string> {
-  const isOutside = (location: URL) => location.origin !== sandboxUrl || location.pathname === "/wiro";
+  // The way leads through LinkedIn and Wiro's callback; wherever the callback sends the browser is its end.
+  const isOutside = ({ origin, pathname }: URL) =>
+    origin !== sandboxUrl || !/^\/linkedin\/|\/LICallback$/.test(pathname);
   let location = new URL(authorizeUrl);
   if (isOutside(location)) throw new Error("this link does not lead to this sandbox");
   let response = await fetch(location, { redirect: "manual" });

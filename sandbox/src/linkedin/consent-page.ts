@@ -39,10 +39,9 @@ export function consentPage(request: ConsentRequest, { appName, organizationId }
     NOTICE,
     html`<div class="card">
       <h1>Allow ${appName} to use your LinkedIn account?</h1>
-      <p>Wiro's agent will publish on behalf of ${companyPage}, with your rights as an admin of that page.</p>
-      <h2><span class="soft">App</span> ${appName}</h2>
-      <p class="soft small">Client ID <code>${request.clientId}</code></p>
-      <h3>It asks for permission to</h3>
+      <p>Posts will be made on behalf of ${companyPage}, with your rights as an admin of that page.</p>
+      <p class="soft small">Client ID of the app: <code>${request.clientId}</code></p>
+      <h2>${appName} asks for permission to</h2>
       <ul class="plain">
         ${request.scopes.map(
           (scope) => html`<li>${SCOPE_WORDS[scope] ?? "Use another permission"} <code>${scope}</code></li>`,

@@ -14,8 +14,8 @@ a:focus-visible, button:focus-visible, input:focus-visible, [tabindex]:focus-vis
 main { max-width: 68rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }
 main.narrow { max-width: 34rem; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: .25rem 0 .75rem; }
-h2 { font-size: 1.1rem; margin: 0 0 .5rem; overflow-wrap: anywhere; }
-h3 { font-size: .95rem; margin: 1.25rem 0 .25rem; }
+h2 { font-size: 1.15rem; margin: 1.5rem 0 .5rem; }
+h3 { font-size: 1.05rem; margin: 0 0 .5rem; overflow-wrap: anywhere; }
 .card { background: var(--paper); border: 1px solid var(--line); border-radius: .6rem; padding: 1.25rem; margin: 0 0 1rem; }
 .soft { color: var(--soft); }
 .small { font-size: .875rem; }
@@ -24,7 +24,8 @@ dl { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: .
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
-th, td { text-align: left; padding: .4rem .75rem .4rem 0; border-bottom: 1px solid var(--line); white-space: nowrap; }
+th, td { text-align: left; padding: .4rem 1rem .4rem 0; border-bottom: 1px solid var(--line); white-space: nowrap; }
+caption { text-align: left; font-weight: 600; padding: 1rem 0 .25rem; }
 th { color: var(--soft); font-weight: 600; }
 .tag { display: inline-block; border-radius: 1rem; padding: 0 .6rem; font-size: .85rem; border: 1px solid; }
 .good { color: #116329; background: #e6f6ea; } .bad { color: #8f1d1d; background: #fdebeb; } .idle { color: #424a53; background: #eef1f4; }
@@ -39,6 +40,8 @@ button.main { background: var(--act); color: #fff; }
 button:hover { filter: brightness(.93); }
 `;
 
+/** Outside the template, where a formatter would add whitespace that the hash does not know. */
+const STYLE_ELEMENT = raw(`<style>${STYLE}</style>`);
 const STYLE_HASH = createHash("sha256").update(STYLE).digest("base64");
 
 /**
@@ -61,9 +64,7 @@ export function page(title: string, notice: string, body: Html, width: "narrow" 
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <link rel="icon" href="data:," />
         <title>${title} · Wiro sandbox</title>
-        <style>
-          ${raw(STYLE)}
-        </style>
+        ${STYLE_ELEMENT}
       </head>
       <body>
         <div class="notice" role="note"><strong>Sandbox.</strong> ${notice}</div>

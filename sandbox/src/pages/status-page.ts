@@ -32,6 +32,9 @@ function schedules(agent: AgentView, now: Date): Html {
   const rows = agent.skills.filter(({ key }) => key.startsWith("cs-cron-"));
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Schedules of ${agent.title}">
     <table>
+      <caption>
+        Schedules
+      </caption>
       <thead>
         <tr>
           <th scope="col">Scheduled task</th>
@@ -58,7 +61,7 @@ function schedules(agent: AgentView, now: Date): Html {
 function agentCard(agent: AgentView, now: Date): Html {
   const { linkedin } = agent;
   return html`<article class="card">
-    <h2>${agent.title} ${statusTag(agent)}</h2>
+    <h3>${agent.title} ${statusTag(agent)}</h3>
     <dl>
       <dt>Agent</dt>
       <dd><code>${agent.guid}</code></dd>
@@ -68,11 +71,11 @@ function agentCard(agent: AgentView, now: Date): Html {
       <dd>${linkedin.organizationId === "" ? "not set" : html`<code>${linkedin.organizationId}</code>`}</dd>
       <dt>App</dt>
       <dd>
-        ${linkedin.clientId === "" ? "not set" : html`<code>${linkedin.clientId}</code>`},
-        ${linkedin.hasSecret ? "with a secret" : "without a secret"}
+        ${linkedin.clientId === "" ? "not set" : html`<code>${linkedin.clientId}</code>`}${
+          linkedin.hasSecret ? ", with its secret" : ""
+        }
       </dd>
     </dl>
-    <h3>Schedules</h3>
     ${schedules(agent, now)}
   </article>`;
 }
@@ -122,13 +125,11 @@ export function statusPage(world: World): Html {
         <dt>Agents</dt>
         <dd>${all.length}</dd>
       </dl>
-      <h3>Agents</h3>
+      <h2>Agents</h2>
       ${views.map((view) => agentCard(view, now))}
       ${more > 0 ? html`<p class="soft">and ${more} more.</p>` : ""}
-      <section class="card">
-        <h2>Last requests</h2>
-        ${requestTable(world.requests.slice(-MAX_REQUESTS).reverse())}
-      </section>`,
+      <h2>Last requests</h2>
+      <div class="card">${requestTable(world.requests.slice(-MAX_REQUESTS).reverse())}</div>`,
     "wide",
   );
 }

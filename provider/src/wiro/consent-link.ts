@@ -1,10 +1,15 @@
-import { DEFAULT_BASE_URL, isLoopback } from "../wiro/settings";
+import { DAY, MINUTE } from "./clock";
+import { DEFAULT_BASE_URL, isLoopback } from "./settings";
 
 const CALLBACK = "/UserAgentOAuth/LICallback";
-const SCOPES = ["openid", "profile", "w_organization_social", "r_organization_social"];
+/** What Wiro asks the member for. */
+export const SCOPES = ["openid", "profile", "w_organization_social", "r_organization_social"];
 
 /** How long the API keeps the state behind a link. */
-export const LINK_LASTS_MINUTES = 15;
+export const LINK_LASTS = 15 * MINUTE;
+
+/** LinkedIn's refresh token, and with it the consent, lasts 365 days. */
+export const CONSENT_LASTS = 365 * DAY;
 
 export interface LinkCheck {
   /** Why the link must not be handed to anybody; undefined when it is as it should be. */
@@ -21,8 +26,11 @@ function isSamePlace(one: string, other: string): boolean {
   return sameHost && a.protocol === b.protocol && a.pathname === b.pathname && a.search === b.search;
 }
 
-/** Checks where a minted link leads before anybody is asked to open it. Its own text never appears in the result. */
-export function checkConsentLink(link: string, clientId: string, baseUrl: string): LinkCheck {
+/**
+ * Checks where a minted link leads before anybody is asked to open it. Its own text never appears in the result.
+ * Whoever does not know which app the agent has leaves the client id out.
+ */
+export function checkConsentLink(link: string, baseUrl: string, clientId?: string): LinkCheck {
   if (!URL.canParse(link)) return { fault: "it is no URL" };
   const url = new URL(link);
   const api = new URL(baseUrl);
@@ -30,7 +38,7 @@ export function checkConsentLink(link: string, clientId: string, baseUrl: string
   const sandbox = isLoopback(api) && isLoopback(url) && url.port === api.port;
   if ((!linkedIn && !sandbox) || url.username !== "")
     return { fault: "it does not lead to LinkedIn by https" };
-  if (url.searchParams.get("client_id") !== clientId)
+  if (clientId !== undefined && url.searchParams.get("client_id") !== clientId)
     return { fault: "it is for another LinkedIn app than clientId" };
   const redirect = url.searchParams.get("redirect_uri") ?? "";
   if (![baseUrl, DEFAULT_BASE_URL].some((base) => isSamePlace(redirect, `${base}${CALLBACK}`))) {

@@ -1,0 +1,94 @@
+import { credential, describeEngine, World } from "./world";
+
+/** Seven resources, each with one fault. */
+const faulty = `
+  const args = (changes) => ({ agentGuid: pulumi.getStack() + Math.random().toString(36).slice(2), clientId: "app-1",
+    clientSecret: pulumi.secret("s3cret-in-a-faulty-program"), organizationId: "12345678", redirectUrl: "https://your-app.com/", ...changes });
+  new wiro.LinkedInCredential("slug", args({ organizationId: "my-page" }));
+  new wiro.LinkedInCredential("no-secret", args({ clientSecret: pulumi.secret("") }));
+  new wiro.LinkedInCredential("plain-http", args({ redirectUrl: "http://your-app.com/" }));
+  new wiro.LinkedInCredential("not-yet", args({ authMethod: "wiro" }));
+  new wiro.LinkedInCredential("typo", args({ organisationId: "1" }));
+  new wiro.AgentSchedule("six-fields", { agentGuid: "a", interval: "0 0 */4 * * *" });
+  new wiro.AgentSchedule("impossible", { agentGuid: "b", interval: "0 0 31 2 *" });
+`;
+
+describeEngine("bad input is one line each, in the preview", () => {
+  let world: World;
+  beforeAll(async () => (world = await World.create(1, () => faulty)));
+  afterAll(() => world.end());
+
+  test("all faulty resources of a program are reported at once, before any request", async () => {
+    const { code, text } = await world.project.run("preview");
+    expect(code).not.toBe(0);
+    const lines = text.slice(text.indexOf("Diagnostics:"));
+    for (const expected of [
+      'LinkedInCredential "slug": organizationId: "my-page" is not the page\'s id',
+      'LinkedInCredential "no-secret": clientSecret: is empty; copy the Primary Client Secret',
+      'LinkedInCredential "plain-http": redirectUrl: "http://your-app.com/" cannot be used; give an https URL',
+      'LinkedInCredential "not-yet": authMethod: "wiro" is not available yet',
+      'LinkedInCredential "typo": organisationId: is no input of this resource',
+      'AgentSchedule "six-fields": interval: "0 0 */4 * * *" does not have five fields (there is no field for seconds)',
+      'AgentSchedule "impossible": interval: "0 0 31 2 *" never runs',
+    ]) {
+      expect(lines.split("\n").filter((line) => line.includes(expected))).toHaveLength(1);
+    }
+    expect(text).not.toContain("s3cret-in-a-faulty-program");
+    expect(world.operations()).toEqual([]);
+  });
+
+  test("two resources that manage the same agent are reported", async () => {
+    world.project.write(
+      `new wiro.LinkedInCredential("one", ${credential("g")}); new wiro.LinkedInCredential("two", ${credential("g")});`,
+    );
+    const { code, text } = await world.project.run("preview");
+    expect(code).not.toBe(0);
+    expect(text).toContain(
+      'LinkedInCredential "two": "one" manages the same object already; remove one of the two',
+    );
+  });
+
+  test("a missing key is reported with the command that sets it", async () => {
+    world.project.write(`new wiro.LinkedInCredential("jane", ${credential(world.guid(0))});`);
+    world.project.env["WIRO_API_KEY"] = "";
+    const { code, text } = await world.project.run("preview");
+    expect(code).not.toBe(0);
+    expect(text).toContain(
+      "wiro:apiKey: the API key is missing; run `pulumi config set --secret wiro:apiKey`, or export WIRO_API_KEY",
+    );
+  });
+
+  test("a plain-text key is refused with the command that makes it a secret, and never repeated", async () => {
+    await world.project.must("config", "set", "--plaintext", "wiro:apiKey", "plain-key-canary");
+    const { code, text } = await world.project.run("preview");
+    expect(code).not.toBe(0);
+    expect(text).toContain("run: pulumi config set --secret wiro:apiKey");
+    expect(text).not.toContain("plain-key-canary");
+    expect(world.operations()).toEqual([]);
+  });
+
+  test("the same key as a secret is taken", async () => {
+    await world.project.must("config", "set", "--secret", "wiro:apiKey", "sandbox-key");
+    await world.project.up();
+    expect(world.connection().hasSecret).toBe(true);
+  });
+
+  test("an unknown agent fails the create, naming both causes", async () => {
+    world.project.write(`new wiro.LinkedInCredential("ghost", ${credential("no-such-agent")});`);
+    const { code, text } = await world.project.run("up", "--yes", "--skip-preview");
+    expect(code).not.toBe(0);
+    expect(text).toMatch(
+      /OAuthStatus of agent no-such-agent: User agent not found.*deleted, or it is not visible/,
+    );
+  });
+
+  test("a wrong key fails the refresh and keeps the state", async () => {
+    const before = await world.project.resources();
+    world.project.env["WIRO_API_KEY"] = "wrong-key-canary";
+    const { code, text } = await world.project.run("refresh", "--yes", "--skip-preview");
+    expect(code).not.toBe(0);
+    expect(text).toContain("The key is that of WIRO_API_KEY: check it.");
+    expect(text).not.toContain("wrong-key-canary");
+    expect(await world.project.resources()).toEqual(before);
+  });
+});

@@ -1,0 +1,112 @@
+import { credential, describeEngine, World } from "./world";
+
+const link = "exports.link = c.authorizeUrl;";
+const flat = (guid: string, name = "jane") =>
+  `const c = new wiro.LinkedInCredential("${name}", ${credential(guid)}); ${link}`;
+const inComponent = (guid: string) => `
+  class Customer extends pulumi.ComponentResource {
+    constructor(name) {
+      super("test:index:Customer", name);
+      this.credential = new wiro.LinkedInCredential("jane", ${credential(guid)}, { parent: this });
+    }
+  }
+  const c = new Customer("customer").credential; ${link}`;
+const two = (first: string, second: string) => `
+  const c = new wiro.LinkedInCredential("one", ${credential(first)});
+  const d = new wiro.LinkedInCredential("two", ${credential(second)});
+  ${link} exports.link2 = d.authorizeUrl;`;
+
+describeEngine("what is one agent to Wiro stays connected, whatever it is called in the program", () => {
+  let world: World;
+  const kept = () => expect(world.connection()).toMatchObject({ connected: true, accountName: "Jane Doe" });
+  const disconnects = () => world.operations("writes").filter((name) => name.includes("OAuth"));
+
+  beforeAll(async () => {
+    world = await World.create(2, ([guid = ""]) => flat(guid));
+    await world.project.up();
+    await world.consent();
+    await world.project.up("--refresh");
+    world.operations();
+  });
+  afterAll(() => world.end());
+
+  test("renaming the resource keeps the connection", async () => {
+    world.project.write(flat(world.guid(0), "jane-doe"));
+    const { text } = await world.project.up();
+    expect(text).toContain("another resource of this run holds it now");
+    expect(disconnects()).toEqual([]);
+    kept();
+  });
+
+  test("--replace keeps it", async () => {
+    const [jane] = await world.project.resources();
+    await world.project.up("--replace", jane?.urn ?? "");
+    expect(disconnects()).toEqual([]);
+    kept();
+  });
+
+  test("moving it into a component keeps it", async () => {
+    world.project.write(inComponent(world.guid(0)));
+    await world.project.up();
+    expect(disconnects()).toEqual([]);
+    kept();
+  });
+
+  test("swapping two agents keeps both", async () => {
+    world.project.write(two(world.guid(0), world.guid(1)));
+    await world.project.up();
+    await world.consent("Sam Roe", "link2");
+    await world.project.up("--refresh");
+    world.operations();
+    world.project.write(two(world.guid(1), world.guid(0)));
+    const plan = await world.project.plan();
+    expect(plan.filter(({ op }) => op === "replace")).toHaveLength(2);
+    await world.project.up();
+    expect(disconnects()).toEqual([]);
+    kept();
+    expect(world.connection(1)).toMatchObject({ connected: true, accountName: "Sam Roe" });
+  });
+
+  test("a changed agentGuid replaces: the new agent is set up, then the old one disconnected", async () => {
+    world.project.write(flat(world.guid(0), "two"));
+    await world.project.up();
+    expect(world.connection(1).connected).toBe(false);
+    world.sandbox.control.connectByHand(world.guid(1), { clientId: "app-1" });
+    world.operations();
+    world.project.write(flat(world.guid(1), "two"));
+    await world.project.up();
+    expect(world.operations("writes")).toEqual(["CredentialUpsert", "OAuthDisconnect"]);
+    expect(world.connection(0).connected).toBe(false);
+    expect(world.connection(1).connected).toBe(true);
+  });
+
+  test("destroy that runs the program first still disconnects", async () => {
+    await world.project.destroy("--run-program");
+    expect(world.operations("writes")).toEqual(["OAuthDisconnect"]);
+    expect(world.connection(1).connected).toBe(false);
+  });
+
+  test.each([["destroy"], ["destroy", "--refresh"], ["destroy", "--refresh", "--run-program"]])(
+    "%s %s %s disconnects",
+    async (...command) => {
+      world.project.write(flat(world.guid(0)));
+      await world.project.up();
+      await world.consent();
+      world.operations();
+      await world.project.must(...command.filter(Boolean), "--yes", "--skip-preview");
+      expect(world.operations("writes")).toEqual(["OAuthDisconnect"]);
+      expect(world.connection().connected).toBe(false);
+    },
+  );
+
+  test.each([[], ["--refresh"]])("removing it disconnects, %s", async (...refresh) => {
+    world.project.write(flat(world.guid(0)));
+    await world.project.up();
+    await world.consent();
+    world.operations();
+    world.project.write("");
+    await world.project.up(...refresh);
+    expect(world.operations("writes")).toEqual(["OAuthDisconnect"]);
+    expect(world.connection().connected).toBe(false);
+  });
+});

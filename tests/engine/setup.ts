@@ -1,0 +1,13 @@
+import { ensurePulumiCli } from "../../tools/pulumi-cli/pulumi-cli";
+
+/** Gets the real CLI before the engine suite. Where none can be had, the suite is skipped loudly; in CI it fails. */
+export default async function setup(): Promise<void> {
+  try {
+    const cli = await ensurePulumiCli({ say: (line) => process.stderr.write(`${line}\n`) });
+    process.env["TEST_PULUMI_CLI"] = JSON.stringify(cli);
+  } catch (error) {
+    if (process.env["CI"]) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`\n*** ENGINE TESTS SKIPPED, NOTHING OF THEM WAS PROVEN: ${why} ***\n\n`);
+  }
+}

@@ -1,0 +1,25 @@
+/**
+ * Moves the clock of a process from outside: NODE_OPTIONS=--require=<this file>. The offset in milliseconds is in the
+ * file that TEST_CLOCK_FILE names, read anew at each look so that a running process can be moved, too.
+ */
+const { readFileSync } = require("node:fs");
+
+const RealDate = Date;
+const realNow = Date.now.bind(Date);
+const file = process.env.TEST_CLOCK_FILE;
+
+function now() {
+  const offset = file === undefined ? process.env.TEST_CLOCK_OFFSET_MS : readFileSync(file, "utf8");
+  return realNow() + Number(offset ?? 0);
+}
+
+globalThis.Date = class extends RealDate {
+  constructor(...parts) {
+    if (parts.length === 0) super(now());
+    else super(...parts);
+  }
+
+  static now() {
+    return now();
+  }
+};

@@ -1,0 +1,69 @@
+import { type Sandbox, startSandbox } from "wiro-sandbox";
+import { cliOfSetup, Project } from "./project";
+
+export const CLIENT_SECRET = "client-secret-canary-7f3a";
+export const REDIRECT = "https://your-app.com/settings/integrations";
+const MINUTE = 60_000;
+
+/** A sandbox and a project that talks to it, with one clock for both. */
+export class World {
+  private offset = 0;
+
+  private constructor(
+    readonly sandbox: Sandbox,
+    readonly project: Project,
+    readonly guids: string[],
+  ) {}
+
+  static async create(agents: number, program: (guids: string[]) => string, yaml = ""): Promise<World> {
+    const sandbox = await startSandbox({ agents: Array.from({ length: agents }, () => ({})) });
+    const guids = sandbox.control.agents().map(({ guid }) => guid);
+    const env = { WIRO_API_KEY: "sandbox-key", WIRO_BASE_URL: sandbox.baseUrl };
+    const project = await Project.create({ program: program(guids), env, yaml });
+    return new World(sandbox, project, guids);
+  }
+
+  /** Guid of the n-th agent. */
+  guid(n: number): string {
+    const guid = this.guids[n];
+    if (guid === undefined) throw new Error(`there is no agent ${n}`);
+    return guid;
+  }
+
+  advanceMinutes(minutes: number): void {
+    this.offset += minutes * MINUTE;
+    this.project.setClockOffset(this.offset);
+    this.sandbox.control.advanceClock(minutes * MINUTE);
+  }
+
+  /** A person opens the link that the stack exports as `link`, and allows. */
+  async consent(member?: string, output = "link"): Promise<string> {
+    const link = (await this.project.outputs())[output];
+    if (typeof link !== "string") throw new Error(`the stack exports no ${output}`);
+    return this.sandbox.control.consent(link, member === undefined ? {} : { member });
+  }
+
+  connection(n = 0) {
+    return this.sandbox.control.agent(this.guid(n)).linkedin;
+  }
+
+  /** Names of the API operations since the last look, writes only or all; the consent's own callback left out. */
+  operations(which: "writes" | "all" = "all"): string[] {
+    const seen = this.sandbox.control.requests().filter(({ operation }) => operation !== "LICallback");
+    this.sandbox.control.clearRequests();
+    return seen.filter(({ write }) => which === "all" || write).map(({ operation }) => operation);
+  }
+
+  async end(): Promise<void> {
+    await this.sandbox.close();
+    this.project.remove();
+  }
+}
+
+export function credential(guid: string, extra = ""): string {
+  return `{ agentGuid: "${guid}", clientId: "app-1", clientSecret: pulumi.secret("${CLIENT_SECRET}"), organizationId: "12345678", redirectUrl: "${REDIRECT}", ${extra} }`;
+}
+
+/** `describe` where there is a CLI; without one the setup has said so, or failed. */
+export const describeEngine: (title: string, tests: () => void) => void =
+  cliOfSetup() === undefined ? describe.skip : describe;

@@ -1,0 +1,240 @@
+import { Declared, inTheClear, UNKNOWN } from "./declared";
+import type { Properties } from "./protocol";
+import { CLIENT_SECRET, credentialArgs, Workshop } from "./workshop";
+
+let workshop: Workshop;
+beforeAll(async () => {
+  workshop = await Workshop.open();
+});
+afterAll(() => workshop.close());
+
+const CREDENTIAL = credentialArgs("agent-1");
+const SCHEDULE = { agentGuid: "agent-1", interval: "0 */4 * * *" };
+const RESOURCES = ["credential", "schedule"] as const;
+type Kind = (typeof RESOURCES)[number];
+
+const check = (kind: Kind, args: Properties) => workshop[kind](args).check();
+
+/** The reasons alone: with a property's name beside it the engine would print the value. */
+async function reasons(kind: Kind, args: Properties): Promise<string[]> {
+  const { failures } = await check(kind, args);
+  expect(failures.map(({ property }) => property)).toEqual(failures.map(() => ""));
+  return failures.map(({ reason }) => reason);
+}
+
+describe("check of a credential", () => {
+  it("adds the default mode, and the state that is wanted", async () => {
+    const { inputs, failures } = await check("credential", CREDENTIAL);
+    expect(failures).toEqual([]);
+    expect(inputs).toEqual({
+      ...CREDENTIAL,
+      authMethod: "own",
+      connection: "connected",
+      __provider: expect.any(String) as string,
+    });
+  });
+
+  it("trims what was pasted", async () => {
+    const { inputs } = await check("credential", { ...CREDENTIAL, clientId: " app-1\n" });
+    expect(inputs["clientId"]).toBe("app-1");
+  });
+
+  it.each([
+    ["a vanity name as organizationId", { organizationId: "my-page" }, /^organizationId: "my-page" is not/],
+    ["a number as organizationId", { organizationId: 12345678 }, /^organizationId: must be a string of dig/],
+    [
+      "an address as organizationId",
+      { organizationId: "linkedin.com/company/1" },
+      /^organizationId: .*admin/,
+    ],
+    ["no organizationId", { organizationId: undefined }, /^organizationId: is required; .*\/admin\//],
+    ["an empty client secret", { clientSecret: "" }, /^clientSecret: is empty; copy/],
+    ["a blank client secret", { clientSecret: "  " }, /^clientSecret: is empty; copy/],
+    ["no client id", { clientId: undefined }, /^clientId: is required; copy the Client ID/],
+    ["http to another machine", { redirectUrl: "http://your-app.com/x" }, /^redirectUrl: .* give an https/],
+    ["a redirect that is no URL", { redirectUrl: "your-app.com" }, /^redirectUrl: .* give an https URL/],
+    ["http on [::1], which the API refuses", { redirectUrl: "http://[::1]:3000/" }, /^redirectUrl: .* give/],
+    ["no redirectUrl", { redirectUrl: undefined }, /^redirectUrl: is required; .* consentLink to "none"$/],
+    ['authMethod "wiro"', { authMethod: "wiro" }, /^authMethod: "wiro" is not available yet/],
+    ["another authMethod", { authMethod: "app" }, /^authMethod: must be "own"$/],
+    ["another consentLink", { consentLink: "always" }, /^consentLink: must be "renew" or "none"$/],
+    [
+      "half a day",
+      { renewBeforeDays: 1.5 },
+      /^renewBeforeDays: must be a whole number of days from 0 to 364$/,
+    ],
+    ["a year", { renewBeforeDays: 365 }, /^renewBeforeDays: must be a whole number of days from 0 to 364$/],
+    [
+      "a guid that would leave the path",
+      { agentGuid: "../x" },
+      /^agentGuid: must be the guid of a Wiro agent/,
+    ],
+    [
+      "an input that there is none of",
+      { clientID: "app-1" },
+      /^clientID: is no input .* clientId, clientSecret/,
+    ],
+  ])("refuses %s in one line", async (_, change, expected) => {
+    const found = await reasons("credential", { ...CREDENTIAL, ...change });
+    expect(found).toEqual([expect.stringMatching(expected)]);
+    expect(found.join()).not.toMatch(/\n/);
+  });
+
+  it.each(["[present]", "[PRESENT]", "[REDACTED]", "********", "**encrypted**"])(
+    "refuses %s, which stands for a stored secret, as the secret",
+    async (clientSecret) => {
+      expect(await reasons("credential", { ...CREDENTIAL, clientSecret })).toEqual([
+        expect.stringMatching(/^clientSecret: is the mask that stands for a stored secret/),
+      ]);
+    },
+  );
+
+  it("tells every fault at once", async () => {
+    const { host } = workshop;
+    const args = { agentGuid: "", organizationId: "x", clientSecret: "" };
+    const { failures } = await new Declared(host, "LinkedInCredential", args).check();
+    const found = failures.map(({ reason }) => reason);
+    expect(found.map((reason) => reason.split(":")[0])).toEqual([
+      "agentGuid",
+      "clientId",
+      "clientSecret",
+      "organizationId",
+      "redirectUrl",
+    ]);
+  });
+
+  it("never shows the client secret, though it was given in the wrong place", async () => {
+    const swapped = { ...CREDENTIAL, organizationId: CLIENT_SECRET, redirectUrl: CLIENT_SECRET };
+    expect((await reasons("credential", swapped)).join()).not.toContain(CLIENT_SECRET);
+  });
+
+  it("answers in one line although the value has several", async () => {
+    const found = await reasons("credential", { ...CREDENTIAL, organizationId: "my\npage" });
+    expect(found).toEqual([expect.not.stringContaining("\n")]);
+  });
+
+  it.each(["https://your-app.com/x", "http://localhost:3000/back", "http://127.0.0.1:3000/back"])(
+    "accepts %s as redirectUrl",
+    async (redirectUrl) => {
+      expect(await reasons("credential", { ...CREDENTIAL, redirectUrl })).toEqual([]);
+    },
+  );
+
+  it('needs no redirectUrl with consentLink "none"', async () => {
+    const args = { ...CREDENTIAL, redirectUrl: undefined, consentLink: "none" };
+    expect(await reasons("credential", args)).toEqual([]);
+  });
+
+  it("does not ask for a redirectUrl while consentLink is unknown", async () => {
+    const args = { ...CREDENTIAL, redirectUrl: undefined, consentLink: UNKNOWN };
+    expect(await reasons("credential", args)).toEqual([]);
+  });
+});
+
+describe("check of a schedule", () => {
+  it("derives what a reviewer wants to see", async () => {
+    const { inputs, failures } = await check("schedule", SCHEDULE);
+    expect(failures).toEqual([]);
+    expect(inputs).toMatchObject({
+      agentGuid: "agent-1",
+      skillKey: "cs-cron-content-scanner",
+      interval: "0 */4 * * *",
+      enabled: true,
+      cadence: "every 4 hours",
+      runsPerMonth: 180,
+      presence: "present",
+    });
+  });
+
+  it.each(["content-scanner", "cron-content-scanner", "cs-cron-content-scanner"])(
+    "takes %s for the same task",
+    async (skillKey) => {
+      const { inputs } = await check("schedule", { ...SCHEDULE, skillKey });
+      expect(inputs["skillKey"]).toBe("cs-cron-content-scanner");
+    },
+  );
+
+  it.each([
+    ["0 9 * * MON-FRI", "0 9 * * 1-5"],
+    ["  05  09 * jan,FEB 7 ", "5 9 * 1,2 0"],
+  ])("writes %s in its canonical form", async (interval, canonical) => {
+    expect((await check("schedule", { ...SCHEDULE, interval })).inputs["interval"]).toBe(canonical);
+  });
+
+  it.each([
+    ["six fields", { interval: "0 0 9 * * *" }, /^interval: .*five fields \(there is no field for seconds\)/],
+    ["four fields", { interval: "0 9 * *" }, /^interval: .*does not have five fields/],
+    ["a day that never comes", { interval: "0 0 31 2 *" }, /^interval: .*never runs, because no such day/],
+    ["minute 60", { interval: "60 * * * *" }, /^interval: .*minute "60" is outside 0 to 59/],
+    ["words", { interval: "every day" }, /^interval: .*does not have five fields/],
+    ["a macro", { interval: "@daily" }, /^interval: .*does not have five fields/],
+    ["an empty cron", { interval: "" }, /^interval: is empty; .*to pause the task set enabled to false$/],
+    ["a number as switch", { enabled: 1 }, /^enabled: must be true or false$/],
+    ["another onDelete", { onDelete: "stop" }, /^onDelete: must be "disable" or "reset" or "retain"$/],
+    ["a key with blanks", { skillKey: "content scanner" }, /^skillKey: must be a skill's key/],
+    ["an input that there is none of", { cron: "* * * * *" }, /^cron: is no input .* agentGuid, skillKey/],
+    ["a cron of several lines that is none", { interval: "0 9\n* *" }, /^interval: .*five fields/],
+  ])("refuses %s in one line", async (_, change, expected) => {
+    const found = await reasons("schedule", { ...SCHEDULE, ...change });
+    expect(found).toEqual([expect.stringMatching(expected)]);
+    expect(found.join()).not.toMatch(/\n/);
+  });
+});
+
+describe("check in a preview", () => {
+  it.each([
+    ["credential", CREDENTIAL],
+    ["schedule", SCHEDULE],
+  ] as const)("passes every unknown value of a %s on as unknown", async (kind, args) => {
+    const unknown = Object.fromEntries(Object.keys(args).map((key) => [key, UNKNOWN]));
+    const { inputs, failures } = await check(kind, unknown);
+    expect(failures).toEqual([]);
+    expect(inputs).toMatchObject(unknown);
+  });
+
+  it("derives nothing known from an unknown cron", async () => {
+    const { inputs } = await check("schedule", { ...SCHEDULE, interval: UNKNOWN });
+    expect(inputs).toMatchObject({ cadence: UNKNOWN, runsPerMonth: UNKNOWN, presence: "present" });
+  });
+
+  it("knows the wanted state of the connection whatever else is unknown", async () => {
+    const { inputs } = await check("credential", { ...CREDENTIAL, agentGuid: UNKNOWN });
+    expect(inputs["connection"]).toBe("connected");
+  });
+
+  it("tells the faults of what is known beside what is not", async () => {
+    const found = await reasons("credential", {
+      ...CREDENTIAL,
+      clientSecret: UNKNOWN,
+      organizationId: "my-page",
+    });
+    expect(found).toEqual([expect.stringMatching(/^organizationId: /)]);
+  });
+});
+
+describe("check of what an earlier check returned", () => {
+  it.each([
+    ["credential", CREDENTIAL],
+    ["credential", { ...CREDENTIAL, consentLink: "none", expectedAccountName: "Sam", renewBeforeDays: 0 }],
+    ["credential", { ...CREDENTIAL, clientSecret: UNKNOWN }],
+    ["schedule", SCHEDULE],
+    ["schedule", { ...SCHEDULE, interval: "*/15 9-17 * * MON-FRI", enabled: false, onDelete: "reset" }],
+    ["schedule", { ...SCHEDULE, interval: UNKNOWN }],
+  ] as const)("changes nothing: %s %j", async (kind, args) => {
+    const once = await check(kind, args);
+    const { __provider, ...inputs } = inTheClear(once.inputs);
+    expect(await check(kind, inputs)).toEqual(once);
+    expect(__provider).toBeDefined();
+  });
+
+  it("overwrites derived inputs that come back because their changes are ignored", async () => {
+    const drifted = { ...SCHEDULE, cadence: "never", runsPerMonth: 0, presence: "missing: …" };
+    expect(await check("schedule", drifted)).toEqual(await check("schedule", SCHEDULE));
+    const lost = { ...CREDENTIAL, connection: "disconnected: …" };
+    expect(await check("credential", lost)).toEqual(await check("credential", CREDENTIAL));
+  });
+});
+
+it("check calls no API", () => {
+  expect(workshop.control.requests()).toEqual([]);
+});

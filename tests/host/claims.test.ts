@@ -1,0 +1,101 @@
+import { type Declared, failureOf, UNKNOWN } from "./declared";
+import type { Host } from "./host";
+import { Workshop } from "./workshop";
+
+let workshop: Workshop;
+beforeAll(async () => {
+  workshop = await Workshop.open();
+});
+afterEach(() => workshop.tidy());
+afterAll(() => workshop.close());
+
+const KINDS = ["credential", "schedule"] as const;
+const WRITES = { credential: "OAuthDisconnect", schedule: "CustomSkillUpsert" };
+
+/** What an earlier run left in the state, in the process of the next run. */
+async function recorded(kind: (typeof KINDS)[number], host?: Host): Promise<Declared> {
+  const resource = await workshop[kind]().create();
+  workshop.calls(resource);
+  return resource.in(host ?? (await workshop.startHost()));
+}
+
+async function deletion(resource: Declared): Promise<{ calls: string[]; said: string }> {
+  await resource.host.said();
+  await resource.delete();
+  const calls = workshop.calls(resource);
+  return { calls, said: (await resource.host.said()).stdout };
+}
+
+describe.each(KINDS)("delete of a %s", (kind) => {
+  it("acts on the agent in a process that knows nothing else of the id", async () => {
+    const { calls, said } = await deletion(await recorded(kind));
+    expect(calls.at(-1)).toBe(WRITES[kind]);
+    expect(said).not.toContain("another resource of this run");
+  });
+
+  it("makes no call after a create of the same id, as in a rename, and says so", async () => {
+    const old = await recorded(kind);
+    const renamed = await workshop[kind](old.args, old.host).create();
+    expect(renamed.id).toBe(old.id);
+    workshop.calls(old);
+    const { calls, said } = await deletion(old);
+    expect(calls).toEqual([]);
+    expect(said).toBe(
+      `${old.id}: another resource of this run holds it now, so nothing is changed on the agent.\n`,
+    );
+  });
+
+  it("makes no call while the program declares the id, whatever became of its resource", async () => {
+    const old = await recorded(kind);
+    await old.checked();
+    expect((await deletion(old)).calls).toEqual([]);
+  });
+
+  it("acts when the program declares another agent: that is a replacement", async () => {
+    const old = await recorded(kind);
+    expect((await old.diff({ agentGuid: "another" })).changes).toBe("some");
+    expect((await deletion(old)).calls.at(-1)).toBe(WRITES[kind]);
+  });
+
+  it("makes no call for either of two resources that swapped their agents", async () => {
+    const host = await workshop.startHost();
+    const [one, other] = [await recorded(kind, host), await recorded(kind, host)];
+    await workshop[kind]({ agentGuid: other.args["agentGuid"] }, host).create();
+    await workshop[kind]({ agentGuid: one.args["agentGuid"] }, host).create();
+    workshop.control.clearRequests();
+    expect((await deletion(one)).calls).toEqual([]);
+    expect((await deletion(other)).calls).toEqual([]);
+  });
+
+  it("acts after a refresh, which reads and compares what the same run then deletes", async () => {
+    const old = await recorded(kind);
+    await old.read();
+    await old.host.engine.diff(old.id, old.outputs, old.inputs);
+    workshop.calls(old);
+    expect((await deletion(old)).calls.at(-1)).toBe(WRITES[kind]);
+  });
+
+  it("acts when the program's declaration is faulty, or its agent not known yet", async () => {
+    const old = await recorded(kind);
+    expect((await old.check({ ...old.args, unheardOf: 1 })).failures).toHaveLength(1);
+    await old.checked({ ...old.args, agentGuid: UNKNOWN });
+    expect((await deletion(old)).calls.at(-1)).toBe(WRITES[kind]);
+  });
+});
+
+it("a create that failed half-way is not undone by the delete of its former name", async () => {
+  const old = await recorded("credential");
+  workshop.control.fault({ path: "OAuthConnect", body: { result: false, errors: [] } });
+  const { kept } = await failureOf(workshop.credential(old.args, old.host).create());
+  expect(kept?.id).toBe(old.id);
+  workshop.calls(old);
+  expect((await deletion(old)).calls).toEqual([]);
+});
+
+it("one resource's claim is not another's of the same agent", async () => {
+  const credential = await recorded("credential");
+  const { agentGuid } = credential.args;
+  await workshop.schedule({ agentGuid }, credential.host).create();
+  workshop.calls(credential);
+  expect((await deletion(credential)).calls).toEqual(["OAuthDisconnect"]);
+});

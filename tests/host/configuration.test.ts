@@ -1,0 +1,124 @@
+import { adapt } from "../../provider/src/dynamic/adapter";
+import { Session } from "../../provider/src/dynamic/session";
+import { linkedInCredential } from "../../provider/src/lifecycle/linkedin-credential";
+import { systemClock } from "../../provider/src/wiro/clock";
+import { failureOf } from "./declared";
+import type { HostOptions } from "./host";
+import { API_KEY, Workshop } from "./workshop";
+
+let workshop: Workshop;
+beforeAll(async () => {
+  workshop = await Workshop.open();
+});
+afterEach(() => workshop.tidy());
+afterAll(() => workshop.close());
+
+const NO_ENVIRONMENT = { WIRO_API_KEY: "", WIRO_BASE_URL: "" };
+
+async function settingsFaults(options: HostOptions): Promise<string[]> {
+  const host = await workshop.startHost(options);
+  const { failures } = await workshop.credential({}, host).check();
+  return failures.map(({ property, reason }) => property + reason);
+}
+
+describe("configure", () => {
+  it("returns at once and never throws: the host does not wait for it, and loses its errors", () => {
+    const session = new Session({}, systemClock, () => undefined);
+    const provider = adapt(linkedInCredential, session, () => undefined);
+    const config = {
+      get: () => {
+        throw new Error("unreadable");
+      },
+    };
+    expect(provider.configure({ config })).toBeUndefined();
+  });
+
+  it("is there for the first operations, although they start beside it", async () => {
+    const config = { "wiro:apiKey": API_KEY, "wiro:baseUrl": workshop.sandbox.baseUrl };
+    const host = await workshop.startHost({ env: NO_ENVIRONMENT, config });
+    const first = Array.from({ length: 4 }, () => workshop.credential({}, host).create());
+    const schedule = workshop.schedule({}, host).create();
+    await expect(Promise.all([...first, schedule])).resolves.toHaveLength(5);
+  });
+});
+
+describe("where settings come from", () => {
+  it("the environment wins over the stack: refresh and destroy get the configuration that the state recorded", async () => {
+    const config = { "wiro:apiKey": "revoked", "wiro:baseUrl": "https://nowhere.invalid/v1" };
+    const host = await workshop.startHost({ config });
+    await workshop.credential({}, host).create();
+  });
+
+  it("an empty variable counts as none", async () => {
+    const config = { "wiro:apiKey": API_KEY };
+    const host = await workshop.startHost({ env: { WIRO_API_KEY: "" }, config });
+    await workshop.credential({}, host).create();
+  });
+
+  it("with wiro:apiSecret the requests are signed", async () => {
+    workshop.control.settings.signature = true;
+    try {
+      const host = await workshop.startHost({ config: { "wiro:apiSecret": "sandbox-secret" } });
+      await workshop.credential({}, host).create();
+      const unsigned = await failureOf(workshop.credential().create());
+      expect(unsigned.message).toMatch(/requires signature.*wiro:apiSecret/);
+    } finally {
+      workshop.control.settings.signature = false;
+    }
+  });
+
+  it("WIRO_LOG=debug prints a line for each request, with no header and no body", async () => {
+    const host = await workshop.startHost({ env: { WIRO_LOG: "debug" } });
+    const resource = await workshop.credential({}, host).create();
+    const lines = (await host.said()).stderr.trim().split("\n");
+    const guid = String(resource.args["agentGuid"]);
+    expect(lines).toHaveLength(workshop.calls(resource).length);
+    for (const line of lines)
+      expect(line).toMatch(
+        new RegExp(`^wiro: POST /UserAgent\\w*/\\w+ agent ${guid} attempt 1: 200 in \\d+ ms$`),
+      );
+  });
+});
+
+describe("settings that cannot be used are told by check, one line each, with the command that mends them", () => {
+  it("no API key", async () => {
+    expect(await settingsFaults({ env: { WIRO_API_KEY: "" } })).toEqual([
+      "wiro:apiKey: the API key is missing; run `pulumi config set --secret wiro:apiKey`, or export WIRO_API_KEY",
+    ]);
+  });
+
+  it("a key that was pasted wrongly, without showing it", async () => {
+    expect(await settingsFaults({ env: { WIRO_API_KEY: "half a key" } })).toEqual([
+      "WIRO_API_KEY: the API key holds a blank or a control character; copy it again; run `pulumi config set --secret wiro:apiKey`, or export WIRO_API_KEY",
+    ]);
+  });
+
+  it.each([
+    ["plain http", "http://api.wiro.ai/v1"],
+    ["plain http to a name that only begins like a loopback", "http://127.0.0.1.example.com/v1"],
+    ["no URL", "api.wiro.ai"],
+    ["a URL with a password", "https://user:pass-canary@api.wiro.ai/v1"],
+    ["another protocol", "file:///etc/passwd"],
+  ])("a base URL that is %s", async (_, url) => {
+    const faults = await settingsFaults({ config: { "wiro:baseUrl": url }, env: { WIRO_BASE_URL: "" } });
+    expect(faults).toEqual([expect.stringMatching(/^wiro:baseUrl: must be an https URL such as [^\n]+$/)]);
+    expect(faults.join()).not.toContain("pass-canary");
+  });
+
+  it("a number of requests that is none", async () => {
+    const faults = await settingsFaults({ env: { WIRO_MAX_CONCURRENT_REQUESTS: "0" } });
+    expect(faults).toEqual([
+      expect.stringMatching(/^WIRO_MAX_CONCURRENT_REQUESTS: must be a whole number from 1 to 100/),
+    ]);
+  });
+
+  it("all of them at once, and create fails with them as well", async () => {
+    const host = await workshop.startHost({ env: { WIRO_API_KEY: "", WIRO_BASE_URL: "nonsense" } });
+    const resource = workshop.credential({}, host);
+    const { failures, inputs } = await resource.check();
+    expect(failures).toHaveLength(2);
+    const { message } = await failureOf(host.engine.create(inputs));
+    expect(message).toMatch(/^wiro:apiKey: [^\n]*; WIRO_BASE_URL: [^\n]*$/);
+    expect(workshop.calls(resource)).toEqual([]);
+  });
+});

@@ -1,0 +1,338 @@
+import { type Declared, failureOf, markedIn, plainTextOf } from "./declared";
+import type { Properties } from "./protocol";
+import { APP, CLIENT_SECRET, MINUTE, PAGE, Workshop } from "./workshop";
+
+let workshop: Workshop;
+beforeAll(async () => {
+  workshop = await Workshop.open();
+});
+beforeEach(() => workshop.host.said());
+afterEach(() => workshop.tidy());
+afterAll(() => workshop.close());
+
+const SECRETS = ["authorizeUrl", "clientSecret"];
+const guidOf = (resource: Declared) => String(resource.args["agentGuid"]);
+const heldBy = (resource: Declared) => workshop.control.agent(guidOf(resource)).linkedin;
+/** A process keeps a Detail answer for 10 s, so that one refresh asks once. */
+const nextRefresh = (resource: Declared) => {
+  workshop.setClockAhead(MINUTE);
+  return resource.read();
+};
+const stdout = async () => (await workshop.host.said()).stdout;
+
+describe("create of a credential", () => {
+  it("stores the keys, and asks for a consent link", async () => {
+    const resource = await workshop.credential().create();
+    expect(workshop.calls(resource)).toEqual(["OAuthStatus", "CredentialUpsert", "OAuthConnect"]);
+    expect(resource.id).toBe(`${guidOf(resource)}/linkedin`);
+    expect(heldBy(resource)).toMatchObject({
+      clientId: APP,
+      organizationId: PAGE,
+      authMethod: "own",
+      hasSecret: true,
+    });
+    expect(resource.outputs).toMatchObject({
+      status: "pending",
+      connected: false,
+      statusReason: expect.stringMatching(/^no consent was given yet: open authorizeUrl before 20/) as string,
+      authorizeUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/linkedin\//) as string,
+      accountName: "",
+      connectedAt: "",
+      tokenExpiresAt: "",
+      renewBy: "",
+      connection: "connected",
+    });
+  });
+
+  it("dates the link's end 15 minutes after it was made", async () => {
+    const before = Date.now();
+    const { outputs } = await workshop.credential().create();
+    const expiresAt = String(outputs["authorizeUrlExpiresAt"]);
+    expect(expiresAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    expect(Date.parse(expiresAt) - before).toBeGreaterThan(15 * MINUTE - 1000);
+    expect(Date.parse(expiresAt) - Date.now()).toBeLessThanOrEqual(15 * MINUTE);
+  });
+
+  it("writes all four rows in one call", async () => {
+    const resource = workshop.credential();
+    await resource.create();
+    const bodies = workshop.control.requests().filter(({ operation }) => operation === "CredentialUpsert");
+    expect(bodies.map(({ body }) => body)).toEqual([
+      {
+        useragentguid: guidOf(resource),
+        fields: [
+          { credentialkey: "linkedin", fieldname: "authmethod", fieldvalue: "own" },
+          { credentialkey: "linkedin", fieldname: "clientid", fieldvalue: APP },
+          { credentialkey: "linkedin", fieldname: "clientsecret", fieldvalue: CLIENT_SECRET },
+          { credentialkey: "linkedin", fieldname: "organizationid", fieldvalue: PAGE },
+        ],
+      },
+    ]);
+  });
+
+  it('asks for no link with consentLink "none"', async () => {
+    const resource = await workshop.credential({ consentLink: "none", redirectUrl: undefined }).create();
+    expect(workshop.calls(resource)).toEqual(["OAuthStatus", "CredentialUpsert"]);
+    expect(resource.outputs).toMatchObject({
+      status: "pending",
+      authorizeUrl: "",
+      authorizeUrlExpiresAt: "",
+    });
+    expect(resource.outputs["statusReason"]).toMatch(/invite/);
+  });
+
+  it("fails for an agent that cannot be seen, and stores nothing", async () => {
+    const resource = workshop.credential({ agentGuid: "no-such-agent" });
+    const { message, kept } = await failureOf(resource.create());
+    expect(message).toMatch(
+      /^OAuthStatus of agent no-such-agent: User agent not found [^\n]*compare the guid/,
+    );
+    expect(kept).toBeUndefined();
+    expect(workshop.calls(resource)).toEqual(["OAuthStatus"]);
+  });
+});
+
+describe("read of a credential", () => {
+  it("looks and asks for no link, whatever it finds", async () => {
+    const resource = await workshop.credential().create();
+    workshop.setClockAhead(16 * MINUTE);
+    workshop.calls(resource);
+    await resource.read();
+    expect(workshop.calls(resource).sort()).toEqual(["Detail", "OAuthStatus"]);
+    expect(resource.inputs["connection"]).toMatch(/^pending: the consent link expired at /);
+    expect(resource.outputs["status"]).toBe("pending");
+  });
+
+  it("finds nothing to report while a person has time to consent", async () => {
+    const resource = await workshop.credential().create();
+    const { inputs, outputs } = resource;
+    await resource.read();
+    expect(resource.inputs).toEqual(inputs);
+    expect(resource.outputs).toEqual(outputs);
+  });
+
+  it("tells who consented, and takes the used link away", async () => {
+    const resource = await workshop.credential().create();
+    await workshop.consent(resource, "Sam Roe");
+    await resource.read();
+    expect(resource.inputs["connection"]).toBe("connected");
+    expect(resource.outputs).toMatchObject({
+      status: "connected",
+      connected: true,
+      accountName: "Sam Roe",
+      authorizeUrl: "",
+      authorizeUrlExpiresAt: "",
+    });
+    const { connectedAt, renewBy } = resource.outputs as Record<string, string>;
+    expect(Date.parse(renewBy ?? "") - Date.parse(connectedAt ?? "")).toBe(365 * 24 * 60 * MINUTE);
+  });
+
+  it("tells that a connection was lost, and whose", async () => {
+    const resource = await workshop.connected({}, "Sam Roe");
+    workshop.control.loseGrant(guidOf(resource));
+    await resource.read();
+    expect(resource.inputs["connection"]).toMatch(/^disconnected: .* grant of Sam Roe$/);
+    expect(resource.outputs).toMatchObject({
+      status: "disconnected",
+      connected: false,
+      accountName: "Sam Roe",
+    });
+  });
+
+  it("tells that the wrong member consented", async () => {
+    const resource = await workshop.connected({ expectedAccountName: "Sam Roe" }, "Jane Doe");
+    workshop.setClockAhead(16 * MINUTE);
+    await resource.read();
+    expect(resource.inputs["connection"]).toBe("connected as Jane Doe, expected Sam Roe");
+    expect(resource.outputs).toMatchObject({ status: "connected", connected: false });
+  });
+
+  it("shows a page that somebody changed by hand, as an input", async () => {
+    const resource = await workshop.connected();
+    workshop.control.editCredential(guidOf(resource), { organizationid: "999" });
+    await nextRefresh(resource);
+    expect(resource.inputs["organizationId"]).toBe("999");
+    expect(resource.inputs["connection"]).toBe("connected");
+  });
+
+  it("returns no input that the program had not set", async () => {
+    const resource = await workshop.connected();
+    expect(Object.keys(resource.inputs).sort()).toEqual(
+      [...Object.keys(resource.args), "__provider", "authMethod", "connection"].sort(),
+    );
+  });
+
+  it("keeps the state of an agent that cannot be seen, and says so: it is never taken for deleted", async () => {
+    const resource = await workshop.connected({}, "Sam Roe");
+    workshop.control.removeAgent(guidOf(resource));
+    const { id } = resource;
+    await resource.read();
+    expect(resource.id).toBe(id);
+    expect(resource.inputs["connection"]).toMatch(/^missing: .*deleted, or not visible to this API key/);
+    expect(resource.outputs).toMatchObject({ status: "missing", accountName: "Sam Roe", clientId: APP });
+  });
+
+  it("looks a resource up by its id alone", async () => {
+    const agentGuid = workshop.agent();
+    workshop.control.connectByHand(agentGuid, { member: "Sam Roe" });
+    const found = workshop.credential({ agentGuid });
+    const { __provider } = await found.checked();
+    Object.assign(found, { id: `${agentGuid}/linkedin`, outputs: { __provider } });
+    await found.read();
+    expect(found.outputs).toMatchObject({ agentGuid, status: "connected", accountName: "Sam Roe" });
+  });
+});
+
+describe("update of a credential", () => {
+  it.each([{ clientSecret: "rotated" }, { organizationId: "999" }])(
+    "stores %j and keeps the consent",
+    async (change) => {
+      const resource = await workshop.connected();
+      await resource.update(change);
+      expect(workshop.calls(resource)).toEqual(["OAuthStatus", "CredentialUpsert", "OAuthStatus"]);
+      expect(resource.outputs).toMatchObject({
+        ...change,
+        status: "connected",
+        connected: true,
+        authorizeUrl: "",
+      });
+    },
+  );
+
+  it("says to reconnect if the member is no admin of the new page", async () => {
+    const resource = await workshop.connected({}, "Sam Roe");
+    await resource.update({ organizationId: "999" });
+    expect(resource.outputs["statusReason"]).toMatch(
+      /the page is now 999: let Sam Roe reconnect if they are no admin/,
+    );
+  });
+
+  it("asks for a new consent for another app, and the old consent does not count for it", async () => {
+    const resource = await workshop.connected();
+    await resource.update({ clientId: "app-2" });
+    expect(workshop.calls(resource)).toEqual([
+      "OAuthStatus",
+      "CredentialUpsert",
+      "OAuthStatus",
+      "OAuthConnect",
+    ]);
+    expect(resource.outputs).toMatchObject({ status: "pending", connected: false, renewBy: "" });
+    expect(String(resource.outputs["authorizeUrl"])).toContain("client_id=app-2");
+    await resource.read();
+    expect(resource.outputs["status"]).toBe("pending");
+    workshop.setClockAhead(MINUTE);
+    await workshop.consent(resource);
+    await resource.read();
+    expect(resource.outputs["status"]).toBe("connected");
+  });
+
+  it("asks for a new consent for a new reconnectTrigger, and once", async () => {
+    const resource = await workshop.connected();
+    await resource.update({ reconnectTrigger: "1" });
+    expect(workshop.calls(resource)).toEqual(["OAuthStatus", "OAuthConnect"]);
+    workshop.setClockAhead(MINUTE);
+    await workshop.consent(resource);
+    await resource.read();
+    expect(resource.outputs).toMatchObject({ status: "connected", authorizeUrl: "" });
+    expect((await resource.diff()).changes).toBe("same");
+  });
+
+  it("makes no call for another redirectUrl of a connected agent", async () => {
+    const resource = await workshop.connected();
+    await resource.update({ redirectUrl: "https://other.example/" });
+    expect(workshop.calls(resource)).toEqual([]);
+    expect(resource.outputs).toMatchObject({ redirectUrl: "https://other.example/", status: "connected" });
+  });
+
+  it("renews the link of a lost connection", async () => {
+    const resource = await workshop.connected();
+    workshop.control.loseGrant(guidOf(resource));
+    await resource.read();
+    workshop.calls(resource);
+    await resource.update();
+    expect(workshop.calls(resource)).toEqual(["OAuthStatus", "OAuthConnect"]);
+    expect(resource.outputs["status"]).toBe("disconnected");
+    expect(resource.outputs["authorizeUrl"]).not.toBe("");
+  });
+
+  it('asks for no link when consentLink becomes "none", and takes the live one away', async () => {
+    const resource = await workshop.credential().create();
+    workshop.calls(resource);
+    await resource.update({ consentLink: "none" });
+    expect(workshop.calls(resource)).not.toContain("OAuthConnect");
+    expect(resource.outputs).toMatchObject({ authorizeUrl: "", authorizeUrlExpiresAt: "" });
+  });
+
+  it("writes the page back that somebody changed by hand", async () => {
+    const resource = await workshop.connected();
+    workshop.control.editCredential(guidOf(resource), { organizationid: "999" });
+    await nextRefresh(resource);
+    await resource.update();
+    expect(heldBy(resource).organizationId).toBe(PAGE);
+  });
+
+  it("fails for an agent that cannot be seen, and says what to remove", async () => {
+    const resource = await workshop.connected();
+    workshop.control.removeAgent(guidOf(resource));
+    const { message, kept } = await failureOf(resource.update({ clientSecret: "rotated" }));
+    expect(message).toMatch(
+      /cannot be seen: deleted, or not visible to this API key; .*remove this resource\.$/,
+    );
+    expect(kept).toBeUndefined();
+    expect(workshop.calls(resource)).toEqual(["OAuthStatus"]);
+  });
+});
+
+describe("delete of a credential, by a later run", () => {
+  const later = async (resource: Declared) => resource.in(await workshop.startHost());
+
+  it("disconnects the agent, and says what it cannot revoke", async () => {
+    const resource = await workshop.connected();
+    const { host } = await later(resource);
+    await resource.in(host).delete();
+    expect(workshop.calls(resource)).toEqual(["OAuthDisconnect"]);
+    expect((await host.said()).stdout).toMatch(
+      /is disconnected from LinkedIn\. What stays: .*keys.*grant at LinkedIn/,
+    );
+    expect(heldBy(resource)).toMatchObject({ connected: false, clientId: APP });
+  });
+
+  it("succeeds for an agent that cannot be seen, and says so", async () => {
+    const resource = await workshop.connected();
+    workshop.control.removeAgent(guidOf(resource));
+    const gone = await later(resource);
+    await gone.delete();
+    expect((await gone.host.said()).stdout).toMatch(
+      /cannot be seen with this API key, so there was nothing to disc/,
+    );
+  });
+});
+
+describe("secrets of a credential", () => {
+  const expectMarked = (properties: Properties) => {
+    expect(markedIn(properties)).toEqual(SECRETS);
+    expect(plainTextOf(properties)).not.toContain(CLIENT_SECRET);
+  };
+
+  it("are marked by their signature in what create, read and update return", async () => {
+    const resource = await workshop.credential().create();
+    expectMarked(resource.returned);
+    const { outputs, inputs } = await workshop.host.engine.read(resource.id, resource.outputs);
+    expectMarked(outputs);
+    expect(markedIn(inputs)).toEqual(["clientSecret"]);
+    await resource.update({ clientId: "app-2" });
+    expectMarked(resource.returned);
+  });
+
+  it("are marked when they are empty, too: the link of tomorrow has the same name", async () => {
+    const resource = await workshop.credential({ consentLink: "none" }).create();
+    expect(markedIn(resource.returned)).toEqual(SECRETS);
+  });
+});
+
+it("nothing of all this reached a stream but what was meant for it", async () => {
+  const resource = await workshop.credential().create();
+  await resource.read();
+  await resource.update({ organizationId: "999" });
+  expect(await stdout()).toBe("");
+});

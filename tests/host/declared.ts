@@ -1,0 +1,150 @@
+import { loaderText, type ResourceName } from "../../provider/src/dynamic/loader";
+import type { Host } from "./host";
+import { type Changes, OperationFailed, type Properties } from "./protocol";
+
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+/** How the engine writes a value that a preview does not know. */
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+function isMarked(value: unknown): value is { value: unknown } {
+  return typeof value === "object" && value !== null && Reflect.get(value, SIGNATURE) === SECRET;
+}
+
+/** The keys that the provider itself marked as secret. */
+export function markedIn(properties: Properties): string[] {
+  return Object.keys(properties)
+    .filter((key) => isMarked(properties[key]))
+    .sort();
+}
+
+/** Properties as the host gets them back from the engine: it does not take secrets, so they come in the clear. */
+export function inTheClear(properties: Properties): Properties {
+  const clear = Object.entries(properties).map(([key, value]) => [
+    key,
+    isMarked(value) ? value.value : value,
+  ]);
+  return Object.fromEntries(clear) as Properties;
+}
+
+/** What of the properties would lie in the state as plain text. */
+export function plainTextOf(properties: Properties): string {
+  return JSON.stringify(Object.entries(properties).filter(([, value]) => !isMarked(value)));
+}
+
+export interface Failure {
+  readonly message: string;
+  readonly kept: OperationFailed["kept"];
+}
+
+/** The failure of an operation; fails the test if it succeeds. */
+export async function failureOf(operation: Promise<unknown>): Promise<Failure> {
+  try {
+    await operation;
+  } catch (error) {
+    if (error instanceof OperationFailed) return error;
+    throw error;
+  }
+  throw new Error("the operation succeeded");
+}
+
+/** One declared resource, driven through its life in the order and with the data of the engine. */
+export class Declared {
+  id = "";
+  inputs: Properties = {};
+  /** As the state holds them, secrets in the clear. */
+  outputs: Properties = {};
+  /** As the last operation returned them. */
+  returned: Properties = {};
+
+  constructor(
+    readonly host: Host,
+    readonly resource: ResourceName,
+    public args: Properties,
+  ) {}
+
+  /** `check`, which must find nothing wrong. */
+  async checked(args: Properties = this.args): Promise<Properties> {
+    const { inputs, failures } = await this.check(args);
+    if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("\n"));
+    return inputs;
+  }
+
+  check(args: Properties = this.args) {
+    return this.host.engine.check(this.inputs, { ...args, __provider: loaderText(this.resource) });
+  }
+
+  async create(): Promise<this> {
+    const inputs = await this.checked();
+    try {
+      const { id, outputs } = await this.host.engine.create(inputs);
+      this.record(inputs, outputs, id);
+    } catch (error) {
+      this.recordPartial(inputs, error);
+      throw error;
+    }
+    return this;
+  }
+
+  /** The diff against the recorded state, with some arguments changed; undefined takes one away. */
+  async diff(changed: Properties = {}): Promise<{ changes: Changes | undefined; replaces: string[] }> {
+    const { changes, replaces } = await this.host.engine.diff(
+      this.id,
+      this.outputs,
+      await this.checked(this.with(changed)),
+    );
+    return { changes, replaces };
+  }
+
+  async update(changed: Properties = {}): Promise<this> {
+    const args = this.with(changed);
+    const inputs = await this.checked(args);
+    try {
+      const outputs = await this.host.engine.update(this.id, this.outputs, inputs);
+      this.args = args;
+      this.record(inputs, outputs);
+    } catch (error) {
+      this.recordPartial(inputs, error);
+      if (error instanceof OperationFailed && error.kept !== undefined) this.args = args;
+      throw error;
+    }
+    return this;
+  }
+
+  /** A refresh. */
+  async read(): Promise<this> {
+    const { id, outputs, inputs } = await this.host.engine.read(this.id, this.outputs);
+    this.record(inTheClear(inputs), outputs, id);
+    return this;
+  }
+
+  async delete(): Promise<void> {
+    await this.host.engine.delete(this.id, this.outputs);
+  }
+
+  /** The same recorded resource in another process. */
+  in(host: Host): Declared {
+    return Object.assign(new Declared(host, this.resource, this.args), {
+      id: this.id,
+      inputs: this.inputs,
+      outputs: this.outputs,
+    });
+  }
+
+  private with(changed: Properties): Properties {
+    const all = Object.entries({ ...this.args, ...changed });
+    return Object.fromEntries(all.filter(([, value]) => value !== undefined));
+  }
+
+  private record(inputs: Properties, returned: Properties, id = this.id): void {
+    this.id = id;
+    this.inputs = inputs;
+    this.returned = returned;
+    this.outputs = inTheClear(returned);
+  }
+
+  private recordPartial(inputs: Properties, error: unknown): void {
+    if (!(error instanceof OperationFailed) || error.kept === undefined) return;
+    this.record(inputs, error.kept.properties, error.kept.id);
+  }
+}

@@ -1,0 +1,144 @@
+import { cpSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { loaderText, type ResourceName } from "../../provider/src/dynamic/loader";
+import { failureOf } from "./declared";
+import { Host, type HostOptions, newFolder, REPOSITORY, stopHosts, subfolder } from "./host";
+
+// State holds these bytes for ever: a text may be added to this list, and none may change or leave it.
+const RELEASED: Record<ResourceName, string> = {
+  LinkedInCredential:
+    'exports.handler=()=>{const i="pulumi-wiro-linkedin/dynamic";for(const r of[require,i=>require.main.require(i)]){let m;try{m=r(i)}catch(e){if(e.code!=="MODULE_NOT_FOUND"||!e.message.includes("\'"+i+"\'"))throw e;continue}return m.handler("LinkedInCredential")}throw Error("pulumi-wiro-linkedin is not installed: run npm install in the folder of the Pulumi program")};',
+  AgentSchedule:
+    'exports.handler=()=>{const i="pulumi-wiro-linkedin/dynamic";for(const r of[require,i=>require.main.require(i)]){let m;try{m=r(i)}catch(e){if(e.code!=="MODULE_NOT_FOUND"||!e.message.includes("\'"+i+"\'"))throw e;continue}return m.handler("AgentSchedule")}throw Error("pulumi-wiro-linkedin is not installed: run npm install in the folder of the Pulumi program")};',
+};
+const RESOURCES = Object.keys(RELEASED) as ResourceName[];
+const INSTALLED = "node_modules/pulumi-wiro-linkedin";
+
+afterAll(stopHosts);
+
+/** A check of no arguments: reaches the package, and needs no API. */
+async function faultsFrom(host: Host, resource: ResourceName): Promise<string[]> {
+  const { failures } = await host.engine.check({}, { __provider: RELEASED[resource] });
+  return failures.map(({ reason }) => reason);
+}
+
+async function loadingErrorIn(options: HostOptions): Promise<string> {
+  const host = await Host.start({ env: { WIRO_API_KEY: "any" }, ...options });
+  return (await failureOf(faultsFrom(host, "LinkedInCredential"))).message;
+}
+
+/** A program's folder in which this stands in the place of the package's entry. */
+function programWith(entry: string): string {
+  const folder = newFolder();
+  const installed = subfolder(folder, "node_modules/pulumi-wiro-linkedin");
+  cpSync(join(REPOSITORY, "provider/package.json"), join(installed, "package.json"));
+  writeFileSync(join(subfolder(installed, "lib/dynamic"), "handler.js"), entry);
+  return folder;
+}
+
+const SAYS_MINE =
+  'exports.handler = () => ({ check: () => ({ inputs: {}, failures: [{ property: "", reason: "mine" }] }) });';
+
+/** node_modules as the repository's, without the package itself. */
+function modulesWithout(name: string): string {
+  const modules = subfolder(newFolder(), "node_modules");
+  for (const entry of readdirSync(join(REPOSITORY, "node_modules"))) {
+    if (entry !== name) symlinkSync(join(REPOSITORY, "node_modules", entry), join(modules, entry));
+  }
+  return modules;
+}
+
+describe.each(RESOURCES)("the text that the state holds for %s", (resource) => {
+  const text = loaderText(resource);
+
+  it("is byte for byte the released one", () => {
+    expect(text).toBe(RELEASED[resource]);
+  });
+
+  it("is one short line of ASCII", () => {
+    expect(Buffer.byteLength(text)).toBeLessThan(400);
+    expect(text).toMatch(/^[\x20-\x7e]+$/);
+  });
+
+  it("holds no path and no version", () => {
+    expect(text).not.toContain(basename(REPOSITORY) + "/");
+    expect(text).not.toMatch(/\d+\.\d+|node_modules|file:|\\/);
+  });
+});
+
+describe("where the package is found", () => {
+  it.each(RESOURCES)("in the node_modules of the working directory (%s)", async (resource) => {
+    const host = await Host.start({ env: { WIRO_API_KEY: "any" } });
+    expect(await faultsFrom(host, resource)).toContain(
+      "agentGuid: is required; give the guid of the Wiro agent",
+    );
+  });
+
+  it.each([
+    ["in the working directory, rather than beside the host's own script", ""],
+    ["in a folder above the working directory", "deep/down"],
+  ])("%s", async (_, below) => {
+    const cwd = subfolder(programWith(SAYS_MINE), below);
+    const host = await Host.start({ cwd });
+    expect(await faultsFrom(host, "LinkedInCredential")).toEqual(["mine"]);
+  });
+
+  it("beside the host's own script, when the working directory has none", async () => {
+    const host = await Host.start({ env: { WIRO_API_KEY: "any" }, cwd: newFolder() });
+    expect(await faultsFrom(host, "LinkedInCredential")).not.toEqual([]);
+  });
+
+  it("nowhere: the message tells what to install", async () => {
+    const message = await loadingErrorIn({
+      cwd: newFolder(),
+      modules: modulesWithout("pulumi-wiro-linkedin"),
+      nodeArguments: ["--preserve-symlinks", "--preserve-symlinks-main"],
+    });
+    expect(message).toBe(
+      "pulumi-wiro-linkedin is not installed: run npm install in the folder of the Pulumi program",
+    );
+  });
+});
+
+describe("a package that is there but does not load", () => {
+  it("is not passed over when it throws", async () => {
+    const cwd = programWith('throw new Error("broken inside");');
+    expect(await loadingErrorIn({ cwd })).toBe("broken inside");
+  });
+
+  it("is not passed over when a dependency of it is missing", async () => {
+    const cwd = programWith('require("not-installed-here");');
+    expect(await loadingErrorIn({ cwd })).toMatch(/Cannot find module 'not-installed-here'/);
+  });
+
+  it("is not passed over when a file of it is missing", async () => {
+    const cwd = programWith("");
+    rmSync(join(cwd, INSTALLED, "lib"), { recursive: true });
+    expect(await loadingErrorIn({ cwd })).toMatch(/Cannot find module '.*handler\.js'/);
+  });
+
+  it("is not passed over when it is too old to have this entry", async () => {
+    const cwd = programWith("");
+    const old = { name: "pulumi-wiro-linkedin", exports: { ".": "./lib/index.js" } };
+    writeFileSync(join(cwd, INSTALLED, "package.json"), JSON.stringify(old));
+    expect(await loadingErrorIn({ cwd })).toMatch(/'\.\/dynamic' is not defined/);
+  });
+
+  it("says so when it does not know the resource that a newer version wrote", async () => {
+    const host = await Host.start({ env: { WIRO_API_KEY: "any" } });
+    const newer = RELEASED.AgentSchedule.replace('"AgentSchedule"', '"Newer"');
+    const { message } = await failureOf(host.engine.check({}, { __provider: newer }));
+    expect(message).toMatch(/has no resource Newer: install the version that the state was written with/);
+  });
+});
+
+it("the host configures the package once for each text, with the stack's configuration", async () => {
+  const cwd = programWith(`exports.handler = (name) => ({
+    configure: ({ config }) => console.log("configure " + name + " " + config.get("wiro:apiKey")),
+    check: () => ({ inputs: {}, failures: [] }),
+  });`);
+  const host = await Host.start({ cwd, config: { "wiro:apiKey": "the key" } });
+  for (const resource of [...RESOURCES, ...RESOURCES]) await faultsFrom(host, resource);
+  const { stdout } = await host.said();
+  expect(stdout).toBe("configure LinkedInCredential the key\nconfigure AgentSchedule the key\n");
+});

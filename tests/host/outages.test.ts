@@ -1,0 +1,188 @@
+import { type Declared, failureOf } from "./declared";
+import type { Host } from "./host";
+import { Workshop } from "./workshop";
+
+type Fault = Parameters<Workshop["control"]["fault"]>[0];
+
+let workshop: Workshop;
+/** The process of an earlier run: what it declared is not held by the one under test. */
+let former: Host;
+beforeAll(async () => {
+  workshop = await Workshop.open();
+  former = await workshop.startHost();
+});
+beforeEach(() => workshop.host.said());
+afterEach(() => workshop.tidy());
+afterAll(() => workshop.close());
+
+const NOW = { "retry-after": "0" };
+const HTML = "<html><head><title>502</title></head><body>\n<h1>Bad gateway</h1>\n</body></html>";
+const guidOf = (resource: Declared) => String(resource.args["agentGuid"]);
+
+/** What the API, or something on the way to it, does instead of answering; and what is said of it. */
+const OUTAGES: [string, Fault, RegExp][] = [
+  ["401", { status: 401 }, /HTTP 401\b.*The key is that of WIRO_API_KEY: check it\./],
+  ["403", { status: 403 }, /HTTP 403\b.*The key is that of WIRO_API_KEY/],
+  ["400", { status: 400 }, /Injected fault: HTTP 400 \(HTTP 400, code 0\)\. /],
+  ["500", { status: 500, times: 3, headers: NOW }, /HTTP 500\b.*run again/],
+  [
+    "a page of a proxy",
+    { status: 502, body: HTML, times: 3, headers: NOW },
+    /HTTP 502 with a body that is not/,
+  ],
+  [
+    "a page with status 200",
+    { status: 200, body: HTML, times: 3, headers: NOW },
+    /HTTP 200 with a body that is/,
+  ],
+  [
+    "404 of something else",
+    { status: 404, body: "not found", times: 3, headers: NOW },
+    /HTTP 404 with a body that/,
+  ],
+  [
+    "half a body",
+    { reset: "half", times: 3 },
+    /127\.0\.0\.1:\d+: the connection was cut before the whole answer/,
+  ],
+  ["no answer", { reset: "before", times: 3 }, /127\.0\.0\.1:\d+: the connection was cut/],
+  [
+    "result false without a reason",
+    { body: { result: false, errors: [] } },
+    /the API gave no reason \(HTTP 200\)/,
+  ],
+  [
+    "an answer without result",
+    { body: {}, times: 3, headers: NOW },
+    /HTTP 200 with a body that is not the API's/,
+  ],
+];
+
+async function expectOneLine(operation: Promise<unknown>, expected: RegExp): Promise<void> {
+  const { message, kept } = await failureOf(operation);
+  const { stdout, stderr } = await workshop.host.said();
+  expect(message).toMatch(expected);
+  expect(message).not.toMatch(/\n|<|undefined|\[object/);
+  expect(kept).toBeUndefined();
+  expect(stdout).toBe("");
+  // Of create and update the host prints nothing; of the others name and stack, in which there is nothing to read.
+  expect(["", "pulumi-wiro-linkedin: an operation failed; the error is shown with its resource\n"]).toContain(
+    stderr,
+  );
+}
+
+describe.each(OUTAGES)("%s", (_, fault, expected) => {
+  it("fails a create before anything is written", async () => {
+    const resource = workshop.credential();
+    workshop.control.fault({ path: "OAuthStatus", ...fault });
+    await expectOneLine(resource.create(), expected);
+    expect(new Set(workshop.calls(resource))).toEqual(new Set(["OAuthStatus"]));
+  });
+
+  it.each(["OAuthStatus", "Detail"])(
+    "fails a refresh in its %s, and takes nothing for deleted",
+    async (path) => {
+      const resource = (await workshop.credential({}, former).create()).in(workshop.host);
+      workshop.control.fault({ path, ...fault });
+      await expectOneLine(resource.read(), expected);
+    },
+  );
+
+  it("fails the refresh of a schedule, and takes nothing for deleted", async () => {
+    const resource = (await workshop.schedule({}, former).create()).in(workshop.host);
+    workshop.control.fault({ path: "Detail", ...fault });
+    await expectOneLine(resource.read(), expected);
+  });
+
+  it("fails an update", async () => {
+    const resource = (await workshop.credential({}, former).create()).in(workshop.host);
+    workshop.control.fault({ path: "OAuthStatus", ...fault });
+    await expectOneLine(resource.update({ organizationId: "999" }), expected);
+    expect(workshop.control.agent(guidOf(resource)).linkedin.organizationId).not.toBe("999");
+  });
+
+  it("fails a delete, and takes nothing for gone", async () => {
+    const resource = (await workshop.credential({}, former).create()).in(workshop.host);
+    workshop.control.fault({ path: "OAuthDisconnect", ...fault });
+    await expectOneLine(resource.delete(), expected);
+  });
+});
+
+describe("an outage that passes", () => {
+  it.each([
+    ["500", { status: 500, headers: NOW }],
+    ["429", { status: 429, headers: NOW, times: 5 }],
+    ["no answer", { reset: "after" }],
+    ["half a body", { reset: "half" }],
+  ] as [string, Fault][])("is not seen by a create: %s at every operation in turn", async (_, fault) => {
+    for (const path of ["OAuthStatus", "CredentialUpsert"]) workshop.control.fault({ path, ...fault });
+    const resource = await workshop.credential().create();
+    expect(resource.outputs["status"]).toBe("pending");
+  });
+
+  it("a link whose answer was lost is asked for once more, and no more", async () => {
+    workshop.control.fault({ path: "OAuthConnect", reset: "after" });
+    const resource = await workshop.credential().create();
+    expect(workshop.calls(resource).filter((call) => call === "OAuthConnect")).toHaveLength(2);
+    workshop.control.fault({ path: "OAuthConnect", reset: "after", times: 3 });
+    const other = workshop.credential();
+    expect((await failureOf(other.create())).message).toMatch(
+      /Whether it was carried out is unknown; run again/,
+    );
+    expect(workshop.calls(other).filter((call) => call === "OAuthConnect")).toHaveLength(2);
+  });
+});
+
+describe("a refused key", () => {
+  it("of the stack: the message tells of the key that the state recorded, and of the order of a rotation", async () => {
+    const config = { "wiro:apiKey": "revoked-key", "wiro:baseUrl": workshop.sandbox.baseUrl };
+    const host = await workshop.startHost({ env: { WIRO_API_KEY: "" }, config });
+    const { message } = await failureOf(workshop.credential({}, host).create());
+    expect(message).toMatch(
+      /^OAuthStatus of agent \S+: Project authorization is not founded \(HTTP 401, code 0\)\. /,
+    );
+    expect(message).toMatch(
+      /wiro:apiKey of the stack.*revoke the old key last.*unless WIRO_API_KEY is exported/,
+    );
+    expect(message).not.toContain("revoked-key");
+  });
+
+  it("of the environment: the message names the variable", async () => {
+    const host = await workshop.startHost({ env: { WIRO_API_KEY: "wrong-key" } });
+    const { message } = await failureOf(workshop.credential({}, host).create());
+    expect(message).toMatch(/The key is that of WIRO_API_KEY: check it\./);
+    expect(message).not.toContain("wrong-key");
+  });
+});
+
+it("a rate limit that outlasts ten minutes is told, and nothing waits for it", async () => {
+  const host = await workshop.startHost();
+  workshop.control.fault({ path: "OAuthStatus", status: 429, headers: { "retry-after": "601" } });
+  const { message } = await failureOf(workshop.credential({}, host).create());
+  expect(message).toMatch(
+    /^OAuthStatus of agent \S+: [^\n]*10 minutes\. Run again later, or lower wiro:maxConcurrent/,
+  );
+});
+
+it("an API that cannot be reached is told with its host", async () => {
+  const host = await workshop.startHost({ env: { WIRO_BASE_URL: "http://127.0.0.1:9/v1" } });
+  const { message } = await failureOf(workshop.credential({}, host).create());
+  expect(message).toMatch(
+    /^OAuthStatus of agent \S+: 127\.0\.0\.1:9: the connection was refused\. Check the network/,
+  );
+});
+
+it("a wording of a missing agent that is no deletion to any other reader is one to us in all its forms", async () => {
+  for (const message of [
+    "User agent not found",
+    "useragent-not-found",
+    "User agent not found or unauthorized",
+  ]) {
+    const resource = (await workshop.credential({}, former).create()).in(workshop.host);
+    const body = { result: false, errors: [{ code: 95, message }] };
+    for (const path of ["OAuthStatus", "Detail"]) workshop.control.fault({ path, body });
+    await resource.read();
+    expect(resource.outputs["status"]).toBe("missing");
+    workshop.control.clearFaults();
+  }
+});

@@ -1,0 +1,135 @@
+import { type Declared, type Failure, failureOf, markedIn } from "./declared";
+import { APP, MINUTE, Workshop } from "./workshop";
+
+let workshop: Workshop;
+beforeAll(async () => {
+  workshop = await Workshop.open();
+});
+beforeEach(() => workshop.host.said());
+afterEach(() => workshop.tidy());
+afterAll(() => workshop.close());
+
+const REFUSED = { status: 400, body: { result: false, errors: [{ code: 0, message: "Not today" }] } };
+const guidOf = (resource: Declared) => String(resource.args["agentGuid"]);
+
+function expectKept({ message, kept }: Failure, resource: Declared): void {
+  expect(message).toMatch(/^the keys are stored, but the rest failed: \w+ of agent \S+: Not today [^\n]+$/);
+  expect(kept?.id).toBe(`${guidOf(resource)}/linkedin`);
+  expect(kept?.reasons).toEqual([message]);
+  expect(kept?.properties).toMatchObject({ ...resource.args, authMethod: "own", statusReason: message });
+  expect(kept?.properties["__provider"]).toMatch(/^exports\.handler=/);
+  expect(markedIn(kept?.properties ?? {})).toEqual(["authorizeUrl", "clientSecret"]);
+}
+
+/** As the engine has it after a partial failure, its record of the failure lost in a refresh: the state alone. */
+async function nextRun(resource: Declared): Promise<Declared> {
+  const next = resource.in(await workshop.startHost());
+  workshop.calls(resource);
+  return next;
+}
+
+describe("a create that fails when the keys are stored already", () => {
+  it("keeps the resource, and the next run asks for the link that is missing", async () => {
+    const resource = workshop.credential();
+    workshop.control.fault({ path: "OAuthConnect", ...REFUSED });
+    const failure = await failureOf(resource.create());
+    resource.args = { ...resource.args, clientSecret: failure.kept?.properties["clientSecret"] };
+    expectKept(failure, resource);
+
+    const next = await nextRun(workshop.credential({ agentGuid: guidOf(resource) }));
+    Object.assign(next, { id: resource.id, inputs: resource.inputs, outputs: resource.outputs });
+    expect(await next.diff()).toEqual({ changes: "some", replaces: [] });
+    expect((await next.host.said()).stdout).toMatch(/pending: there is no consent link yet/);
+    await next.update();
+    expect(workshop.calls(next)).toEqual(["OAuthStatus", "OAuthConnect"]);
+    expect(next.outputs["authorizeUrl"]).not.toBe("");
+    expect((await next.diff()).changes).toBe("same");
+  });
+
+  it("keeps an agent that was connected when the second OAuthStatus fails", async () => {
+    const agentGuid = workshop.agent();
+    workshop.control.connectByHand(agentGuid, { clientId: APP });
+    const resource = workshop.credential({ agentGuid });
+    workshop.control.fault({ path: "OAuthStatus", at: 2, ...REFUSED });
+    const failure = await failureOf(resource.create());
+    expect(failure.kept?.id).toBe(`${agentGuid}/linkedin`);
+    expect(workshop.calls(resource)).toEqual([
+      "OAuthStatus",
+      "CredentialFieldHistory",
+      "CredentialUpsert",
+      "OAuthStatus",
+    ]);
+
+    const next = await nextRun(resource);
+    expect((await next.diff()).changes).toBe("some");
+    await next.update();
+    expect(workshop.calls(next)).toEqual(["OAuthStatus"]);
+    expect(next.outputs).toMatchObject({ status: "connected", authorizeUrl: "" });
+    expect((await next.diff()).changes).toBe("same");
+  });
+
+  it("is continued after a refresh, which takes the engine's own record of the failure away", async () => {
+    const resource = workshop.credential();
+    workshop.control.fault({ path: "OAuthConnect", ...REFUSED });
+    await failureOf(resource.create());
+    const next = await nextRun(resource);
+    await next.read();
+    expect(next.inputs["connection"]).toBe("pending: there is no consent link yet");
+    expect((await next.diff()).changes).toBe("left to the engine");
+    await next.update();
+    expect(next.outputs["authorizeUrl"]).not.toBe("");
+  });
+
+  it("fails whole when the keys were not stored", async () => {
+    const resource = workshop.credential();
+    workshop.control.fault({ path: "CredentialUpsert", ...REFUSED });
+    expect((await failureOf(resource.create())).kept).toBeUndefined();
+  });
+});
+
+describe("an update that fails when the keys are stored already", () => {
+  it("keeps the new keys, and the next run asks for the consent that the new app needs", async () => {
+    const resource = await workshop.connected();
+    workshop.control.fault({ path: "OAuthConnect", ...REFUSED });
+    const { kept } = await failureOf(resource.update({ clientId: "app-2" }));
+    expect(kept?.properties).toMatchObject({ clientId: "app-2", status: "pending", connected: false });
+
+    const next = await nextRun(resource);
+    expect((await next.diff()).changes).toBe("some");
+    await next.update();
+    expect(workshop.calls(next)).toEqual(["OAuthStatus", "OAuthConnect"]);
+    expect(next.outputs["authorizeUrl"]).toContain("client_id=app-2");
+  });
+
+  it("does not take the old app's consent for the new app's, even after a refresh", async () => {
+    const resource = await workshop.connected();
+    workshop.control.fault({ path: "OAuthStatus", at: 2, ...REFUSED });
+    await failureOf(resource.update({ clientId: "app-2" }));
+    const next = await nextRun(resource);
+    await next.read();
+    expect(next.outputs).toMatchObject({ status: "pending", connected: false });
+    await next.update();
+    expect(next.outputs["authorizeUrl"]).toContain("client_id=app-2");
+  });
+
+  it("asks again for the consent that a new reconnectTrigger wants", async () => {
+    const resource = await workshop.connected();
+    workshop.control.fault({ path: "OAuthConnect", ...REFUSED });
+    const { kept } = await failureOf(resource.update({ reconnectTrigger: "1" }));
+    expect(kept?.properties).toMatchObject({ reconnectTrigger: "1", status: "connected" });
+    const next = await nextRun(resource);
+    expect((await next.diff()).changes).toBe("some");
+    await next.update();
+    expect(next.outputs["authorizeUrl"]).not.toBe("");
+  });
+
+  it("leaves the old link in the state when a new one could not be made", async () => {
+    const resource = await workshop.credential().create();
+    const link = resource.outputs["authorizeUrl"];
+    workshop.setClockAhead(16 * MINUTE);
+    workshop.control.fault({ path: "OAuthConnect", ...REFUSED });
+    await failureOf(resource.update());
+    expect(resource.outputs["authorizeUrl"]).toBe(link);
+    expect((await resource.diff()).changes).toBe("some");
+  });
+});

@@ -1,0 +1,136 @@
+import { createRequire } from "node:module";
+import { type ClientUnaryCall, credentials, type requestCallback, type ServiceError } from "@grpc/grpc-js";
+import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import * as messages from "@pulumi/pulumi/proto/provider_pb";
+import { Status } from "@pulumi/pulumi/proto/status_pb";
+import type * as emptyPb from "google-protobuf/google/protobuf/empty_pb";
+import type * as structPb from "google-protobuf/google/protobuf/struct_pb";
+
+export type Properties = Record<string, unknown>;
+
+/** The generated messages work only with the copy of google-protobuf that they themselves load. */
+const pulumiRequire = createRequire(require.resolve("@pulumi/pulumi/package.json"));
+const { Struct } = pulumiRequire("google-protobuf/google/protobuf/struct_pb") as typeof structPb;
+const { Empty } = pulumiRequire("google-protobuf/google/protobuf/empty_pb") as typeof emptyPb;
+
+/** What a partial failure leaves in the state. */
+export interface Kept {
+  readonly id: string;
+  readonly properties: Properties;
+  readonly reasons: string[];
+}
+
+/** An operation that failed, as the engine learns of it. */
+export class OperationFailed extends Error {
+  constructor(
+    message: string,
+    readonly kept: Kept | undefined,
+  ) {
+    super(message);
+  }
+}
+
+export type Changes = "same" | "some" | "left to the engine";
+
+export function toStruct(properties: Properties): structPb.Struct {
+  return Struct.fromJavaScript(properties as { [key: string]: structPb.JavaScriptValue });
+}
+
+function fromStruct(struct: structPb.Struct | undefined): Properties {
+  return struct?.toJavaScript() ?? {};
+}
+
+function keptIn(error: ServiceError): Kept | undefined {
+  const [bytes] = error.metadata.get("grpc-status-details-bin");
+  if (!Buffer.isBuffer(bytes)) return undefined;
+  const [detail] = Status.deserializeBinary(bytes).getDetailsList();
+  const read = (binary: Uint8Array) => messages.ErrorResourceInitFailed.deserializeBinary(binary);
+  const failed = detail?.unpack(read, "pulumirpc.ErrorResourceInitFailed");
+  if (failed === undefined || failed === null) return undefined;
+  return {
+    id: failed.getId(),
+    properties: fromStruct(failed.getProperties()),
+    reasons: failed.getReasonsList(),
+  };
+}
+
+const CHANGES: Readonly<Record<number, Changes>> = { 0: "left to the engine", 1: "same", 2: "some" };
+
+/** The engine's half of the protocol of a resource provider, for the calls that a dynamic provider answers. */
+export class Protocol {
+  private readonly client: ResourceProviderClient;
+
+  constructor(port: string) {
+    this.client = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
+  }
+
+  async configure(config: Properties): Promise<void> {
+    const request = new messages.ConfigureRequest().setArgs(toStruct(config));
+    await answer<messages.ConfigureResponse>((done) => this.client.configure(request, done));
+  }
+
+  async check(olds: Properties, news: Properties) {
+    const request = new messages.CheckRequest().setOlds(toStruct(olds)).setNews(toStruct(news));
+    const response = await answer<messages.CheckResponse>((done) => this.client.check(request, done));
+    const failures = response.getFailuresList().map((failure) => ({
+      property: failure.getProperty(),
+      reason: failure.getReason(),
+    }));
+    return { inputs: fromStruct(response.getInputs()), failures };
+  }
+
+  async diff(id: string, olds: Properties, news: Properties) {
+    const request = new messages.DiffRequest().setId(id).setOlds(toStruct(olds)).setNews(toStruct(news));
+    const response = await answer<messages.DiffResponse>((done) => this.client.diff(request, done));
+    return {
+      changes: CHANGES[response.getChanges()],
+      replaces: response.getReplacesList(),
+      deleteBeforeReplace: response.getDeletebeforereplace(),
+    };
+  }
+
+  async create(inputs: Properties) {
+    const request = new messages.CreateRequest().setProperties(toStruct(inputs));
+    const response = await answer<messages.CreateResponse>((done) => this.client.create(request, done));
+    return { id: response.getId(), outputs: fromStruct(response.getProperties()) };
+  }
+
+  async read(id: string, outputs: Properties) {
+    const request = new messages.ReadRequest().setId(id).setProperties(toStruct(outputs));
+    const response = await answer<messages.ReadResponse>((done) => this.client.read(request, done));
+    return {
+      id: response.getId(),
+      outputs: fromStruct(response.getProperties()),
+      inputs: fromStruct(response.getInputs()),
+    };
+  }
+
+  async update(id: string, olds: Properties, news: Properties): Promise<Properties> {
+    const request = new messages.UpdateRequest().setId(id).setOlds(toStruct(olds)).setNews(toStruct(news));
+    const response = await answer<messages.UpdateResponse>((done) => this.client.update(request, done));
+    return fromStruct(response.getProperties());
+  }
+
+  async delete(id: string, outputs: Properties): Promise<void> {
+    const request = new messages.DeleteRequest().setId(id).setProperties(toStruct(outputs));
+    await answer<emptyPb.Empty>((done) => this.client.delete(request, done));
+  }
+
+  /** A call that does nothing: whatever the process printed before it has been read when the answer is here. */
+  async roundTrip(): Promise<void> {
+    await answer<unknown>((done) => this.client.getPluginInfo(new Empty(), done));
+  }
+
+  close(): void {
+    this.client.close();
+  }
+}
+
+function answer<T>(send: (done: requestCallback<T>) => ClientUnaryCall): Promise<T> {
+  return new Promise((resolve, reject) => {
+    send((error, response) => {
+      if (error !== null) reject(new OperationFailed(error.details, keptIn(error)));
+      else resolve(response as T);
+    });
+  });
+}

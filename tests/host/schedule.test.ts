@@ -1,0 +1,219 @@
+import { type Declared, failureOf } from "./declared";
+import { Workshop } from "./workshop";
+
+let workshop: Workshop;
+beforeAll(async () => {
+  workshop = await Workshop.open();
+});
+beforeEach(() => workshop.host.said());
+afterEach(() => workshop.tidy());
+afterAll(() => workshop.close());
+
+const TASK = "cs-cron-content-scanner";
+const PRESET = "0 9 * * *";
+const guidOf = (resource: Declared) => String(resource.args["agentGuid"]);
+const rowOf = (resource: Declared) =>
+  workshop.control.agent(guidOf(resource)).skills.find(({ key }) => key === TASK);
+
+async function created(args = {}): Promise<Declared> {
+  const resource = await workshop.schedule(args).create();
+  workshop.calls(resource);
+  return resource;
+}
+
+describe("create of a schedule", () => {
+  it("looks, writes, and reads back what it wrote", async () => {
+    const resource = await workshop.schedule().create();
+    expect(workshop.calls(resource)).toEqual(["Detail", "CustomSkillUpsert", "Detail"]);
+    expect(resource.id).toBe(`${guidOf(resource)}/${TASK}`);
+    expect(rowOf(resource)).toMatchObject({ interval: "0 */4 * * *", enabled: true });
+    expect(resource.outputs).toMatchObject({
+      cadence: "every 4 hours",
+      runsPerMonth: 180,
+      presence: "present",
+    });
+  });
+
+  it("sends the schedule and the switch alone: the API drops everything else of a bundled task", async () => {
+    const resource = workshop.schedule({ enabled: false, onDelete: "reset" });
+    await resource.create();
+    const [body] = workshop.control
+      .requests()
+      .flatMap(({ operation, body }) => (operation === "CustomSkillUpsert" ? [body] : []));
+    expect(body).toEqual({
+      useragentguid: guidOf(resource),
+      skillkey: "cron-content-scanner",
+      enabled: false,
+      interval: "0 */4 * * *",
+    });
+  });
+
+  it("writes nothing that is there already: every write restarts a running agent", async () => {
+    const resource = await workshop.schedule({ interval: PRESET }).create();
+    expect(workshop.calls(resource)).toEqual(["Detail"]);
+  });
+
+  it("writes nothing for an unknown task, and lists the agent's own", async () => {
+    const resource = workshop.schedule({ skillKey: "content-scaner" });
+    const { message, kept } = await failureOf(resource.create());
+    expect(message).toMatch(/no scheduled task cs-cron-content-scaner; nothing was written/);
+    expect(message).toMatch(/Its scheduled tasks are: cs-cron-content-scanner, cs-cron-engagement-report\.$/);
+    expect(kept).toBeUndefined();
+    expect(workshop.calls(resource)).toEqual(["Detail"]);
+  });
+
+  it("fails by name of the field that the API dropped, and records what is there", async () => {
+    const resource = workshop.schedule();
+    workshop.control.fault({ path: "CustomSkillUpsert", body: { result: true, errors: [] } });
+    const { message, kept } = await failureOf(resource.create());
+    expect(message).toMatch(/the API accepted the write but kept its own interval; look at the task in Wiro/);
+    expect(kept?.id).toBe(`${guidOf(resource)}/${TASK}`);
+    expect(kept?.properties).toMatchObject({ interval: PRESET, runsPerMonth: 30, enabled: true });
+    expect((await resource.diff()).changes).toBe("left to the engine");
+    await resource.update();
+    expect(rowOf(resource)?.interval).toBe("0 */4 * * *");
+  });
+});
+
+describe("read of a schedule", () => {
+  it("shows what somebody changed by hand, and what follows from it", async () => {
+    const resource = await created();
+    workshop.control.editSkill(guidOf(resource), TASK, { interval: "0 8 * * *", enabled: false });
+    await resource.read();
+    expect(workshop.calls(resource)).toEqual(["Detail"]);
+    expect(resource.inputs).toMatchObject({ interval: "0 8 * * *", enabled: false, runsPerMonth: 30 });
+  });
+
+  it("shows a schedule that was taken away by hand", async () => {
+    const resource = await created();
+    workshop.control.editSkill(guidOf(resource), TASK, { interval: null });
+    await resource.read();
+    expect(resource.inputs["presence"]).toBe("present");
+    expect(resource.inputs).toMatchObject({ interval: "", runsPerMonth: 0 });
+  });
+
+  it("shows a cron of another dialect as it is", async () => {
+    const resource = await created();
+    workshop.control.editSkill(guidOf(resource), TASK, { interval: "@hourly" });
+    await resource.read();
+    expect(resource.inputs).toMatchObject({ interval: "@hourly", cadence: "@hourly" });
+  });
+
+  it("keeps the state of a task that is gone, and says so", async () => {
+    const resource = await created();
+    workshop.control.removeSkill(guidOf(resource), TASK);
+    await resource.read();
+    expect(resource.inputs["presence"]).toMatch(/^missing: the agent has no such scheduled task/);
+    expect(resource.outputs["interval"]).toBe("0 */4 * * *");
+  });
+
+  it("keeps the state of an agent that cannot be seen, and says so", async () => {
+    const resource = await created();
+    workshop.control.removeAgent(guidOf(resource));
+    const { id } = resource;
+    await resource.read();
+    expect(resource.id).toBe(id);
+    expect(resource.inputs["presence"]).toMatch(/^missing: the agent cannot be seen with this API key/);
+  });
+
+  it("asks once for all that a refresh reads of one agent, together or one after the other", async () => {
+    const one = await created();
+    const agentGuid = guidOf(one);
+    const other = await workshop
+      .schedule({ agentGuid, skillKey: "engagement-report", interval: "0 18 * * 5" })
+      .create();
+    workshop.calls(one);
+    await Promise.all([one.read(), other.read()]);
+    await one.read();
+    expect(workshop.calls(one)).toEqual(["Detail"]);
+  });
+
+  it("reads a schedule of the API's oldest answers", async () => {
+    workshop.control.settings.detail = "nested";
+    try {
+      const resource = await created();
+      await resource.read();
+      expect(resource.inputs).toMatchObject({ interval: "0 */4 * * *", presence: "present" });
+    } finally {
+      workshop.control.settings.detail = "current";
+    }
+  });
+});
+
+describe("update of a schedule", () => {
+  it("writes what changed, and reads it back", async () => {
+    const resource = await created();
+    await resource.update({ enabled: false });
+    expect(workshop.calls(resource)).toEqual(["Detail", "CustomSkillUpsert", "Detail"]);
+    expect(rowOf(resource)).toMatchObject({ enabled: false, interval: "0 */4 * * *" });
+    expect(resource.outputs["enabled"]).toBe(false);
+  });
+
+  it("writes nothing for another onDelete", async () => {
+    const resource = await created();
+    await resource.update({ onDelete: "retain" });
+    expect(workshop.calls(resource)).toEqual(["Detail"]);
+    expect(resource.outputs["onDelete"]).toBe("retain");
+  });
+
+  it("fails for an agent that cannot be seen, and says what to remove", async () => {
+    const resource = await created();
+    workshop.control.removeAgent(guidOf(resource));
+    const { message } = await failureOf(resource.update({ enabled: false }));
+    expect(message).toMatch(
+      /cannot be seen: deleted, or not visible to this API key; .*remove this resource\.$/,
+    );
+  });
+});
+
+describe("delete of a schedule, by a later run", () => {
+  const deleteLater = async (resource: Declared): Promise<string> => {
+    const host = await workshop.startHost();
+    await resource.in(host).delete();
+    return (await host.said()).stdout;
+  };
+
+  it("switches the task off", async () => {
+    const resource = await created();
+    await deleteLater(resource);
+    expect(workshop.calls(resource)).toEqual(["Detail", "CustomSkillUpsert"]);
+    expect(rowOf(resource)).toMatchObject({ enabled: false, interval: "0 */4 * * *" });
+  });
+
+  it("writes nothing when it is off already", async () => {
+    const resource = await created({ enabled: false });
+    await deleteLater(resource);
+    expect(workshop.calls(resource)).toEqual(["Detail"]);
+  });
+
+  it('puts the preset\'s own schedule back with onDelete "reset"', async () => {
+    const resource = await created({ onDelete: "reset" });
+    await deleteLater(resource);
+    expect(workshop.calls(resource)).toEqual(["Detail", "CustomSkillRevert"]);
+    expect(rowOf(resource)).toMatchObject({ enabled: true, interval: PRESET });
+  });
+
+  it('makes no call with onDelete "retain"', async () => {
+    const resource = await created({ onDelete: "retain" });
+    await deleteLater(resource);
+    expect(workshop.calls(resource)).toEqual([]);
+  });
+
+  it.each(["disable", "reset"])(
+    "succeeds for an agent that cannot be seen, and says so (%s)",
+    async (onDelete) => {
+      const resource = await created({ onDelete });
+      workshop.control.removeAgent(guidOf(resource));
+      expect(await deleteLater(resource)).toMatch(
+        /cannot be seen with this API key, so its schedule .* left as it is/,
+      );
+    },
+  );
+
+  it.each(["disable", "reset"])("succeeds for a task that is gone (%s)", async (onDelete) => {
+    const resource = await created({ onDelete });
+    workshop.control.removeSkill(guidOf(resource), TASK);
+    expect(await deleteLater(resource)).toMatch(/has no scheduled task cs-cron-content-scanner any more/);
+    expect(workshop.calls(resource)).toEqual(["Detail"]);
+  });
+});

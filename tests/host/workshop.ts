@@ -1,0 +1,125 @@
+import { randomUUID } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Sandbox, startSandbox } from "wiro-sandbox";
+import { Declared } from "./declared";
+import { Host, type HostOptions, newFolder, REPOSITORY, stopHosts } from "./host";
+import type { Properties } from "./protocol";
+
+export const API_KEY = "sandbox-key";
+export const APP = "app-1";
+export const CLIENT_SECRET = "s3cret/canary+of=app 1";
+export const PAGE = "12345678";
+export const REDIRECT = "https://your-app.com/settings/integrations";
+export const MINUTE = 60_000;
+
+/** A sandbox and a host that talks to it, shared by the tests of one file: each takes an agent of its own. */
+export class Workshop {
+  private readonly clockFile = join(newFolder(), "offset");
+
+  private constructor(readonly sandbox: Sandbox) {}
+
+  private opened: Host | undefined;
+
+  get host(): Host {
+    if (this.opened === undefined) throw new Error("no host was started");
+    return this.opened;
+  }
+
+  static async open(options: HostOptions = {}): Promise<Workshop> {
+    const workshop = new Workshop(await startSandbox({ agents: [] }));
+    workshop.setClockAhead(0);
+    workshop.opened = await workshop.startHost(options);
+    return workshop;
+  }
+
+  /** A further process, such as the one of the next run. */
+  startHost({ env, ...options }: HostOptions = {}): Promise<Host> {
+    return Host.start({
+      ...options,
+      env: {
+        WIRO_API_KEY: API_KEY,
+        WIRO_BASE_URL: this.sandbox.baseUrl,
+        NODE_OPTIONS: `--require=${join(REPOSITORY, "tests/engine/shifted-clock.cjs")}`,
+        TEST_CLOCK_FILE: this.clockFile,
+        ...env,
+      },
+    });
+  }
+
+  get control() {
+    return this.sandbox.control;
+  }
+
+  agent(): string {
+    const guid = randomUUID();
+    this.control.addAgents([{ guid }]);
+    return guid;
+  }
+
+  /** A credential of an agent of its own. */
+  credential(args: Properties = {}, host = this.host): Declared {
+    const agentGuid = args["agentGuid"] ?? this.agent();
+    const all = { ...credentialArgs(String(agentGuid)), ...args };
+    const given = Object.entries(all).filter(([, value]) => value !== undefined);
+    return new Declared(host, "LinkedInCredential", Object.fromEntries(given));
+  }
+
+  /** A schedule of an agent of its own. */
+  schedule(args: Properties = {}, host = this.host): Declared {
+    const agentGuid = args["agentGuid"] ?? this.agent();
+    return new Declared(host, "AgentSchedule", { agentGuid, interval: "0 */4 * * *", ...args });
+  }
+
+  /** The API's operations on the resource's agent since the last look; the return of a browser is none. */
+  calls(resource: Declared): string[] {
+    const guid = resource.args["agentGuid"];
+    const own = this.control.requests().filter(({ agentGuid }) => agentGuid === guid);
+    this.control.clearRequests();
+    return own.map(({ operation }) => operation).filter((operation) => operation !== "LICallback");
+  }
+
+  /** A person opens the resource's link, and allows. */
+  async consent(resource: Declared, member?: string): Promise<void> {
+    const landed = await this.control.consent(String(resource.outputs["authorizeUrl"]), { member });
+    if (!landed.includes("li_connected=true")) throw new Error(`the consent ended at ${landed}`);
+    this.control.clearRequests();
+  }
+
+  async connected(args: Properties = {}, member?: string): Promise<Declared> {
+    const resource = await this.credential(args).create();
+    await this.consent(resource, member);
+    await resource.read();
+    this.control.clearRequests();
+    return resource;
+  }
+
+  /** Sets the clock of the sandbox, and of every host of this workshop, the running ones included. */
+  setClockAhead(milliseconds: number): void {
+    writeFileSync(this.clockFile, String(milliseconds));
+    this.control.setClock(new Date(Date.now() + milliseconds).toISOString());
+  }
+
+  /** For `afterEach`. */
+  tidy(): void {
+    this.control.clearFaults();
+    this.control.clearRequests();
+    this.setClockAhead(0);
+  }
+
+  /** For `afterAll`. */
+  async close(): Promise<void> {
+    await stopHosts();
+    await this.sandbox.close();
+  }
+}
+
+export function credentialArgs(agentGuid: string): Properties {
+  return {
+    agentGuid,
+    clientId: APP,
+    clientSecret: CLIENT_SECRET,
+    organizationId: PAGE,
+    redirectUrl: REDIRECT,
+  };
+}

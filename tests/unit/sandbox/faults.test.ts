@@ -1,0 +1,135 @@
+import { request } from "node:http";
+import { call, sandboxWithAgent, upsert } from "./api-client";
+
+async function target() {
+  const { sandbox, guid } = await sandboxWithAgent();
+  const detail = () => call(sandbox, "UserAgent/Detail", { guid });
+  const statuses = async (count: number) => {
+    const seen: number[] = [];
+    for (let i = 0; i < count; i += 1) seen.push((await detail()).status);
+    return seen;
+  };
+  return { sandbox, guid, control: sandbox.control, detail, statuses };
+}
+
+/** What arrives on the wire before the connection ends, with the reason of its end. */
+function wire(
+  url: string,
+  body: string,
+): Promise<{ status?: number; length: number; text: string; error?: string }> {
+  return new Promise((resolve) => {
+    const headers = { "x-api-key": "sandbox-key", "content-type": "application/json" };
+    const sent = request(url, { method: "POST", headers, agent: false }, (response) => {
+      let text = "";
+      const answer = { status: response.statusCode ?? 0, length: Number(response.headers["content-length"]) };
+      response.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+      response.on("error", (error) => resolve({ ...answer, text, error: error.message }));
+      response.on("end", () => resolve({ ...answer, text }));
+    });
+    sent.on("error", (error) => resolve({ length: 0, text: "", error: error.message }));
+    sent.end(body);
+  });
+}
+
+const writeOf = (guid: string) =>
+  JSON.stringify({
+    useragentguid: guid,
+    fields: [{ credentialkey: "linkedin", fieldname: "organizationid", fieldvalue: "777" }],
+  });
+
+describe("an injected fault", () => {
+  it("answers with its status, body and headers, and carries nothing out", async () => {
+    const { sandbox, guid, control } = await target();
+    control.fault({
+      path: "CredentialUpsert",
+      status: 429,
+      body: { error: "slow" },
+      headers: { "retry-after": "9" },
+    });
+    const answer = await upsert(sandbox, guid);
+    expect([answer.status, answer.json, answer.headers.get("retry-after")]).toEqual([
+      429,
+      { error: "slow" },
+      "9",
+    ]);
+    expect(control.agent(guid).linkedin.clientId).toBe("");
+  });
+
+  it("sends a text as it is, such as a proxy's page", async () => {
+    const { control, detail } = await target();
+    control.fault({ status: 502, body: "<h1>Bad gateway</h1>" });
+    const answer = await detail();
+    expect([answer.status, answer.text]).toEqual([502, "<h1>Bad gateway</h1>"]);
+    expect(answer.headers.get("content-type")).toBe("text/html");
+  });
+
+  it("begins at the n-th matching request and lasts for so many", async () => {
+    const { control, statuses } = await target();
+    control.fault({ path: "Detail", at: 2, times: 2, status: 503 });
+    expect(await statuses(4)).toEqual([200, 503, 503, 200]);
+  });
+
+  it("strikes its own path only, and every path of the API when it names none", async () => {
+    const { sandbox, control, statuses } = await target();
+    control.fault({ path: "OAuthConnect", status: 503 });
+    expect(await statuses(1)).toEqual([200]);
+    control.fault({ status: 500 });
+    expect((await fetch(sandbox.url)).status).toBe(200);
+    expect(await statuses(2)).toEqual([500, 200]);
+  });
+
+  it("can be taken back", async () => {
+    const { control, statuses } = await target();
+    control.fault({ status: 500, times: 9 });
+    control.clearFaults();
+    expect(await statuses(1)).toEqual([200]);
+  });
+
+  it("delays, and then carries out", async () => {
+    const { control, statuses } = await target();
+    control.fault({ delayMs: 40 });
+    const begun = performance.now();
+    expect(await statuses(1)).toEqual([200]);
+    expect(performance.now() - begun).toBeGreaterThanOrEqual(39);
+  });
+
+  it("reset before: the connection breaks, and nothing was carried out", async () => {
+    const { sandbox, guid, control } = await target();
+    control.fault({ path: "CredentialUpsert", reset: "before" });
+    const seen = await wire(`${sandbox.baseUrl}/UserAgent/CredentialUpsert`, writeOf(guid));
+    expect(seen).toEqual({ length: 0, text: "", error: "socket hang up" });
+    expect(control.agent(guid).linkedin.organizationId).toBe("");
+    expect(control.requests().at(-1)).toMatchObject({ operation: "CredentialUpsert", status: 0 });
+  });
+
+  it("reset after: the connection breaks without an answer, and it was carried out", async () => {
+    const { sandbox, guid, control } = await target();
+    control.fault({ path: "CredentialUpsert", reset: "after" });
+    const seen = await wire(`${sandbox.baseUrl}/UserAgent/CredentialUpsert`, writeOf(guid));
+    expect(seen).toEqual({ length: 0, text: "", error: "socket hang up" });
+    expect(control.agent(guid).linkedin.organizationId).toBe("777");
+    expect(control.requests().at(-1)).toMatchObject({ operation: "CredentialUpsert", status: 0 });
+  });
+
+  it("reset half: half of the body comes, and it was carried out", async () => {
+    const { sandbox, guid, control } = await target();
+    control.fault({ path: "CredentialUpsert", reset: "half" });
+    const seen = await wire(`${sandbox.baseUrl}/UserAgent/CredentialUpsert`, writeOf(guid));
+    const whole = '{"result":true,"applied":1,"errors":[]}';
+    expect(seen).toEqual({
+      status: 200,
+      length: whole.length,
+      text: whole.slice(0, Math.floor(whole.length / 2)),
+      error: "aborted",
+    });
+    expect(control.agent(guid).linkedin.organizationId).toBe("777");
+    expect(control.requests().at(-1)).toMatchObject({ operation: "CredentialUpsert", status: 200 });
+  });
+
+  it("leaves the next request alone after a broken connection", async () => {
+    const { control, detail, statuses } = await target();
+    control.fault({ reset: "half" });
+    await expect(detail()).rejects.toThrow();
+    expect(await statuses(1)).toEqual([200]);
+  });
+});

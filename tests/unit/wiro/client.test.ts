@@ -1,0 +1,321 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { FakeClock, settled } from "../fake-clock";
+import type { Received, Reply } from "../http-server";
+import { clientOf, CONNECTED, DONE, failureOf, GUID, KEYS, OTHER, refusal } from "./client-of";
+
+const detailOf = (title: string) => ({ result: true, useragents: [{ guid: GUID, title }], errors: [] });
+
+/** A promise that the test settles. */
+function door() {
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open: () => open() };
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await settled();
+}
+
+describe("what is sent", () => {
+  const FIXTURES = join(__dirname, "../../fixtures/linkedin-walkthrough");
+  /** Path and body of a curl command that the specification prints. */
+  const printed = (name: string) => {
+    const command = readFileSync(join(FIXTURES, name), "utf8").replaceAll("your-useragent-guid", GUID);
+    const path = /https:\/\/api\.wiro\.ai(\/v1[^"]*)"/.exec(command)?.[1];
+    return { path, body: JSON.parse(/-d '([^']*)'/.exec(command)?.[1] ?? "") as unknown };
+  };
+  const sent = ({ path, body }: Received = { path: "", body: {}, method: "", headers: {} }) => ({
+    path,
+    body,
+  });
+
+  it("is CredentialUpsert as the specification prints it: four rows, names in lower case", async () => {
+    const { client, server } = await clientOf([{ body: { ...DONE, applied: 4 } }]);
+    await client.credentialUpsert(GUID, {
+      clientId: "YOUR_LINKEDIN_CLIENT_ID",
+      clientSecret: "YOUR_LINKEDIN_CLIENT_SECRET",
+      organizationId: "12345678",
+    });
+    expect(server.received.map(sent)).toEqual([printed("01-credential-upsert.sh")]);
+  });
+
+  it("is OAuthConnect as the specification prints it, authmethod included", async () => {
+    const { client, server } = await clientOf([{ body: { ...DONE, authorizeUrl: "https://l" } }]);
+    expect(await client.oauthConnect(GUID, "https://your-app.com/settings/integrations")).toBe("https://l");
+    expect(server.received.map(sent)).toEqual([printed("02-oauth-connect.sh")]);
+  });
+
+  it("is OAuthStatus as the specification prints it", async () => {
+    const { client, server } = await clientOf([{ body: CONNECTED }]);
+    await client.oauthStatus(GUID);
+    expect(server.received.map(sent)).toEqual([printed("04-oauth-status.sh")]);
+  });
+
+  it("is CustomSkillUpsert as the specification prints it, and nothing that was not given", async () => {
+    const { client, server } = await clientOf([{ body: DONE }]);
+    await client.customSkillUpsert(GUID, "cron", "content-scanner", {
+      enabled: true,
+      interval: "0 */4 * * *",
+    });
+    await client.customSkillUpsert(GUID, "preference", "cs-content-tone", { value: "" });
+    expect(sent(server.received[0])).toEqual(printed("07-custom-skill-upsert.sh"));
+    expect(server.received[1]?.body).toEqual({ useragentguid: GUID, skillkey: "content-tone", value: "" });
+  });
+
+  it("names the agent guid for Detail and useragentguid for all the rest", async () => {
+    const { client, server } = await clientOf(({ path }) => ({
+      body: path.endsWith("Detail") ? detailOf("a") : { ...CONNECTED, authorizeUrl: "https://l" },
+    }));
+    await client.detail(GUID, "now");
+    await client.oauthStatus(GUID);
+    await client.credentialHistory(GUID);
+    await client.credentialUpsert(GUID, KEYS);
+    await client.oauthConnect(GUID, "https://app.test/");
+    await client.oauthDisconnect(GUID);
+    await client.customSkillUpsert(GUID, "cron", "x", { enabled: false });
+    await client.customSkillRevert(GUID, "cron", "x");
+    const [detail, ...rest] = server.received.map(({ body }) => body);
+    expect(detail).toEqual({ guid: GUID });
+    expect(rest).toHaveLength(7);
+    for (const body of rest) {
+      expect(body["useragentguid"]).toBe(GUID);
+      expect(body).not.toHaveProperty("guid");
+    }
+  });
+
+  it("is always a POST of JSON in lower-case names, the source of a revert included", async () => {
+    const { client, server } = await clientOf([{ body: DONE }]);
+    await client.oauthDisconnect(GUID);
+    await client.customSkillRevert(GUID, "cron", "cs-cron-x");
+    expect(server.received.map(({ method, headers }) => [method, headers["content-type"]])).toEqual([
+      ["POST", "application/json"],
+      ["POST", "application/json"],
+    ]);
+    expect(server.received.map(sent)).toEqual([
+      {
+        path: "/v1/UserAgentOAuth/OAuthDisconnect",
+        body: { useragentguid: GUID, credentialkey: "linkedin" },
+      },
+      {
+        path: "/v1/UserAgent/CustomSkillRevert",
+        body: { useragentguid: GUID, skillkey: "cron-x", source: "preset" },
+      },
+    ]);
+  });
+});
+
+describe("CredentialUpsert", () => {
+  it("that stored fewer rows than were sent is an error", async () => {
+    const { client } = await clientOf([{ body: { ...DONE, applied: 3 } }]);
+    const error = await failureOf(client.credentialUpsert(GUID, KEYS));
+    expect(error.message).toBe(
+      `CredentialUpsert of agent ${GUID}: only 3 of 4 fields were stored. Look at the agent's LinkedIn credential in Wiro, and run again.`,
+    );
+  });
+
+  it.each([4, 5, null, undefined, "4"])("with applied: %j is done", async (applied) => {
+    const { client } = await clientOf([{ body: { ...DONE, applied } }]);
+    await expect(client.credentialUpsert(GUID, KEYS)).resolves.toBeUndefined();
+  });
+});
+
+describe("OAuthConnect", () => {
+  it.each([{}, { authorizeUrl: "" }, { authorizeUrl: null, accounts: [] }])(
+    "that answers %j has no link, and that is an error",
+    async (answer) => {
+      const { client } = await clientOf([{ body: { ...DONE, ...answer } }]);
+      const error = await failureOf(client.oauthConnect(GUID, "https://app.test/"));
+      expect(error.kind).toBe("unreadable");
+      expect(error.message).toContain("the answer holds no link");
+    },
+  );
+});
+
+describe("writes", () => {
+  it("to one agent leave one after the other, while other agents go on", async () => {
+    const { opened, open } = door();
+    const { client, server } = await clientOf((_, number) => ({
+      body: DONE,
+      ...(number === 1 ? { after: opened } : {}),
+    }));
+    const first = client.oauthDisconnect(GUID);
+    await until(() => server.received.length === 1);
+    const second = client.customSkillRevert(GUID, "cron", "x");
+    await client.oauthDisconnect(OTHER);
+    expect(server.received.map(({ body }) => body["useragentguid"])).toEqual([GUID, OTHER]);
+    open();
+    await Promise.all([first, second]);
+    expect(server.received.at(-1)?.path).toBe("/v1/UserAgent/CustomSkillRevert");
+  });
+
+  it("go on after one that failed", async () => {
+    const { client, server } = await clientOf([{ body: refusal("no") }, { body: DONE }]);
+    const [first, second] = await Promise.allSettled([
+      client.customSkillRevert(GUID, "cron", "x"),
+      client.oauthDisconnect(GUID),
+    ]);
+    expect([first.status, second.status]).toEqual(["rejected", "fulfilled"]);
+    expect(server.received).toHaveLength(2);
+  });
+
+  it("never exceed wiro:maxConcurrentRequests, reads included", async () => {
+    const { client, server } = await clientOf(() => ({ body: CONNECTED, after: settled() }), {
+      settings: { maxConcurrentRequests: 3 },
+    });
+    const agents = Array.from({ length: 20 }, (_, n) => `agent-${n}`);
+    await Promise.all(agents.flatMap((guid) => [client.oauthStatus(guid), client.oauthDisconnect(guid)]));
+    expect(server.received).toHaveLength(40);
+    expect(server.seen.atOnce).toBe(3);
+  });
+});
+
+describe("concurrent reads", () => {
+  it("of one agent are one request", async () => {
+    const { client, server } = await clientOf(({ path }) => ({
+      body: path.endsWith("Detail") ? detailOf("a") : CONNECTED,
+    }));
+    const reads = await Promise.all([
+      client.oauthStatus(GUID),
+      client.oauthStatus(GUID),
+      client.detail(GUID, "refresh"),
+      client.detail(GUID, "refresh"),
+    ]);
+    expect(reads[0]).toBe(reads[1]);
+    expect(server.received.map(({ path }) => path).sort()).toEqual([
+      "/v1/UserAgent/Detail",
+      "/v1/UserAgentOAuth/OAuthStatus",
+    ]);
+  });
+
+  it("of two agents are two", async () => {
+    const { client, server } = await clientOf([{ body: CONNECTED }]);
+    await Promise.all([client.oauthStatus(GUID), client.oauthStatus(OTHER)]);
+    expect(server.received).toHaveLength(2);
+  });
+
+  it("fail together, and the next read asks anew", async () => {
+    const { client, server } = await clientOf([{ body: refusal("no") }, { body: CONNECTED }]);
+    const reads = await Promise.allSettled([client.oauthStatus(GUID), client.oauthStatus(GUID)]);
+    expect(reads.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    expect(await client.oauthStatus(GUID)).toMatchObject({ connected: true });
+    expect(server.received).toHaveLength(2);
+  });
+});
+
+describe("OAuthStatus", () => {
+  it("is never kept: one read after the other asks each time", async () => {
+    const { client, server } = await clientOf([
+      { body: CONNECTED },
+      { body: { ...CONNECTED, connected: false } },
+    ]);
+    expect((await client.oauthStatus(GUID)).connected).toBe(true);
+    expect((await client.oauthStatus(GUID)).connected).toBe(false);
+    expect(server.received).toHaveLength(2);
+  });
+});
+
+describe("Detail", () => {
+  const numbered = (_: Received, number: number): Reply => ({ body: detailOf(`answer ${number}`) });
+  const titles = async (...reads: Promise<{ title: string }>[]) =>
+    (await Promise.all(reads)).map(({ title }) => title);
+
+  it("serves the later reads of a refresh for 10 s and no longer", async () => {
+    const clock = new FakeClock();
+    const { client } = await clientOf(numbered, { clock });
+    expect(await titles(client.detail(GUID, "refresh"))).toEqual(["answer 1"]);
+    clock.time += 10_000;
+    expect(await titles(client.detail(GUID, "refresh"))).toEqual(["answer 1"]);
+    clock.time += 1;
+    expect(await titles(client.detail(GUID, "refresh"))).toEqual(["answer 2"]);
+  });
+
+  it('asked for "now" is never served from what was kept, nor kept itself', async () => {
+    const { client } = await clientOf(numbered);
+    expect(await titles(client.detail(GUID, "refresh"))).toEqual(["answer 1"]);
+    expect(await titles(client.detail(GUID, "now"))).toEqual(["answer 2"]);
+    expect(await titles(client.detail(GUID, "refresh"))).toEqual(["answer 1"]);
+  });
+
+  it("is dropped by a write to that agent, and by no other", async () => {
+    const { client } = await clientOf(numbered);
+    expect(await titles(client.detail(GUID, "refresh"))).toEqual(["answer 1"]);
+    await client.oauthDisconnect(OTHER);
+    expect(await titles(client.detail(GUID, "refresh"))).toEqual(["answer 1"]);
+    await client.oauthDisconnect(GUID);
+    expect(await titles(client.detail(GUID, "refresh"))).toEqual(["answer 4"]);
+  });
+
+  it("is dropped by a write that failed, too: it may have been carried out", async () => {
+    const { client } = await clientOf((request, number) =>
+      request.path.endsWith("Detail") ? numbered(request, number) : { body: refusal("no") },
+    );
+    expect(await titles(client.detail(GUID, "refresh"))).toEqual(["answer 1"]);
+    await failureOf(client.oauthDisconnect(GUID));
+    expect(await titles(client.detail(GUID, "refresh"))).toEqual(["answer 3"]);
+  });
+
+  it("that was under way when a write began does not serve a read after it", async () => {
+    const { opened, open } = door();
+    const { client, server } = await clientOf((request, number) => ({
+      ...numbered(request, number),
+      ...(number === 1 ? { after: opened } : {}),
+    }));
+    const early = client.detail(GUID, "refresh");
+    await until(() => server.received.length === 1);
+    await client.oauthDisconnect(GUID);
+    const late = client.detail(GUID, "refresh");
+    expect(await titles(late)).toEqual(["answer 3"]);
+    open();
+    expect(await titles(early)).toEqual(["answer 1"]);
+    expect(await titles(client.detail(GUID, "refresh"))).toEqual(["answer 3"]);
+  });
+
+  it("that was read while a write was under way does not outlive it", async () => {
+    const { opened, open } = door();
+    const { client, server } = await clientOf((request, number) => ({
+      ...numbered(request, number),
+      ...(number === 1 ? { after: opened } : {}),
+    }));
+    const write = client.oauthDisconnect(GUID);
+    await until(() => server.received.length === 1);
+    expect(await titles(client.detail(GUID, "refresh"))).toEqual(["answer 2"]);
+    open();
+    await write;
+    expect(await titles(client.detail(GUID, "refresh"))).toEqual(["answer 3"]);
+  });
+});
+
+describe("MyAgents", () => {
+  const page = (from: number, length: number) => ({
+    result: true,
+    useragents: Array.from({ length }, (_, n) => ({ guid: `agent-${from + n}` })),
+  });
+
+  it("is read page by page until one is short", async () => {
+    const { client, server } = await clientOf(({ body }) => {
+      const start = Number(body["start"]);
+      return { body: page(start, Math.min(1000, 2345 - start)) };
+    });
+    const agents = await client.myAgents();
+    expect(agents).toHaveLength(2345);
+    expect(agents.at(-1)?.guid).toBe("agent-2344");
+    expect(server.received.map(({ body }) => body)).toEqual([
+      { limit: 1000, start: 0, sort: "id" },
+      { limit: 1000, start: 1000, sort: "id" },
+      { limit: 1000, start: 2000, sort: "id" },
+    ]);
+  });
+
+  it("ends with an empty page when the last full one was the last", async () => {
+    const { client, server } = await clientOf((_, number) => ({ body: page(0, number === 1 ? 1000 : 0) }));
+    expect(await client.myAgents()).toHaveLength(1000);
+    expect(server.received).toHaveLength(2);
+  });
+
+  it("of a server that knows no start ends, too, and lists nobody twice", async () => {
+    const { client, server } = await clientOf((_, number) => ({ body: page(0, number < 20 ? 1000 : 0) }));
+    expect(await client.myAgents()).toHaveLength(1000);
+    expect(server.received).toHaveLength(2);
+  });
+});

@@ -1,0 +1,152 @@
+import fc from "fast-check";
+import { Gate, WaitedTooLong } from "../../../provider/src/wiro/gate";
+import { FakeClock, HandClock, NOON, settled } from "../fake-clock";
+
+const LATER = NOON + 600_000;
+
+/** A task that runs until it is let go, and tells how many ran with it. */
+function workshop() {
+  const doors: (() => void)[] = [];
+  const started: string[] = [];
+  const count = { running: 0, most: 0 };
+  const task = (name: string) => async () => {
+    started.push(name);
+    count.running += 1;
+    count.most = Math.max(count.most, count.running);
+    await new Promise<void>((resolve) => doors.push(resolve));
+    count.running -= 1;
+    return name;
+  };
+  return { task, started, count, finishOne: () => doors.shift()?.() };
+}
+
+describe("the limit", () => {
+  it("lets so many through, and the rest in their order", async () => {
+    const gate = new Gate(2, new FakeClock());
+    const { task, started, finishOne } = workshop();
+    const all = ["a", "b", "c", "d"].map((name) => gate.pass(LATER, task(name)));
+    await settled();
+    expect(started).toEqual(["a", "b"]);
+    finishOne();
+    await settled();
+    expect(started).toEqual(["a", "b", "c"]);
+    finishOne();
+    finishOne();
+    await settled();
+    finishOne();
+    expect(await Promise.all(all)).toEqual(["a", "b", "c", "d"]);
+  });
+
+  it("is not exceeded by a newcomer in the moment of a hand-over", async () => {
+    const gate = new Gate(1, new FakeClock());
+    const { task, count, started, finishOne } = workshop();
+    const first = gate.pass(LATER, task("first"));
+    void gate.pass(LATER, task("waiting"));
+    await settled();
+    finishOne();
+    // As soon as the first is through, and before the one in the queue has taken a step.
+    await first.then(() => {
+      void gate.pass(LATER, task("newcomer"));
+    });
+    await settled();
+    expect(count.most).toBe(1);
+    expect(started).toEqual(["first", "waiting"]);
+  });
+
+  it("holds in any order of coming and going", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 4 }),
+        fc.array(fc.constantFrom("come", "go", "come-twice"), { maxLength: 40 }),
+        async (limit, moves) => {
+          const gate = new Gate(limit, new FakeClock());
+          const { task, count, started, finishOne } = workshop();
+          const all: Promise<string>[] = [];
+          for (const move of moves) {
+            if (move === "go") finishOne();
+            for (let n = move === "go" ? 0 : move === "come" ? 1 : 2; n > 0; n -= 1) {
+              all.push(gate.pass(LATER, task(String(all.length))));
+            }
+            await Promise.resolve();
+          }
+          for (let left = all.length + 1; left > 0; left -= 1) {
+            await settled();
+            finishOne();
+          }
+          await Promise.all(all);
+          expect(count.most).toBeLessThanOrEqual(limit);
+          expect(started).toEqual(all.map((_, index) => String(index)));
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it("gets the turn of a task that failed back", async () => {
+    const gate = new Gate(1, new FakeClock());
+    await expect(gate.pass(LATER, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+    expect(await gate.pass(LATER, () => Promise.resolve("next"))).toBe("next");
+  });
+});
+
+describe("a pause", () => {
+  it("holds whoever comes until it is over", async () => {
+    const clock = new FakeClock();
+    const gate = new Gate(8, clock);
+    gate.pauseUntil(NOON + 3000);
+    expect(await gate.pass(LATER, () => Promise.resolve(clock.now()))).toBe(NOON + 3000);
+  });
+
+  it("that is prolonged during the wait is waited for to its new end", async () => {
+    const clock = new HandClock();
+    const gate = new Gate(8, clock);
+    gate.pauseUntil(NOON + 1000);
+    let passedAt = 0;
+    const pass = gate.pass(LATER, () => Promise.resolve((passedAt = clock.now())));
+    await settled();
+    gate.pauseUntil(NOON + 5000);
+    await clock.advance(1000);
+    expect(passedAt).toBe(0);
+    await clock.advance(4000);
+    await pass;
+    expect(passedAt).toBe(NOON + 5000);
+  });
+
+  it("is not shortened by a shorter one that comes later", async () => {
+    const clock = new FakeClock();
+    const gate = new Gate(8, clock);
+    gate.pauseUntil(NOON + 9000);
+    gate.pauseUntil(NOON + 1000);
+    expect(await gate.pass(LATER, () => Promise.resolve(clock.now()))).toBe(NOON + 9000);
+  });
+});
+
+describe("the deadline", () => {
+  it("ends the wait before it begins, when the pause is longer", async () => {
+    const clock = new FakeClock();
+    const gate = new Gate(8, clock);
+    gate.pauseUntil(NOON + 3001);
+    await expect(gate.pass(NOON + 3000, () => Promise.resolve())).rejects.toBeInstanceOf(WaitedTooLong);
+    expect(clock.sleeps).toEqual([]);
+  });
+
+  it("may be reached exactly", async () => {
+    const clock = new FakeClock();
+    const gate = new Gate(8, clock);
+    gate.pauseUntil(NOON + 3000);
+    expect(await gate.pass(NOON + 3000, () => Promise.resolve("passed"))).toBe("passed");
+  });
+
+  it("counts the time in the queue, and the one who is too late gives the turn on", async () => {
+    const clock = new HandClock();
+    const gate = new Gate(1, clock);
+    const { task, finishOne } = workshop();
+    void gate.pass(LATER, task("long"));
+    const late = gate.pass(NOON + 1000, task("late"));
+    const patient = gate.pass(LATER, () => Promise.resolve("patient"));
+    await clock.advance(1001);
+    finishOne();
+    await expect(late).rejects.toBeInstanceOf(WaitedTooLong);
+    expect(await patient).toBe("patient");
+  });
+});

@@ -1,0 +1,124 @@
+import fc from "fast-check";
+import { maskSecrets, redact } from "../../../provider/src/wiro/redaction";
+import { clientOf, failureOf, GUID, refusal } from "./client-of";
+
+/** Short enough not to be taken for a token by its looks, and full of what encodings change. */
+const SECRET = 'Kx9/p+"\\&=é~%z?';
+
+const SPELLINGS: Record<string, (secret: string) => string> = {
+  "as it is": (secret) => secret,
+  "URL-encoded": (secret) => encodeURIComponent(secret),
+  "URL-encoded in lower case": (secret) =>
+    encodeURIComponent(secret).replace(/%../g, (byte) => byte.toLowerCase()),
+  "form-encoded": (secret) => new URLSearchParams({ s: secret }).toString().slice(2),
+  "JSON-escaped": (secret) => JSON.stringify(secret).slice(1, -1),
+  "JSON-escaped with the slash": (secret) => JSON.stringify(secret).slice(1, -1).replaceAll("/", "\\/"),
+  base64: (secret) => Buffer.from(secret).toString("base64"),
+  "base64 without padding": (secret) => Buffer.from(secret).toString("base64").replace(/=+$/, ""),
+  base64url: (secret) => Buffer.from(secret).toString("base64url"),
+  hex: (secret) => Buffer.from(secret).toString("hex"),
+  "hex in capitals": (secret) => Buffer.from(secret).toString("hex").toUpperCase(),
+};
+
+describe("a secret that a server sends back", () => {
+  it.each(Object.keys(SPELLINGS))("%s is taken out", (spelling) => {
+    const echoed = SPELLINGS[spelling]?.(SECRET) ?? "";
+    expect(redact(`the value ${echoed} is wrong`, [SECRET])).toBe("the value [redacted] is wrong");
+  });
+
+  it.each(Object.keys(SPELLINGS))(
+    "%s is taken out of an error of the client, key and secrets alike",
+    async (spelling) => {
+      const secrets = ["api'key/9+x", "api?secret&7=y", 'client"sec\\ret/5'];
+      const [apiKey = "", apiSecret = "", clientSecret = ""] = secrets;
+      const echoed = secrets.map((secret) => SPELLINGS[spelling]?.(secret) ?? "");
+      const { client } = await clientOf([{ body: refusal(`bad: ${echoed.join(" and ")}, see there`) }], {
+        settings: { apiKey, apiSecret },
+      });
+      const keys = { clientId: "app-1", clientSecret, organizationId: "1" };
+      const error = await failureOf(client.credentialUpsert(GUID, keys));
+      expect(error.message).toContain(": bad: [redacted] and [redacted] and [redacted], see there (HTTP 200");
+      for (const hidden of [...secrets, ...echoed]) expect(JSON.stringify(error)).not.toContain(hidden);
+    },
+  );
+
+  it("is found whatever it is made of", () => {
+    const secret = fc.string({ minLength: 8, maxLength: 40, unit: "grapheme" }).filter((s) => s.trim() === s);
+    fc.assert(
+      fc.property(secret, fc.constantFrom(...Object.values(SPELLINGS)), (value, spell) => {
+        expect(maskSecrets(`<<${spell(value)}>>`, [value])).toBe("<<[redacted]>>");
+      }),
+    );
+  });
+
+  it("goes as a whole when it holds another secret", () => {
+    expect(maskSecrets("abc-def abc", ["abc", "abc-def"])).toBe("[redacted] [redacted]");
+  });
+
+  it("that is empty takes nothing out", () => {
+    expect(redact("nothing to hide", [""])).toBe("nothing to hide");
+  });
+
+  it("goes before the text is cut: no half of it stays", () => {
+    const text = `${"word ".repeat(47)}${SECRET} and more`;
+    const shown = redact(text, [SECRET]);
+    expect(shown).not.toContain(SECRET.slice(0, 4));
+  });
+});
+
+describe("a link that a server sends back", () => {
+  const link = "https://www.linkedin.com/oauth/v2/authorization?client_id=app&state=st-1";
+  it.each([
+    ["as it is", link],
+    ["with capitals", link.replace("https", "HTTPS")],
+    ["URL-encoded", encodeURIComponent(link)],
+    ["URL-encoded in lower case", encodeURIComponent(link).replace(/%../g, (byte) => byte.toLowerCase())],
+    ["JSON-escaped", link.replaceAll("/", "\\/")],
+  ])("%s is taken out", (_, text) => {
+    expect(redact(`open ${text} now`, [])).toBe("open [link] now");
+    expect(redact(`open "${text}" now`, [])).toBe('open "[link]" now');
+  });
+});
+
+describe("what looks like a token", () => {
+  it.each([
+    "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9P",
+    "AQXdSP_W41_UPs5ioT_t8HESyODB4FqbkJ8LrV_5mff4gPODzOYR",
+    "0a1b2c3d4e5f60718293a4b5c6d7e8f9",
+    Buffer.from(`https://www.linkedin.com/oauth?state=1`).toString("base64"),
+  ])("%s is taken out", (token) => {
+    expect(redact(`token ${token} expired`, [])).toBe("token [redacted] expired");
+  });
+
+  it.each(["", "agent=", "agent/", "…", "'"])("a guid is none, also behind %j", (before) => {
+    for (const after of ["", ".", ",", "/linkedin", "'", "=", ")"]) {
+      const text = `no ${before}${GUID}${after} here`;
+      expect(redact(text, [])).toBe(text);
+    }
+  });
+
+  it("a token does not pass for a guid because one is in front of it", () => {
+    expect(redact(`${GUID}.0a1b2c3d4e5f60718293a4b5c6d7e8f9`, [])).not.toContain("0a1b2c3d");
+  });
+
+  it.each([
+    "useragent-customskill-not-found",
+    "w_organization_social/r_organization_social",
+    "123456789012345678901234567890",
+  ])("%s is none", (word) => expect(redact(word, [])).toBe(word));
+});
+
+describe("the text that is shown", () => {
+  it("is one line without control characters, invisible signs and doubled blanks", () => {
+    expect(redact("  one\r\n\ttwo\u0000\u001b[1mthree\u200b\u202efour\u2028 five  ", [])).toBe(
+      "one two [1mthree four five",
+    );
+  });
+
+  it("is at most 240 characters and says that it was cut", () => {
+    const shown = redact("many words ".repeat(100), []);
+    expect(shown).toHaveLength(241);
+    expect(shown.endsWith("…")).toBe(true);
+    expect(redact("a ".repeat(120).trim(), [])).not.toContain("…");
+  });
+});

@@ -1,0 +1,295 @@
+import fc from "fast-check";
+import { Gate } from "../../../provider/src/wiro/gate";
+import type { Repeat } from "../../../provider/src/wiro/operations";
+import {
+  backoff,
+  LIMITS,
+  type Limits,
+  type Outcome,
+  retryAfterMs,
+  sendWithRetry,
+} from "../../../provider/src/wiro/retry";
+import { type HttpAnswer, NoAnswer } from "../../../provider/src/wiro/transport";
+import { FakeClock, NOON } from "../fake-clock";
+
+const MINUTE = 60_000;
+
+interface Step {
+  readonly status?: number;
+  readonly body?: string;
+  readonly retryAfter?: string;
+  /** No answer at all, or half of one. */
+  readonly unanswered?: boolean;
+  /** How long it takes. */
+  readonly takes?: number;
+}
+
+const good: Step = { status: 200, body: '{"result":true}' };
+const answer = (step: Step): HttpAnswer => ({
+  status: step.status ?? 200,
+  retryAfter: step.retryAfter,
+  body: step.body ?? "{}",
+});
+
+interface Run {
+  readonly outcome: Outcome;
+  readonly attempts: { timeoutMs: number; number: number }[];
+  readonly clock: FakeClock;
+  readonly gate: Gate;
+}
+
+/** Sends along a script whose last step goes on for ever. */
+async function run(
+  repeat: Repeat,
+  script: readonly Step[],
+  { limits = LIMITS, random = () => 0.5 }: { limits?: Limits; random?: () => number } = {},
+): Promise<Run> {
+  const clock = new FakeClock();
+  const gate = new Gate(8, clock);
+  const attempts: Run["attempts"] = [];
+  const outcome = await sendWithRetry(
+    { clock, random, gate, limits },
+    repeat,
+    (timeoutMs, number) => {
+      const step = script[attempts.length] ?? script.at(-1) ?? good;
+      if (attempts.push({ timeoutMs, number }) > 2000) throw new Error("it never ends");
+      clock.time += step.takes ?? 0;
+      return step.unanswered === true ? Promise.reject(new NoAnswer("cut")) : Promise.resolve(answer(step));
+    },
+    ({ body }) => body.startsWith("{"),
+  );
+  return { outcome, attempts, clock, gate };
+}
+
+describe("which operation is sent again, and for what", () => {
+  const cases: Record<string, Step> = {
+    "no answer": { unanswered: true },
+    "HTTP 500": { status: 500 },
+    "HTTP 503 of a proxy, in HTML": { status: 503, body: "<html>" },
+    "HTTP 408": { status: 408 },
+    "HTTP 200 in HTML": { status: 200, body: "<html>" },
+    "HTTP 400": { status: 400, body: '{"result":false}' },
+    "HTTP 401": { status: 401, body: '{"result":false}' },
+    "HTTP 404": { status: 404, body: '{"result":false}' },
+    "result: false": { status: 200, body: '{"result":false}' },
+    success: good,
+  };
+  it.each<[string, number, number, number]>([
+    ["no answer", 3, 2, 1],
+    ["HTTP 500", 3, 1, 1],
+    ["HTTP 503 of a proxy, in HTML", 3, 1, 1],
+    ["HTTP 408", 3, 1, 1],
+    ["HTTP 200 in HTML", 3, 1, 1],
+    ["HTTP 400", 1, 1, 1],
+    ["HTTP 401", 1, 1, 1],
+    ["HTTP 404", 1, 1, 1],
+    ["result: false", 1, 1, 1],
+    ["success", 1, 1, 1],
+  ])("%s: converges %i, once-more-if-unanswered %i, never %i attempts", async (name, ...expected) => {
+    const step = cases[name] ?? {};
+    const repeats: Repeat[] = ["converges", "once-more-if-unanswered", "never"];
+    const runs = await Promise.all(repeats.map((repeat) => run(repeat, [step])));
+    expect(runs.map(({ attempts }) => attempts.length)).toEqual(expected);
+  });
+
+  it("what failed once and then succeeds is a success", async () => {
+    const { outcome, attempts } = await run("converges", [{ unanswered: true }, { status: 502 }, good]);
+    expect(outcome).toEqual({ kind: "answer", answer: answer(good), readable: true });
+    expect(attempts.map(({ number }) => number)).toEqual([1, 2, 3]);
+  });
+
+  it("one more try that is answered with a 500 is not followed by a third", async () => {
+    const { attempts } = await run("once-more-if-unanswered", [{ unanswered: true }, { status: 500 }]);
+    expect(attempts).toHaveLength(2);
+  });
+
+  it("the last outcome is the one that counts", async () => {
+    const { outcome } = await run("converges", [{ status: 500 }, { status: 500 }, { unanswered: true }]);
+    expect(outcome).toEqual({ kind: "no-answer", why: "cut" });
+  });
+
+  it("an error that is no missing answer is not swallowed", async () => {
+    const clock = new FakeClock();
+    const context = { clock, random: () => 0, gate: new Gate(1, clock), limits: LIMITS };
+    const broken = () => Promise.reject(new TypeError("a bug of ours"));
+    await expect(sendWithRetry(context, "converges", broken, () => true)).rejects.toThrow("a bug of ours");
+  });
+});
+
+describe("back-off", () => {
+  it("has full jitter: anywhere between nothing and a bound that doubles up to 8 s", () => {
+    const bounds = [1, 2, 3, 4, 5, 6, 60].map((attempt) => backoff(attempt, () => 1, LIMITS));
+    expect(bounds).toEqual([500, 1000, 2000, 4000, 8000, 8000, 8000]);
+    expect(backoff(3, () => 0, LIMITS)).toBe(0);
+  });
+
+  it("is a whole number of milliseconds within its bounds, whatever the dice", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 50 }),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        (n, dice) => {
+          const pause = backoff(n, () => dice, LIMITS);
+          expect(pause).toBeGreaterThanOrEqual(0);
+          expect(pause).toBeLessThanOrEqual(
+            Math.min(LIMITS.backoffCapMs, LIMITS.backoffBaseMs * 2 ** (n - 1)),
+          );
+          expect(Number.isInteger(pause)).toBe(true);
+        },
+      ),
+    );
+  });
+
+  it("is slept between the attempts and not after the last", async () => {
+    const { clock } = await run("converges", [{ status: 500 }], { random: () => 0.5 });
+    expect(clock.sleeps).toEqual([250, 500]);
+  });
+});
+
+describe("Retry-After", () => {
+  it.each([
+    ["7", 7000],
+    [" 7 ", 7000],
+    ["0", 0],
+    ["Fri, 17 Apr 2026 12:00:30 GMT", 30_000],
+    ["Fri, 17 Apr 2026 11:59:00 GMT", 0],
+    ["Friday, 17-Apr-26 12:00:30 GMT", 30_000],
+    [undefined, undefined],
+    ["", undefined],
+    ["soon", undefined],
+    ["soon 5", undefined],
+    ["-5", undefined],
+    ["1.5", undefined],
+  ])("%j means %j ms", (header, expected) => {
+    expect(retryAfterMs(header, NOON)).toBe(expected);
+  });
+
+  it("is honoured exactly: no jitter, no bound of our own", async () => {
+    const { clock } = await run("converges", [{ status: 503, retryAfter: "21" }, good]);
+    expect(clock.sleeps).toEqual([21_000]);
+  });
+
+  it("that reaches beyond the 60 s ends the call at once", async () => {
+    const { clock, attempts, outcome } = await run("converges", [{ status: 503, retryAfter: "61" }, good]);
+    expect(attempts).toHaveLength(1);
+    expect(clock.sleeps).toEqual([]);
+    expect(outcome).toMatchObject({ kind: "answer", answer: { status: 503 } });
+  });
+
+  it("does not make an operation repeat that must not be", async () => {
+    const { attempts } = await run("once-more-if-unanswered", [{ status: 503, retryAfter: "1" }]);
+    expect(attempts).toHaveLength(1);
+  });
+});
+
+describe("the time of a call", () => {
+  const slow: Step = { unanswered: true, takes: 15_000 };
+
+  it("is 15 s for an attempt", async () => {
+    const { attempts } = await run("converges", [slow]);
+    expect(attempts.map(({ timeoutMs }) => timeoutMs)).toEqual([15_000, 15_000, 15_000]);
+  });
+
+  it("is 60 s in all: an attempt gets no more than what is left", async () => {
+    const late: Step = { status: 503, retryAfter: "50", takes: 2000 };
+    const { attempts } = await run("converges", [late, { status: 503, takes: 1000 }]);
+    expect(attempts.map(({ timeoutMs }) => timeoutMs)).toEqual([15_000, 8000, 6500]);
+  });
+
+  it("is always a whole number of milliseconds, because Node takes no other for a timeout", async () => {
+    const late: Step = { status: 503, retryAfter: "50", takes: 2000 };
+    const { attempts } = await run("converges", [late, { status: 503 }], { random: () => 0.123456789 });
+    expect(attempts.filter(({ timeoutMs }) => !Number.isInteger(timeoutMs))).toEqual([]);
+  });
+
+  it("never exceeds 60 s, whatever the answers and the dice", async () => {
+    const step = fc.record({
+      status: fc.constantFrom(500, 503, 408),
+      retryAfter: fc.option(fc.nat(70).map(String), { nil: undefined }),
+      takes: fc.nat(15_000),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { minLength: 3, maxLength: 3 }),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        async (steps, dice) => {
+          const script = steps.map(({ status, retryAfter, takes }) =>
+            retryAfter === undefined ? { status, takes } : { status, retryAfter, takes },
+          );
+          const { clock, attempts } = await run("converges", script, { random: () => dice });
+          const takes = script.slice(0, attempts.length);
+          const overrun = (takes.at(-1)?.takes ?? 0) - (attempts.at(-1)?.timeoutMs ?? 0);
+          expect(clock.time - NOON - Math.max(0, overrun)).toBeLessThanOrEqual(LIMITS.totalMs);
+        },
+      ),
+    );
+  });
+});
+
+describe("a 429", () => {
+  it("is no attempt: three real ones are still left", async () => {
+    const limited = { status: 429, retryAfter: "1" };
+    const { attempts } = await run("converges", [limited, limited, { status: 500 }]);
+    expect(attempts.map(({ number }) => number)).toEqual([1, 1, 1, 2, 3]);
+  });
+
+  it.each<Repeat>(["never", "once-more-if-unanswered", "converges"])(
+    "is waited for even when the operation repeats %s: the API did nothing",
+    async (repeat) => {
+      const { outcome, clock } = await run(repeat, [{ status: 429, retryAfter: "30" }, good]);
+      expect(outcome).toMatchObject({ kind: "answer", answer: { status: 200 } });
+      expect(clock.sleeps).toEqual([30_000]);
+    },
+  );
+
+  it("does not count against the 60 s", async () => {
+    const limited = { status: 429, retryAfter: "120", takes: 5000 };
+    const { attempts, outcome } = await run("converges", [limited, limited, { status: 500 }, good]);
+    expect(outcome).toMatchObject({ answer: { status: 200 } });
+    expect(attempts.map(({ timeoutMs }) => timeoutMs)).toEqual([15_000, 15_000, 15_000, 15_000]);
+  });
+
+  it("does not use up the one more try of a call that no answer reached", async () => {
+    const { attempts } = await run("once-more-if-unanswered", [{ unanswered: true }, { status: 429 }, good]);
+    expect(attempts.map(({ number }) => number)).toEqual([1, 2, 2]);
+  });
+
+  it("without Retry-After is waited for a second and a jittered, growing while", async () => {
+    const { clock } = await run("converges", [{ status: 429 }, { status: 429 }, { status: 429 }, good]);
+    expect(clock.sleeps).toEqual([1250, 1500, 2000]);
+  });
+
+  it("pauses everybody at the gate until the time that it says", async () => {
+    const { clock, gate } = await run("converges", [{ status: 429, retryAfter: "40" }, good]);
+    gate.pauseUntil(clock.time + 5000);
+    const passedAt = await gate.pass(clock.time + MINUTE, () => Promise.resolve(clock.time));
+    expect(passedAt).toBe(NOON + 45_000);
+  });
+
+  it("is waited for 10 minutes and no longer", async () => {
+    const { outcome, clock } = await run("converges", [{ status: 429, retryAfter: "45" }]);
+    expect(outcome).toEqual({ kind: "waited-too-long" });
+    expect(clock.time - NOON).toBeLessThanOrEqual(10 * MINUTE);
+    expect(clock.time - NOON).toBeGreaterThan(9 * MINUTE);
+  });
+
+  it("that asks for more than 10 minutes ends the call without waiting", async () => {
+    const { outcome, clock } = await run("converges", [{ status: 429, retryAfter: "601" }]);
+    expect(outcome).toEqual({ kind: "waited-too-long" });
+    expect(clock.sleeps).toEqual([]);
+  });
+
+  it("that comes slowly uses up the 10 minutes, too", async () => {
+    const { clock } = await run("converges", [{ status: 429, retryAfter: "1", takes: 14_000 }]);
+    expect(clock.time - NOON).toBeLessThanOrEqual(10 * MINUTE + 15_000);
+  });
+
+  it.each(["0", "Fri, 17 Apr 2026 11:00:00 GMT"])(
+    "with Retry-After: %s is not answered by hammering: we wait as if it had said nothing",
+    async (retryAfter) => {
+      const { clock, outcome } = await run("converges", [{ status: 429, retryAfter }]);
+      expect(Math.min(...clock.sleeps)).toBeGreaterThanOrEqual(1000);
+      expect(outcome).toEqual({ kind: "waited-too-long" });
+    },
+  );
+});

@@ -1,0 +1,54 @@
+import fc from "fast-check";
+import { authHeaders, nonceSource } from "../../../provider/src/wiro/signature";
+import { NOON } from "../fake-clock";
+import { clientOf, CONNECTED, GUID } from "./client-of";
+
+describe("the headers that identify the caller", () => {
+  it("are the API key alone when there is no secret", () => {
+    expect(authHeaders("key", undefined, () => "1")).toEqual({ "x-api-key": "key" });
+  });
+
+  it("carry hex(HMAC-SHA256(key = API key, message = secret + nonce)): printf s3cret1700000000000 | openssl dgst -sha256 -hmac the-key", () => {
+    expect(authHeaders("the-key", "s3cret", () => "1700000000000")).toEqual({
+      "x-api-key": "the-key",
+      "x-nonce": "1700000000000",
+      "x-signature": "13c3f28de00babcee197c4ca081f7d462fd30f1f501633e0b02a79510a76beb1",
+    });
+  });
+});
+
+describe("the nonce", () => {
+  it("is the time in milliseconds", () => {
+    expect(nonceSource(() => NOON)()).toBe(String(NOON));
+  });
+
+  it("rises strictly, also within one millisecond and when the clock is set back", () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 2 }), (times) => {
+        let at = 0;
+        const next = nonceSource(() => times[at++] ?? 0);
+        const nonces = times.map(() => Number(next()));
+        expect(nonces.slice(1).every((nonce, i) => nonce > (nonces[i] ?? 0))).toBe(true);
+      }),
+    );
+  });
+
+  it("is fresh for each attempt, and signed afresh", async () => {
+    const { client, server } = await clientOf([{ status: 500 }, { how: "reset" }, { body: CONNECTED }], {
+      settings: { apiSecret: "the-secret" },
+    });
+    await client.oauthStatus(GUID);
+    const headers = server.received.map((request) => request.headers);
+    expect(new Set(headers.map((one) => one["x-nonce"])).size).toBe(3);
+    expect(new Set(headers.map((one) => one["x-signature"])).size).toBe(3);
+    expect(headers.every((one) => /^[0-9a-f]{64}$/.test(String(one["x-signature"])))).toBe(true);
+  });
+
+  it("is not sent without a secret", async () => {
+    const { client, server } = await clientOf([{ body: CONNECTED }]);
+    await client.oauthStatus(GUID);
+    expect(Object.keys(server.received[0]?.headers ?? {}).filter((name) => name.startsWith("x-"))).toEqual([
+      "x-api-key",
+    ]);
+  });
+});

@@ -1,0 +1,144 @@
+import { createServer, request as send } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import { NoAnswer, undiciTransport } from "../../../provider/src/wiro/transport";
+import { scriptedServer } from "../http-server";
+
+const PROXY_VARIABLES = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"];
+const before = Object.fromEntries(PROXY_VARIABLES.map((name) => [name, process.env[name]]));
+const closing: (() => Promise<void>)[] = [];
+
+beforeEach(() => {
+  for (const name of PROXY_VARIABLES) Reflect.deleteProperty(process.env, name);
+});
+
+afterEach(async () => {
+  for (const [name, value] of Object.entries(before)) {
+    if (value === undefined) Reflect.deleteProperty(process.env, name);
+    else process.env[name] = value;
+  }
+  await Promise.all(closing.splice(0).map((close) => close()));
+});
+
+function transport() {
+  const one = undiciTransport();
+  closing.push(() => one.close());
+  return one;
+}
+
+/** A proxy on loopback that tunnels and forwards, and remembers where to. */
+async function proxy() {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(`${request.method ?? ""} ${request.url ?? ""}`);
+    const onward = send(request.url ?? "", { method: request.method, headers: request.headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 0, answer.headers);
+      answer.pipe(response);
+    });
+    request.pipe(onward);
+  });
+  server.on("connect", (request, socket) => {
+    asked.push(`CONNECT ${request.url ?? ""}`);
+    const [host = "", port] = (request.url ?? "").split(":");
+    const onward = connect(Number(port), host, () => {
+      socket.write("HTTP/1.1 200 OK\r\n\r\n");
+      onward.pipe(socket).pipe(onward);
+    });
+    onward.on("error", () => socket.destroy());
+    socket.on("error", () => onward.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  closing.unshift(
+    () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  );
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+}
+
+describe("one request", () => {
+  it("brings status, Retry-After and body of any answer", async () => {
+    const { baseUrl } = await scriptedServer([
+      { status: 503, headers: { "retry-after": "7" }, body: "later" },
+    ]);
+    expect(await transport().post(baseUrl, {}, "{}", 1000)).toEqual({
+      status: 503,
+      retryAfter: "7",
+      body: "later",
+    });
+  });
+
+  it.each([80, 80.5])("ends after its time, %d ms, and NoAnswer is all it throws", async (timeoutMs) => {
+    const { baseUrl } = await scriptedServer([{ how: "silence" }]);
+    const failure: unknown = await transport()
+      .post(baseUrl, {}, "{}", timeoutMs)
+      .catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(NoAnswer);
+    expect((failure as NoAnswer).message).toMatch(/^no answer within 0\.08/);
+  });
+
+  it("has its time for the body, too", async () => {
+    const { baseUrl } = await scriptedServer([{ how: "half-then-silence", body: "0123456789" }]);
+    await expect(transport().post(baseUrl, {}, "{}", 80)).rejects.toThrow("no answer within 0.08 s");
+  });
+
+  it("to a host without a name is told in words", async () => {
+    const url = "http://no-such-host.invalid/";
+    await expect(transport().post(url, {}, "{}", 5000)).rejects.toThrow(
+      /^(the host name cannot be resolved|no answer)/,
+    );
+  });
+});
+
+describe("keep-alive", () => {
+  it("uses one connection for requests that follow each other", async () => {
+    const { baseUrl, seen, received } = await scriptedServer([{ body: {} }]);
+    const one = transport();
+    for (let n = 0; n < 5; n += 1) await one.post(baseUrl, {}, "{}", 1000);
+    expect(received).toHaveLength(5);
+    expect(seen.connections).toBe(1);
+  });
+
+  it("a transport that was never used closes, too", async () => {
+    await expect(undiciTransport().close()).resolves.toBeUndefined();
+  });
+});
+
+describe("proxies", () => {
+  it.each(["HTTP_PROXY", "http_proxy"])("%s is honoured", async (name) => {
+    const { url, asked } = await proxy();
+    const { baseUrl, received } = await scriptedServer([{ body: {} }]);
+    process.env[name] = url;
+    expect((await transport().post(baseUrl, {}, "{}", 2000)).status).toBe(200);
+    expect(asked).toHaveLength(1);
+    expect(asked[0]).toContain(new URL(baseUrl).host);
+    expect(received).toHaveLength(1);
+  });
+
+  it("HTTPS_PROXY is asked for a tunnel to an https host", async () => {
+    const { url, asked } = await proxy();
+    process.env["HTTPS_PROXY"] = url;
+    await expect(transport().post("https://127.0.0.1:9/v1", {}, "{}", 2000)).rejects.toBeInstanceOf(NoAnswer);
+    expect(asked).toEqual(["CONNECT 127.0.0.1:9"]);
+  });
+
+  it("NO_PROXY is honoured", async () => {
+    const { url, asked } = await proxy();
+    const { baseUrl } = await scriptedServer([{ body: {} }]);
+    process.env["HTTP_PROXY"] = url;
+    process.env["NO_PROXY"] = "127.0.0.1";
+    expect((await transport().post(baseUrl, {}, "{}", 2000)).status).toBe(200);
+    expect(asked).toEqual([]);
+  });
+
+  it("a proxy that cannot be reached is no answer, and its password is not told", async () => {
+    const { baseUrl } = await scriptedServer([{ body: {} }]);
+    process.env["HTTP_PROXY"] = "http://user:proxy-password@127.0.0.1:9";
+    const failure: unknown = await transport()
+      .post(baseUrl, {}, "{}", 2000)
+      .catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(NoAnswer);
+    expect(String(failure)).not.toContain("proxy-password");
+  });
+});

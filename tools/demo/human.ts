@@ -1,0 +1,30 @@
+import type { Narrator } from "./narrator";
+import type { Human } from "./play";
+import { DemoFailure, type Stage } from "./stage";
+
+const LOOK_EVERY_MS = 500;
+
+/** Opens the link and allows, over HTTP, as a browser would. */
+export function simulatedHuman(stage: Stage, tell: Narrator): Human {
+  return async (link) => {
+    const end = await stage.sandbox.control.consent(link);
+    tell.say(`(Simulated here; npm run demo -- --open lets you do it.) The browser ends at ${end}`);
+  };
+}
+
+/** Opens the browser of this machine and waits for the person at it. */
+export function personAtThisMachine(stage: Stage, tell: Narrator): Human {
+  return async (link, expiresAt) => {
+    tell.say(`Your browser opens now. If it does not, open this address before ${expiresAt}:`);
+    tell.say(link);
+    const { default: open } = await import("open");
+    const browser = await open(link).catch(() => undefined);
+    browser?.on("error", () => undefined);
+    const guid = stage.sandbox.control.agents()[0]?.guid ?? "";
+    while (!stage.sandbox.control.agent(guid).linkedin.connected) {
+      if (Date.now() > Date.parse(expiresAt))
+        throw new DemoFailure("nobody allowed the access before the link expired");
+      await new Promise((done) => setTimeout(done, LOOK_EVERY_MS));
+    }
+  };
+}

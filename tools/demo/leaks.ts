@@ -1,0 +1,15 @@
+/** A secret, by a name that may be shown. */
+export interface Canary {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** The names of the canaries that stand somewhere in these texts, as they are or as they would travel in a URL. */
+export function findLeaks(texts: readonly string[], canaries: readonly Canary[]): string[] {
+  const found = canaries.filter(({ value }) =>
+    [value, encodeURIComponent(value), Buffer.from(value).toString("base64")].some((form) =>
+      texts.some((text) => text.includes(form)),
+    ),
+  );
+  return found.map(({ name }) => name);
+}

@@ -1,0 +1,53 @@
+import { parseArgs } from "node:util";
+import { ensurePulumiCli } from "../pulumi-cli/pulumi-cli";
+import { personAtThisMachine, simulatedHuman } from "./human";
+import { Narrator } from "./narrator";
+import { play } from "./play";
+import { Stage } from "./stage";
+
+const USAGE = "usage: npm run demo [-- --open]   (--open: consent yourself, in a browser)";
+
+async function demo(open: boolean): Promise<boolean> {
+  const cli = await ensurePulumiCli();
+  const tell = new Narrator((text) => process.stdout.write(text));
+  tell.say(`Pulumi ${cli.version}: ${cli.pulumi}`);
+  const stage = await Stage.open(cli, tell.quote);
+  let struck: Promise<void> | undefined;
+  const strike = () => (struck ??= stage.strike());
+  const interrupted = (signal: NodeJS.Signals) => {
+    process.stderr.write("\nCleaning up…\n");
+    void strike().finally(() => process.exit(signal === "SIGINT" ? 130 : 143));
+  };
+  process.on("SIGINT", interrupted);
+  process.on("SIGTERM", interrupted);
+  try {
+    await play(stage, tell, open ? personAtThisMachine(stage, tell) : simulatedHuman(stage, tell));
+    return tell.close();
+  } finally {
+    await strike();
+  }
+}
+
+function wantsOpen(): boolean | undefined {
+  try {
+    return parseArgs({ options: { open: { type: "boolean", default: false } } }).values.open;
+  } catch {
+    return undefined;
+  }
+}
+
+const open = wantsOpen();
+if (open === undefined) {
+  console.error(USAGE);
+  process.exitCode = 2;
+} else {
+  demo(open).then(
+    (allProven) => {
+      process.exitCode = allProven ? 0 : 1;
+    },
+    (error: unknown) => {
+      console.error(`demo: ${error instanceof Error ? error.message : String(error)}`);
+      process.exitCode = 1;
+    },
+  );
+}

@@ -1,0 +1,128 @@
+import { type Canary, findLeaks } from "./leaks";
+import type { Narrator } from "./narrator";
+import { DemoFailure, type Stage } from "./stage";
+
+const CLIENT_SECRET = "demo-client-secret-7f3a91c04e";
+const PAGE = "12345678";
+
+/** Lets a person consent, and returns when they have: a simulated one, or the one at this machine. */
+export type Human = (link: string, expiresAt: string) => Promise<void>;
+
+/** The whole life of one connection, told step by step. Every claim is looked up in the sandbox or in the CLI's output. */
+export async function play(stage: Stage, tell: Narrator, human: Human): Promise<void> {
+  const { control } = stage.sandbox;
+  const [agent] = control.agents();
+  if (agent === undefined) throw new DemoFailure("the sandbox has no agent");
+  const connection = () => control.agent(agent.guid).linkedin;
+  const seen: Canary[] = [
+    { name: "the API key", value: "sandbox-key" },
+    { name: "the client secret", value: CLIENT_SECRET },
+  ];
+  const texts: string[] = [];
+
+  /** Runs the CLI and returns what it printed and which API operations that took. */
+  const pulumi = async (...args: string[]) => {
+    control.clearRequests();
+    tell.command(`pulumi ${args.filter((arg) => !["--yes", "--skip-preview"].includes(arg)).join(" ")}`);
+    const { code, text } = await stage.pulumi(...args, "--stack", "demo");
+    if (code !== 0) throw new DemoFailure(`pulumi ${args[0] ?? ""} ended with ${code}`);
+    const requests = control.requests();
+    const writes = requests.filter(({ write }) => write).map(({ operation }) => operation);
+    texts.push(stage.state());
+    return { text, requests, writes };
+  };
+  const preview = (...args: string[]) => pulumi("preview", "--suppress-progress", ...args);
+  const up = (...args: string[]) => pulumi("up", "--yes", "--skip-preview", "--suppress-progress", ...args);
+
+  tell.step(
+    `A Wiro account with three agents runs in a sandbox (${stage.sandbox.url}). The stack of examples/quickstart gets its settings; the key and the app's secret are encrypted.`,
+  );
+  await stage.createStack(
+    {
+      "wiro:baseUrl": stage.sandbox.baseUrl,
+      agentGuid: agent.guid,
+      linkedInClientId: "demo-client-id",
+      organizationId: PAGE,
+      redirectUrl: `${stage.sandbox.url}/`,
+    },
+    { "wiro:apiKey": "sandbox-key", linkedInClientSecret: CLIENT_SECRET },
+  );
+
+  tell.step(
+    "A pull request's preview shows what would be made, how often it would run, and asks nothing of the API.",
+  );
+  const first = await preview("--diff", "--refresh=false");
+  tell.prove("a preview without a refresh makes no request", first.requests.length === 0);
+  tell.prove(
+    "it shows the schedule in words and in runs",
+    /cadence.*every 4 hours[^]*runsPerMonth: 180/.test(first.text),
+  );
+
+  tell.step("The first up stores the app's keys, sets the schedule, and makes a link for the page admin.");
+  const made = await up();
+  const link = await stage.output("consentLink");
+  const expiresAt = await stage.output("consentLinkExpiresAt");
+  seen.push({ name: "the consent link", value: link });
+  tell.say(`The link is a secret output, and it says when it dies: ${expiresAt}.`);
+  tell.prove(
+    "the keys and the page are on the agent",
+    connection().organizationId === PAGE && connection().hasSecret,
+  );
+  tell.prove("one link was minted", made.writes.filter((name) => name === "OAuthConnect").length === 1);
+
+  tell.step(
+    "A second up, with a refresh, has nothing to do: the link still lives, so it is a person's turn.",
+  );
+  const again = await up();
+  tell.prove("a second up makes no write", again.writes.length === 0);
+  tell.prove("and plans no change", again.text.includes("3 unchanged"));
+
+  tell.step("The page admin opens the link and allows the access.");
+  await human(link, expiresAt);
+  const connected = await up("--refresh");
+  tell.prove(`up --refresh shows "connected"`, connected.text.includes('"pending" => "connected"'));
+  tell.prove("with no write", connected.writes.length === 0);
+
+  tell.step("The team wants fewer posts. The preview of that change says what it means.");
+  await stage.configure("interval", "0 */6 * * *");
+  const slower = await preview("--diff");
+  tell.prove(
+    "the plan names interval, cadence and runsPerMonth",
+    slower.text.includes('"0 */4 * * *" => "0 */6 * * *"') &&
+      slower.text.includes('"every 4 hours" => "every 6 hours"') &&
+      slower.text.includes("180 => 120"),
+  );
+  const applied = await up();
+  tell.prove("one write applies it", applied.writes.join() === "CustomSkillUpsert");
+
+  tell.step(
+    "Weeks later the member withdraws the grant at LinkedIn. The next preview says so, by name and with the reason.",
+  );
+  control.loseGrant(agent.guid);
+  const lost = await preview("--diff");
+  tell.prove(
+    "the lost connection is a named line",
+    /~ connection\s*: "disconnected: [^"]+" => "connected"/.test(lost.text),
+  );
+  tell.prove("to see it took no write", lost.writes.length === 0);
+
+  tell.step("Destroy disconnects the agent, and says what it cannot take back.");
+  const destroyed = await pulumi("destroy", "--yes", "--skip-preview", "--suppress-progress");
+  tell.prove(
+    "the agent is disconnected",
+    destroyed.writes.includes("OAuthDisconnect") && !connection().connected,
+  );
+  tell.prove(
+    "the log says what stays at LinkedIn",
+    destroyed.text.includes("the grant at LinkedIn until it expires"),
+  );
+
+  const leaks = findLeaks([stage.printed, ...texts], seen);
+  tell.step(
+    "At last, everything that the CLI printed and every byte of its state is searched for the secrets.",
+  );
+  tell.prove(
+    `no ${seen.map(({ name }) => name.replace("the ", "")).join(", ")} in output or state${leaks.length > 0 ? ` (found: ${leaks.join(", ")})` : ""}`,
+    leaks.length === 0,
+  );
+}

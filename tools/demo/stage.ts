@@ -1,0 +1,149 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { type Sandbox, startSandbox } from "wiro-sandbox";
+import type { PulumiCli } from "../pulumi-cli/pulumi-cli";
+
+/** From tools/lib/demo, where this file is compiled to. */
+const REPOSITORY = resolve(__dirname, "../../..");
+const STACK = "demo";
+
+/** A step of the demo that came out otherwise than it should. */
+export class DemoFailure extends Error {}
+
+export interface CommandResult {
+  readonly code: number;
+  readonly text: string;
+}
+
+/**
+ * What the demo plays on: the sandbox, the real CLI, and a throw-away folder for the state, the configuration and
+ * Pulumi's home. The project is the repository's own; nothing is written into it.
+ */
+export class Stage {
+  readonly folder = mkdtempSync(join(tmpdir(), "wiro-demo-"));
+  /** All that the CLI printed, shown or not, apart from what was asked for as a secret. */
+  printed = "";
+  private child: ChildProcess | undefined;
+
+  private constructor(
+    private readonly cli: PulumiCli,
+    readonly sandbox: Sandbox,
+    private readonly show: (text: string) => void,
+  ) {}
+
+  static async open(cli: PulumiCli, show: (text: string) => void): Promise<Stage> {
+    const sandbox = await startSandbox({
+      agents: ["Jane's bakery", "Sam's garage", "Kim's flowers"].map((title) => ({ title })),
+    });
+    const stage = new Stage(cli, sandbox, show);
+    mkdirSync(join(stage.folder, "state"));
+    const manifest = readFileSync(join(REPOSITORY, "Pulumi.yaml"), "utf8");
+    // A stack is created beside its project file: a copy of it keeps the stack's file out of the repository.
+    writeFileSync(join(stage.folder, "Pulumi.yaml"), manifest.replace(/^main: .*$/m, ""));
+    return stage;
+  }
+
+  async createStack(plain: Record<string, string>, secret: Record<string, string>): Promise<void> {
+    await this.quietly(this.folder, "stack", "init", STACK);
+    const settings = [
+      ...Object.entries(plain).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]),
+      ...Object.entries(secret).flatMap(([key, value]) => ["--secret", `${key}=${value}`]),
+    ];
+    await this.quietly(this.folder, "config", "set-all", "--stack", STACK, ...settings);
+  }
+
+  async configure(key: string, value: string): Promise<void> {
+    await this.quietly(this.folder, "config", "set", "--stack", STACK, key, value);
+  }
+
+  /** Runs the CLI on the repository's project, showing what it prints. */
+  async pulumi(...args: string[]): Promise<CommandResult> {
+    const result = await this.run(REPOSITORY, [...args, "--config-file", this.configFile], this.show);
+    this.printed += result.text;
+    return result;
+  }
+
+  /** A stack output; a secret one is not kept anywhere. */
+  async output(name: string): Promise<string> {
+    const { text } = await this.quietly(
+      this.folder,
+      "stack",
+      "output",
+      name,
+      "--show-secrets",
+      "--stack",
+      STACK,
+    );
+    return text.trim();
+  }
+
+  /** Every byte in the backend: state, history, backups. */
+  state(): string {
+    const files = readdirSync(join(this.folder, "state"), { recursive: true, withFileTypes: true });
+    return files
+      .filter((file) => file.isFile())
+      .map((file) => readFileSync(join(file.parentPath, file.name), "utf8"))
+      .join("\n");
+  }
+
+  /** Ends the child that is running, if any, closes the sandbox and removes the folder. */
+  async strike(): Promise<void> {
+    const child = this.child;
+    if (child?.exitCode === null) {
+      const ended = new Promise((done) => child.once("close", done));
+      child.kill("SIGINT");
+      const impatience = setTimeout(() => child.kill("SIGKILL"), 10_000);
+      await ended;
+      clearTimeout(impatience);
+    }
+    await this.sandbox.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private get configFile(): string {
+    return join(this.folder, `Pulumi.${STACK}.yaml`);
+  }
+
+  private async quietly(cwd: string, ...args: string[]): Promise<CommandResult> {
+    const result = await this.run(cwd, args, () => undefined);
+    if (result.code !== 0) throw new DemoFailure(`pulumi ${args[0] ?? ""} failed: ${result.text}`);
+    return result;
+  }
+
+  private run(cwd: string, args: string[], show: (text: string) => void): Promise<CommandResult> {
+    const env = {
+      ...process.env,
+      PATH: this.cli.path,
+      PULUMI_HOME: join(this.folder, "home"),
+      PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}`,
+      PULUMI_CONFIG_PASSPHRASE: "demo",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      // The demo's stack says where the API is; an exported variable would win over it.
+      WIRO_API_KEY: "",
+      WIRO_API_SECRET: "",
+      WIRO_BASE_URL: "",
+    };
+    return new Promise((done, fail) => {
+      const child = spawn(this.cli.pulumi, [...args, "--non-interactive", "--color", "never"], {
+        cwd,
+        env,
+        stdio: ["ignore", "pipe", "pipe"],
+        // Ctrl-C reaches this process alone, which then ends the CLI by itself, once.
+        detached: true,
+      });
+      this.child = child;
+      let text = "";
+      const take = (data: Buffer) => {
+        text += data.toString();
+        show(data.toString());
+      };
+      child.stdout.on("data", take);
+      child.stderr.on("data", take);
+      child.on("error", fail);
+      child.on("close", (code) => done({ code: code ?? 1, text }));
+    });
+  }
+}
