@@ -10,8 +10,7 @@ afterAll(() => workshop.close());
 
 const CREDENTIAL = credentialArgs("agent-1");
 const SCHEDULE = { agentGuid: "agent-1", interval: "0 */4 * * *" };
-const RESOURCES = ["credential", "schedule"] as const;
-type Kind = (typeof RESOURCES)[number];
+type Kind = "credential" | "schedule";
 
 const check = (kind: Kind, args: Properties) => workshop[kind](args).check();
 

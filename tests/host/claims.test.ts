@@ -1,5 +1,4 @@
 import { type Declared, failureOf, UNKNOWN } from "./declared";
-import type { Host } from "./host";
 import { Workshop } from "./workshop";
 
 let workshop: Workshop;
@@ -13,10 +12,10 @@ const KINDS = ["credential", "schedule"] as const;
 const WRITES = { credential: "OAuthDisconnect", schedule: "CustomSkillUpsert" };
 
 /** What an earlier run left in the state, in the process of the next run. */
-async function recorded(kind: (typeof KINDS)[number], host?: Host): Promise<Declared> {
+async function recorded(kind: (typeof KINDS)[number]): Promise<Declared> {
   const resource = await workshop[kind]().create();
   workshop.calls(resource);
-  return resource.in(host ?? (await workshop.startHost()));
+  return resource.in(await workshop.nextRun());
 }
 
 async function deletion(resource: Declared): Promise<{ calls: string[]; said: string }> {
@@ -58,10 +57,9 @@ describe.each(KINDS)("delete of a %s", (kind) => {
   });
 
   it("makes no call for either of two resources that swapped their agents", async () => {
-    const host = await workshop.startHost();
-    const [one, other] = [await recorded(kind, host), await recorded(kind, host)];
-    await workshop[kind]({ agentGuid: other.args["agentGuid"] }, host).create();
-    await workshop[kind]({ agentGuid: one.args["agentGuid"] }, host).create();
+    const [one, other] = [await recorded(kind), await recorded(kind)];
+    await workshop[kind]({ agentGuid: other.args["agentGuid"] }, one.host).create();
+    await workshop[kind]({ agentGuid: one.args["agentGuid"] }, one.host).create();
     workshop.control.clearRequests();
     expect((await deletion(one)).calls).toEqual([]);
     expect((await deletion(other)).calls).toEqual([]);

@@ -30,7 +30,8 @@ describe("configure", () => {
         throw new Error("unreadable");
       },
     };
-    expect(provider.configure({ config })).toBeUndefined();
+    const configured: unknown = Reflect.apply(provider.configure, provider, [{ config }]);
+    expect(configured).toBeUndefined();
   });
 
   it("is there for the first operations, although they start beside it", async () => {

@@ -23,7 +23,7 @@ function expectKept({ message, kept }: Failure, resource: Declared): void {
 
 /** As the engine has it after a partial failure, its record of the failure lost in a refresh: the state alone. */
 async function nextRun(resource: Declared): Promise<Declared> {
-  const next = resource.in(await workshop.startHost());
+  const next = resource.in(await workshop.nextRun());
   workshop.calls(resource);
   return next;
 }

@@ -168,7 +168,8 @@ describe("update of a schedule", () => {
 
 describe("delete of a schedule, by a later run", () => {
   const deleteLater = async (resource: Declared): Promise<string> => {
-    const host = await workshop.startHost();
+    const host = await workshop.nextRun();
+    await host.said();
     await resource.in(host).delete();
     return (await host.said()).stdout;
   };

@@ -12,6 +12,7 @@ export const CLIENT_SECRET = "s3cret/canary+of=app 1";
 export const PAGE = "12345678";
 export const REDIRECT = "https://your-app.com/settings/integrations";
 export const MINUTE = 60_000;
+const PRELOADED = ["engine/shifted-clock.cjs", "host/least-jitter.cjs"];
 
 /** A sandbox and a host that talks to it, shared by the tests of one file: each takes an agent of its own. */
 export class Workshop {
@@ -20,6 +21,7 @@ export class Workshop {
   private constructor(readonly sandbox: Sandbox) {}
 
   private opened: Host | undefined;
+  private second: Promise<Host> | undefined;
 
   get host(): Host {
     if (this.opened === undefined) throw new Error("no host was started");
@@ -33,14 +35,20 @@ export class Workshop {
     return workshop;
   }
 
-  /** A further process, such as the one of the next run. */
+  /** A process that knows nothing of what `host` did: the next run, as long as each test has its own agents. */
+  nextRun(): Promise<Host> {
+    this.second ??= this.startHost();
+    return this.second;
+  }
+
+  /** A further process, with settings of its own. */
   startHost({ env, ...options }: HostOptions = {}): Promise<Host> {
     return Host.start({
       ...options,
       env: {
         WIRO_API_KEY: API_KEY,
         WIRO_BASE_URL: this.sandbox.baseUrl,
-        NODE_OPTIONS: `--require=${join(REPOSITORY, "tests/engine/shifted-clock.cjs")}`,
+        NODE_OPTIONS: PRELOADED.map((file) => `--require=${join(REPOSITORY, "tests", file)}`).join(" "),
         TEST_CLOCK_FILE: this.clockFile,
         ...env,
       },
@@ -59,8 +67,7 @@ export class Workshop {
 
   /** A credential of an agent of its own. */
   credential(args: Properties = {}, host = this.host): Declared {
-    const agentGuid = args["agentGuid"] ?? this.agent();
-    const all = { ...credentialArgs(String(agentGuid)), ...args };
+    const all = { ...credentialArgs(args["agentGuid"] ?? this.agent()), ...args };
     const given = Object.entries(all).filter(([, value]) => value !== undefined);
     return new Declared(host, "LinkedInCredential", Object.fromEntries(given));
   }
@@ -114,7 +121,7 @@ export class Workshop {
   }
 }
 
-export function credentialArgs(agentGuid: string): Properties {
+export function credentialArgs(agentGuid: unknown): Properties {
   return {
     agentGuid,
     clientId: APP,

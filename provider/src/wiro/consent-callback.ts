@@ -1,0 +1,98 @@
+import { redact } from "./redaction";
+
+/** A case of the vendor's troubleshooting section: what it means, and what to do. */
+export interface Trouble {
+  readonly meaning: string;
+  readonly remedy: string;
+}
+
+/** The codes with which Wiro's callback sends a browser back. */
+export const CONSENT_ERRORS = {
+  missing_params: {
+    meaning: "LinkedIn sent the browser back without a state or a code",
+    remedy: "Start again with a new consent link.",
+  },
+  session_expired: {
+    meaning: "more than 15 minutes passed between the link and the consent, or the link was used before",
+    remedy:
+      "Make a new consent link and let the person open it at once, or send an invite, which lasts longer.",
+  },
+  authorization_denied: {
+    meaning: "the person cancelled, or the app lacks one of the scopes",
+    remedy:
+      "Ask the person; check that openid, profile, w_organization_social and r_organization_social are enabled under Auth > OAuth 2.0 scopes of the LinkedIn app.",
+  },
+  token_exchange_failed: {
+    meaning: "LinkedIn refused the app's secret, or its redirect URL is not the one that is registered",
+    remedy:
+      "Copy the Primary Client Secret anew into clientSecret; check that Wiro's callback stands under Authorized redirect URLs of the LinkedIn app.",
+  },
+  useragent_not_found: {
+    meaning: "the agent does not exist, or this API key may not use it",
+    remedy: "Compare the guid with the agents of the account: wiro-linkedin agents.",
+  },
+  internal_error: {
+    meaning: "the server failed",
+    remedy: "Try again; ask Wiro's support if it persists.",
+  },
+} as const satisfies Record<string, Trouble>;
+
+export type ConsentErrorCode = keyof typeof CONSENT_ERRORS;
+
+/** What a return URL says. It says so of itself: only OAuthStatus knows whether it is true. */
+export type ConsentCallback =
+  | {
+      readonly outcome: "connected";
+      /** The member's display name, "" if it was not given. */ readonly accountName: string;
+    }
+  | {
+      readonly outcome: "failed";
+      /** A code of the vendor's table, or `unknown`. */
+      readonly code: ConsentErrorCode | "unknown";
+      readonly meaning: string;
+      readonly remedy: string;
+      /** `li_error_detail`, or an unknown code; one bounded line, "" without one. */
+      readonly detail: string;
+    }
+  | { readonly outcome: "invalid"; readonly reason: string };
+
+export function isConsentErrorCode(code: string): code is ConsentErrorCode {
+  return Object.hasOwn(CONSENT_ERRORS, code);
+}
+
+/**
+ * The return URL of a consent, as step 8 of the vendor's walkthrough describes it. Whatever the URL is, this returns
+ * and never throws. Anybody can write such a URL: verify a `connected` with OAuthStatus.
+ */
+export function parseConsentCallback(url: string | URL): ConsentCallback {
+  const text = String(url);
+  // A path with a query is what many servers hand to their handlers.
+  const base = text.startsWith("/") ? "http://localhost" : undefined;
+  if (!URL.canParse(text, base)) return { outcome: "invalid", reason: "it is no URL" };
+  const parameters = new URL(text, base).searchParams;
+  for (const name of ["li_connected", "li_error", "li_name", "li_error_detail"]) {
+    if (parameters.getAll(name).length > 1)
+      return { outcome: "invalid", reason: `it has ${name} more than once` };
+  }
+  const error = parameters.get("li_error");
+  const connected = parameters.get("li_connected");
+  if (error !== null && connected === "true") {
+    return { outcome: "invalid", reason: "it says both connected and failed" };
+  }
+  if (error !== null && error !== "") {
+    const detail = redact(parameters.get("li_error_detail") ?? "", []);
+    if (isConsentErrorCode(error))
+      return { outcome: "failed", code: error, ...CONSENT_ERRORS[error], detail };
+    return {
+      outcome: "failed",
+      code: "unknown",
+      meaning: "Wiro gave a code that this version does not know",
+      remedy: "Try again with a new consent link; ask Wiro's support if it persists.",
+      detail: [redact(error, []), detail].filter((part) => part !== "").join(": "),
+    };
+  }
+  if (connected === "true") {
+    return { outcome: "connected", accountName: redact(parameters.get("li_name") ?? "", []) };
+  }
+  return { outcome: "invalid", reason: "it carries neither li_connected=true nor li_error" };
+}

@@ -1,0 +1,2 @@
+/** Full jitter at its lower end, so that no test waits between attempts: NODE_OPTIONS=--require=<this file>. */
+Math.random = () => 0;
