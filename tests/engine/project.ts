@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { PulumiCli } from "../../tools/pulumi-cli/pulumi-cli";
 
 const REPOSITORY = resolve(__dirname, "../..");
@@ -94,6 +94,7 @@ export class Project {
       TEST_CLOCK_FILE: this.clockFile,
       HOME: process.env["HOME"],
       PATH: cli.path,
+      PULUMI_ROOT: dirname(dirname(cli.pulumi)),
       PULUMI_HOME: join(this.folder, "home"),
       PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}`,
       PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
@@ -156,7 +157,14 @@ export class Project {
     const { deployment } = JSON.parse(stdout) as { deployment: { resources?: StateResource[] } };
     return (deployment.resources ?? [])
       .filter(({ type }) => type.includes("wiro:"))
-      .map(({ urn, type, id, inputs, outputs, initErrors }) => ({ urn, type, id, inputs, outputs, initErrors }));
+      .map(({ urn, type, id, inputs, outputs, initErrors }) => ({
+        urn,
+        type,
+        id,
+        inputs,
+        outputs,
+        initErrors,
+      }));
   }
 
   async outputs(): Promise<Record<string, unknown>> {

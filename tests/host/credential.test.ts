@@ -172,6 +172,18 @@ describe("read of a credential", () => {
     expect(resource.outputs).toMatchObject({ status: "missing", accountName: "Sam Roe", clientId: APP });
   });
 
+  it("finds the connection again when the agent can be seen again", async () => {
+    const resource = await workshop.connected({}, "Sam Roe");
+    const { inputs, outputs } = resource;
+    const body = { result: false, errors: [{ code: 95, message: "User agent not found" }] };
+    workshop.control.fault({ path: "OAuthStatus", body });
+    await resource.read();
+    expect(resource.outputs["status"]).toBe("missing");
+    await resource.read();
+    expect(resource.inputs).toEqual(inputs);
+    expect(resource.outputs).toEqual(outputs);
+  });
+
   it("looks a resource up by its id alone", async () => {
     const agentGuid = workshop.agent();
     workshop.control.connectByHand(agentGuid, { member: "Sam Roe" });
@@ -233,6 +245,14 @@ describe("update of a credential", () => {
     workshop.setClockAhead(MINUTE);
     await workshop.consent(resource);
     await resource.read();
+    expect(resource.outputs).toMatchObject({ status: "connected", authorizeUrl: "" });
+    expect((await resource.diff()).changes).toBe("same");
+  });
+
+  it("asks for nothing when the reconnectTrigger is taken away: that is no new value", async () => {
+    const resource = await workshop.connected({ reconnectTrigger: "1" });
+    await resource.update({ reconnectTrigger: undefined });
+    expect(workshop.calls(resource)).toEqual([]);
     expect(resource.outputs).toMatchObject({ status: "connected", authorizeUrl: "" });
     expect((await resource.diff()).changes).toBe("same");
   });

@@ -45,7 +45,10 @@ function canonicalField(field: Field, text: string, whole: string): string {
     if (bounds.some((bound) => bound < field.first || bound > field.last)) {
       throw fault(`is outside ${field.first} to ${field.last}`);
     }
-    const plain = term.replace(/\d+/g, (digits) => String(Number(digits))).replace(/^\*\/1$/, "*");
+    if ((bounds[0] ?? 0) > (bounds[1] ?? field.last)) throw fault("runs backwards");
+    const plain = term.replace(/\d+/g, (digits) => String(Number(digits)));
+    // Not for days: "*/1" there restricts the field, and then a day matches if either field does.
+    if (plain === "*/1" && !field.name.startsWith("day")) return "*";
     return field.last === 7 && plain === "7" ? "0" : plain;
   });
   return terms.join(",");

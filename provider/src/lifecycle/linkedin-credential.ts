@@ -189,7 +189,9 @@ async function update(
   inputs: CredentialInputs,
 ): Promise<{ state: Properties }> {
   const { client, clock } = context;
-  const changed = changedKeys(INPUTS, state, inputs);
+  // A trigger that is taken away is no new value: it asks for nothing.
+  const idle = inputs.reconnectTrigger === undefined ? ["reconnectTrigger"] : [];
+  const changed = changedKeys(INPUTS, state, inputs).filter((key) => !idle.includes(key));
   const stores = changed.some((key) => STORED.includes(key));
   const trigger = changed.includes("reconnectTrigger");
   const judged = judge(inputs, state, lastSeen(state), clock.now());

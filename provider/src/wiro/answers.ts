@@ -36,7 +36,8 @@ const time = z
     if (value === null || value === undefined || value === "") return "";
     const seconds = typeof value === "number" || /^\d+$/.test(value) ? Number(value) : undefined;
     const milliseconds = seconds === undefined ? Date.parse(String(value)) : seconds * 1000;
-    return Number.isNaN(milliseconds) ? "" : new Date(milliseconds).toISOString();
+    const date = new Date(milliseconds);
+    return Number.isNaN(date.getTime()) ? "" : date.toISOString();
   });
 
 export const connectionStatus = z
@@ -64,7 +65,7 @@ export const authorizeLink = z
   .object({ authorizeUrl: text, authorizeurl: text })
   .transform((answer) => answer.authorizeUrl || answer.authorizeurl);
 
-export const upsertResult = z.object({ applied: z.number().optional() });
+export const upsertResult = z.object({ applied: z.coerce.number().nullish().catch(undefined) });
 
 const digits = z
   .union([z.string(), z.number()])
@@ -74,7 +75,9 @@ const digits = z
 export const credentialHistory = z
   .object({
     entries: z
-      .array(z.object({ fieldname: text, fieldvalue: z.unknown(), changedat: time, changedby: text }))
+      .array(
+        z.object({ fieldname: text, fieldvalue: z.unknown().optional(), changedat: time, changedby: text }),
+      )
       .nullish(),
   })
   .transform((answer) =>
@@ -124,8 +127,8 @@ const agentRow = z
     configuration: z.object(tree).nullish(),
   })
   .transform((row) => {
-    const at = row.configuration ?? row;
-    const linkedin = at.credentials?.linkedin;
+    const nested = row.configuration;
+    const linkedin = row.credentials?.linkedin ?? nested?.credentials?.linkedin;
     const toSkill = (skill: z.output<typeof skillRow>, flavour: SkillFlavour) => ({
       key: normalisedSkillKey(skill.key, flavour),
       source: skill._source,
@@ -135,7 +138,9 @@ const agentRow = z
     });
     const isCron = (skill: z.output<typeof skillRow>) =>
       skill.interval !== "" || /^(cs-)?cron-/.test(skill.key);
-    const loose = [...(at.customskills ?? []), ...(at.custom_skills ?? [])];
+    const loose =
+      row.customskills ?? row.custom_skills ?? nested?.customskills ?? nested?.custom_skills ?? [];
+    const scheduled = row.scheduledskills ?? nested?.scheduledskills ?? [];
     return {
       guid: row.guid,
       title: row.title,
@@ -147,7 +152,7 @@ const agentRow = z
         clientId: linkedin?.clientid || linkedin?.clientId || "",
       },
       schedules: [
-        ...(at.scheduledskills ?? []).map((skill) => toSkill(skill, "cron")),
+        ...scheduled.map((skill) => toSkill(skill, "cron")),
         ...loose.filter(isCron).map((skill) => toSkill(skill, "cron")),
       ],
       preferences: loose.filter((skill) => !isCron(skill)).map((skill) => toSkill(skill, "preference")),

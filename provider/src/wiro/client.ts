@@ -70,15 +70,16 @@ export class WiroClient {
 
   /** UserAgent/MyAgents, every page: the agents of the key's own workspace. */
   async myAgents(): Promise<AgentDetail[]> {
-    const all: AgentDetail[] = [];
-    for (;;) {
+    const all = new Map<string, AgentDetail>();
+    for (let start = 0; ; start += PAGE) {
       const page = await this.caller.call(
-        { operation: "MyAgents", agentGuid: "", body: { limit: PAGE, start: all.length, sort: "id" } },
+        { operation: "MyAgents", agentGuid: "", body: { limit: PAGE, start, sort: "id" } },
         agentList,
       );
-      all.push(...page);
-      // The API gives no total: a short page is the last one.
-      if (page.length < PAGE) return all;
+      const known = all.size;
+      for (const agent of page) all.set(agent.guid, agent);
+      // The API gives no total: a short page is the last one, and so is one that brings nobody new.
+      if (page.length < PAGE || all.size === known) return [...all.values()];
     }
   }
 
@@ -109,7 +110,7 @@ export class WiroClient {
         upsertResult,
       ),
     );
-    if (applied === undefined || applied >= fields.length) return;
+    if (typeof applied !== "number" || applied >= fields.length) return;
     throw new WiroError({
       kind: "refused",
       operation: "CredentialUpsert",
@@ -142,6 +143,18 @@ export class WiroClient {
         { operation: "OAuthDisconnect", agentGuid, body: { credentialkey: CREDENTIAL } },
         nothing,
       ),
+    );
+  }
+
+  /**
+   * UserAgentOAuth/TokenRefresh: Wiro asks LinkedIn for new tokens now. The answer holds them, live: it is dropped
+   * unread. Newer pages of the API withdraw the endpoint, which then answers 404.
+   */
+  async tokenRefresh(agentGuid: string): Promise<void> {
+    // This endpoint alone says `provider` where its siblings say `credentialkey`.
+    const body = { provider: CREDENTIAL };
+    await this.write(agentGuid, () =>
+      this.caller.call({ operation: "TokenRefresh", agentGuid, body }, nothing),
     );
   }
 

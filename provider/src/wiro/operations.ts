@@ -39,6 +39,7 @@ export const OPERATIONS = {
   CustomSkillRevert: write("/UserAgent/CustomSkillRevert", "converges"),
   OAuthDisconnect: write("/UserAgentOAuth/OAuthDisconnect", "converges"),
   OAuthConnect: write("/UserAgentOAuth/OAuthConnect", "once-more-if-unanswered"),
+  TokenRefresh: write("/UserAgentOAuth/TokenRefresh", "never"),
 } as const satisfies Record<string, OperationRule>;
 
 export type Operation = keyof typeof OPERATIONS;

@@ -20,10 +20,12 @@ export interface Transport {
 /** Node's and undici's codes in words; the messages themselves are not shown, they may quote what was sent. */
 function inWords(error: unknown, timeoutMs: number): string {
   const { name, code } = error as { name?: string; code?: string };
-  if (name === "TimeoutError" || name === "AbortError") return `no answer within ${timeoutMs / 1000} s`;
+  if (name === "TimeoutError") return `no answer within ${timeoutMs / 1000} s`;
   switch (code) {
     case "ECONNREFUSED":
       return "the connection was refused";
+    case "UND_ERR_ABORTED":
+      return "the proxy refused to connect to it";
     case "ENOTFOUND":
     case "EAI_AGAIN":
       return "the host name cannot be resolved";
@@ -42,21 +44,22 @@ export function undiciTransport(): Transport {
   return {
     async post(url, headers, body, timeoutMs) {
       const undici = await import("undici");
-      agent ??= new undici.EnvHttpProxyAgent({ keepAliveTimeout: 30_000 });
-      try {
-        const answer = await undici.request(url, {
-          dispatcher: agent,
-          method: "POST",
-          headers,
-          body,
-          signal: AbortSignal.timeout(timeoutMs),
-        });
+      const pool = (agent ??= new undici.EnvHttpProxyAgent({ keepAliveTimeout: 30_000 }));
+      const signal = AbortSignal.timeout(timeoutMs);
+      const exchange = async () => {
+        const answer = await undici.request(url, { dispatcher: pool, method: "POST", headers, body, signal });
         const retryAfter = answer.headers["retry-after"];
         return {
           status: answer.statusCode,
           retryAfter: Array.isArray(retryAfter) ? retryAfter[0] : retryAfter,
           body: await answer.body.text(),
         };
+      };
+      try {
+        return await inTime(exchange(), signal, () => {
+          if (agent === pool) agent = undefined;
+          void pool.destroy();
+        });
       } catch (error) {
         throw new NoAnswer(inWords(error, timeoutMs));
       }
@@ -65,4 +68,25 @@ export function undiciTransport(): Transport {
       await agent?.close();
     },
   };
+}
+
+/**
+ * undici 7 looks at the signal only when a connection stands. A proxy that keeps silent or hangs up at CONNECT would
+ * hold the request for ever, the latter in a busy loop (nodejs/undici#3897): then the pool itself has to go.
+ */
+async function inTime<T>(exchange: Promise<T>, signal: AbortSignal, giveUp: () => void): Promise<T> {
+  let over = false;
+  const stuck = new Promise<never>((_, reject) => {
+    const check = () => {
+      if (over) return;
+      giveUp();
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener("abort", () => setImmediate(check), { once: true });
+  });
+  try {
+    return await Promise.race([exchange, stuck]);
+  } finally {
+    over = true;
+  }
 }

@@ -160,11 +160,17 @@ describe("writes", () => {
   });
 
   it("never exceed wiro:maxConcurrentRequests, reads included", async () => {
-    const { client, server } = await clientOf(() => ({ body: CONNECTED, after: settled() }), {
+    const { opened, open } = door();
+    const { client, server } = await clientOf(() => ({ body: CONNECTED, after: opened }), {
       settings: { maxConcurrentRequests: 3 },
     });
     const agents = Array.from({ length: 20 }, (_, n) => `agent-${n}`);
-    await Promise.all(agents.flatMap((guid) => [client.oauthStatus(guid), client.oauthDisconnect(guid)]));
+    const all = Promise.all(
+      agents.flatMap((guid) => [client.oauthStatus(guid), client.oauthDisconnect(guid)]),
+    );
+    await until(() => server.received.length === 3);
+    open();
+    await all;
     expect(server.received).toHaveLength(40);
     expect(server.seen.atOnce).toBe(3);
   });

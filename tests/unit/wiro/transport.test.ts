@@ -1,6 +1,7 @@
 import { createServer, request as send } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from "node:net";
 import { NoAnswer, undiciTransport } from "../../../provider/src/wiro/transport";
+import { settled } from "../fake-clock";
 import { scriptedServer } from "../http-server";
 
 const PROXY_VARIABLES = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"];
@@ -43,7 +44,7 @@ async function proxy() {
       socket.write("HTTP/1.1 200 OK\r\n\r\n");
       onward.pipe(socket).pipe(onward);
     });
-    onward.on("error", () => socket.destroy());
+    onward.on("error", () => socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n"));
     socket.on("error", () => onward.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -55,6 +56,26 @@ async function proxy() {
       }),
   );
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+}
+
+/** A proxy that takes a connection and then says nothing, or hangs up. */
+async function deafProxy(how: "silence" | "reset") {
+  const count = { connections: 0 };
+  const sockets: Socket[] = [];
+  const server = createTcpServer((socket) => {
+    count.connections += 1;
+    sockets.push(socket.on("error", () => undefined));
+    if (how === "reset") socket.once("data", () => socket.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  closing.push(
+    () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  );
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, count };
 }
 
 describe("one request", () => {
@@ -69,18 +90,33 @@ describe("one request", () => {
     });
   });
 
-  it.each([80, 80.5])("ends after its time, %d ms, and NoAnswer is all it throws", async (timeoutMs) => {
+  it("ends after its time, and NoAnswer is all it throws", async () => {
     const { baseUrl } = await scriptedServer([{ how: "silence" }]);
     const failure: unknown = await transport()
-      .post(baseUrl, {}, "{}", timeoutMs)
+      .post(baseUrl, {}, "{}", 80)
       .catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(NoAnswer);
-    expect((failure as NoAnswer).message).toMatch(/^no answer within 0\.08/);
+    expect((failure as NoAnswer).message).toBe("no answer within 0.08 s");
   });
 
   it("has its time for the body, too", async () => {
     const { baseUrl } = await scriptedServer([{ how: "half-then-silence", body: "0123456789" }]);
     await expect(transport().post(baseUrl, {}, "{}", 80)).rejects.toThrow("no answer within 0.08 s");
+  });
+
+  it("that ends after its time leaves the others alone", async () => {
+    let release: () => void = () => undefined;
+    const after = new Promise<void>((resolve) => (release = resolve));
+    const { baseUrl } = await scriptedServer((_, number) =>
+      number === 1
+        ? { body: "patient", after }
+        : { how: number === 2 ? "silence" : "half-then-silence", body: "1234" },
+    );
+    const one = transport();
+    const patient = one.post(baseUrl, {}, "{}", 5000);
+    await Promise.allSettled([one.post(baseUrl, {}, "{}", 80), one.post(baseUrl, {}, "{}", 80)]);
+    release();
+    expect(await patient).toMatchObject({ body: "patient" });
   });
 
   it("to a host without a name is told in words", async () => {
@@ -92,12 +128,12 @@ describe("one request", () => {
 });
 
 describe("keep-alive", () => {
-  it("uses one connection for requests that follow each other", async () => {
+  it("uses the connections that are there: two are enough for any number of requests in a row", async () => {
     const { baseUrl, seen, received } = await scriptedServer([{ body: {} }]);
     const one = transport();
-    for (let n = 0; n < 5; n += 1) await one.post(baseUrl, {}, "{}", 1000);
-    expect(received).toHaveLength(5);
-    expect(seen.connections).toBe(1);
+    for (let n = 0; n < 20; n += 1) await one.post(baseUrl, {}, "{}", 1000);
+    expect(received).toHaveLength(20);
+    expect(seen.connections).toBeLessThanOrEqual(2);
   });
 
   it("a transport that was never used closes, too", async () => {
@@ -119,8 +155,21 @@ describe("proxies", () => {
   it("HTTPS_PROXY is asked for a tunnel to an https host", async () => {
     const { url, asked } = await proxy();
     process.env["HTTPS_PROXY"] = url;
-    await expect(transport().post("https://127.0.0.1:9/v1", {}, "{}", 2000)).rejects.toBeInstanceOf(NoAnswer);
+    await expect(transport().post("https://127.0.0.1:9/v1", {}, "{}", 2000)).rejects.toThrow(
+      "the proxy refused to connect to it",
+    );
     expect(asked).toEqual(["CONNECT 127.0.0.1:9"]);
+  });
+
+  it.each(["silence", "reset"] as const)("%s at CONNECT is no answer, in time", async (how) => {
+    const { url, count } = await deafProxy(how);
+    const { baseUrl } = await scriptedServer([{ body: {} }]);
+    process.env["HTTP_PROXY"] = url;
+    await expect(transport().post(baseUrl, {}, "{}", 80)).rejects.toThrow("no answer within 0.08 s");
+    await settled();
+    const { connections } = count;
+    await settled();
+    expect(count.connections).toBe(connections);
   });
 
   it("NO_PROXY is honoured", async () => {

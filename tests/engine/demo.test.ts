@@ -1,0 +1,61 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { describeEngine } from "./world";
+
+const DEMO = resolve(__dirname, "../../tools/lib/demo/main.js");
+
+/** Processes of this machine that were started with this text in their environment. */
+function processesWith(text: string): string[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/environ`, "utf8").includes(text);
+      } catch {
+        return false;
+      }
+    });
+}
+
+function runDemo(folder: string, interruptAt?: string): Promise<{ code: number | null; text: string }> {
+  return new Promise((done) => {
+    const child = spawn(process.execPath, [DEMO], { env: { ...process.env, TMPDIR: folder } });
+    let text = "";
+    let interrupted = false;
+    const take = (data: Buffer) => {
+      text += data.toString();
+      if (interruptAt === undefined || interrupted || !text.includes(interruptAt)) return;
+      interrupted = true;
+      child.kill("SIGINT");
+    };
+    child.stdout.on("data", take);
+    child.stderr.on("data", take);
+    child.on("close", (code) => done({ code, text }));
+  });
+}
+
+describeEngine("the demo", () => {
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "wiro-demo-test-"))));
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  const nothingLeft = () => {
+    // Node keeps its compile cache in the temporary folder for the CLI's own programs.
+    expect(readdirSync(folder).filter((name) => name.startsWith("wiro-"))).toEqual([]);
+    expect(processesWith(folder)).toEqual([]);
+  };
+
+  test("ends 0 with all of its claims proven, and leaves nothing behind", async () => {
+    const { code, text } = await runDemo(folder);
+    expect(text).toMatch(/Proven with the real Pulumi CLI: (\d+) of \1\n/);
+    expect(code).toBe(0);
+    nothingLeft();
+  });
+
+  test("on Ctrl-C ends the CLI and leaves nothing behind", async () => {
+    const { code } = await runDemo(folder, "Updating (demo)");
+    expect(code).toBe(130);
+    nothingLeft();
+  });
+});

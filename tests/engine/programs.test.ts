@@ -1,0 +1,95 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
+import * as pulumi from "@pulumi/pulumi";
+import { AgentSchedule, LinkedInCredential } from "pulumi-wiro-linkedin";
+import { CLIENT_SECRET, credential, describeEngine, REDIRECT, World } from "./world";
+
+describeEngine("programs in every form", () => {
+  let world: World;
+  beforeAll(async () => (world = await World.create(1, () => "")));
+  afterAll(() => world.end());
+
+  test("an ES module with named imports", async () => {
+    const { folder } = world.project;
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module", main: "program.js" }));
+    writeFileSync(
+      join(folder, "program.js"),
+      `import * as pulumi from "@pulumi/pulumi";
+       import { AgentSchedule, LinkedInCredential } from "pulumi-wiro-linkedin";
+       const c = new LinkedInCredential("jane", ${credential(world.guid(0))});
+       const s = new AgentSchedule("posts", { agentGuid: c.agentGuid, interval: "0 9 * * MON-FRI" });
+       export const status = c.status; export const cadence = s.cadence;`,
+    );
+    await world.project.up();
+    expect(await world.project.outputs()).toEqual({
+      status: "pending",
+      cadence: "at 09:00, Monday through Friday",
+    });
+  });
+
+  test("a TypeScript program, type-checked by the language host", async () => {
+    const { folder } = world.project;
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ main: "program.ts" }));
+    const options = { module: "nodenext", moduleResolution: "nodenext", strict: true, skipLibCheck: true };
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: options }));
+    writeFileSync(
+      join(folder, "program.ts"),
+      `import * as pulumi from "@pulumi/pulumi";
+       import { AgentSchedule, LinkedInCredential } from "pulumi-wiro-linkedin";
+       const c = new LinkedInCredential("jane", ${credential(world.guid(0))});
+       const s = new AgentSchedule("posts", { agentGuid: c.agentGuid, interval: "0 9 * * MON-FRI" });
+       export const status: pulumi.Output<string> = c.status; export const cadence = s.cadence;`,
+    );
+    expect(await world.project.plan()).toEqual([]);
+  });
+
+  test("an unknown input of another resource keeps the preview alive", async () => {
+    const { folder } = world.project;
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ main: "index.js" }));
+    world.project.write(`
+      class Made extends pulumi.dynamic.Resource {
+        constructor(name) { super({ create: async () => ({ id: "made", outs: { page: "777", cron: "0 1 * * *" } }) }, name, { page: undefined, cron: undefined }); }
+      }
+      const made = new Made("made");
+      const args = ${credential(world.guid(0))};
+      const c = new wiro.LinkedInCredential("jane", { ...args, organizationId: made.page });
+      new wiro.AgentSchedule("posts", { agentGuid: c.agentGuid, interval: made.cron });
+    `);
+    const plan = await world.project.plan();
+    expect(plan.filter(({ urn }) => urn.includes("wiro:")).map(({ op }) => op)).toEqual(["update", "update"]);
+    await world.project.up();
+    expect(world.connection().organizationId).toBe("777");
+    await world.project.destroy();
+  });
+
+  test("an inline program of the Automation API, run twice in one process", async () => {
+    const { env, folder } = world.project;
+    const program = () => {
+      const c = new LinkedInCredential("jane", {
+        agentGuid: world.guid(0),
+        clientId: "app-1",
+        clientSecret: pulumi.secret(CLIENT_SECRET),
+        organizationId: "12345678",
+        redirectUrl: REDIRECT,
+      });
+      const s = new AgentSchedule("posts", { agentGuid: world.guid(0), interval: "0 */4 * * *" });
+      return Promise.resolve({ status: c.status, runs: s.runsPerMonth, link: c.authorizeUrl });
+    };
+    const envVars = Object.fromEntries(Object.entries(env).map(([key, value]) => [key, value ?? ""]));
+    const stack = await LocalWorkspace.createOrSelectStack(
+      { stackName: "inline", projectName: "inline", program },
+      {
+        envVars,
+        workDir: folder,
+        pulumiCommand: await PulumiCommand.get({ root: join(env["PULUMI_ROOT"] ?? "") }),
+      },
+    );
+    const first = await stack.up();
+    expect(first.outputs["status"]?.value).toBe("pending");
+    expect(first.outputs["link"]?.secret).toBe(true);
+    const second = await stack.up();
+    expect(second.summary.resourceChanges).toEqual({ same: 3 });
+    await stack.destroy();
+  });
+});

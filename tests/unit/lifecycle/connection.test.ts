@@ -1,0 +1,428 @@
+import fc from "fast-check";
+import {
+  type Connection,
+  type ConnectionState,
+  judge,
+  lastSeen,
+  NO_CONNECTION,
+  type Seen,
+  type Wanted,
+} from "../../../provider/src/lifecycle/connection";
+import { isoTime } from "../../../provider/src/wiro/clock";
+import { NOON } from "../fake-clock";
+
+const MINUTE = 60_000;
+const DAY = 1440 * MINUTE;
+
+const iso = (time: number) => new Date(time).toISOString();
+const wanted: Wanted = { agentGuid: "g-1" };
+const byInvite: Wanted = { ...wanted, consentLink: "none" };
+
+const LIVE = { authorizeUrl: "https://the-link", authorizeUrlExpiresAt: isoTime(NOON + 5 * MINUTE) };
+const EXPIRED = { authorizeUrl: "https://the-link", authorizeUrlExpiresAt: isoTime(NOON - 5 * MINUTE) };
+const NONE = { authorizeUrl: "", authorizeUrlExpiresAt: "" };
+
+const NOBODY = { connected: false, accountName: "", connectedAt: "", tokenExpiresAt: "" };
+const jane = (connectedAt = iso(NOON - 10 * DAY)) => ({
+  connected: true,
+  accountName: "Jane Doe",
+  connectedAt,
+  tokenExpiresAt: iso(NOON + 50 * DAY),
+});
+
+/** The record after this was seen. */
+const after = (seen: Seen, want: Wanted = wanted, at = NOON): Connection =>
+  judge(want, NO_CONNECTION, seen, at).connection;
+
+const CONNECTED = after(jane());
+const LOST = judge(wanted, CONNECTED, NOBODY, NOON).connection;
+const AGED = after(jane(iso(NOON - 340 * DAY)));
+const SUPERSEDED: Connection = { ...NO_CONNECTION, supersededConnectedAt: jane().connectedAt };
+const WRONG = { ...wanted, expectedAccountName: "Sam Roe" };
+
+interface Case {
+  readonly want?: Wanted;
+  readonly recorded: Connection;
+  readonly seen: Seen;
+  readonly status: ConnectionState;
+  readonly connected: boolean;
+  readonly drift: string;
+  readonly linkDue: boolean;
+  readonly reason: string;
+}
+
+const expiredAt = EXPIRED.authorizeUrlExpiresAt;
+const openBefore = `open authorizeUrl before ${LIVE.authorizeUrlExpiresAt} and allow the access`;
+const newLink = `the consent link expired at ${expiredAt}: run \`pulumi up\` for a new one`;
+const invite = "let a page admin consent by an invite or with `wiro-linkedin connect`";
+const firstLink = "run `pulumi up` for a consent link";
+
+const pending = { seen: NOBODY, status: "pending", connected: false } as const;
+const lost = { seen: NOBODY, status: "disconnected", connected: false } as const;
+const gone = "disconnected: Wiro no longer holds a valid LinkedIn grant of Jane Doe";
+const wrong = { want: WRONG, seen: jane(), status: "connected", connected: false } as const;
+const due = { seen: jane(iso(NOON - 340 * DAY)), status: "connected", connected: true } as const;
+const renew = "connected, but the consent must be renewed by 2026-05-12";
+const other = { seen: jane(), status: "pending", connected: false } as const;
+const otherApp = "the consent there is was given to another LinkedIn app";
+const missing = {
+  seen: "missing",
+  status: "missing",
+  connected: false,
+  drift: "missing: the agent cannot be seen with this API key (deleted, or not visible to this API key)",
+  linkDue: false,
+  reason:
+    "the agent g-1 cannot be seen: deleted, or not visible to this API key; restore it or the key's access, or remove this resource",
+} as const;
+
+const CASES: Record<string, Case> = {
+  "pending, no link": {
+    ...pending,
+    recorded: NO_CONNECTION,
+    drift: "pending: there is no consent link yet",
+    linkDue: true,
+    reason: `no consent was given yet: ${firstLink}`,
+  },
+  "pending, live link: a person's turn": {
+    ...pending,
+    recorded: { ...NO_CONNECTION, ...LIVE },
+    drift: "connected",
+    linkDue: false,
+    reason: `no consent was given yet: ${openBefore}`,
+  },
+  "pending, expired link": {
+    ...pending,
+    recorded: { ...NO_CONNECTION, ...EXPIRED },
+    drift: `pending: the consent link expired at ${expiredAt}`,
+    linkDue: true,
+    reason: `no consent was given yet: ${newLink}`,
+  },
+  "pending, by invite: no change": {
+    ...pending,
+    want: byInvite,
+    recorded: NO_CONNECTION,
+    drift: "connected",
+    linkDue: false,
+    reason: `no consent was given yet: ${invite}`,
+  },
+  "pending, by invite, with an old link": {
+    ...pending,
+    want: byInvite,
+    recorded: { ...NO_CONNECTION, ...LIVE },
+    drift: "connected",
+    linkDue: false,
+    reason: `no consent was given yet: ${invite}`,
+  },
+  "consented since": {
+    recorded: { ...NO_CONNECTION, ...EXPIRED },
+    seen: jane(),
+    status: "connected",
+    connected: true,
+    drift: "connected",
+    linkDue: false,
+    reason: "connected as Jane Doe; nothing to do before 2027-04-07",
+  },
+  "connected, the time of the consent unknown": {
+    recorded: NO_CONNECTION,
+    seen: { ...jane(""), tokenExpiresAt: "" },
+    status: "connected",
+    connected: true,
+    drift: "connected",
+    linkDue: false,
+    reason: "connected as Jane Doe; nothing to do before the consent runs out",
+  },
+  "lost, no link": {
+    ...lost,
+    recorded: CONNECTED,
+    drift: gone,
+    linkDue: true,
+    reason: `${gone}; ${firstLink}`,
+  },
+  "lost, live link": {
+    ...lost,
+    recorded: { ...LOST, ...LIVE },
+    drift: "connected",
+    linkDue: false,
+    reason: `${gone}; ${openBefore}`,
+  },
+  "lost, expired link": {
+    ...lost,
+    recorded: { ...LOST, ...EXPIRED },
+    drift: gone,
+    linkDue: true,
+    reason: `${gone}; ${newLink}`,
+  },
+  "lost, by invite: still drift": {
+    ...lost,
+    want: byInvite,
+    recorded: CONNECTED,
+    drift: gone,
+    linkDue: false,
+    reason: `${gone}; ${invite}`,
+  },
+  "the wrong member": {
+    ...wrong,
+    recorded: CONNECTED,
+    drift: "connected as Jane Doe, expected Sam Roe",
+    linkDue: true,
+    reason: `connected as Jane Doe, expected Sam Roe: ${firstLink}, signed in to LinkedIn as the expected member`,
+  },
+  "the wrong member, live link": {
+    ...wrong,
+    recorded: { ...CONNECTED, ...LIVE },
+    drift: "connected",
+    linkDue: false,
+    reason: `connected as Jane Doe, expected Sam Roe: ${openBefore}, signed in to LinkedIn as the expected member`,
+  },
+  "the wrong member, by invite": {
+    ...wrong,
+    want: { ...WRONG, consentLink: "none" },
+    recorded: CONNECTED,
+    drift: "connected as Jane Doe, expected Sam Roe",
+    linkDue: false,
+    reason: `connected as Jane Doe, expected Sam Roe: ${invite}, signed in to LinkedIn as the expected member`,
+  },
+  "the expected member": {
+    want: { ...wanted, expectedAccountName: "Jane Doe" },
+    recorded: CONNECTED,
+    seen: jane(),
+    status: "connected",
+    connected: true,
+    drift: "connected",
+    linkDue: false,
+    reason: "connected as Jane Doe; nothing to do before 2027-04-07",
+  },
+  "renewal due": { ...due, recorded: AGED, drift: renew, linkDue: true, reason: `${renew}: ${firstLink}` },
+  "renewal due, live link": {
+    ...due,
+    recorded: { ...AGED, ...LIVE },
+    drift: "connected",
+    linkDue: false,
+    reason: `${renew}: ${openBefore}`,
+  },
+  "renewal due, expired link": {
+    ...due,
+    recorded: { ...AGED, ...EXPIRED },
+    drift: renew,
+    linkDue: true,
+    reason: `${renew}: ${newLink}`,
+  },
+  "renewal due, by invite": {
+    ...due,
+    want: byInvite,
+    recorded: AGED,
+    drift: renew,
+    linkDue: false,
+    reason: `${renew}: ${invite}`,
+  },
+  "not yet due with a shorter notice": {
+    ...due,
+    want: { ...wanted, renewBeforeDays: 10 },
+    recorded: AGED,
+    drift: "connected",
+    linkDue: false,
+    reason: "connected as Jane Doe; nothing to do before 2026-05-12",
+  },
+  "another app's consent": {
+    ...other,
+    recorded: SUPERSEDED,
+    drift: "pending: there is no consent link yet",
+    linkDue: true,
+    reason: `${otherApp}: ${firstLink}`,
+  },
+  "another app's consent, live link": {
+    ...other,
+    recorded: { ...SUPERSEDED, ...LIVE },
+    drift: "connected",
+    linkDue: false,
+    reason: `${otherApp}: ${openBefore}`,
+  },
+  "another app's consent, then ours": {
+    recorded: { ...SUPERSEDED, ...LIVE },
+    seen: jane(iso(NOON)),
+    status: "connected",
+    connected: true,
+    drift: "connected",
+    linkDue: false,
+    reason: "connected as Jane Doe; nothing to do before 2027-04-17",
+  },
+  "missing while connected": { ...missing, recorded: CONNECTED },
+  "missing while pending": { ...missing, recorded: { ...NO_CONNECTION, ...EXPIRED } },
+  "missing, by invite": { ...missing, want: byInvite, recorded: NO_CONNECTION },
+  "seen again after missing, and not connected": {
+    ...lost,
+    recorded: judge(wanted, CONNECTED, "missing", NOON).connection,
+    drift: gone,
+    linkDue: true,
+    reason: `${gone}; ${firstLink}`,
+  },
+  "seen again after missing, never connected": {
+    ...pending,
+    recorded: judge(wanted, NO_CONNECTION, "missing", NOON).connection,
+    drift: "pending: there is no consent link yet",
+    linkDue: true,
+    reason: `no consent was given yet: ${firstLink}`,
+  },
+};
+
+describe("what a connection is, what to say of it, and whether a link is due", () => {
+  it.each(Object.keys(CASES))("%s", (name) => {
+    const one = CASES[name];
+    if (one === undefined) throw new Error(name);
+    const { connection, drift, linkDue } = judge(one.want ?? wanted, one.recorded, one.seen, NOON);
+    const { status, connected, statusReason: reason } = connection;
+    const expected = { status: one.status, connected: one.connected, drift: one.drift };
+    expect({ status, connected, drift, linkDue, reason }).toEqual({
+      ...expected,
+      linkDue: one.linkDue,
+      reason: one.reason,
+    });
+  });
+
+  it("a link expires at its second, not after it", () => {
+    const recorded = { ...NO_CONNECTION, ...LIVE };
+    const at = Date.parse(LIVE.authorizeUrlExpiresAt);
+    expect(judge(wanted, recorded, NOBODY, at - 1).linkDue).toBe(false);
+    expect(judge(wanted, recorded, NOBODY, at).linkDue).toBe(true);
+  });
+
+  it("a consent that was given takes the link away", () => {
+    const { connection } = judge(wanted, { ...NO_CONNECTION, ...LIVE }, jane(), NOON);
+    expect(connection).toMatchObject(NONE);
+  });
+});
+
+describe("when the consent must be renewed", () => {
+  const year = (time: number) => isoTime(time + 365 * DAY);
+
+  it("is a year after it was given", () => {
+    expect(CONNECTED.renewBy).toBe(year(NOON - 10 * DAY));
+  });
+
+  it("is not put off by a token refresh that moves connectedAt", () => {
+    const { connection } = judge(wanted, CONNECTED, jane(iso(NOON)), NOON);
+    expect(connection.renewBy).toBe(year(NOON - 10 * DAY));
+  });
+
+  it.each([
+    ["it was lost", LOST, wanted],
+    ["another member gave it", { ...CONNECTED, accountName: "Sam Roe" }, wanted],
+    [
+      "the wrong member's was to be replaced",
+      { ...CONNECTED, accountName: "Sam Roe" },
+      { ...wanted, expectedAccountName: "Jane Doe" },
+    ],
+    ["it was due", AGED, wanted],
+  ])("begins anew when %s and a later one is there", (_, recorded, want) => {
+    const { connection } = judge(want, recorded, jane(iso(NOON)), NOON);
+    expect(connection.renewBy).toBe(year(NOON));
+  });
+
+  it("is not put off because the agent could not be seen for a while", () => {
+    const hidden = judge(wanted, CONNECTED, "missing", NOON).connection;
+    const { connection } = judge(wanted, hidden, jane(iso(NOON)), NOON);
+    expect(connection.renewBy).toBe(year(NOON - 10 * DAY));
+  });
+});
+
+describe("an agent that cannot be seen", () => {
+  it("keeps a loss in mind: seen again and not connected, it is still a loss", () => {
+    const hidden = judge(wanted, LOST, "missing", NOON).connection;
+    expect(judge(byInvite, hidden, NOBODY, NOON).drift).toMatch(/^disconnected: /);
+  });
+});
+
+describe("lastSeen", () => {
+  it("is what made the record: judged by it, the record stays", () => {
+    for (const [recorded, want] of [
+      [CONNECTED, wanted],
+      [AGED, wanted],
+      [LOST, wanted],
+      [after(jane(), WRONG), WRONG],
+      [judge(wanted, CONNECTED, "missing", NOON).connection, wanted],
+    ] as const) {
+      expect(judge(want, recorded, lastSeen(recorded), NOON).connection).toEqual(recorded);
+    }
+  });
+
+  it("is missing for a missing agent, and connected also for the wrong member", () => {
+    expect(lastSeen({ ...CONNECTED, status: "missing" })).toBe("missing");
+    expect(lastSeen(after(jane(), WRONG))).toMatchObject({ connected: true, accountName: "Jane Doe" });
+  });
+});
+
+describe("any connection", () => {
+  const time = fc.integer({ min: -800, max: 20 }).map((days) => iso(NOON + days * DAY));
+  const sometimes = (value: fc.Arbitrary<string>) => fc.oneof(fc.constant(""), value);
+  const name = fc.constantFrom("Jane Doe", "Sam Roe");
+  const seen: fc.Arbitrary<Seen> = fc.oneof(
+    fc.constant("missing" as const),
+    fc.constant(NOBODY),
+    fc.record({
+      connected: fc.constant(true),
+      accountName: name,
+      connectedAt: sometimes(time),
+      tokenExpiresAt: sometimes(time),
+    }),
+  );
+  const want = fc
+    .record({ consentLink: fc.constantFrom("renew", "none"), expected: fc.option(name), days: fc.nat(364) })
+    .map(({ consentLink, expected, days }): Wanted => {
+      const rest = { agentGuid: "g-1", consentLink, renewBeforeDays: days } as const;
+      return expected === null ? rest : { ...rest, expectedAccountName: expected };
+    });
+  const link = fc.constantFrom(LIVE, EXPIRED, NONE);
+  /** Whatever can come about: a beginning, then a few sights, with or without a link minted in between. */
+  const recorded = fc
+    .tuple(want, sometimes(time), fc.array(fc.tuple(seen, link), { maxLength: 4 }))
+    .map(([how, supersededConnectedAt, story]) =>
+      story.reduce<Connection>(
+        (so, [sight, minted]) => {
+          const { connection, linkDue } = judge(how, so, sight, NOON);
+          return linkDue ? { ...connection, ...minted } : connection;
+        },
+        { ...NO_CONNECTION, supersededConnectedAt },
+      ),
+    );
+
+  const always = (test: (how: Wanted, record: Connection, sight: Seen) => void) =>
+    fc.assert(fc.property(want, recorded, seen, test), { numRuns: 1000 });
+
+  it("with a live link never has a link due", () => {
+    always((how, record, sight) => {
+      if (how.consentLink === "none") return;
+      expect(judge(how, { ...record, ...LIVE }, sight, NOON).linkDue).toBe(false);
+    });
+  });
+
+  it("whose consent comes by invite never has a link due, nor a link", () => {
+    always((how, record, sight) => {
+      const { connection, linkDue } = judge({ ...how, consentLink: "none" }, record, sight, NOON);
+      expect(linkDue).toBe(false);
+      expect(connection).toMatchObject(NONE);
+    });
+  });
+
+  it("judged again by the same sight stays as it is", () => {
+    always((how, record, sight) => {
+      const once = judge(how, record, sight, NOON);
+      expect(judge(how, once.connection, sight, NOON)).toEqual(once);
+    });
+  });
+
+  it("has a link due only together with words for the plan", () => {
+    always((how, record, sight) => {
+      const { drift, linkDue } = judge(how, record, sight, NOON);
+      if (linkDue) expect(drift).not.toBe("connected");
+    });
+  });
+
+  it("says of itself in one sentence what is the case, and counts as connected only when it is", () => {
+    always((how, record, sight) => {
+      const { connection } = judge(how, record, sight, NOON);
+      expect(connection.statusReason).toMatch(/^[^\n]+$/);
+      if (connection.connected) expect(connection.status).toBe("connected");
+      if (connection.status !== "connected") expect(connection.connected).toBe(false);
+    });
+  });
+});

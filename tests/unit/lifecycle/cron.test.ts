@@ -1,0 +1,225 @@
+import { CronExpressionParser } from "cron-parser";
+import fc from "fast-check";
+import { cadence, canonicalCron, CronFault, runsPerMonth } from "../../../provider/src/lifecycle/cron";
+
+const EXAMPLE = 'an example that works is "0 */4 * * *"';
+const MINUTE = 60_000;
+const WINDOW_START = Date.UTC(2024, 0, 1);
+
+function faultOf(text: string): string {
+  try {
+    canonicalCron(text);
+  } catch (error) {
+    if (error instanceof CronFault) return error.message;
+    throw error;
+  }
+  throw new Error(`"${text}" is taken`);
+}
+
+/** A field of cron text that the dialect takes. */
+function field(first: number, last: number, names: readonly string[] = []): fc.Arbitrary<string> {
+  const number = fc
+    .integer({ min: first, max: last })
+    .chain((n) => fc.constantFrom(String(n), String(n).padStart(2, "0"), names[n - first] ?? String(n)));
+  const ordered = fc
+    .tuple(fc.integer({ min: first, max: last }), fc.integer({ min: first, max: last }))
+    .map(([a, b]) => `${Math.min(a, b)}-${Math.max(a, b)}`);
+  const step = fc.integer({ min: 1, max: Math.min(last, 23) });
+  const stepped = fc
+    .tuple(fc.oneof(fc.constant("*"), ordered), step)
+    .map(([range, every]) => `${range}/${every}`);
+  const term = fc.oneof(number, ordered, stepped);
+  return fc.oneof(
+    { weight: 3, arbitrary: fc.constant("*") },
+    { weight: 2, arbitrary: fc.array(term, { minLength: 1, maxLength: 3 }).map((terms) => terms.join(",")) },
+  );
+}
+
+const MONTHS = "JAN Feb mar APR may Jun JUL aug SEP oct Nov dec".split(" ");
+const DAYS = "sun MON Tue wed THU fri Sat".split(" ");
+const cron = fc
+  .tuple(
+    fc.tuple(field(0, 59), field(0, 23), field(1, 31), field(1, 12, MONTHS), field(0, 7, DAYS)),
+    fc.constantFrom(" ", "  ", "\t"),
+  )
+  .map(([fields, blank]) => fields.join(blank))
+  .filter((text) => {
+    try {
+      canonicalCron(text);
+      return true;
+    } catch (error) {
+      if (error instanceof CronFault) return false;
+      throw error;
+    }
+  });
+
+/** The days of a window on which a schedule fires, and its times on such a day, by the library alone. */
+function firing(text: string, days: number) {
+  const [, , ...rest] = text.trim().split(/\s+/);
+  const dates = CronExpressionParser.parse(`0 0 ${rest.join(" ")}`, {
+    currentDate: new Date(WINDOW_START - 1),
+    endDate: new Date(WINDOW_START + days * 1440 * MINUTE - 1),
+    tz: "UTC",
+  });
+  const found: (string | null)[] = [];
+  while (dates.hasNext()) found.push(dates.next().toISOString());
+  const { minute, hour, month } = CronExpressionParser.parse(text.trim()).fields;
+  return { found, minutes: minute.values, hours: hour.values, months: month.values };
+}
+
+describe("the canonical form", () => {
+  it.each([
+    ["0 */4 * * *", "0 */4 * * *"],
+    ["  0\t*/4  * * * ", "0 */4 * * *"],
+    ["00 04 01 01 00", "0 4 1 1 0"],
+    ["*/1 */01 * * *", "* * * * *"],
+    ["0 9 * jan,Dec MON-fri", "0 9 * 1,12 1-5"],
+    ["0 9 * * 7", "0 9 * * 0"],
+    ["0 9 * * sun", "0 9 * * 0"],
+    ["0 9 * * 5-7", "0 9 * * 5-7"],
+    ["5-59/15 8-18 * * 1-5", "5-59/15 8-18 * * 1-5"],
+    ["0 0 1,15 * 1", "0 0 1,15 * 1"],
+    ["0 0 29 2 *", "0 0 29 2 *"],
+    ["0 0 31 1-2 *", "0 0 31 1-2 *"],
+  ])("of %j is %j", (text, canonical) => {
+    expect(canonicalCron(text)).toBe(canonical);
+  });
+
+  it("leaves */1 in a day field: with the other day field it means another thing than *", () => {
+    expect(canonicalCron("0 0 */1 * 1")).toBe("0 0 */1 * 1");
+    expect(canonicalCron("0 0 1 * */1")).toBe("0 0 1 * */1");
+  });
+
+  it("is its own canonical form", () => {
+    fc.assert(
+      fc.property(cron, (text) => {
+        const canonical = canonicalCron(text);
+        expect(canonicalCron(canonical)).toBe(canonical);
+      }),
+    );
+  });
+
+  it("fires when the text fires", () => {
+    fc.assert(
+      fc.property(cron, (text) => {
+        expect(firing(canonicalCron(text), 100)).toEqual(firing(text, 100));
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe("a text that is no schedule", () => {
+  it.each([
+    ["", '"" does not have five fields'],
+    ["* * * *", '"* * * *" does not have five fields'],
+    ["0 0 */4 * * *", '"0 0 */4 * * *" does not have five fields (there is no field for seconds)'],
+    ["@daily", '"@daily" does not have five fields'],
+    ["60 * * * *", '"60 * * * *": minute "60" is outside 0 to 59'],
+    ["* 24 * * *", '"* 24 * * *": hour "24" is outside 0 to 23'],
+    ["* * 0 * *", '"* * 0 * *": day of month "0" is outside 1 to 31'],
+    ["* * 32 * *", '"* * 32 * *": day of month "32" is outside 1 to 31'],
+    ["* * * 13 *", '"* * * 13 *": month "13" is outside 1 to 12'],
+    ["* * * * 8", '"* * * * 8": day of week "8" is outside 0 to 7'],
+    ["*/0 * * * *", '"*/0 * * * *": minute "*/0" has a step outside 1 to 59'],
+    ["*/60 * * * *", '"*/60 * * * *": minute "*/60" has a step outside 1 to 59'],
+    ["* */24 * * *", '"* */24 * * *": hour "*/24" has a step outside 1 to 23'],
+    [
+      "5/15 * * * *",
+      '"5/15 * * * *": minute "5/15" steps from a single number; write the range, as in 5-59/15',
+    ],
+    ["x * * * *", '"x * * * *": minute "x" is not a number, a range, a list, a step or *'],
+    ["-1 * * * *", '"-1 * * * *": minute "-1" is not a number, a range, a list, a step or *'],
+    ["1.5 * * * *", '"1.5 * * * *": minute "1.5" is not a number, a range, a list, a step or *'],
+    ["1,,2 * * * *", '"1,,2 * * * *": minute "1,,2" is not a number, a range, a list, a step or *'],
+    ["* * L * *", '"* * L * *": day of month "L" is not a number, a range, a list, a step or *'],
+    ["* * ? * *", '"* * ? * *": day of month "?" is not a number, a range, a list, a step or *'],
+    ["* * * * 1#2", '"* * * * 1#2": day of week "1#2" is not a number, a range, a list, a step or *'],
+    ["* * * MON *", '"* * * MON *": month "MON" is not a number, a range, a list, a step or *'],
+    ["* * * JANUARY *", '"* * * JANUARY *": month "JANUARY" is not a number, a range, a list, a step or *'],
+    ["30-10 * * * *", '"30-10 * * * *": minute "30-10" runs backwards'],
+    ["* * * * FRI-MON", '"* * * * FRI-MON": day of week "FRI-MON" runs backwards'],
+    ["0 0 31 2 *", '"0 0 31 2 *" never runs, because no such day is in that month'],
+    ["0 0 31 4,6 *", '"0 0 31 4,6 *" never runs, because no such day is in that month'],
+  ])("%j: the message names the field, what is wrong, and an example", (text, message) => {
+    expect(faultOf(text)).toBe(`${message}; ${EXAMPLE}`);
+  });
+
+  it("is a CronFault and never a crash, whatever the text", () => {
+    const signs = fc.string({ unit: fc.constantFrom(..."0123456789*/-,# LWJANMONsun?@\t") });
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          signs,
+          fc.array(signs, { minLength: 5, maxLength: 5 }).map((parts) => parts.join(" ")),
+        ),
+        (text) => {
+          try {
+            expect(canonicalCron(text).split(" ")).toHaveLength(5);
+          } catch (error) {
+            expect(error).toBeInstanceOf(CronFault);
+            expect((error as Error).message).toContain(EXAMPLE);
+          }
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe("runs in 30 days", () => {
+  it.each([
+    ["0 */4 * * *", 180],
+    ["* * * * *", 43_200],
+    ["0 0 * * *", 30],
+    ["0 9 * * 1", 5],
+    ["0 9 * * 3", 4],
+    ["0 9 * * 1-5", 22],
+    ["0 9 2,16 * 1", 7],
+    ["0 0 29 2 *", 0],
+  ])("of %j are %i", (text, runs) => {
+    expect(runsPerMonth(text)).toBe(runs);
+  });
+
+  it("are what counting them one by one gives", () => {
+    fc.assert(
+      fc.property(cron, (text) => {
+        const canonical = canonicalCron(text);
+        const end = WINDOW_START + 30 * 1440 * MINUTE;
+        const { minute, hour, dayOfMonth, month, dayOfWeek } = CronExpressionParser.parse(canonical).fields;
+        const [, , dayText, , weekdayText] = canonical.split(" ");
+        const has = (values: readonly (number | string)[], value: number) => values.includes(value);
+        let count = 0;
+        for (let time = WINDOW_START; time < end; time += MINUTE) {
+          const at = new Date(time);
+          const inDate = has(dayOfMonth.values, at.getUTCDate());
+          const inWeek = has(dayOfWeek.values, at.getUTCDay());
+          const either = dayText !== "*" && weekdayText !== "*" ? inDate || inWeek : inDate && inWeek;
+          const onDay = either && has(month.values, at.getUTCMonth() + 1);
+          if (onDay && has(hour.values, at.getUTCHours()) && has(minute.values, at.getUTCMinutes()))
+            count += 1;
+        }
+        expect(runsPerMonth(canonical)).toBe(count);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe("the schedule in words", () => {
+  it("is plain English that begins small", () => {
+    expect(cadence("0 */4 * * *")).toBe("every 4 hours");
+    expect(cadence("30 9 * * 1-5")).toBe("at 09:30, Monday through Friday");
+  });
+
+  it("is there for whatever canonicalCron takes", () => {
+    fc.assert(
+      fc.property(cron, (text) => {
+        const words = cadence(canonicalCron(text));
+        expect(words).not.toBe("");
+        expect(words).not.toContain("undefined");
+      }),
+    );
+  });
+});

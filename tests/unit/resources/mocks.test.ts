@@ -1,0 +1,69 @@
+import * as pulumi from "@pulumi/pulumi";
+import { AgentSchedule, LinkedInCredential } from "../../../provider/src/index";
+
+const registered: pulumi.runtime.MockResourceArgs[] = [];
+
+beforeAll(() =>
+  pulumi.runtime.setMocks({
+    newResource: (args) => {
+      registered.push(args);
+      return {
+        id: `${args.name}-id`,
+        state: { ...args.inputs, status: "connected", cadence: "every 4 hours" },
+      };
+    },
+    call: ({ inputs }) => inputs,
+  }),
+);
+
+const value = <T>(output: pulumi.Output<T>) => new Promise<T>((done) => void output.apply(done));
+
+test("a program's own unit tests can stub both resources with setMocks", async () => {
+  const credential = new LinkedInCredential("jane", {
+    agentGuid: "a1",
+    clientId: "app",
+    clientSecret: "secret",
+    organizationId: "12345678",
+    redirectUrl: "https://your-app.com/",
+  });
+  const schedule = new AgentSchedule("posts", { agentGuid: credential.agentGuid, interval: "0 */4 * * *" });
+  expect(await value(credential.status)).toBe("connected");
+  expect(await value(schedule.cadence)).toBe("every 4 hours");
+  expect(await pulumi.isSecret(credential.clientSecret)).toBe(true);
+});
+
+test("the resource types and what each registers are what the state of every user holds", () => {
+  expect(registered.map(({ type }) => type)).toEqual([
+    "pulumi-nodejs:dynamic/wiro:LinkedInCredential",
+    "pulumi-nodejs:dynamic/wiro:AgentSchedule",
+  ]);
+  expect(Object.keys(registered[0]?.inputs as object).sort()).toEqual(
+    ["__provider", "agentGuid", "clientId", "clientSecret", "organizationId", "redirectUrl"].sort(),
+  );
+});
+
+test("every output of the classes exists", () => {
+  const credential = new LinkedInCredential("kim", {
+    agentGuid: "a2",
+    clientId: "app",
+    clientSecret: "secret",
+    organizationId: "12345678",
+    redirectUrl: "https://your-app.com/",
+  });
+  const outputs = [
+    "status",
+    "connected",
+    "statusReason",
+    "authorizeUrl",
+    "authorizeUrlExpiresAt",
+    "accountName",
+  ];
+  for (const output of [
+    ...outputs,
+    "connectedAt",
+    "tokenExpiresAt",
+    "renewBy",
+  ] as (keyof LinkedInCredential)[]) {
+    expect(pulumi.Output.isInstance(credential[output])).toBe(true);
+  }
+});

@@ -1,0 +1,183 @@
+import { checkConsentLink, CONSENT_LASTS, LINK_LASTS } from "../../../provider/src/wiro/consent-link";
+
+const API = "https://api.wiro.ai/v1";
+const SANDBOX = "http://127.0.0.1:4010/v1";
+const SCOPES = "openid profile w_organization_social r_organization_social";
+
+interface Parts {
+  readonly at?: string;
+  readonly clientId?: string;
+  readonly redirect?: string;
+  readonly scope?: string;
+}
+
+function link({
+  at = "https://www.linkedin.com/oauth/v2/authorization",
+  clientId = "app-1",
+  redirect = `${API}/UserAgentOAuth/LICallback`,
+  scope = SCOPES,
+}: Parts = {}): string {
+  const query = {
+    response_type: "code",
+    client_id: clientId,
+    redirect_uri: redirect,
+    scope,
+    state: "the-state",
+  };
+  return `${at}?${new URLSearchParams(query).toString()}`;
+}
+
+const check = (parts: Parts, baseUrl = API) => checkConsentLink(link(parts), baseUrl, "app-1");
+
+const ELSEWHERE = { fault: "it does not lead to LinkedIn by https" };
+const OTHER_APP = { fault: "it is for another LinkedIn app than clientId" };
+
+it("a link lasts 15 minutes, a consent a year", () => {
+  expect(LINK_LASTS).toBe(15 * 60 * 1000);
+  expect(CONSENT_LASTS).toBe(365 * 24 * 60 * 60 * 1000);
+});
+
+describe("where a link may lead", () => {
+  it.each(["https://www.linkedin.com/oauth/v2/authorization", "https://linkedin.com/oauth/v2/authorization"])(
+    "%s",
+    (at) => expect(check({ at })).toEqual({}),
+  );
+
+  it.each([
+    "http://www.linkedin.com/oauth/v2/authorization",
+    "https://www.linkedin.com:8443/oauth/v2/authorization",
+    "https://linkedin.com.evil.test/oauth/v2/authorization",
+    "https://evil-linkedin.com/oauth/v2/authorization",
+    "https://www.linkedin.com@evil.test/oauth/v2/authorization",
+    "https://user:pass@www.linkedin.com/oauth/v2/authorization",
+    "https://user@www.linkedin.com/oauth/v2/authorization",
+    "https://:pass@www.linkedin.com/oauth/v2/authorization",
+    "https://evil.test/www.linkedin.com/oauth/v2/authorization",
+    "https://evil.test/#www.linkedin.com",
+    "https://www.linkedin.co/oauth/v2/authorization",
+    "https://www.linkedin.com.",
+    "https://xn--lnkedin-cxa.com/oauth/v2/authorization",
+    "https://lınkedin.com/oauth/v2/authorization",
+    "javascript:alert(1)//www.linkedin.com/",
+    "data:text/html,www.linkedin.com",
+    "http://127.0.0.1:4010/linkedin/oauth/v2/authorization",
+  ])("not %s", (at) => {
+    expect(check({ at })).toEqual(ELSEWHERE);
+  });
+
+  it.each(["", "no link", "//www.linkedin.com/", "/oauth/v2/authorization"])(
+    "not %j, which is no URL",
+    (text) => {
+      expect(checkConsentLink(text, API, "app-1")).toEqual({ fault: "it is no URL" });
+    },
+  );
+});
+
+describe("the sandbox's link", () => {
+  const redirect = `${SANDBOX}/UserAgentOAuth/LICallback`;
+  const sandbox = (at: string, baseUrl = SANDBOX) => check({ at, redirect }, baseUrl);
+
+  it.each([
+    "http://127.0.0.1:4010/linkedin/oauth/v2/authorization",
+    "http://localhost:4010/linkedin/oauth/v2/authorization",
+  ])("may lead to %s, its own place by either name", (at) => {
+    expect(sandbox(at)).toEqual({});
+    expect(sandbox(at, "http://localhost:4010/v1")).toEqual({});
+  });
+
+  it.each([
+    "http://127.0.0.1:4011/linkedin/oauth/v2/authorization",
+    "http://127.0.0.1.evil.test:4010/linkedin/oauth/v2/authorization",
+    "http://localhost.evil.test:4010/linkedin/oauth/v2/authorization",
+    "http://user@127.0.0.1:4010/linkedin/oauth/v2/authorization",
+    "http://192.168.0.1:4010/linkedin/oauth/v2/authorization",
+  ])("may not lead to %s", (at) => {
+    expect(sandbox(at)).toEqual(ELSEWHERE);
+  });
+
+  it("may lead to LinkedIn itself and return to the public callback", () => {
+    expect(check({}, SANDBOX)).toEqual({});
+  });
+});
+
+describe("the app of a link", () => {
+  it.each(["", "app-2", "APP-1", "app-1 ", "app-10"])("is ours, not %j", (clientId) => {
+    expect(check({ clientId })).toEqual(OTHER_APP);
+  });
+
+  it("has to be there", () => {
+    const bare = "https://www.linkedin.com/oauth/v2/authorization?state=1";
+    expect(checkConsentLink(bare, API, "app-1")).toEqual(OTHER_APP);
+  });
+});
+
+describe("the parameters of a link", () => {
+  it("is not looked at by whoever does not know which app the agent has", () => {
+    expect(checkConsentLink(link({ clientId: "any" }), API)).toEqual({});
+  });
+
+  it.each(["client_id=app-2", "redirect_uri=https%3A%2F%2Fevil.test%2F"])(
+    "a second value, %s, is a fault: nobody knows which one LinkedIn takes",
+    (second) => {
+      expect(checkConsentLink(`${link()}&${second}`, API, "app-1").fault).toBeDefined();
+      expect(checkConsentLink(`${link()}&${second}`, API).fault).toBeDefined();
+    },
+  );
+});
+
+describe("where a link returns to", () => {
+  it.each([
+    "",
+    "https://evil.test/v1/UserAgentOAuth/LICallback",
+    "https://api.wiro.ai.evil.test/v1/UserAgentOAuth/LICallback",
+    "http://api.wiro.ai/v1/UserAgentOAuth/LICallback",
+    "https://api.wiro.ai:8443/v1/UserAgentOAuth/LICallback",
+    "https://api.wiro.ai/v1/UserAgentOAuth/XCallback",
+    "https://api.wiro.ai/v1/UserAgentOAuth/LICallback/../../evil",
+    "https://api.wiro.ai/v1/UserAgentOAuth/LICallback?next=evil",
+    "/v1/UserAgentOAuth/LICallback",
+  ])("is Wiro's callback, not %j", (redirect) => {
+    expect(check({ redirect })).toEqual({
+      fault: `it returns elsewhere than to Wiro's callback ${API}/UserAgentOAuth/LICallback`,
+    });
+  });
+
+  it("is the callback below wiro:baseUrl, or the public one", () => {
+    const eu = "https://eu.wiro.test/v2";
+    expect(check({ redirect: `${eu}/UserAgentOAuth/LICallback` }, eu)).toEqual({});
+    expect(check({}, eu)).toEqual({});
+  });
+});
+
+describe("the scopes of a link", () => {
+  it.each([
+    "openid profile w_organization_social r_organization_social",
+    "r_organization_social w_organization_social profile openid",
+    "openid,profile,w_organization_social,r_organization_social",
+    " openid  profile w_organization_social r_organization_social ",
+  ])("may come as %j", (scope) => {
+    expect(check({ scope })).toEqual({});
+  });
+
+  it.each([
+    "",
+    "openid profile",
+    `${SCOPES} r_liteprofile`,
+    "openid openid w_organization_social r_organization_social",
+    "openid profile w_organization_social w_member_social",
+  ])("%j are a warning and no fault", (scope) => {
+    const { fault, warning } = check({ scope });
+    expect(fault).toBeUndefined();
+    expect(warning).toMatch(/^the consent link asks for other scopes than openid, profile, /);
+  });
+});
+
+it("what a check says never quotes the link", () => {
+  const results = [
+    check({ at: "https://evil.test/the-path" }),
+    check({ clientId: "evil-app" }),
+    check({ redirect: "https://evil.test/the-path" }),
+    check({ scope: "evil" }),
+  ];
+  expect(JSON.stringify(results)).not.toMatch(/the-state|the-path|evil/);
+});
