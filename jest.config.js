@@ -12,6 +12,8 @@ const tsconfig = {
 const suite = (name, extra = {}) => ({
   displayName: name,
   rootDir: __dirname,
+  // Pulumi's SDK keeps its state in globals that outlive a test file.
+  testEnvironmentOptions: { globalsCleanup: "off" },
   testMatch: [`<rootDir>/tests/${name}/**/*.test.ts`],
   transform: { "\\.ts$": ["ts-jest", { tsconfig }] },
   ...extra,

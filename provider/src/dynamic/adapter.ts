@@ -6,13 +6,14 @@ import {
   type Properties,
 } from "../lifecycle/lifecycle";
 import { maskSecrets } from "../wiro/redaction";
+import type { ConfigSource } from "../wiro/setting-sources";
 import { claim, isClaimed } from "./claims";
-import type { EngineConfig, Session } from "./session";
+import type { Session } from "./session";
 import { fromEngine, PROVIDER_KEY, toEngine } from "./wire";
 
 /** The part of Pulumi's dynamic ResourceProvider that the host calls, with properties as they are on the wire. */
 export interface DynamicProvider {
-  configure(request: { config: EngineConfig }): void;
+  configure(request: { config: ConfigSource }): void;
   check(
     olds: Properties,
     news: Properties,

@@ -85,7 +85,8 @@ function renewByOf(wanted: Wanted, recorded: Connection, seen: ConnectionStatus,
   if (seen.connectedAt === "") return recorded.renewBy;
   const fresh = isoTime(Date.parse(seen.connectedAt) + CONSENT_LASTS);
   const wasDue =
-    recorded.status !== "connected" ||
+    recorded.status === "pending" ||
+    recorded.status === "disconnected" ||
     wrongAccount(wanted, recorded.accountName) ||
     recorded.accountName !== seen.accountName ||
     (renewalDue(wanted, recorded.renewBy, now) && recorded.connectedAt !== seen.connectedAt);
@@ -106,18 +107,18 @@ function nextStep(wanted: Wanted, recorded: Connection, linkLive: boolean): stri
  * recorded, what the API says, and the time. A live link means that it is a person's turn: then nothing is planned.
  */
 export function judge(wanted: Wanted, recorded: Connection, seen: Seen, now: number): Judgement {
+  const mints = wanted.consentLink !== "none";
+  const link = mints ? pickLink(recorded) : NO_LINK;
   if (seen === "missing") {
     const why = "deleted, or not visible to this API key";
     const statusReason = `the agent ${wanted.agentGuid} cannot be seen: ${why}; restore it or the key's access, or remove this resource`;
     return {
-      connection: { ...recorded, status: "missing", connected: false, statusReason },
+      connection: { ...recorded, ...link, status: "missing", connected: false, statusReason },
       drift: `missing: the agent cannot be seen with this API key (${why})`,
       linkDue: false,
     };
   }
-  const mints = wanted.consentLink !== "none";
   const linkLive = mints && recorded.authorizeUrl !== "" && now < Date.parse(recorded.authorizeUrlExpiresAt);
-  const link = mints ? pickLink(recorded) : NO_LINK;
   const step = nextStep(wanted, recorded, linkLive);
   const linkDue = mints && !linkLive;
 
@@ -151,7 +152,7 @@ export function judge(wanted: Wanted, recorded: Connection, seen: Seen, now: num
   const lost =
     recorded.status === "connected" ||
     recorded.status === "disconnected" ||
-    (recorded.status === "missing" && recorded.renewBy !== "");
+    (recorded.status === "missing" && (recorded.renewBy !== "" || recorded.accountName !== ""));
   if (lost && supersededConnectedAt === "") {
     const whose = recorded.accountName === "" ? "" : ` of ${recorded.accountName}`;
     const case_ = `disconnected: Wiro no longer holds a valid LinkedIn grant${whose}`;

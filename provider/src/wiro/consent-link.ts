@@ -36,8 +36,11 @@ export function checkConsentLink(link: string, baseUrl: string, clientId?: strin
   const api = new URL(baseUrl);
   const linkedIn = url.protocol === "https:" && /(^|\.)linkedin\.com$/.test(url.hostname) && url.port === "";
   const sandbox = isLoopback(api) && isLoopback(url) && url.port === api.port;
-  if ((!linkedIn && !sandbox) || url.username !== "")
+  if ((!linkedIn && !sandbox) || `${url.username}${url.password}` !== "")
     return { fault: "it does not lead to LinkedIn by https" };
+  // Of two values nobody knows which one LinkedIn takes.
+  const twice = ["client_id", "redirect_uri"].find((name) => url.searchParams.getAll(name).length > 1);
+  if (twice !== undefined) return { fault: `it names ${twice} twice` };
   if (clientId !== undefined && url.searchParams.get("client_id") !== clientId)
     return { fault: "it is for another LinkedIn app than clientId" };
   const redirect = url.searchParams.get("redirect_uri") ?? "";
