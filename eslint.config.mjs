@@ -3,7 +3,7 @@ import tseslint from "typescript-eslint";
 
 /** The layers of provider/src. Each may import the layers that it lists and no other. */
 const LAYERS = {
-  resources: ["dynamic", "lifecycle", "wiro"],
+  resources: ["dynamic", "invite", "lifecycle", "wiro"],
   dynamic: ["lifecycle", "wiro"],
   lifecycle: ["wiro"],
   cli: ["invite", "wiro"],

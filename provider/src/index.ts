@@ -1,2 +1,9 @@
 export { AgentSchedule, type AgentScheduleArgs } from "./resources/agent-schedule";
+export { inviteUrl, type InviteUrlArgs } from "./resources/invite-url";
 export { LinkedInCredential, type LinkedInCredentialArgs } from "./resources/linkedin-credential";
+export {
+  type ConsentCallback,
+  type ConsentErrorCode,
+  parseConsentCallback,
+  type Trouble,
+} from "./wiro/consent-callback";

@@ -76,7 +76,13 @@ export const credentialHistory = z
   .object({
     entries: z
       .array(
-        z.object({ fieldname: text, fieldvalue: z.unknown().optional(), changedat: time, changedby: text }),
+        z.object({
+          fieldname: text,
+          fieldvalue: z.unknown().optional(),
+          changedat: time,
+          changedby: text,
+          changedby_user: z.string().catch(""),
+        }),
       )
       .nullish(),
   })
@@ -85,7 +91,7 @@ export const credentialHistory = z
       field: entry.fieldname.toLowerCase(),
       value: typeof entry.fieldvalue === "string" ? entry.fieldvalue : "",
       changedAt: entry.changedat,
-      changedBy: entry.changedby,
+      changedBy: entry.changedby_user || entry.changedby,
     })),
   );
 

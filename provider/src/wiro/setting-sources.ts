@@ -12,7 +12,7 @@ interface Option {
   readonly set: string;
 }
 
-const OPTIONS: readonly Option[] = [
+export const OPTIONS: readonly Option[] = [
   {
     setting: "apiKey",
     config: "wiro:apiKey",

@@ -2,6 +2,7 @@ import { CronExpressionParser } from "cron-parser";
 import fc from "fast-check";
 import { cadence, canonicalCron, CronFault, runsPerMonth } from "../../../provider/src/lifecycle/cron";
 
+const SIGNS = "0 1 2 3 4 5 6 7 8 9 * / - , # L W JAN MON sun ? @".split(" ").concat(" ", "\t");
 const EXAMPLE = 'an example that works is "0 */4 * * *"';
 const MINUTE = 60_000;
 const WINDOW_START = Date.UTC(2024, 0, 1);
@@ -102,9 +103,9 @@ describe("the canonical form", () => {
   it("fires when the text fires", () => {
     fc.assert(
       fc.property(cron, (text) => {
-        expect(firing(canonicalCron(text), 100)).toEqual(firing(text, 100));
+        expect(firing(canonicalCron(text), 62)).toEqual(firing(text, 62));
       }),
-      { numRuns: 200 },
+      { numRuns: 40 },
     );
   });
 });
@@ -146,7 +147,7 @@ describe("a text that is no schedule", () => {
   });
 
   it("is a CronFault and never a crash, whatever the text", () => {
-    const signs = fc.string({ unit: fc.constantFrom(..."0123456789*/-,# LWJANMONsun?@\t") });
+    const signs = fc.string({ unit: fc.constantFrom(...SIGNS) });
     fc.assert(
       fc.property(
         fc.oneof(
@@ -202,7 +203,7 @@ describe("runs in 30 days", () => {
         }
         expect(runsPerMonth(canonical)).toBe(count);
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 });

@@ -161,16 +161,21 @@ describe("proxies", () => {
     expect(asked).toEqual(["CONNECT 127.0.0.1:9"]);
   });
 
-  it.each(["silence", "reset"] as const)("%s at CONNECT is no answer, in time", async (how) => {
-    const { url, count } = await deafProxy(how);
-    const { baseUrl } = await scriptedServer([{ body: {} }]);
-    process.env["HTTP_PROXY"] = url;
-    await expect(transport().post(baseUrl, {}, "{}", 80)).rejects.toThrow("no answer within 0.08 s");
-    await settled();
-    const { connections } = count;
-    await settled();
-    expect(count.connections).toBe(connections);
-  });
+  it.each(["silence", "reset"] as const)(
+    "%s at CONNECT is no answer, in time, and leaves nothing behind",
+    async (how) => {
+      const { url, count } = await deafProxy(how);
+      const { baseUrl } = await scriptedServer([{ body: {} }]);
+      process.env["HTTP_PROXY"] = url;
+      const one = transport();
+      await expect(one.post(baseUrl, {}, "{}", 80)).rejects.toThrow("no answer within 0.08 s");
+      await one.close();
+      await settled();
+      const { connections } = count;
+      for (let turn = 0; turn < 50; turn += 1) await settled();
+      expect(count.connections).toBe(connections);
+    },
+  );
 
   it("NO_PROXY is honoured", async () => {
     const { url, asked } = await proxy();

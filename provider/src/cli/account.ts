@@ -1,0 +1,60 @@
+import { WiroClient } from "../wiro/client";
+import { readSettings } from "../wiro/setting-sources";
+import type { Settings } from "../wiro/settings";
+import { undiciTransport } from "../wiro/transport";
+import type { AccountOptions } from "./arguments";
+import { isInProject, stackConfig } from "./pulumi-config";
+import { EXIT, Failure, interruption, type Shell, type ShellClock } from "./shell";
+
+export interface Account {
+  readonly client: WiroClient;
+  /** The shell's, except that every wait ends when the shell is interrupted. */
+  readonly clock: ShellClock;
+}
+
+async function settingsOf({ stack }: AccountOptions, shell: Shell): Promise<Settings> {
+  const hasKey = (shell.env["WIRO_API_KEY"] ?? "") !== "";
+  const asksPulumi = stack !== undefined || (!hasKey && isInProject(shell.cwd));
+  if (!hasKey && !asksPulumi) {
+    throw new Failure(
+      "there is no API key; export WIRO_API_KEY, or run this in the folder of a Pulumi project whose stack has wiro:apiKey",
+      EXIT.usage,
+    );
+  }
+  const config = asksPulumi ? await stackConfig(stack, shell) : undefined;
+  const settings = readSettings(config, shell.env);
+  if (Array.isArray(settings)) throw new Failure(settings.join("; "), EXIT.usage);
+  return settings;
+}
+
+/** Opens the account that the environment or the stack names, for the time of the work. */
+export async function withClient<T>(
+  options: AccountOptions,
+  shell: Shell,
+  work: (account: Account) => Promise<T>,
+): Promise<T> {
+  const settings = await settingsOf(options, shell);
+  const interrupted = interruption(shell.interrupted);
+  const transport = undiciTransport();
+  const clock: ShellClock = {
+    now: () => shell.clock.now(),
+    sleep: (milliseconds, until) => Promise.race([shell.clock.sleep(milliseconds, until), interrupted]),
+  };
+  const client = new WiroClient({
+    settings,
+    transport: {
+      post: (...request) => Promise.race([transport.post(...request), interrupted]),
+      close: () => transport.close(),
+    },
+    clock,
+    random: shell.random,
+    log: (line) => shell.err.write(`${line}\n`),
+  });
+  try {
+    return await work({ client, clock });
+  } finally {
+    // Closing waits for requests under way: after an interruption nobody does.
+    const closed = client.close();
+    if (!shell.interrupted.aborted) await closed;
+  }
+}

@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+import { setTimeout as sleep } from "node:timers/promises";
+import { openBrowser } from "./browser";
+import { run } from "./program";
+import type { Output, Shell } from "./shell";
+
+function output(stream: NodeJS.WriteStream): Output {
+  // Whoever reads only the first lines closes the pipe: there is nobody left to tell anything.
+  stream.on("error", () => process.exit());
+  return { isTTY: stream.isTTY, write: (text) => void stream.write(text) };
+}
+
+const interruption = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interruption.abort());
+
+const shell: Shell = {
+  out: output(process.stdout),
+  err: output(process.stderr),
+  env: process.env,
+  cwd: process.cwd(),
+  clock: {
+    now: () => Date.now(),
+    sleep: (milliseconds, signal) =>
+      sleep(milliseconds, undefined, signal === undefined ? {} : { signal }).catch(() => undefined),
+  },
+  random: Math.random,
+  interrupted: interruption.signal,
+  openBrowser: (url) => openBrowser(url, process.env, process.platform),
+};
+
+void run(process.argv.slice(2), shell).then((code) => {
+  process.exitCode = code;
+  // An interrupted command leaves requests and pauses behind that nobody waits for.
+  if (interruption.signal.aborted) process.exit();
+});

@@ -1,0 +1,87 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command, CommanderError } from "commander";
+import { WiroError } from "../wiro/error";
+import { agents } from "./agents";
+import { connect } from "./connect";
+import { explain } from "./explain";
+import { refreshToken } from "./refresh-token";
+import { EXIT, Failure, Interrupted, type Shell } from "./shell";
+import { status } from "./status";
+import { plain } from "./text";
+import { wait } from "./wait";
+
+const NAME = "wiro-linkedin";
+
+/** Each adds itself to the program; the order is that of the help. */
+const COMMANDS = [agents, status, connect, wait, refreshToken, explain];
+
+const EPILOGUE = `
+Settings
+  WIRO_API_KEY                   the API key of the Wiro project
+  WIRO_API_SECRET                only if the project asks for signed requests
+  WIRO_BASE_URL                  default https://api.wiro.ai/v1
+  WIRO_MAX_CONCURRENT_REQUESTS   default 8
+  WIRO_LOG=debug                 a line on stderr for each request
+  Without WIRO_API_KEY, and in a folder of a Pulumi project, the stack's wiro:apiKey, wiro:apiSecret, wiro:baseUrl
+  and wiro:maxConcurrentRequests are asked of the pulumi on the PATH.
+
+Exit codes
+  0  done, and nothing needs a person
+  1  a connection needs a person, or the command failed
+  2  wrong arguments or settings
+  130  interrupted
+
+Results go to stdout; progress and errors go to stderr. Colours only on a terminal, and not with NO_COLOR.`;
+
+function version(): string {
+  const { version } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8")) as {
+    version: string;
+  };
+  return version;
+}
+
+function program(shell: Shell): Command {
+  const root = new Command(NAME)
+    .description("LinkedIn connections of Wiro agents: who is connected, who has to consent, and the consent")
+    .version(version())
+    .addHelpText("after", EPILOGUE);
+  for (const add of COMMANDS) add(root, shell);
+  const usageOf = (command: Command) =>
+    command.parent === null ? NAME : `${NAME} ${command.name()} `.trimEnd();
+  for (const command of [root, ...root.commands]) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => shell.out.write(text),
+      writeErr: (text) => shell.err.write(text),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+      outputError: (text, write) => {
+        const what = plain(text.replace(/^error: /, "").replaceAll("\n", " "))
+          .trim()
+          .replace(/\.$/, "");
+        write(`${NAME}: ${what}; see \`${usageOf(command)} --help\`\n`);
+      },
+    });
+  }
+  return root;
+}
+
+/** One command line, from its arguments to its exit code. */
+export async function run(args: readonly string[], shell: Shell): Promise<number> {
+  try {
+    await program(shell).parseAsync(args, { from: "user" });
+    return EXIT.done;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    if (error instanceof Interrupted) {
+      shell.err.write(`${NAME}: interrupted\n`);
+      return EXIT.interrupted;
+    }
+    if (error instanceof Failure || error instanceof WiroError) {
+      if (error.message !== "") shell.err.write(`${NAME}: ${error.message}\n`);
+      return error instanceof Failure ? error.exitCode : EXIT.failed;
+    }
+    shell.err.write(`${NAME}: this should not happen: ${plain(String(error))}; please report it\n`);
+    return EXIT.failed;
+  }
+}

@@ -1,0 +1,57 @@
+import type { Clock, Random } from "../wiro/clock";
+
+export interface Output {
+  readonly isTTY: boolean;
+  write(text: string): void;
+}
+
+export interface ShellClock extends Clock {
+  /** Ends early when the signal does. */
+  sleep(milliseconds: number, until?: AbortSignal): Promise<void>;
+}
+
+/** Everything that a command has of the process around it. Tests hand in their own. */
+export interface Shell {
+  /** Results. */
+  readonly out: Output;
+  /** Progress and errors. */
+  readonly err: Output;
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  readonly clock: ShellClock;
+  readonly random: Random;
+  /** Ctrl+C, or a request to end. */
+  readonly interrupted: AbortSignal;
+  /** False where there is no browser that a person could look at. */
+  openBrowser(url: string): Promise<boolean>;
+}
+
+export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+
+/** What a command ends with when it did not do what was asked: one line, with what to do, and the exit code. */
+export class Failure extends Error {
+  override readonly name = "Failure";
+
+  constructor(
+    message: string,
+    readonly exitCode: number = EXIT.failed,
+  ) {
+    super(message);
+  }
+}
+
+/** The person pressed Ctrl+C: every wait of a command ends with this. */
+export class Interrupted extends Error {
+  override readonly name = "Interrupted";
+}
+
+/** Rejects when the shell is interrupted, and never resolves. */
+export function interruption(signal: AbortSignal): Promise<never> {
+  const ended = new Promise<never>((_, reject) => {
+    const end = () => reject(new Interrupted("interrupted"));
+    if (signal.aborted) end();
+    else signal.addEventListener("abort", end, { once: true });
+  });
+  ended.catch(() => undefined);
+  return ended;
+}

@@ -1,0 +1,188 @@
+import type { Command } from "commander";
+import type { CredentialChange } from "../wiro/answers";
+import type { WiroClient } from "../wiro/client";
+import { isMissingAgent, WiroError } from "../wiro/error";
+import { withClient } from "./account";
+import { type AccountOptions, guids, wholeNumber, withAccount } from "./arguments";
+import { type FleetRow, fleetRow, type Seen } from "./fleet";
+import { Failure, type Shell } from "./shell";
+import { table } from "./table";
+import { type Colour, count, painter, plain, Progress, shortened } from "./text";
+
+const LARGE_FLEET = 20;
+/** The fields that hold no secret. Of any other a change is shown without its value, whatever the API sends. */
+const SHOWN_FIELDS = ["authmethod", "clientid", "organizationid"];
+const COLUMNS = ["AGENT", "TITLE", "PAGE", "CONNECTION", "SINCE", "TOKEN UNTIL", "RENEW BY", "TO DO"];
+const COLOUR: Record<FleetRow["connection"], Colour> = {
+  connected: "green",
+  "not connected": "red",
+  missing: "red",
+  unknown: "yellow",
+};
+
+const HELP = `
+Without guids: every agent of the account that has, or once had, LinkedIn keys; the others are counted on stderr.
+RENEW BY is an estimate: LinkedIn's consent lasts a year from the day it was given.
+Exit code 1 if any connection needs a person: not connected, missing, the wrong member, the renewal due, or not
+to be read. An agent that cannot be asked does not hide the others.
+
+--json prints
+  { "needPerson": 1, "agents": [ { "guid", "title", "organizationId", "connection", "accountName", "connectedAt",
+    "tokenExpiresAt", "renewBy", "todo" } ] }
+where connection is connected, "not connected", missing or unknown; times are ISO 8601, "" where there is none; todo
+is "" when no person is needed. --verbose adds "changes": [ { "changedAt", "changedBy", "field", "value" } ].
+
+Examples
+  wiro-linkedin status
+  wiro-linkedin status 3f2a9c1e-5b7d-4e8f-9a0b-1c2d3e4f5a6b --verbose
+  wiro-linkedin status --renew-before-days 60 --json > fleet.json || notify-the-team`;
+
+interface Options extends AccountOptions {
+  readonly json?: true;
+  readonly verbose?: true;
+  readonly renewBeforeDays: number;
+  readonly expectedAccount?: string;
+}
+
+interface Change {
+  readonly changedAt: string;
+  readonly changedBy: string;
+  readonly field: string;
+  readonly value: string;
+}
+
+/** Who asked for the agent decides what its not being there means. */
+interface Candidate {
+  readonly guid: string;
+  readonly title: string;
+  readonly named: boolean;
+}
+
+async function candidates(client: WiroClient, named: readonly string[]): Promise<Candidate[]> {
+  if (named.length > 0) return named.map((guid) => ({ guid, title: "", named: true }));
+  const all = await client.myAgents();
+  return all.map(({ guid, title }) => ({ guid: plain(guid), title, named: false }));
+}
+
+/** A disconnect may clear the page id, so an agent that holds none may still be one that lost its connection. */
+async function onceHadKeys(client: WiroClient, guid: string): Promise<boolean> {
+  try {
+    return (await client.credentialHistory(guid)).length > 0;
+  } catch (error) {
+    // The older generations of the API have no history.
+    if (error instanceof WiroError && error.kind === "refused") return false;
+    throw error;
+  }
+}
+
+/** Undefined for an agent that has nothing to do with LinkedIn. */
+async function look(client: WiroClient, { guid, title, named }: Candidate): Promise<Seen | undefined> {
+  try {
+    const [connection, agent] = await Promise.all([client.oauthStatus(guid), client.detail(guid, "now")]);
+    const { organizationId, clientId } = agent.linkedin;
+    const hasKeys = connection.connected || organizationId !== "" || clientId !== "";
+    if (!named && !hasKeys && !(await onceHadKeys(client, guid))) return undefined;
+    return { guid, title: agent.title, organizationId, connection };
+  } catch (error) {
+    if (!(error instanceof WiroError)) throw error;
+    // A key that is refused is refused for the whole fleet: one line says it better than a table.
+    if (error.kind === "unauthorized") throw error;
+    const connection = isMissingAgent(error) ? "missing" : { unreadable: error.message };
+    return { guid, title, organizationId: "", connection };
+  }
+}
+
+function changeOf({ changedAt, changedBy, field, value }: CredentialChange): Change {
+  const shown = SHOWN_FIELDS.includes(field) ? plain(value) : "[REDACTED]";
+  return { changedAt, changedBy: plain(changedBy), field: plain(field), value: shown };
+}
+
+function fleetTable(rows: readonly FleetRow[], paint: ReturnType<typeof painter>): string {
+  const day = (time: string) => (time === "" ? "-" : time.slice(0, 10));
+  const cells = rows.map((row) => {
+    const as = row.connection === "connected" ? `connected as ${shortened(row.accountName, 30)}` : row.connection;
+    const colour = row.connection === "connected" && row.todo !== "" ? "yellow" : COLOUR[row.connection];
+    return [
+      row.guid,
+      shortened(row.title, 30) || "-",
+      row.organizationId || "-",
+      paint(colour, as),
+      day(row.connectedAt),
+      day(row.tokenExpiresAt),
+      day(row.renewBy),
+      row.todo || "-",
+    ];
+  });
+  return table(COLUMNS, cells);
+}
+
+function changeLines(changes: readonly Change[]): string {
+  if (changes.length === 0) return "  no change is recorded\n";
+  return table(
+    ["  CHANGED", "BY", "FIELD", "VALUE"],
+    changes.map(({ changedAt, changedBy, field, value }) => [
+      `  ${changedAt || "-"}`,
+      changedBy || "-",
+      field,
+      value || "-",
+    ]),
+  );
+}
+
+async function report(named: readonly string[], options: Options, shell: Shell): Promise<void> {
+  const progress = new Progress(shell.err);
+  await withClient(options, shell, async ({ client, clock }) => {
+    const asked = await candidates(client, named);
+    let done = 0;
+    const step = () => {
+      done += 1;
+      if (asked.length > LARGE_FLEET) progress.show(`${done} of ${count(asked.length, "agent")} read`);
+    };
+    const seen = await Promise.all(
+      asked.map((candidate) => look(client, candidate).finally(step)),
+    ).finally(() => progress.clear());
+    const listed = seen.filter((one) => one !== undefined);
+    const rows = listed.map((one) => fleetRow(one, options, clock.now()));
+    const changes = new Map<string, readonly Change[]>();
+    if (options.verbose) {
+      const readable = rows.filter(({ connection }) => connection === "connected" || connection === "not connected");
+      await Promise.all(
+        readable.map(async ({ guid }) => {
+          try {
+            changes.set(guid, (await client.credentialHistory(guid)).map(changeOf));
+          } catch (error) {
+            if (!(error instanceof WiroError)) throw error;
+            progress.say(`wiro-linkedin: ${error.message}`);
+          }
+        }),
+      );
+    }
+    const needPerson = rows.filter(({ todo }) => todo !== "").length;
+    if (options.json) {
+      const agents = options.verbose ? rows.map((row) => ({ ...row, changes: changes.get(row.guid) ?? [] })) : rows;
+      shell.out.write(`${JSON.stringify({ needPerson, agents }, null, 2)}\n`);
+    } else {
+      if (rows.length > 0) shell.out.write(fleetTable(rows, painter(shell)));
+      for (const [guid, ofAgent] of changes) shell.out.write(`\n${guid}\n${changeLines(ofAgent)}`);
+    }
+    const left = asked.length - listed.length;
+    if (left > 0) progress.say(`${count(left, "agent")} without LinkedIn keys not shown; name one to see it.`);
+    if (asked.length === 0) progress.say("This API key sees no agent.");
+    if (needPerson > 0) {
+      const need = needPerson === 1 ? "needs" : "need";
+      throw new Failure(`${count(needPerson, "connection")} of ${rows.length} ${need} a person`);
+    }
+  });
+}
+
+export function status(program: Command, shell: Shell): void {
+  withAccount(program.command("status"))
+    .description("show the connections of agents, and what a person has to do about them")
+    .argument("[guid...]", "agents; default: all that have to do with LinkedIn", guids)
+    .option("--json", "print JSON")
+    .option("--verbose", "add who changed which field of the credential, and when")
+    .option("--expected-account <name>", "the LinkedIn member who must have consented to every one")
+    .option("--renew-before-days <n>", "how long before its end a consent counts as due", wholeNumber(0, 365), 30)
+    .addHelpText("after", HELP)
+    .action((named: readonly string[], options: Options) => report(named, options, shell));
+}

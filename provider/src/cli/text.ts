@@ -1,0 +1,51 @@
+import type { Output, Shell } from "./shell";
+
+/** Text that somebody else wrote, without what a terminal would obey or what turns the reading direction. */
+export function plain(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "");
+}
+
+export function shortened(text: string, length: number): string {
+  const characters = [...text];
+  return characters.length <= length ? text : `${characters.slice(0, length - 1).join("")}…`;
+}
+
+/** `1 agent`, `2 agents`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+const COLOURS = { red: 31, green: 32, yellow: 33 } as const;
+export type Colour = keyof typeof COLOURS;
+
+/** Colours for results: only where a terminal shows them, and not where NO_COLOR is set. */
+export function painter({ out, env }: Pick<Shell, "out" | "env">): (colour: Colour, text: string) => string {
+  if (!out.isTTY || (env["NO_COLOR"] ?? "") !== "") return (_, text) => text;
+  return (colour, text) => `\u001b[${COLOURS[colour]}m${text}\u001b[39m`;
+}
+
+const ERASE_LINE = "\r\u001b[2K";
+
+/** Lines about what is going on, and on a terminal one line below them that is written over. */
+export class Progress {
+  private shown = false;
+
+  constructor(private readonly err: Output) {}
+
+  say(line: string): void {
+    this.clear();
+    this.err.write(`${line}\n`);
+  }
+
+  /** On a terminal only. */
+  show(line: string): void {
+    if (!this.err.isTTY) return;
+    this.err.write(`${ERASE_LINE}${line}`);
+    this.shown = true;
+  }
+
+  clear(): void {
+    if (this.shown) this.err.write(ERASE_LINE);
+    this.shown = false;
+  }
+}

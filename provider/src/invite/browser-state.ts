@@ -1,0 +1,74 @@
+import { MINUTE, SECOND } from "../wiro/clock";
+import { sameSeal, seal } from "./seal";
+
+/** How long a page may lie open before its button is pressed, and a consent may take after that. */
+const COOKIE_LASTS = 60 * MINUTE;
+const VALUE = /^[A-Za-z0-9_-]{43}$/;
+
+/** Cryptographically strong random bytes. */
+export type RandomBytes = (size: number) => Uint8Array;
+
+const text = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64url");
+
+/**
+ * What binds a form and a return to the browser in which they began: a random value in a cookie that only this invite
+ * gets back, and its seal in the form and in the return path. Neither is worth anything without the other.
+ */
+export class BrowserState {
+  private readonly name: string;
+
+  constructor(
+    private readonly signingKey: string,
+    private readonly mount: string,
+    private readonly randomBytes: RandomBytes,
+  ) {
+    this.name = mount.startsWith("https:") ? "__Secure-wiro-invite" : "wiro-invite";
+  }
+
+  /** The browser's value for this invite, or undefined when it has none. */
+  known(request: Request): string | undefined {
+    const pairs = (request.headers.get("cookie") ?? "").split(/;\s*/);
+    const values = pairs.filter((pair) => pair.startsWith(`${this.name}=`));
+    return values.map((pair) => pair.slice(this.name.length + 1)).find((value) => VALUE.test(value));
+  }
+
+  fresh(): string {
+    return text(this.randomBytes(32));
+  }
+
+  /** SameSite=Lax, not Strict: the browser has to send it when it comes back from LinkedIn. */
+  cookie(token: string, browser: string): string {
+    const secure = this.mount.startsWith("https:") ? "; Secure" : "";
+    const path = `${new URL(this.mount).pathname.replace(/\/$/, "")}/${token}`;
+    const life = COOKIE_LASTS / SECOND;
+    return `${this.name}=${browser}; Path=${path}; Max-Age=${life}; HttpOnly; SameSite=Lax${secure}`;
+  }
+
+  /** For the form of one rendered page. */
+  formProof(token: string, browser: string): string {
+    const nonce = text(this.randomBytes(9));
+    return `${nonce}.${seal(this.signingKey, "form", token, browser, nonce)}`;
+  }
+
+  isFormProof(proof: string, token: string, browser: string): boolean {
+    const [nonce = "", ...rest] = proof.split(".");
+    return sameSeal(rest.join("."), seal(this.signingKey, "form", token, browser, nonce));
+  }
+
+  /** The last segment of the return path. It carries the connection before the click, illegibly. */
+  returnProof(token: string, browser: string, before: string): string {
+    const mark = this.mark(before);
+    return `${mark}.${seal(this.signingKey, "return", token, browser, mark)}`;
+  }
+
+  /** Whether the connection changed since the click; undefined when the click was not made in this browser. */
+  changedSince(proof: string, token: string, browser: string, now: string): boolean | undefined {
+    const [mark = "", ...rest] = proof.split(".");
+    if (!sameSeal(rest.join("."), seal(this.signingKey, "return", token, browser, mark))) return undefined;
+    return mark !== this.mark(now);
+  }
+
+  private mark(connection: string): string {
+    return seal(this.signingKey, "connection", connection).slice(0, 16);
+  }
+}

@@ -1,0 +1,24 @@
+const LARGEST_FORM = 4096;
+
+/**
+ * Whether another site sent this form. Under `Referrer-Policy: no-referrer` a browser's own forms bear `Origin: null`, so
+ * `Sec-Fetch-Site` decides where it is there; the proof in the form, bound to the cookie, decides in the end.
+ */
+export function isFromElsewhere(request: Request, mount: string): boolean {
+  const site = request.headers.get("sec-fetch-site");
+  if (site !== null && site !== "same-origin" && site !== "none") return true;
+  const origin = request.headers.get("origin");
+  return origin !== null && origin !== "null" && origin !== new URL(mount).origin;
+}
+
+/** The fields of a form; undefined when the body is larger than any form of ours. */
+export async function formOf(request: Request): Promise<URLSearchParams | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > LARGEST_FORM) return undefined;
+    chunks.push(chunk);
+  }
+  return new URLSearchParams(Buffer.concat(chunks).toString());
+}

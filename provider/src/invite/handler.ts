@@ -1,0 +1,237 @@
+import { randomBytes } from "node:crypto";
+import { WiroClient } from "../wiro/client";
+import { parseConsentCallback } from "../wiro/consent-callback";
+import { checkConsentLink } from "../wiro/consent-link";
+import { WiroError } from "../wiro/error";
+import { LIMITS } from "../wiro/retry";
+import { SECOND } from "../wiro/clock";
+import { undiciTransport } from "../wiro/transport";
+import { BrowserState } from "./browser-state";
+import { Clicks } from "./clicks";
+import { formOf, isFromElsewhere } from "./form";
+import { html } from "./html";
+import { type Invite, readInvite } from "./invite-token";
+import { pageHeaders } from "./layout";
+import { type HandlerSetup, type InviteHandlerOptions, setupOf } from "./options";
+import { connectionText, outcomeOf, standingOf } from "./outcome";
+import { invitePage, outcomePage, type StartForm } from "./pages";
+import type { Fillings } from "./texts";
+import { Words } from "./words";
+
+/** A person waits in front of a browser: fewer seconds than a program has. */
+const PATIENCE = { ...LIMITS, attemptMs: 10 * SECOND, totalMs: 25 * SECOND, waitMs: 10 * SECOND };
+
+/** An invite whose signature holds, with the token that it came by. */
+interface Guest {
+  readonly token: string;
+  readonly invite: Invite;
+}
+
+/**
+ * Makes the handler behind the invites of `createInviteUrl`: a web-standard function that fits any server. Mount it for
+ * every method and for all paths below `url`.
+ *
+ * `GET url/<invite>` says who asks for what (UserAgent/Detail, UserAgentOAuth/OAuthStatus). The page's button posts to the
+ * same address, which makes the consent link (UserAgentOAuth/OAuthConnect) and sends the browser to LinkedIn, so the 15
+ * minutes of the link begin with the click. LinkedIn and Wiro send the browser back to `url/<invite>/<proof>`, which asks
+ * UserAgentOAuth/OAuthStatus what became of it. Only the post ever makes a link. Nothing is stored between requests.
+ *
+ * Throws one Error that names every faulty option.
+ */
+export function createInviteHandler(options: InviteHandlerOptions): (request: Request) => Promise<Response> {
+  const handler = new InviteHandler(setupOf(options), options);
+  return (request) => handler.answer(request);
+}
+
+class InviteHandler {
+  private readonly client: WiroClient;
+  private readonly state: BrowserState;
+  private readonly clicks: Clicks;
+  private readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    private readonly setup: HandlerSetup,
+    private readonly options: InviteHandlerOptions,
+  ) {
+    const { mount, signingKey, settings, clock, log } = setup;
+    const transport = undiciTransport();
+    this.client = new WiroClient({ settings, transport, clock, random: Math.random, log, limits: PATIENCE });
+    this.state = new BrowserState(signingKey, mount, options.randomBytes ?? randomBytes);
+    this.clicks = new Clicks(() => clock.now());
+    this.headers = pageHeaders(mount, settings.baseUrl);
+  }
+
+  async answer(request: Request): Promise<Response> {
+    const answer = await this.route(request);
+    return request.method === "HEAD" ? new Response(null, answer) : answer;
+  }
+
+  private async route(request: Request): Promise<Response> {
+    const segments = this.segments(request);
+    const [token = "", proof] = segments;
+    if (segments.length === 0 || segments.length > 2) {
+      return this.page(404, this.words().notice("notFoundTitle", ["notFoundLead"]));
+    }
+    const methods = proof === undefined ? ["GET", "HEAD", "POST"] : ["GET", "HEAD"];
+    if (!methods.includes(request.method)) {
+      const page = this.words().notice("notFoundTitle", ["notFoundLead"]);
+      return this.page(405, page, { allow: methods.join(", ") });
+    }
+    const invite = readInvite(token, this.setup.signingKey, this.setup.mount);
+    if (invite === undefined) return this.invalid();
+    const guest = { token, invite };
+    try {
+      // A return may come minutes after the invite has expired: the click was in time, or there would be no proof.
+      const refusal =
+        proof === undefined || !this.hasProof(request, guest, proof) ? await this.refuse(guest) : undefined;
+      if (refusal !== undefined) return refusal;
+      if (request.method === "HEAD") return this.page(200, "");
+      if (proof !== undefined) return await this.comeBack(request, guest, proof);
+      return await (request.method === "POST" ? this.click(request, guest) : this.open(request, guest));
+    } catch (error) {
+      if (error instanceof WiroError) return this.outage(guest, error);
+      throw error;
+    }
+  }
+
+  private segments(request: Request): string[] {
+    const { pathname } = new URL(request.url);
+    const base = `${new URL(this.setup.mount).pathname.replace(/\/$/, "")}/`;
+    if (!pathname.startsWith(base) || pathname === base) return [];
+    return pathname.slice(base.length).split("/");
+  }
+
+  private hasProof(request: Request, { token }: Guest, proof: string): boolean {
+    const browser = this.state.known(request);
+    return browser !== undefined && this.state.changedSince(proof, token, browser, "") !== undefined;
+  }
+
+  private async refuse({ invite }: Guest): Promise<Response | undefined> {
+    const { accept } = this.options;
+    if (Date.parse(invite.expiresAt) <= this.setup.clock.now()) {
+      const words = this.words();
+      const dated = words.with({ date: words.date(invite.expiresAt) });
+      const texts = ["expiredInviteLead", "expiredInviteRemedy"] as const;
+      return this.page(410, dated.notice("expiredInviteTitle", texts, { sign: "clock" }));
+    }
+    return accept === undefined || (await accept(invite)) ? undefined : this.invalid();
+  }
+
+  /** GET of an invite: reads, and makes nothing. */
+  private async open(request: Request, guest: Guest): Promise<Response> {
+    const { invite } = guest;
+    const [agent, status] = await Promise.all([
+      this.client.detail(invite.agentGuid, "refresh"),
+      this.client.oauthStatus(invite.agentGuid),
+    ]);
+    const { form, cookie } = this.form(request, guest);
+    const standing = standingOf(status, invite.expectedAccountName, this.setup.clock.now());
+    const words = this.words(invite, {
+      agent: agent.title || agent.guid,
+      page: agent.linkedin.organizationId,
+      name: status.accountName,
+    });
+    return this.page(200, invitePage(words, standing, { invite, agent, status }, form), cookie);
+  }
+
+  /** POST of an invite: the click. */
+  private async click(request: Request, guest: Guest): Promise<Response> {
+    if (isFromElsewhere(request, this.setup.mount)) {
+      return this.page(403, this.words().notice("refusedTitle", ["refusedLead"]));
+    }
+    const fields = await formOf(request);
+    if (fields === undefined) return this.page(413, this.words().notice("refusedTitle", ["refusedLead"]));
+    const browser = this.state.known(request);
+    const proof = fields.get("proof") ?? "";
+    if (browser === undefined || !this.state.isFormProof(proof, guest.token, browser)) {
+      const { form, cookie } = this.form(request, guest);
+      const again = html`<form method="get" action="${form.action}">
+        <button type="submit">${this.words().say("retry")}</button>
+      </form>`;
+      return this.page(403, this.words().notice("repeatTitle", ["repeatLead"], { rest: again }), cookie);
+    }
+    const onPurpose = fields.get("again") === "yes";
+    const location = await this.clicks.once(proof, () => this.start(guest, browser, onPurpose));
+    const cookie = this.state.cookie(guest.token, browser);
+    return new Response(null, { status: 303, headers: { ...this.headers, location, "set-cookie": cookie } });
+  }
+
+  /** Where the browser goes after a click: to LinkedIn, or back to the invite if somebody connected meanwhile. */
+  private async start({ token, invite }: Guest, browser: string, onPurpose: boolean): Promise<string> {
+    const { agentGuid, expectedAccountName } = invite;
+    const { mount, clock, log } = this.setup;
+    const status = await this.client.oauthStatus(agentGuid);
+    const here = `${mount}/${token}`;
+    if (!onPurpose && standingOf(status, expectedAccountName, clock.now()) === "right") return here;
+    const back = `${here}/${this.state.returnProof(token, browser, connectionText(status))}`;
+    const link = await this.client.oauthConnect(agentGuid, back);
+    const { fault, warning } = checkConsentLink(link, this.client.baseUrl);
+    if (fault !== undefined) {
+      throw new WiroError({
+        kind: "unreadable",
+        operation: "OAuthConnect",
+        agentGuid,
+        what: `the consent link was thrown away because ${fault}`,
+        remedy: "Do not consent by any link of this agent; check the base URL, and ask Wiro's support.",
+      });
+    }
+    if (warning !== undefined) log(`wiro: invite of agent ${agentGuid}: ${warning}.`);
+    return link;
+  }
+
+  /** GET of a return: the URL may claim what it likes, the API says what is the case. */
+  private async comeBack(request: Request, guest: Guest, proof: string): Promise<Response> {
+    const { token, invite } = guest;
+    const status = await this.client.oauthStatus(invite.agentGuid);
+    const browser = this.state.known(request);
+    const changed =
+      browser === undefined
+        ? undefined
+        : this.state.changedSince(proof, token, browser, connectionText(status));
+    const callback = parseConsentCallback(request.url);
+    const standing = standingOf(status, invite.expectedAccountName, this.setup.clock.now());
+    const outcome = outcomeOf(standing, callback, changed);
+    const { form, cookie } = this.form(request, guest);
+    const words = this.words(invite, { name: status.accountName });
+    return this.page(200, outcomePage(words, outcome, standing, status, callback, form), cookie);
+  }
+
+  private form(request: Request, { token }: Guest): { form: StartForm; cookie: Record<string, string> } {
+    const browser = this.state.known(request) ?? this.state.fresh();
+    return {
+      form: { action: `${this.setup.mount}/${token}`, proof: this.state.formProof(token, browser) },
+      cookie: { "set-cookie": this.state.cookie(token, browser) },
+    };
+  }
+
+  private outage({ invite }: Guest, error: WiroError): Response {
+    const bytes = (this.options.randomBytes ?? randomBytes)(4);
+    const reference = Buffer.from(bytes).toString("hex");
+    const tell =
+      this.options.onError ??
+      ((_, { reference: of }) => this.setup.log(`wiro: invite ${of}: ${error.message}`));
+    tell(error, { reference, agentGuid: invite.agentGuid });
+    const words = this.words(invite).with({ reference });
+    const passes = ["server", "unanswered", "rate-limited"].includes(error.kind);
+    const [title, lead] = passes
+      ? (["laterTitle", "laterLead"] as const)
+      : error.kind === "missing-agent"
+        ? (["goneTitle", "goneLead"] as const)
+        : (["brokenTitle", "brokenLead"] as const);
+    const rest = html`<p class="note">${words.say("reference")} <code>${reference}</code></p>`;
+    return this.page(502, words.notice(title, [lead], { rest }));
+  }
+
+  private invalid(): Response {
+    return this.page(404, this.words().notice("invalidTitle", ["invalidLead", "invalidRemedy"]));
+  }
+
+  private words(invite?: Invite, fillings: Fillings = {}): Words {
+    const { look, texts, productName: product } = this.setup;
+    return new Words(look, texts, { product, expected: invite?.expectedAccountName ?? "", ...fillings });
+  }
+
+  private page(status: number, body: string, more: Readonly<Record<string, string>> = {}): Response {
+    return new Response(body, { status, headers: { ...this.headers, ...more } });
+  }
+}

@@ -1,0 +1,120 @@
+import { z } from "zod";
+import { DAY, isoTime, SECOND } from "../wiro/clock";
+import { faultsOf, mountSchema } from "./mount";
+import { sameSeal, seal, signingKeySchema } from "./seal";
+
+const VERSION = "1";
+const LONGEST_TOKEN = 900;
+
+const inviteUrlSchema = z.object({
+  url: mountSchema,
+  signingKey: signingKeySchema,
+  agentGuid: z
+    .string({ error: "is missing" })
+    .trim()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/, "must be the guid of a Wiro agent: letters, digits and dashes"),
+  expiresAt: z.union([z.iso.datetime({ offset: true }), z.iso.date(), z.date()], {
+    error:
+      'must be an ISO 8601 date such as "2026-05-01", or a time with its zone such as "2026-05-01T12:00:00Z"',
+  }),
+  expectedAccountName: z.string().trim().min(1, "is empty; leave it out").max(100, "is too long").optional(),
+  nonce: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,64}$/, "must be 1 to 64 printable ASCII characters")
+    .optional(),
+});
+
+interface InviteUrlBase {
+  /** The `url` of `createInviteHandler`, to the letter: an invite works nowhere else. */
+  readonly url: string;
+  /** The `signingKey` of `createInviteHandler`. */
+  readonly signingKey: string;
+  /** Guid of the Wiro agent that the invite is for, and for no other. */
+  readonly agentGuid: string;
+  /** Display name of the LinkedIn member who has to consent. Default: anybody. */
+  readonly expectedAccountName?: string | undefined;
+  /**
+   * Tells invites for the same agent and date apart, so that `accept` can withdraw one of them. 1 to 64 printable ASCII
+   * characters. Default: derived from the signing key and the agent, the same at every call.
+   */
+  readonly nonce?: string | undefined;
+}
+
+/** The arguments of `createInviteUrl`. */
+export type InviteUrlOptions = InviteUrlBase &
+  (
+    | {
+        /** When the invite ends: `"2026-05-01"` (midnight UTC), `"2026-05-01T12:00:00+02:00"` or a Date. */
+        readonly expiresAt: string | Date;
+        readonly validForDays?: undefined;
+      }
+    | {
+        /** For how many days from now the invite is valid. Gives another URL at each call. */
+        readonly validForDays: number;
+        readonly expiresAt?: undefined;
+      }
+  );
+
+/** What an invite says, once its signature is verified. */
+export interface Invite {
+  readonly agentGuid: string;
+  /** ISO 8601. */
+  readonly expiresAt: string;
+  readonly nonce: string;
+  readonly expectedAccountName: string | undefined;
+}
+
+/** The same invite has the same URL at every run. */
+function defaultNonce(signingKey: string, agentGuid: string): string {
+  return seal(signingKey, "nonce", agentGuid).slice(0, 16);
+}
+
+/** The signature covers the mount, too: one key may serve a staging and a production server. */
+function sign(signingKey: string, mount: string, payload: string): string {
+  return seal(signingKey, "invite", VERSION, mount, payload);
+}
+
+function endOf(options: InviteUrlOptions, now: () => number): string | Date {
+  if (options.validForDays === undefined) return options.expiresAt;
+  if (Number.isFinite(options.validForDays) && options.validForDays > 0 && options.validForDays <= 36_500) {
+    return new Date(now() + options.validForDays * DAY);
+  }
+  throw new Error("createInviteUrl: validForDays must be a number of days greater than 0");
+}
+
+/**
+ * The URL that a customer's page admin opens, today or in three days, to connect an agent to LinkedIn. It is a secret:
+ * whoever has it may connect that agent, and no other, until it expires. Makes no call.
+ *
+ * Throws an Error that names the faulty argument.
+ */
+export function createInviteUrl(options: InviteUrlOptions, now: () => number = Date.now): string {
+  const parsed = inviteUrlSchema.safeParse({ ...options, expiresAt: endOf(options, now) });
+  if (!parsed.success) throw new Error(`createInviteUrl: ${faultsOf(parsed.error)}`);
+  const { url, signingKey, agentGuid, expiresAt, expectedAccountName = "" } = parsed.data;
+  const { nonce = defaultNonce(signingKey, agentGuid) } = parsed.data;
+  const seconds = Math.floor(new Date(expiresAt).getTime() / SECOND);
+  const content = JSON.stringify([agentGuid, seconds, nonce, expectedAccountName]);
+  const payload = Buffer.from(content).toString("base64url");
+  return `${url}/${VERSION}.${payload}.${sign(signingKey, url, payload)}`;
+}
+
+const contentSchema = z.tuple([z.string(), z.number(), z.string(), z.string()]);
+
+/** The invite behind a token, expired or not; undefined when this key never signed it for this mount. */
+export function readInvite(token: string, signingKey: string, mount: string): Invite | undefined {
+  const [version, payload, signature, ...rest] = token.split(".");
+  if (version !== VERSION || payload === undefined || signature === undefined || rest.length > 0)
+    return undefined;
+  if (token.length > LONGEST_TOKEN || !sameSeal(signature, sign(signingKey, mount, payload)))
+    return undefined;
+  // Whatever bears our signature was written by createInviteUrl.
+  const content = JSON.parse(Buffer.from(payload, "base64url").toString()) as unknown;
+  const [agentGuid, seconds, nonce, expected] = contentSchema.parse(content);
+  return {
+    agentGuid,
+    expiresAt: isoTime(seconds * SECOND),
+    nonce,
+    expectedAccountName: expected === "" ? undefined : expected,
+  };
+}

@@ -1,0 +1,182 @@
+import type { AgentDetail, ConnectionStatus } from "../wiro/answers";
+import { type ConsentCallback, type ConsentErrorCode } from "../wiro/consent-callback";
+import { type Html, html } from "./html";
+import type { Invite } from "./invite-token";
+import { layout, sign } from "./layout";
+import type { Outcome, Standing } from "./outcome";
+import type { InviteTexts } from "./texts";
+import type { Words } from "./words";
+
+/** The one form of every page: a button that leads to LinkedIn. */
+export interface StartForm {
+  /** The invite's own URL. */
+  readonly action: string;
+  readonly proof: string;
+}
+
+/** `again`: the page has said that there is a connection, so pressing the button replaces it on purpose. */
+function startForm(form: StartForm, label: string, options: { again: boolean; quiet?: boolean }): Html {
+  return html`<form method="post" action="${form.action}">
+    <input type="hidden" name="proof" value="${form.proof}" />
+    ${options.again ? html`<input type="hidden" name="again" value="yes" />` : undefined}
+    <button type="submit" ${options.quiet === true ? html`class="quiet"` : undefined}>${label}</button>
+  </form>`;
+}
+
+const row = (label: string, value: Html | string) =>
+  html`<div>
+    <dt>${label}</dt>
+    <dd>${value}</dd>
+  </div>`;
+
+function companyPage(words: Words, organizationId: string): Html | undefined {
+  if (organizationId === "") return undefined;
+  const link = words.say("pageLink");
+  if (!/^\d+$/.test(organizationId)) return row(words.say("pageLabel"), link);
+  const url = `https://www.linkedin.com/company/${organizationId}/`;
+  return row(
+    words.say("pageLabel"),
+    html`<a href="${url}" target="_blank" rel="noopener noreferrer"
+      >${link}<span class="hidden"> ${words.say("newTab")}</span></a
+    >`,
+  );
+}
+
+function facts(words: Words, invite: Invite, agent: AgentDetail): Html {
+  const member = invite.expectedAccountName === undefined ? "memberAny" : "memberExpected";
+  return html`<dl>
+    ${row(words.say("agentLabel"), agent.title || agent.guid)}
+    ${companyPage(words, agent.linkedin.organizationId)} ${row(words.say("memberLabel"), words.say(member))}
+    ${row(words.say("expiresLabel"), words.time(invite.expiresAt))}
+  </dl>`;
+}
+
+const item = (text: string) => html`<li>${text}</li>`;
+
+function whatHappens(words: Words): Html {
+  const permissions = ["permissionOpenid", "permissionProfile", "permissionWrite", "permissionRead"] as const;
+  const steps = ["stepOpen", "stepAllow", "stepBack"] as const;
+  return html`<h2>${words.say("permissionsTitle")}</h2>
+    <ul>
+      ${permissions.map((name) => item(words.say(name)))}
+    </ul>
+    <p class="soft">${words.say("permissionsNot")}</p>
+    <h2>${words.say("stepsTitle")}</h2>
+    <ol>
+      ${steps.map((name) => item(words.say(name)))}
+    </ol>`;
+}
+
+const footer = (words: Words) =>
+  html`<p>${words.say("stepLost")}</p>
+    <p>${words.say("withdraw")}</p>
+    <p>${words.say("keepPrivate")}</p>`;
+
+const HEADINGS = {
+  none: { title: "inviteTitle", lead: "inviteLead" },
+  "renewal-due": { title: "renewTitle", lead: "renewLead" },
+  "wrong-account": { title: "wrongTitle", lead: "wrongLead" },
+} as const satisfies Partial<Record<Standing, { title: keyof InviteTexts; lead: keyof InviteTexts }>>;
+
+/** What an invite shows when it is opened. */
+export function invitePage(
+  words: Words,
+  standing: Standing,
+  subject: { invite: Invite; agent: AgentDetail; status: ConnectionStatus },
+  form: StartForm,
+): string {
+  if (standing === "right") return standingPage(words, subject.status, form);
+  const { title, lead } = HEADINGS[standing];
+  const body = html`<h1>${words.say(title)}</h1>
+    <p class="lead">${words.say(lead)}</p>
+    ${standing === "wrong-account" ? html`<p>${words.say("wrongRemedy")}</p>` : undefined}
+    ${facts(words, subject.invite, subject.agent)} ${whatHappens(words)}
+    ${startForm(form, words.say("start"), { again: standing !== "none" })}`;
+  return layout(words.look, words.say(title), body, footer(words));
+}
+
+function since(words: Words, { connectedAt }: ConnectionStatus): Html | undefined {
+  if (connectedAt === "") return undefined;
+  return html`<dl>${row(words.say("since"), words.time(connectedAt))}</dl>`;
+}
+
+/** Connected as it should be: connecting again is there, but out of the way. */
+function standingPage(words: Words, status: ConnectionStatus, form: StartForm): string {
+  const rest = html`${since(words, status)}
+    <details>
+      <summary>${words.say("standingAgain")}</summary>
+      <p>${words.say("standingAgainWhy")}</p>
+      ${startForm(form, words.say("standingAgain"), { again: true, quiet: true })}
+    </details>`;
+  return words.notice("standingTitle", ["standingLead"], { sign: "good", rest });
+}
+
+/** What a page admin can do about each code of the vendor's table; the engineer's remedy is another one. */
+const FAILURES = {
+  missing_params: "incomplete",
+  session_expired: "expired",
+  authorization_denied: "denied",
+  token_exchange_failed: "setup",
+  useragent_not_found: "gone",
+  internal_error: "failed",
+  unknown: "failed",
+} as const satisfies Record<ConsentErrorCode | "unknown", string>;
+
+/** Nothing that the page admin does at LinkedIn would help. */
+const HOPELESS: readonly string[] = ["setup", "gone"];
+
+function failurePage(
+  words: Words,
+  callback: Extract<ConsentCallback, { outcome: "failed" }>,
+  status: ConnectionStatus,
+  form: StartForm,
+): string {
+  const failure = FAILURES[callback.code];
+  const code = [callback.code, callback.detail].filter((part) => part !== "").join(": ");
+  const rest = html`${status.connected ? html`<p>${words.say("stillConnected")}</p>` : undefined}
+    ${HOPELESS.includes(failure) ? undefined : startForm(form, words.say("retry"), { again: status.connected })}
+    <p class="note">${words.say("code")}: <code>${code}</code></p>`;
+  return words.notice(`${failure}Title`, [`${failure}Lead`, `${failure}Remedy`], {
+    sign: failure === "expired" ? "clock" : failure === "denied" ? "cross" : "attention",
+    rest,
+  });
+}
+
+/** What a return from LinkedIn shows. */
+export function outcomePage(
+  words: Words,
+  outcome: Outcome,
+  standing: Standing,
+  status: ConnectionStatus,
+  callback: ConsentCallback,
+  form: StartForm,
+): string {
+  const retry = startForm(form, words.say("retry"), { again: status.connected });
+  if (outcome === "failed" && callback.outcome === "failed")
+    return failurePage(words, callback, status, form);
+  if (outcome === "connected") {
+    return words.notice("connectedTitle", ["connectedLead", "connectedDone"], {
+      sign: "good",
+      rest: since(words, status),
+      footer: html`<p>${words.say("withdraw")}</p>`,
+    });
+  }
+  if (outcome === "unconfirmed") {
+    return words.notice("unconfirmedTitle", ["unconfirmedLead", "unconfirmedRemedy"], { rest: retry });
+  }
+  switch (standing) {
+    case "wrong-account":
+      return words.notice("wrongTitle", ["wrongLead", "wrongRemedy"], { rest: retry });
+    case "none":
+      return words.notice("noneTitle", ["noneLead", "noneRemedy"], {
+        rest: startForm(form, words.say("start"), { again: false }),
+      });
+    case "renewal-due":
+      return words.notice("renewTitle", ["renewLead"], {
+        sign: "clock",
+        rest: startForm(form, words.say("start"), { again: true }),
+      });
+    case "right":
+      return standingPage(words, status, form);
+  }
+}

@@ -1,0 +1,56 @@
+import { type Html, html } from "./html";
+import { type Look, layout, sign } from "./layout";
+import { fill, type Fillings, type InviteTexts } from "./texts";
+
+/** The texts of one page, filled in for one agent and one connection. */
+export class Words {
+  constructor(
+    readonly look: Look,
+    private readonly texts: InviteTexts,
+    private readonly fillings: Fillings,
+  ) {}
+
+  say(name: keyof InviteTexts): string {
+    return fill(this.texts[name], this.fillings);
+  }
+
+  with(more: Fillings): Words {
+    return new Words(this.look, this.texts, { ...this.fillings, ...more });
+  }
+
+  /** For people: the server does not know where they are, so it names the zone. */
+  date(iso: string): string {
+    const format = new Intl.DateTimeFormat(this.look.lang, {
+      dateStyle: "long",
+      timeStyle: "short",
+      timeZone: "UTC",
+    });
+    return `${format.format(new Date(iso))} UTC`;
+  }
+
+  time(iso: string): Html {
+    return html`<time datetime="${iso}">${this.date(iso)}</time>`;
+  }
+
+  /** A page that says one thing. */
+  notice(
+    title: keyof InviteTexts,
+    paragraphs: readonly (keyof InviteTexts)[],
+    more: {
+      readonly sign?: "good" | "cross" | "clock" | "attention";
+      readonly rest?: Html;
+      readonly footer?: Html;
+    } = {},
+  ): string {
+    const [lead, ...others] = paragraphs;
+    return layout(
+      this.look,
+      this.say(title),
+      html`${sign(more.sign ?? "attention")}
+        <h1>${this.say(title)}</h1>
+        ${lead === undefined ? undefined : html`<p class="lead">${this.say(lead)}</p>`}
+        ${others.map((name) => html`<p>${this.say(name)}</p>`)} ${more.rest}`,
+      more.footer,
+    );
+  }
+}

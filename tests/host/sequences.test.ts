@@ -1,0 +1,98 @@
+import fc from "fast-check";
+import { type Driver, EXPECTED_MEMBER, events, Sequence } from "../sequence";
+import type { Declared } from "./declared";
+import { OperationFailed, type Properties } from "./protocol";
+import { MINUTE, Workshop } from "./workshop";
+
+const SEQUENCES = 300;
+const LENGTH = 30;
+
+let workshop: Workshop;
+beforeAll(async () => {
+  workshop = await Workshop.open();
+});
+afterAll(() => workshop.close());
+
+/** The host, called as the engine calls it: what differs is updated, and so is what failed halfway. */
+class HostDriver implements Driver {
+  private resource: Declared | undefined;
+  private args: Properties = {};
+  private halfway = false;
+  private ahead = 0;
+
+  constructor(private readonly guid: string) {}
+
+  setArgs(args: Properties): void {
+    this.args = { expectedAccountName: EXPECTED_MEMBER, ...args, agentGuid: this.guid };
+  }
+
+  advance(minutes: number): void {
+    this.ahead += minutes * MINUTE;
+    workshop.setClockAhead(this.ahead);
+  }
+
+  now(): number {
+    return Date.now() + this.ahead;
+  }
+
+  state() {
+    return Promise.resolve(this.resource?.outputs);
+  }
+
+  async up({ refresh, rename }: { refresh: boolean; rename: boolean }): Promise<"done" | "failed"> {
+    try {
+      if (refresh) await this.refresh();
+      if (this.resource === undefined || rename) await this.create();
+      else if (this.halfway || (await this.plansChange())) await this.resource.update(this.args);
+      this.halfway = false;
+      return "done";
+    } catch (error) {
+      if (!(error instanceof OperationFailed)) throw error;
+      if (error.kept !== undefined) this.halfway = true;
+      return "failed";
+    }
+  }
+
+  async preview(): Promise<void> {
+    await this.resource?.diff(this.args);
+  }
+
+  async refresh(): Promise<void> {
+    await this.resource?.read();
+    this.halfway = false;
+  }
+
+  async plansChange(): Promise<boolean> {
+    if (this.resource === undefined) return true;
+    const { changes } = await this.resource.diff(this.args);
+    return changes !== "same";
+  }
+
+  private async create(): Promise<void> {
+    const former = this.resource;
+    const fresh = workshop.credential(this.args);
+    try {
+      await fresh.create();
+      this.resource = fresh;
+    } catch (error) {
+      if (fresh.id !== "") this.resource = fresh;
+      throw error;
+    }
+    await former?.delete();
+  }
+}
+
+test(
+  `over any ${LENGTH} events, links are minted once for each cause, no write changes nothing, and a refresh tells the truth`,
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(events(LENGTH), async (all) => {
+        workshop.tidy();
+        const guid = workshop.agent();
+        await new Sequence(workshop.sandbox, guid, new HostDriver(guid)).run(all);
+      }),
+      { numRuns: Number(process.env["SEQUENCES"] ?? SEQUENCES) },
+    );
+  },
+  20 * MINUTE,
+);

@@ -1,0 +1,229 @@
+import fc from "fast-check";
+import type { Sandbox } from "wiro-sandbox";
+
+/**
+ * What happens to one connection over its life, in any order, and what must hold after each event, whoever runs it:
+ * the dynamic-provider host driven call by call, or the real CLI.
+ */
+export type Event =
+  | { readonly do: "up"; readonly refresh: boolean; readonly lost?: LostAnswer }
+  | { readonly do: "preview" | "refresh" | "rename" | "rotate secret" | "change page" | "lose" | "cancel" }
+  | { readonly do: "consent"; readonly member: string }
+  | { readonly do: "clock"; readonly minutes: number };
+
+/** Answers of an operation that do not arrive during one `up`; with `after` it was carried out all the same. */
+export interface LostAnswer {
+  readonly path: string;
+  readonly reset: "before" | "after";
+  readonly times: number;
+}
+
+export const EXPECTED_MEMBER = "Jane Doe";
+const DAY = 24 * 60;
+const RENEWAL_DUE_AFTER = 335 * DAY;
+
+const lostAnswer = fc.record({
+  path: fc.constantFrom("OAuthStatus", "CredentialUpsert", "OAuthConnect"),
+  reset: fc.constantFrom("before" as const, "after" as const),
+  times: fc.constantFrom(1, 3),
+});
+
+const event: fc.Arbitrary<Event> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ do: fc.constant("up" as const), refresh: fc.boolean() }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant("up" as const), refresh: fc.boolean(), lost: lostAnswer }),
+  },
+  { weight: 5, arbitrary: fc.constantFrom("preview", "refresh").map((name) => ({ do: name })) },
+  {
+    weight: 5,
+    arbitrary: fc
+      .constantFrom(EXPECTED_MEMBER, EXPECTED_MEMBER, "Sam Roe")
+      .map((member) => ({ do: "consent", member }) as const),
+  },
+  {
+    weight: 4,
+    arbitrary: fc
+      .constantFrom(1, 14, 16, 60, 40 * DAY, 340 * DAY)
+      .map((minutes) => ({ do: "clock", minutes }) as const),
+  },
+  {
+    weight: 4,
+    arbitrary: fc
+      .constantFrom("cancel", "lose", "rotate secret", "change page", "rename")
+      .map((name) => ({ do: name })),
+  },
+);
+
+export const events = (length: number) => fc.array(event, { minLength: length, maxLength: length });
+
+/** What the driver of a sequence offers; `args` are the declared inputs from then on. */
+export interface Driver {
+  up(options: { refresh: boolean; rename: boolean }): Promise<"done" | "failed">;
+  preview(): Promise<unknown>;
+  refresh(): Promise<unknown>;
+  /** Whether a preview at this moment would change something. */
+  plansChange(): Promise<boolean>;
+  /** The recorded outputs, secrets in the clear; undefined before the first up. */
+  state(): Promise<Record<string, unknown> | undefined>;
+  setArgs(args: Record<string, string>): void;
+  advance(minutes: number): void;
+  now(): number;
+}
+
+/** Runs one sequence against one agent, and throws where a rule is broken. */
+export class Sequence {
+  private readonly declared = { clientSecret: "secret-1", organizationId: "1" };
+  private count = 1;
+
+  constructor(
+    private readonly sandbox: Sandbox,
+    private readonly guid: string,
+    private readonly driver: Driver,
+  ) {
+    driver.setArgs(this.declared);
+  }
+
+  async run(all: readonly Event[]): Promise<void> {
+    for (const one of all) await this.step(one);
+  }
+
+  private async step(one: Event): Promise<void> {
+    const { control } = this.sandbox;
+    control.clearRequests();
+    switch (one.do) {
+      case "up":
+        return this.up(one.refresh, false, one.lost);
+      case "rename":
+        return (await this.driver.state()) === undefined ? undefined : this.up(false, true);
+      case "preview":
+        await this.driver.preview();
+        {
+          this.noWrites("a preview");
+          return;
+        }
+      case "refresh":
+        await this.driver.refresh();
+        this.noWrites("a refresh");
+        return this.agrees();
+      case "consent":
+        return this.open("allow", one.member);
+      case "cancel":
+        return this.open("cancel");
+      case "lose": {
+        control.loseGrant(this.guid);
+        return;
+      }
+      case "clock": {
+        this.driver.advance(one.minutes);
+        return;
+      }
+      case "rotate secret":
+        this.count += 1;
+        this.declared.clientSecret = `secret-${this.count}`;
+        {
+          this.driver.setArgs(this.declared);
+          return;
+        }
+      case "change page":
+        this.count += 1;
+        this.declared.organizationId = String(this.count);
+        {
+          this.driver.setArgs(this.declared);
+          return;
+        }
+    }
+  }
+
+  private async up(refresh: boolean, rename: boolean, lost?: LostAnswer): Promise<void> {
+    const { control } = this.sandbox;
+    const before = await this.driver.state();
+    const stored = control.agent(this.guid).linkedin;
+    const isNew = before === undefined || rename;
+    const secretStored = before?.["clientSecret"] === this.declared.clientSecret;
+    // A write whose answer was lost is not in the record: without a refresh it is due once more.
+    const known = refresh ? stored : before;
+    const writesDue = isNew || !secretStored || known?.["organizationId"] !== this.declared.organizationId;
+    const consentDue = this.consentDue();
+    const linkLive = !rename && this.linkLive(before);
+    if (lost !== undefined) control.fault(lost);
+    const outcome = await this.driver.up({ refresh, rename });
+    control.clearFaults();
+
+    const sent = control.requests();
+    const answered = (operation: string) =>
+      sent.filter((request) => request.operation === operation && request.status === 200).length;
+    const count = (operation: string) => sent.filter((request) => request.operation === operation).length;
+    const upserts = answered("CredentialUpsert");
+    rule(upserts <= 1, `${upserts} answered CredentialUpsert in one up`);
+    rule(writesDue || count("CredentialUpsert") === 0, "a CredentialUpsert that changed nothing");
+    rule(answered("OAuthConnect") <= 1, "more than one answered mint for one cause");
+    rule(count("OAuthConnect") <= 2, "more than one more mint after an unanswered one");
+    rule(count("OAuthConnect") === 0 || consentDue, "a link was minted although no consent was due");
+    rule(count("OAuthConnect") === 0 || !linkLive, "a link was minted although one was alive");
+    const others = sent.filter(
+      ({ operation, write }) => write && !["CredentialUpsert", "OAuthConnect"].includes(operation),
+    );
+    rule(others.length === 0, `unexpected writes: ${others.map(({ operation }) => operation).join()}`);
+    if (outcome === "failed") {
+      rule(lost !== undefined, "an up failed although every answer arrived");
+      return;
+    }
+    const after = await this.driver.state();
+    rule(
+      control.agent(this.guid).linkedin.organizationId === this.declared.organizationId,
+      "the page was not stored",
+    );
+    if (refresh || isNew) {
+      rule(!consentDue || this.linkLive(after), "a consent is due and there is no live link");
+      rule(consentDue || after?.["authorizeUrl"] === "", "no consent is due, yet there is a link");
+      rule(!(await this.driver.plansChange()), "a second up would change something");
+    }
+  }
+
+  /** The truth of the sandbox, with the rules of the declaration. */
+  private consentDue(): boolean {
+    const { connected, accountName, connectedAt } = this.sandbox.control.agent(this.guid).linkedin;
+    const age = (this.driver.now() - Date.parse(connectedAt || "0")) / 60_000;
+    return !connected || accountName !== EXPECTED_MEMBER || age >= RENEWAL_DUE_AFTER;
+  }
+
+  private linkLive(state: Record<string, unknown> | undefined): boolean {
+    const expires = state?.["authorizeUrlExpiresAt"];
+    return typeof expires === "string" && this.driver.now() < Date.parse(expires || "0");
+  }
+
+  private async open(decision: "allow" | "cancel", member = EXPECTED_MEMBER): Promise<void> {
+    const link = (await this.driver.state())?.["authorizeUrl"];
+    if (typeof link === "string" && link !== "")
+      await this.sandbox.control.consent(link, { decision, member });
+  }
+
+  private noWrites(what: string): void {
+    const writes = this.sandbox.control.requests().filter(({ write }) => write);
+    rule(writes.length === 0, `${what} wrote: ${writes.map(({ operation }) => operation).join()}`);
+  }
+
+  private async agrees(): Promise<void> {
+    const state = await this.driver.state();
+    if (state === undefined) return;
+    const truth = this.sandbox.control.agent(this.guid).linkedin;
+    rule(
+      (state["status"] === "connected") === truth.connected,
+      `status is ${String(state["status"])} against the truth`,
+    );
+    rule(state["organizationId"] === truth.organizationId, "the recorded page is not the agent's");
+    rule(
+      !truth.connected || state["accountName"] === truth.accountName,
+      "the recorded member is not the one who consented",
+    );
+    rule(
+      state["connected"] === (truth.connected && truth.accountName === EXPECTED_MEMBER),
+      "connected is not so",
+    );
+  }
+}
+
+function rule(holds: boolean, broken: string): void {
+  if (!holds) throw new Error(broken);
+}
