@@ -26,7 +26,7 @@ describe("a minted link is checked before anybody is asked to open it", () => {
       body: { result: true, authorizeUrl: link.href, errors: [] },
     });
   };
-  const NOT_LINKEDIN = /does not lead to LinkedIn by https/;
+  const NOT_LINKEDIN = /does not lead to LinkedIn's consent page by https/;
   const same = () => undefined;
 
   it("one to LinkedIn, for this app, that returns to Wiro, is kept", async () => {

@@ -12,6 +12,7 @@ const errorRow = z.union([
     code: z.coerce.number().optional().catch(undefined),
     message: z.string().catch("no message"),
   }),
+  z.unknown().transform(() => ({ code: undefined, message: "an error without words" })),
 ]);
 
 export const envelope = z.object({
@@ -103,7 +104,6 @@ const skillRow = z.object({
   enabled: z.boolean().nullish(),
   interval: text,
   value: text,
-  description: text,
   _source: text,
 });
 
@@ -128,7 +128,6 @@ const agentRow = z
     guid: text,
     title: text,
     status: z.coerce.number().nullish(),
-    setuprequired: z.boolean().nullish(),
     ...tree,
     configuration: z.object(tree).nullish(),
   })

@@ -1,7 +1,7 @@
 import { type z } from "zod";
 import { envelope } from "./answers";
-import type { Clock, Random } from "./clock";
-import { WiroError, type WiroErrorKind } from "./error";
+import { type Clock, MINUTE, type Random } from "./clock";
+import { MISSING_AGENT_REMEDY, WiroError, type WiroErrorKind } from "./error";
 import { Gate } from "./gate";
 import { OPERATIONS, type Operation } from "./operations";
 import { redact } from "./redaction";
@@ -42,8 +42,10 @@ function parsed(answer: HttpAnswer): unknown {
 export class Caller {
   private readonly gate: Gate;
   private readonly nextNonce: () => string;
+  private readonly limits: Limits;
 
   constructor(private readonly context: CallContext) {
+    this.limits = context.limits ?? LIMITS;
     this.gate = new Gate(context.settings.maxConcurrentRequests, context.clock);
     this.nextNonce = nonceSource(() => context.clock.now());
   }
@@ -54,7 +56,7 @@ export class Caller {
     const agent = rule.agentParameter === undefined ? {} : { [rule.agentParameter]: call.agentGuid };
     const body = JSON.stringify({ ...agent, ...call.body });
     const outcome = await sendWithRetry(
-      { ...this.context, gate: this.gate, limits: this.context.limits ?? LIMITS },
+      { ...this.context, gate: this.gate, limits: this.limits },
       rule.repeat,
       (timeoutMs, attempt) => this.post(call, body, timeoutMs, attempt),
       (answer) => envelope.safeParse(parsed(answer)).success,
@@ -120,13 +122,18 @@ export class Caller {
 
   private withoutAnswer(call: Call, outcome: Exclude<Outcome, { kind: "answer" }>): WiroError {
     if (outcome.kind === "waited-too-long") {
-      return this.error(call, "rate-limited", "the API's rate limit left no turn within 10 minutes");
+      return this.error(
+        call,
+        "rate-limited",
+        `the API's rate limit left no turn within ${this.limits.waitMs / MINUTE} minutes`,
+      );
     }
     return this.error(call, "unanswered", `${new URL(this.context.settings.baseUrl).host}: ${outcome.why}`);
   }
 
   private kindOf(status: number, message: string): WiroErrorKind {
-    if (MISSING_AGENT.test(message)) return "missing-agent";
+    // A failing server, or a refused key, proves nothing about an agent, whatever the text beside it says.
+    if (status < 500 && status !== 401 && MISSING_AGENT.test(message)) return "missing-agent";
     if (status === 401 || status === 403) return "unauthorized";
     if (status >= 500) return "server";
     return "refused";
@@ -154,7 +161,7 @@ export class Caller {
       case "unauthorized":
         return this.context.settings.refusedKeyRemedy;
       case "missing-agent":
-        return "It was deleted, or it is not visible to this API key: compare the guid with the agents of the key's workspace (UserAgent/MyAgents).";
+        return MISSING_AGENT_REMEDY;
       case "rate-limited":
         return "Run again later, or lower wiro:maxConcurrentRequests.";
       case "server":

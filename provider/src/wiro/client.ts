@@ -10,7 +10,7 @@ import {
   upsertResult,
 } from "./answers";
 import { Caller, type CallContext } from "./call";
-import { WiroError } from "./error";
+import { MISSING_AGENT_REMEDY, WiroError } from "./error";
 import { DETAIL_KEPT_MS, SharedReads } from "./reads";
 import { type SkillFlavour, sentSkillKey } from "./skill-key";
 
@@ -62,7 +62,7 @@ export class WiroClient {
         operation: "Detail",
         agentGuid,
         what: "the API knows no such agent",
-        remedy: "It was deleted, or it is not visible to this API key.",
+        remedy: MISSING_AGENT_REMEDY,
       });
     };
     return freshness === "now" ? load() : this.reads.share(agentGuid, "Detail", DETAIL_KEPT_MS, load);

@@ -34,10 +34,12 @@ export function checkConsentLink(link: string, baseUrl: string, clientId?: strin
   if (!URL.canParse(link)) return { fault: "it is no URL" };
   const url = new URL(link);
   const api = new URL(baseUrl);
-  const linkedIn = url.protocol === "https:" && /(^|\.)linkedin\.com$/.test(url.hostname) && url.port === "";
+  const host = url.protocol === "https:" && /(^|\.)linkedin\.com$/.test(url.hostname) && url.port === "";
+  // The consent page and no other: LinkedIn has pages that lead on to anywhere.
+  const linkedIn = host && url.pathname === "/oauth/v2/authorization";
   const sandbox = isLoopback(api) && isLoopback(url) && url.port === api.port;
   if ((!linkedIn && !sandbox) || `${url.username}${url.password}` !== "")
-    return { fault: "it does not lead to LinkedIn by https" };
+    return { fault: "it does not lead to LinkedIn's consent page by https" };
   // Of two values nobody knows which one LinkedIn takes.
   const twice = ["client_id", "redirect_uri"].find((name) => url.searchParams.getAll(name).length > 1);
   if (twice !== undefined) return { fault: `it names ${twice} twice` };

@@ -13,6 +13,9 @@ import type { Operation } from "./operations";
 export type WiroErrorKind =
   "unauthorized" | "missing-agent" | "refused" | "server" | "rate-limited" | "unreadable" | "unanswered";
 
+export const MISSING_AGENT_REMEDY =
+  "It was deleted, or it is not visible to this API key: compare the guid with the agents of the key's workspace (UserAgent/MyAgents).";
+
 export interface WiroErrorDetails {
   kind: WiroErrorKind;
   operation: Operation;

@@ -5,8 +5,10 @@ const GUID = /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
 /** The ways in which a server may send a secret back. */
 function spellings(secret: string): string[] {
   const bytes = Buffer.from(secret);
+  // Half of a surrogate pair cannot be encoded; it can only ever have left as its replacement.
+  const encodable = bytes.toString();
   const json = JSON.stringify(secret).slice(1, -1);
-  const url = [encodeURIComponent(secret), new URLSearchParams({ s: secret }).toString().slice(2)];
+  const url = [encodeURIComponent(encodable), new URLSearchParams({ s: encodable }).toString().slice(2)];
   return [
     secret,
     ...url,

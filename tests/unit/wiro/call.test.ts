@@ -153,6 +153,17 @@ describe("a missing agent", () => {
     expect(isMissingAgent(error)).toBe(true);
   });
 
+  it.each<[number, WiroErrorKind]>([
+    [401, "unauthorized"],
+    [500, "server"],
+    [503, "server"],
+  ])("is not told by the same text beside HTTP %i, where it proves nothing", async (status, kind) => {
+    const body = refusal("User agent not found", 95);
+    const { error } = await statusFailure({ status, body });
+    expect(error.kind).toBe(kind);
+    expect(isMissingAgent(error)).toBe(false);
+  });
+
   it.each<[string, number]>([
     ["agent-customskill-not-found", 1],
     ["skill-not-found", 404],

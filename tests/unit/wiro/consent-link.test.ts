@@ -29,7 +29,7 @@ function link({
 
 const check = (parts: Parts, baseUrl = API) => checkConsentLink(link(parts), baseUrl, "app-1");
 
-const ELSEWHERE = { fault: "it does not lead to LinkedIn by https" };
+const ELSEWHERE = { fault: "it does not lead to LinkedIn's consent page by https" };
 const OTHER_APP = { fault: "it is for another LinkedIn app than clientId" };
 
 it("a link lasts 15 minutes, a consent a year", () => {
