@@ -1,4 +1,4 @@
-/** The three suites of `npm test`: unit (pure code and real HTTP), host (the dynamic-provider process over gRPC), engine (the real CLI). */
+/** The suites of `npm test`: unit (pure code and real HTTP), host (the dynamic-provider process over gRPC), browser (Chromium), engine (the real CLI). */
 
 // Jest's sandbox cannot run a native import(), so here it becomes a require; types are `npm run typecheck`'s business.
 const tsconfig = {
@@ -23,6 +23,7 @@ module.exports = {
   projects: [
     suite("unit"),
     suite("host"),
+    suite("browser"),
     suite("engine", { globalSetup: "<rootDir>/tests/engine/setup.ts" }),
   ],
   maxWorkers: 2,

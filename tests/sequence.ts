@@ -74,6 +74,8 @@ export interface Driver {
 /** Runs one sequence against one agent, and throws where a rule is broken. */
 export class Sequence {
   private readonly declared = { clientSecret: "secret-1", organizationId: "1" };
+  /** Links that have served: each does so once. */
+  private readonly consentedBy = new Set<unknown>();
   private count = 1;
 
   constructor(
@@ -85,7 +87,11 @@ export class Sequence {
   }
 
   async run(all: readonly Event[]): Promise<void> {
-    for (const one of all) await this.step(one);
+    for (const [index, one] of all.entries()) {
+      await this.step(one).catch((error: unknown) => {
+        throw new Error(`event ${index + 1}, ${JSON.stringify(one)}: ${(error as Error).message}`);
+      });
+    }
   }
 
   private async step(one: Event): Promise<void> {
@@ -190,13 +196,19 @@ export class Sequence {
 
   private linkLive(state: Record<string, unknown> | undefined): boolean {
     const expires = state?.["authorizeUrlExpiresAt"];
+    // That a link has served shows only in the consent that it brought.
+    const { connected } = this.sandbox.control.agent(this.guid).linkedin;
+    if (connected && this.consentedBy.has(state?.["authorizeUrl"])) return false;
     return typeof expires === "string" && this.driver.now() < Date.parse(expires || "0");
   }
 
   private async open(decision: "allow" | "cancel", member = EXPECTED_MEMBER): Promise<void> {
     const link = (await this.driver.state())?.["authorizeUrl"];
-    if (typeof link === "string" && link !== "")
-      await this.sandbox.control.consent(link, { decision, member });
+    if (typeof link !== "string" || link === "") return;
+    // The API's dates have seconds; no person consents twice in one.
+    this.driver.advance(1 / 60);
+    const end = await this.sandbox.control.consent(link, { decision, member });
+    if (end.includes("li_connected=true")) this.consentedBy.add(link);
   }
 
   private noWrites(what: string): void {

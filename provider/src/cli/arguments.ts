@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { MINUTE } from "../wiro/clock";
 
 /** Parses an argument for commander: a whole number within bounds. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
@@ -10,10 +11,15 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
 }
 
 /** Parses an argument for commander: a length of time in minutes, as milliseconds. */
-export function minutes(text: string): number {
+function minutes(text: string): number {
   const value = Number(text);
-  if (/^\d+(\.\d+)?$/.test(text) && value > 0 && value <= 10_080) return value * 60_000;
+  if (/^\d+(\.\d+)?$/.test(text) && value > 0 && value <= 10_080) return value * MINUTE;
   throw new InvalidArgumentError("Give a number of minutes, at most 10080 (a week).");
+}
+
+/** `--timeout`, in minutes for the person and in milliseconds for the command. */
+export function timeoutOption(description: string): Option {
+  return new Option("--timeout <minutes>", description).argParser(minutes).default(60 * MINUTE, "60");
 }
 
 /** Parses an argument for commander: the guid of an agent. */

@@ -12,6 +12,7 @@ import { plain } from "./text";
 import { wait } from "./wait";
 
 const NAME = "wiro-linkedin";
+const WIDTH = 110;
 
 /** Each adds itself to the program; the order is that of the help. */
 const COMMANDS = [agents, status, connect, wait, refreshToken, explain];
@@ -23,13 +24,13 @@ Settings
   WIRO_BASE_URL                  default https://api.wiro.ai/v1
   WIRO_MAX_CONCURRENT_REQUESTS   default 8
   WIRO_LOG=debug                 a line on stderr for each request
-  Without WIRO_API_KEY, and in a folder of a Pulumi project, the stack's wiro:apiKey, wiro:apiSecret, wiro:baseUrl
-  and wiro:maxConcurrentRequests are asked of the pulumi on the PATH.
+  Without WIRO_API_KEY, and in the folder of a Pulumi project, the pulumi on the PATH is asked for the stack's
+  wiro:apiKey, wiro:apiSecret, wiro:baseUrl and wiro:maxConcurrentRequests.
 
 Exit codes
-  0  done, and nothing needs a person
-  1  a connection needs a person, or the command failed
-  2  wrong arguments or settings
+  0    done, and nothing needs a person
+  1    a connection needs a person, or the command failed
+  2    wrong arguments or settings
   130  interrupted
 
 Results go to stdout; progress and errors go to stderr. Colours only on a terminal, and not with NO_COLOR.`;
@@ -41,28 +42,34 @@ function version(): string {
   return version;
 }
 
+/** The command and all below it speak through the shell, and end with an error instead of ending the process. */
+function attach(command: Command, usage: string, shell: Shell): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => shell.out.write(text),
+    writeErr: (text) => shell.err.write(text),
+    getOutHelpWidth: () => WIDTH,
+    getErrHelpWidth: () => WIDTH,
+    getOutHasColors: () => false,
+    getErrHasColors: () => false,
+    outputError: (text, write) => {
+      const what = plain(text.replace(/^error: /, "").replaceAll("\n", " "))
+        .trim()
+        .replace(/\.$/, "");
+      write(`${NAME}: ${what}; see \`${usage} --help\`\n`);
+    },
+  });
+  for (const below of command.commands) attach(below, `${usage} ${below.name()}`, shell);
+}
+
 function program(shell: Shell): Command {
   const root = new Command(NAME)
-    .description("LinkedIn connections of Wiro agents: who is connected, who has to consent, and the consent")
+    .description(
+      "Look after the LinkedIn connections of Wiro agents: who is connected, and who has to consent.",
+    )
     .version(version())
     .addHelpText("after", EPILOGUE);
   for (const add of COMMANDS) add(root, shell);
-  const usageOf = (command: Command) =>
-    command.parent === null ? NAME : `${NAME} ${command.name()} `.trimEnd();
-  for (const command of [root, ...root.commands]) {
-    command.exitOverride().configureOutput({
-      writeOut: (text) => shell.out.write(text),
-      writeErr: (text) => shell.err.write(text),
-      getOutHasColors: () => false,
-      getErrHasColors: () => false,
-      outputError: (text, write) => {
-        const what = plain(text.replace(/^error: /, "").replaceAll("\n", " "))
-          .trim()
-          .replace(/\.$/, "");
-        write(`${NAME}: ${what}; see \`${usageOf(command)} --help\`\n`);
-      },
-    });
-  }
+  attach(root, NAME, shell);
   return root;
 }
 

@@ -19,7 +19,8 @@ export function isInProject(folder: string): boolean {
 
 function unreadable({ code, killed }: ExecFileException, stderr: string): string {
   if (code === "ENOENT") return "there is no pulumi on the PATH to ask for the stack's configuration";
-  if (killed === true) return `pulumi did not tell the stack's configuration within ${ANSWERS_WITHIN_MS / 1000} s`;
+  if (killed === true)
+    return `pulumi did not tell the stack's configuration within ${ANSWERS_WITHIN_MS / 1000} s`;
   const said = redact(stderr.replace(/^[\s\S]*?error: /, ""), []).replace(/\.$/, "");
   return `pulumi does not tell the stack's configuration: ${said || "it gave no reason"}`;
 }

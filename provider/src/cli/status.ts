@@ -58,6 +58,21 @@ interface Candidate {
   readonly named: boolean;
 }
 
+interface Reader {
+  readonly client: WiroClient;
+  readonly progress: Progress;
+}
+
+interface Fleet {
+  readonly asked: number;
+  readonly listed: readonly Seen[];
+}
+
+/** By guid. */
+type Changes = ReadonlyMap<string, readonly Change[]>;
+
+const needsPerson = ({ todo }: FleetRow) => todo !== "";
+
 async function candidates(client: WiroClient, named: readonly string[]): Promise<Candidate[]> {
   if (named.length > 0) return named.map((guid) => ({ guid, title: "", named: true }));
   const all = await client.myAgents();
@@ -100,7 +115,8 @@ function changeOf({ changedAt, changedBy, field, value }: CredentialChange): Cha
 function fleetTable(rows: readonly FleetRow[], paint: ReturnType<typeof painter>): string {
   const day = (time: string) => (time === "" ? "-" : time.slice(0, 10));
   const cells = rows.map((row) => {
-    const as = row.connection === "connected" ? `connected as ${shortened(row.accountName, 30)}` : row.connection;
+    const as =
+      row.connection === "connected" ? `connected as ${shortened(row.accountName, 30)}` : row.connection;
     const colour = row.connection === "connected" && row.todo !== "" ? "yellow" : COLOUR[row.connection];
     return [
       row.guid,
@@ -129,50 +145,71 @@ function changeLines(changes: readonly Change[]): string {
   );
 }
 
-async function report(named: readonly string[], options: Options, shell: Shell): Promise<void> {
-  const progress = new Progress(shell.err);
-  await withClient(options, shell, async ({ client, clock }) => {
-    const asked = await candidates(client, named);
-    let done = 0;
-    const step = () => {
-      done += 1;
-      if (asked.length > LARGE_FLEET) progress.show(`${done} of ${count(asked.length, "agent")} read`);
-    };
-    const seen = await Promise.all(
-      asked.map((candidate) => look(client, candidate).finally(step)),
-    ).finally(() => progress.clear());
+/** Everything that the account is asked for; an agent that cannot be read does not hide the others. */
+async function readFleet(named: readonly string[], { client, progress }: Reader): Promise<Fleet> {
+  const asked = await candidates(client, named);
+  let done = 0;
+  let over = false;
+  const step = () => {
+    done += 1;
+    if (asked.length > LARGE_FLEET && !over) progress.show(`${done} of ${count(asked.length, "agent")} read`);
+  };
+  try {
+    const seen = await Promise.all(asked.map((candidate) => look(client, candidate).finally(step)));
     const listed = seen.filter((one) => one !== undefined);
-    const rows = listed.map((one) => fleetRow(one, options, clock.now()));
-    const changes = new Map<string, readonly Change[]>();
-    if (options.verbose) {
-      const readable = rows.filter(({ connection }) => connection === "connected" || connection === "not connected");
-      await Promise.all(
-        readable.map(async ({ guid }) => {
-          try {
-            changes.set(guid, (await client.credentialHistory(guid)).map(changeOf));
-          } catch (error) {
-            if (!(error instanceof WiroError)) throw error;
-            progress.say(`wiro-linkedin: ${error.message}`);
-          }
-        }),
-      );
+    return { asked: asked.length, listed };
+  } finally {
+    over = true;
+    progress.clear();
+  }
+}
+
+async function readChanges(rows: readonly FleetRow[], { client, progress }: Reader): Promise<Changes> {
+  const changes = new Map<string, readonly Change[]>();
+  const history = async ({ guid }: FleetRow) => {
+    try {
+      changes.set(guid, (await client.credentialHistory(guid)).map(changeOf));
+    } catch (error) {
+      if (!(error instanceof WiroError)) throw error;
+      progress.say(`wiro-linkedin: ${error.message}`);
     }
-    const needPerson = rows.filter(({ todo }) => todo !== "").length;
-    if (options.json) {
-      const agents = options.verbose ? rows.map((row) => ({ ...row, changes: changes.get(row.guid) ?? [] })) : rows;
-      shell.out.write(`${JSON.stringify({ needPerson, agents }, null, 2)}\n`);
-    } else {
-      if (rows.length > 0) shell.out.write(fleetTable(rows, painter(shell)));
-      for (const [guid, ofAgent] of changes) shell.out.write(`\n${guid}\n${changeLines(ofAgent)}`);
-    }
-    const left = asked.length - listed.length;
-    if (left > 0) progress.say(`${count(left, "agent")} without LinkedIn keys not shown; name one to see it.`);
-    if (asked.length === 0) progress.say("This API key sees no agent.");
-    if (needPerson > 0) {
-      const need = needPerson === 1 ? "needs" : "need";
-      throw new Failure(`${count(needPerson, "connection")} of ${rows.length} ${need} a person`);
-    }
+  };
+  await Promise.all(rows.filter(({ connection }) => connection.endsWith("connected")).map(history));
+  return changes;
+}
+
+function print(rows: readonly FleetRow[], changes: Changes | undefined, json: boolean, shell: Shell): void {
+  if (json) {
+    const withChanges = (row: FleetRow) =>
+      changes === undefined ? row : { ...row, changes: changes.get(row.guid) ?? [] };
+    const answer = { needPerson: rows.filter(needsPerson).length, agents: rows.map(withChanges) };
+    shell.out.write(`${JSON.stringify(answer, null, 2)}\n`);
+    return;
+  }
+  if (rows.length > 0) shell.out.write(fleetTable(rows, painter(shell)));
+  for (const { guid } of rows) {
+    const ofAgent = changes?.get(guid);
+    if (ofAgent !== undefined) shell.out.write(`\n${guid}\n${changeLines(ofAgent)}`);
+  }
+}
+
+async function run(named: readonly string[], options: Options, shell: Shell): Promise<void> {
+  const progress = new Progress(shell.err);
+  const { fleet, rows, changes } = await withClient(options, shell, async ({ client, clock }) => {
+    const fleet = await readFleet(named, { client, progress });
+    const rows = fleet.listed.map((seen) => fleetRow(seen, options, clock.now()));
+    const changes = options.verbose ? await readChanges(rows, { client, progress }) : undefined;
+    return { fleet, rows, changes };
   });
+  print(rows, changes, options.json ?? false, shell);
+  const left = fleet.asked - rows.length;
+  if (fleet.asked === 0) progress.say("This API key sees no agent.");
+  if (left > 0) progress.say(`${count(left, "agent")} without LinkedIn keys not shown; name one to see it.`);
+  const inNeed = rows.filter(needsPerson).length;
+  if (inNeed === 0) return;
+  throw new Failure(
+    `${inNeed} of ${count(rows.length, "connection")} ${inNeed === 1 ? "needs" : "need"} a person`,
+  );
 }
 
 export function status(program: Command, shell: Shell): void {
@@ -182,7 +219,12 @@ export function status(program: Command, shell: Shell): void {
     .option("--json", "print JSON")
     .option("--verbose", "add who changed which field of the credential, and when")
     .option("--expected-account <name>", "the LinkedIn member who must have consented to every one")
-    .option("--renew-before-days <n>", "how long before its end a consent counts as due", wholeNumber(0, 365), 30)
+    .option(
+      "--renew-before-days <n>",
+      "how long before its end a consent counts as due",
+      wholeNumber(0, 365),
+      30,
+    )
     .addHelpText("after", HELP)
-    .action((named: readonly string[], options: Options) => report(named, options, shell));
+    .action((named: readonly string[], options: Options) => run(named, options, shell));
 }

@@ -6,7 +6,7 @@ export function plain(text: string): string {
 }
 
 export function shortened(text: string, length: number): string {
-  const characters = [...text];
+  const characters = [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
   return characters.length <= length ? text : `${characters.slice(0, length - 1).join("")}…`;
 }
 

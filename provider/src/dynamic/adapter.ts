@@ -5,7 +5,7 @@ import {
   PartialFailure,
   type Properties,
 } from "../lifecycle/lifecycle";
-import { maskSecrets } from "../wiro/redaction";
+import { maskSecrets, oneLine } from "../wiro/redaction";
 import type { ConfigSource } from "../wiro/setting-sources";
 import { claim, isClaimed } from "./claims";
 import type { Session } from "./session";
@@ -27,10 +27,6 @@ export interface DynamicProvider {
   read(id: string, props: Properties): Promise<{ id: string; props: Properties; inputs: Properties }>;
   update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }>;
   delete(id: string, props: Properties): Promise<void>;
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ");
 }
 
 /**

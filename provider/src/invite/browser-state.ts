@@ -36,10 +36,15 @@ export class BrowserState {
     return text(this.randomBytes(32));
   }
 
+  /** The path of an invite: nothing outside of it gets the cookie. */
+  path(token: string): string {
+    return `${new URL(this.mount).pathname.replace(/\/$/, "")}/${token}`;
+  }
+
   /** SameSite=Lax, not Strict: the browser has to send it when it comes back from LinkedIn. */
   cookie(token: string, browser: string): string {
     const secure = this.mount.startsWith("https:") ? "; Secure" : "";
-    const path = `${new URL(this.mount).pathname.replace(/\/$/, "")}/${token}`;
+    const path = this.path(token);
     const life = COOKIE_LASTS / SECOND;
     return `${this.name}=${browser}; Path=${path}; Max-Age=${life}; HttpOnly; SameSite=Lax${secure}`;
   }

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { WiroClient } from "../wiro/client";
 import { parseConsentCallback } from "../wiro/consent-callback";
-import { checkConsentLink } from "../wiro/consent-link";
 import { WiroError } from "../wiro/error";
 import { LIMITS } from "../wiro/retry";
 import { SECOND } from "../wiro/clock";
@@ -9,12 +8,14 @@ import { undiciTransport } from "../wiro/transport";
 import { BrowserState } from "./browser-state";
 import { Clicks } from "./clicks";
 import { formOf, isFromElsewhere } from "./form";
-import { html } from "./html";
 import { type Invite, readInvite } from "./invite-token";
 import { pageHeaders } from "./layout";
 import { type HandlerSetup, type InviteHandlerOptions, setupOf } from "./options";
 import { connectionText, outcomeOf, standingOf } from "./outcome";
-import { invitePage, outcomePage, type StartForm } from "./pages";
+import { mintLink } from "./mint";
+import { expiredInvitePage, invalidPage, notFoundPage, outagePage, refusedPage, repeatPage } from "./notices";
+import { invitePage, outcomePage } from "./pages";
+import type { StartForm } from "./start-form";
 import type { Fillings } from "./texts";
 import { Words } from "./words";
 
@@ -69,16 +70,13 @@ class InviteHandler {
   private async route(request: Request): Promise<Response> {
     const segments = this.segments(request);
     const [token = "", proof] = segments;
-    if (segments.length === 0 || segments.length > 2) {
-      return this.page(404, this.words().notice("notFoundTitle", ["notFoundLead"]));
-    }
+    if (segments.length === 0 || segments.length > 2) return this.page(404, notFoundPage(this.words()));
     const methods = proof === undefined ? ["GET", "HEAD", "POST"] : ["GET", "HEAD"];
     if (!methods.includes(request.method)) {
-      const page = this.words().notice("notFoundTitle", ["notFoundLead"]);
-      return this.page(405, page, { allow: methods.join(", ") });
+      return this.page(405, notFoundPage(this.words()), { allow: methods.join(", ") });
     }
     const invite = readInvite(token, this.setup.signingKey, this.setup.mount);
-    if (invite === undefined) return this.invalid();
+    if (invite === undefined) return this.page(404, invalidPage(this.words()));
     const guest = { token, invite };
     try {
       // A return may come minutes after the invite has expired: the click was in time, or there would be no proof.
@@ -107,14 +105,12 @@ class InviteHandler {
   }
 
   private async refuse({ invite }: Guest): Promise<Response | undefined> {
-    const { accept } = this.options;
     if (Date.parse(invite.expiresAt) <= this.setup.clock.now()) {
-      const words = this.words();
-      const dated = words.with({ date: words.date(invite.expiresAt) });
-      const texts = ["expiredInviteLead", "expiredInviteRemedy"] as const;
-      return this.page(410, dated.notice("expiredInviteTitle", texts, { sign: "clock" }));
+      return this.page(410, expiredInvitePage(this.words(), invite));
     }
-    return accept === undefined || (await accept(invite)) ? undefined : this.invalid();
+    const { accept } = this.options;
+    const accepted = accept === undefined || (await accept(invite));
+    return accepted ? undefined : this.page(404, invalidPage(this.words()));
   }
 
   /** GET of an invite: reads, and makes nothing. */
@@ -136,21 +132,16 @@ class InviteHandler {
 
   /** POST of an invite: the click. */
   private async click(request: Request, guest: Guest): Promise<Response> {
-    if (isFromElsewhere(request, this.setup.mount)) {
-      return this.page(403, this.words().notice("refusedTitle", ["refusedLead"]));
-    }
+    if (isFromElsewhere(request, this.setup.mount)) return this.page(403, refusedPage(this.words()));
     const fields = await formOf(request);
-    if (fields === undefined) return this.page(413, this.words().notice("refusedTitle", ["refusedLead"]));
+    if (fields === undefined) return this.page(413, refusedPage(this.words()));
     const browser = this.state.known(request);
     const proof = fields.get("proof") ?? "";
+    const onPurpose = fields.get("again") === "yes";
     if (browser === undefined || !this.state.isFormProof(proof, guest.token, browser)) {
       const { form, cookie } = this.form(request, guest);
-      const again = html`<form method="get" action="${form.action}">
-        <button type="submit">${this.words().say("retry")}</button>
-      </form>`;
-      return this.page(403, this.words().notice("repeatTitle", ["repeatLead"], { rest: again }), cookie);
+      return this.page(403, repeatPage(this.words(), form, onPurpose), cookie);
     }
-    const onPurpose = fields.get("again") === "yes";
     const location = await this.clicks.once(proof, () => this.start(guest, browser, onPurpose));
     const cookie = this.state.cookie(guest.token, browser);
     return new Response(null, { status: 303, headers: { ...this.headers, location, "set-cookie": cookie } });
@@ -164,19 +155,7 @@ class InviteHandler {
     const here = `${mount}/${token}`;
     if (!onPurpose && standingOf(status, expectedAccountName, clock.now()) === "right") return here;
     const back = `${here}/${this.state.returnProof(token, browser, connectionText(status))}`;
-    const link = await this.client.oauthConnect(agentGuid, back);
-    const { fault, warning } = checkConsentLink(link, this.client.baseUrl);
-    if (fault !== undefined) {
-      throw new WiroError({
-        kind: "unreadable",
-        operation: "OAuthConnect",
-        agentGuid,
-        what: `the consent link was thrown away because ${fault}`,
-        remedy: "Do not consent by any link of this agent; check the base URL, and ask Wiro's support.",
-      });
-    }
-    if (warning !== undefined) log(`wiro: invite of agent ${agentGuid}: ${warning}.`);
-    return link;
+    return mintLink(this.client, agentGuid, back, log);
   }
 
   /** GET of a return: the URL may claim what it likes, the API says what is the case. */
@@ -199,7 +178,7 @@ class InviteHandler {
   private form(request: Request, { token }: Guest): { form: StartForm; cookie: Record<string, string> } {
     const browser = this.state.known(request) ?? this.state.fresh();
     return {
-      form: { action: `${this.setup.mount}/${token}`, proof: this.state.formProof(token, browser) },
+      form: { action: this.state.path(token), proof: this.state.formProof(token, browser) },
       cookie: { "set-cookie": this.state.cookie(token, browser) },
     };
   }
@@ -211,19 +190,7 @@ class InviteHandler {
       this.options.onError ??
       ((_, { reference: of }) => this.setup.log(`wiro: invite ${of}: ${error.message}`));
     tell(error, { reference, agentGuid: invite.agentGuid });
-    const words = this.words(invite).with({ reference });
-    const passes = ["server", "unanswered", "rate-limited"].includes(error.kind);
-    const [title, lead] = passes
-      ? (["laterTitle", "laterLead"] as const)
-      : error.kind === "missing-agent"
-        ? (["goneTitle", "goneLead"] as const)
-        : (["brokenTitle", "brokenLead"] as const);
-    const rest = html`<p class="note">${words.say("reference")} <code>${reference}</code></p>`;
-    return this.page(502, words.notice(title, [lead], { rest }));
-  }
-
-  private invalid(): Response {
-    return this.page(404, this.words().notice("invalidTitle", ["invalidLead", "invalidRemedy"]));
+    return this.page(502, outagePage(this.words(invite), error, reference));
   }
 
   private words(invite?: Invite, fillings: Fillings = {}): Words {

@@ -9,11 +9,11 @@ const STYLE = `
   --ground: #11161c; --act: #8fc0ff; --on-act: #0a1826; --good: #7fdba6; --good-ground: #163325; --warn: #f5c27a; --warn-ground: #3a2a10; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--ground); color: var(--ink); font: 1rem/1.6 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
-.column { max-width: 37rem; margin: 0 auto; padding: 0 1rem; }
+.column { max-width: 37rem; margin: 0 auto; padding: 0 1rem 2rem; }
 header { padding: 1.75rem 0 1.1rem; display: flex; align-items: center; gap: .7rem; font-weight: 600; overflow-wrap: anywhere; }
 .mark { flex: none; display: grid; place-items: center; width: 2.25rem; height: 2.25rem; border-radius: .65rem; background: var(--act); color: var(--on-act); font-weight: 700; }
 main { background: var(--paper); border: 1px solid var(--line); border-radius: 1rem; padding: clamp(1.25rem, 5vw, 2.25rem); box-shadow: 0 1px 2px rgb(0 0 0 / .04), 0 8px 24px rgb(0 0 0 / .05); }
-footer { padding: 1.1rem 0 2.5rem; color: var(--soft); font-size: .875rem; }
+footer { padding: 1.1rem 0 .5rem; color: var(--soft); font-size: .875rem; }
 footer p { margin: 0 0 .5rem; }
 h1 { font-size: 1.6rem; line-height: 1.25; letter-spacing: -.01em; margin: 0 0 .6rem; text-wrap: balance; }
 h2 { font-size: 1.05rem; margin: 1.75rem 0 .5rem; }
@@ -37,7 +37,7 @@ button:hover { filter: brightness(1.08); } button:focus-visible { border-radius:
 .sign svg { width: 1.7rem; height: 1.7rem; fill: none; stroke: currentColor; stroke-width: 2.4; stroke-linecap: round; stroke-linejoin: round; }
 .note { margin: 1.25rem 0 0; padding: .7rem .9rem; border-radius: .6rem; background: var(--ground); font-size: .9rem; overflow-wrap: anywhere; }
 code { font: .9em ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
-details { margin: 1.75rem 0 0; border-top: 1px solid var(--line); padding-top: .9rem; }
+details { margin: 1.1rem 0 0; }
 summary { cursor: pointer; color: var(--soft); }
 details p { margin: .75rem 0 0; } details form { margin-top: 1rem; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
@@ -121,7 +121,7 @@ export function layout({ lang, logoName }: Look, title: string, body: Html, foot
         <div class="column">
           <header><span class="mark" aria-hidden="true">${initial.toUpperCase()}</span>${logoName}</header>
           <main>${body}</main>
-          <footer>${footer}</footer>
+          ${footer === undefined ? undefined : html`<footer>${footer}</footer>`}
         </div>
       </body>
     </html>`.markup;

@@ -2,26 +2,11 @@ import type { AgentDetail, ConnectionStatus } from "../wiro/answers";
 import { type ConsentCallback, type ConsentErrorCode } from "../wiro/consent-callback";
 import { type Html, html } from "./html";
 import type { Invite } from "./invite-token";
-import { layout, sign } from "./layout";
+import { layout } from "./layout";
 import type { Outcome, Standing } from "./outcome";
+import { type StartForm, startForm } from "./start-form";
 import type { InviteTexts } from "./texts";
 import type { Words } from "./words";
-
-/** The one form of every page: a button that leads to LinkedIn. */
-export interface StartForm {
-  /** The invite's own URL. */
-  readonly action: string;
-  readonly proof: string;
-}
-
-/** `again`: the page has said that there is a connection, so pressing the button replaces it on purpose. */
-function startForm(form: StartForm, label: string, options: { again: boolean; quiet?: boolean }): Html {
-  return html`<form method="post" action="${form.action}">
-    <input type="hidden" name="proof" value="${form.proof}" />
-    ${options.again ? html`<input type="hidden" name="again" value="yes" />` : undefined}
-    <button type="submit" ${options.quiet === true ? html`class="quiet"` : undefined}>${label}</button>
-  </form>`;
-}
 
 const row = (label: string, value: Html | string) =>
   html`<div>
@@ -104,7 +89,7 @@ function since(words: Words, { connectedAt }: ConnectionStatus): Html | undefine
 function standingPage(words: Words, status: ConnectionStatus, form: StartForm): string {
   const rest = html`${since(words, status)}
     <details>
-      <summary>${words.say("standingAgain")}</summary>
+      <summary>${words.say("standingMore")}</summary>
       <p>${words.say("standingAgainWhy")}</p>
       ${startForm(form, words.say("standingAgain"), { again: true, quiet: true })}
     </details>`;

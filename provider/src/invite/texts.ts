@@ -39,6 +39,7 @@ export const DEFAULT_TEXTS = {
 
   standingTitle: "Already connected",
   standingLead: "LinkedIn is connected as {name}. There is nothing to do.",
+  standingMore: "Do you need to connect again?",
   standingAgain: "Connect again anyway",
   standingAgainWhy:
     "Do this only if {product} asked you to, or if another person should connect. It replaces the connection of {name}.",

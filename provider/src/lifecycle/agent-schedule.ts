@@ -9,6 +9,7 @@ import {
   type Context,
   type Difference,
   type Lifecycle,
+  messageOf,
   type Observed,
   PartialFailure,
   type Properties,
@@ -149,7 +150,7 @@ async function apply(
   // Every functional write restarts a running agent: one that would change nothing is not sent.
   if (before.enabled === enabled && canonicalOrAsIs(before.interval) === interval) return { state: inputs };
   await client.customSkillUpsert(agentGuid, "cron", skillKey, { enabled, interval });
-  const after = rowOf(await client.detail(agentGuid, "now"), skillKey, { orThrow: true });
+  const after = await readBack(context, id, inputs);
   const real = { interval: canonicalOrAsIs(after.interval), enabled: after.enabled };
   const dropped = changedKeys(["interval", "enabled"], real, inputs);
   if (dropped.length === 0) return { state: inputs };
@@ -158,6 +159,20 @@ async function apply(
     { ...inputs, ...real, ...derivedFrom(real.interval) },
     `AgentSchedule ${skillKey} of agent ${agentGuid}: the API accepted the write but kept its own ${dropped.join(" and ")}; look at the task in Wiro: it may not be editable there.`,
   );
+}
+
+/** The row after a write. A write that cannot be verified is recorded all the same: it may spend credits already. */
+async function readBack({ client }: Context, id: string, inputs: ScheduleInputs): Promise<Skill> {
+  const { agentGuid, skillKey } = inputs;
+  try {
+    return rowOf(await client.detail(agentGuid, "now"), skillKey, { orThrow: true });
+  } catch (error) {
+    throw new PartialFailure(
+      id,
+      inputs,
+      `the schedule was written, but could not be read back: ${messageOf(error)}`,
+    );
+  }
 }
 
 function rowOf(agent: AgentDetail, skillKey: string): Skill | undefined;
@@ -173,8 +188,11 @@ function rowOf(agent: AgentDetail, skillKey: string, must?: { orThrow: true }): 
 }
 
 function partsOf(id: string): { agentGuid: string; skillKey: string } {
-  const slash = id.indexOf("/");
-  return { agentGuid: id.slice(0, slash), skillKey: id.slice(slash + 1) };
+  const [, agentGuid, skillKey] = /^([^/]+)\/([^/]+)$/.exec(id) ?? [];
+  if (agentGuid === undefined || skillKey === undefined) {
+    throw new Error(`"${id}" is no id of an AgentSchedule; give <agentGuid>/cs-cron-<task>`);
+  }
+  return { agentGuid, skillKey };
 }
 
 function derivedFrom(interval: unknown): { cadence: unknown; runsPerMonth: unknown } {

@@ -93,98 +93,125 @@ function renewByOf(wanted: Wanted, recorded: Connection, seen: ConnectionStatus,
   return wasDue || recorded.renewBy === "" || fresh < recorded.renewBy ? fresh : recorded.renewBy;
 }
 
-/** What the person has to do, in words that fit behind the case. */
-function nextStep(wanted: Wanted, recorded: Connection, linkLive: boolean): string {
-  if (wanted.consentLink === "none")
-    return "let a page admin consent by an invite or with `wiro-linkedin connect`";
-  if (linkLive) return `open authorizeUrl before ${recorded.authorizeUrlExpiresAt} and allow the access`;
-  if (recorded.authorizeUrlExpiresAt === "") return "run `pulumi up` for a consent link";
-  return `the consent link expired at ${recorded.authorizeUrlExpiresAt}: run \`pulumi up\` for a new one`;
+/** The consent link that is recorded, as far as it is still of use. */
+interface LinkView {
+  readonly link: Pick<Connection, "authorizeUrl" | "authorizeUrlExpiresAt">;
+  /** Somebody can still consent by it: then it is a person's turn, and nothing is planned. */
+  readonly live: boolean;
+  /** There is none to consent by, and we are to make one. */
+  readonly due: boolean;
+  /** What the person has to do, in words that fit behind the case. */
+  readonly step: string;
+}
+
+function viewLink(wanted: Wanted, recorded: Connection, seen: ConnectionStatus, now: number): LinkView {
+  if (wanted.consentLink === "none") {
+    const step = "let a page admin consent by an invite or with `wiro-linkedin connect`";
+    return { link: NO_LINK, live: false, due: false, step };
+  }
+  // A link serves once: a consent that the record does not know yet was given by it.
+  const used = isOurs(seen, recorded) && seen.connectedAt !== recorded.connectedAt;
+  const { authorizeUrl, authorizeUrlExpiresAt } = used ? NO_LINK : recorded;
+  const live = authorizeUrl !== "" && now < Date.parse(authorizeUrlExpiresAt);
+  let step = "run `pulumi up` for a consent link";
+  if (live) step = `open authorizeUrl before ${authorizeUrlExpiresAt} and allow the access`;
+  else if (authorizeUrlExpiresAt !== "") {
+    step = `the consent link expired at ${authorizeUrlExpiresAt}: run \`pulumi up\` for a new one`;
+  }
+  return { link: { authorizeUrl, authorizeUrlExpiresAt }, live, due: !live, step };
+}
+
+/** By which a consent is told from the next one; an API that gives no date must not make two of them look alike. */
+export function consentStamp(seen: ConnectionStatus): string {
+  return seen.connectedAt === "" ? "undated" : seen.connectedAt;
+}
+
+/** Whether Wiro holds a consent, and it is one to the app that we declare. */
+function isOurs(seen: ConnectionStatus, recorded: Connection): boolean {
+  return seen.connected && consentStamp(seen) !== recorded.supersededConnectedAt;
 }
 
 /**
  * The one place that decides what a connection is, what to say of it, and whether a consent link is due, from what is
- * recorded, what the API says, and the time. A live link means that it is a person's turn: then nothing is planned.
+ * recorded, what the API says, and the time.
  */
 export function judge(wanted: Wanted, recorded: Connection, seen: Seen, now: number): Judgement {
-  const mints = wanted.consentLink !== "none";
-  const link = mints ? pickLink(recorded) : NO_LINK;
-  if (seen === "missing") {
-    const why = "deleted, or not visible to this API key";
-    const statusReason = `the agent ${wanted.agentGuid} cannot be seen: ${why}; restore it or the key's access, or remove this resource`;
-    return {
-      connection: { ...recorded, ...link, status: "missing", connected: false, statusReason },
-      drift: `missing: the agent cannot be seen with this API key (${why})`,
-      linkDue: false,
-    };
-  }
-  const linkLive = mints && recorded.authorizeUrl !== "" && now < Date.parse(recorded.authorizeUrlExpiresAt);
-  const step = nextStep(wanted, recorded, linkLive);
-  const linkDue = mints && !linkLive;
+  if (seen === "missing") return judgeMissing(wanted, recorded);
+  const view = viewLink(wanted, recorded, seen, now);
+  return isOurs(seen, recorded)
+    ? judgeConnected(wanted, recorded, seen, view, now)
+    : judgeUnconnected(recorded, view);
+}
 
-  if (seen.connected && (seen.connectedAt === "" || seen.connectedAt !== recorded.supersededConnectedAt)) {
-    const { accountName, connectedAt, tokenExpiresAt } = seen;
-    const renewBy = renewByOf(wanted, recorded, seen, now);
-    const facts = { status: "connected", accountName, connectedAt, tokenExpiresAt, renewBy } as const;
-    const found = { ...NO_CONNECTION, ...facts, connected: true };
-    if (wrongAccount(wanted, accountName)) {
-      const case_ = `connected as ${accountName}, expected ${wanted.expectedAccountName ?? ""}`;
-      const statusReason = `${case_}: ${step}, signed in to LinkedIn as the expected member`;
-      return {
-        connection: { ...found, ...link, connected: false, statusReason },
-        drift: linkLive ? DESIRED : case_,
-        linkDue,
-      };
-    }
-    if (renewalDue(wanted, renewBy, now)) {
-      const case_ = `connected, but the consent must be renewed by ${renewBy.slice(0, 10)}`;
-      return {
-        connection: { ...found, ...link, statusReason: `${case_}: ${step}` },
-        drift: linkLive ? DESIRED : case_,
-        linkDue,
-      };
-    }
-    const statusReason = `connected as ${accountName}; nothing to do before ${renewBy.slice(0, 10) || "the consent runs out"}`;
-    return { connection: { ...found, statusReason }, drift: DESIRED, linkDue: false };
-  }
-
-  const { supersededConnectedAt } = recorded;
-  const lost =
-    recorded.status === "connected" ||
-    recorded.status === "disconnected" ||
-    (recorded.status === "missing" && (recorded.renewBy !== "" || recorded.accountName !== ""));
-  if (lost && supersededConnectedAt === "") {
-    const whose = recorded.accountName === "" ? "" : ` of ${recorded.accountName}`;
-    const case_ = `disconnected: Wiro no longer holds a valid LinkedIn grant${whose}`;
-    return {
-      connection: {
-        ...NO_CONNECTION,
-        ...link,
-        status: "disconnected",
-        accountName: recorded.accountName,
-        statusReason: `${case_}; ${step}`,
-      },
-      drift: linkLive ? DESIRED : case_,
-      linkDue,
-    };
-  }
-  const case_ =
-    supersededConnectedAt === ""
-      ? "no consent was given yet"
-      : "the consent there is was given to another LinkedIn app";
+function judgeMissing(wanted: Wanted, recorded: Connection): Judgement {
+  const link = wanted.consentLink === "none" ? NO_LINK : {};
+  const statusReason = `the agent ${wanted.agentGuid} cannot be seen: deleted, or not visible to this API key; restore it or the key's access, or remove this resource`;
   return {
-    connection: { ...NO_CONNECTION, ...link, supersededConnectedAt, statusReason: `${case_}: ${step}` },
-    drift: linkDue ? `pending: ${pendingWhy(recorded)}` : DESIRED,
-    linkDue,
+    connection: { ...recorded, ...link, status: "missing", connected: false, statusReason },
+    drift: "missing: the agent cannot be seen with this API key (deleted, or not visible to it)",
+    linkDue: false,
   };
 }
 
-function pickLink({ authorizeUrl, authorizeUrlExpiresAt }: Connection) {
-  return { authorizeUrl, authorizeUrlExpiresAt };
+function judgeConnected(
+  wanted: Wanted,
+  recorded: Connection,
+  seen: ConnectionStatus,
+  view: LinkView,
+  now: number,
+): Judgement {
+  const { accountName, connectedAt, tokenExpiresAt } = seen;
+  const renewBy = renewByOf(wanted, recorded, seen, now);
+  const found: Connection = {
+    ...NO_CONNECTION,
+    ...{ status: "connected", connected: true, accountName, connectedAt, tokenExpiresAt, renewBy },
+  };
+  /** A consent that is there, but not as it should be. */
+  const amiss = (what: string, hint: string, connected: boolean): Judgement => ({
+    connection: { ...found, ...view.link, connected, statusReason: `${what}: ${view.step}${hint}` },
+    drift: view.live ? DESIRED : what,
+    linkDue: view.due,
+  });
+  if (wrongAccount(wanted, accountName)) {
+    const what = `connected as ${accountName}, expected ${wanted.expectedAccountName ?? ""}`;
+    return amiss(what, ", signed in to LinkedIn as the expected member", false);
+  }
+  const renewOn = renewBy.slice(0, 10);
+  if (renewalDue(wanted, renewBy, now)) {
+    return amiss(`connected, but the consent must be renewed by ${renewOn}`, "", true);
+  }
+  const statusReason = `connected as ${accountName}; nothing to do before ${renewOn || "the consent runs out"}`;
+  return { connection: { ...found, statusReason }, drift: DESIRED, linkDue: false };
 }
 
-function pendingWhy(recorded: Connection): string {
-  return recorded.authorizeUrlExpiresAt === ""
-    ? "there is no consent link yet"
-    : `the consent link expired at ${recorded.authorizeUrlExpiresAt}`;
+function judgeUnconnected(recorded: Connection, { link, live, due, step }: LinkView): Judgement {
+  const { accountName, supersededConnectedAt, authorizeUrlExpiresAt } = recorded;
+  if (supersededConnectedAt === "" && hadConsent(recorded)) {
+    const whose = accountName === "" ? "" : ` of ${accountName}`;
+    const what = `disconnected: Wiro no longer holds a valid LinkedIn grant${whose}`;
+    const statusReason = `${what}; ${step}`;
+    return {
+      connection: { ...NO_CONNECTION, ...link, status: "disconnected", accountName, statusReason },
+      drift: live ? DESIRED : what,
+      linkDue: due,
+    };
+  }
+  const what =
+    supersededConnectedAt === ""
+      ? "no consent was given yet"
+      : "the consent there is was given to another LinkedIn app";
+  const why =
+    authorizeUrlExpiresAt === ""
+      ? "there is no consent link yet"
+      : `the consent link expired at ${authorizeUrlExpiresAt}`;
+  return {
+    connection: { ...NO_CONNECTION, ...link, supersededConnectedAt, statusReason: `${what}: ${step}` },
+    drift: due ? `pending: ${why}` : DESIRED,
+    linkDue: due,
+  };
+}
+
+function hadConsent({ status, renewBy, accountName }: Connection): boolean {
+  if (status === "missing") return renewBy !== "" || accountName !== "";
+  return status === "connected" || status === "disconnected";
 }

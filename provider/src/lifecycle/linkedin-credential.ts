@@ -6,6 +6,7 @@ import { isMissingAgent } from "../wiro/error";
 import { isLoopback } from "../wiro/settings";
 import {
   type Connection,
+  consentStamp,
   DESIRED,
   judge,
   type Judgement,
@@ -112,7 +113,7 @@ function check(news: Properties): Checked {
 function diff(state: CredentialState, inputs: CredentialInputs, now: number): Difference {
   const changed = changedKeys(INPUTS, state, inputs);
   if (changed.includes("agentGuid")) {
-    const note = `LinkedInCredential of agent ${state.agentGuid}: another agent is set up and needs a consent of its own; then this one is disconnected.`;
+    const note = `LinkedInCredential of agent ${state.agentGuid}: with another agentGuid, that agent is set up and needs a consent of its own; then this one is disconnected.`;
     return { kind: "replace", replaces: ["agentGuid"], notes: [note] };
   }
   const notes = changed.includes("clientId")
@@ -242,7 +243,10 @@ export const linkedInCredential: Lifecycle<CredentialInputs, CredentialState> = 
 };
 
 function agentOf(id: string): string {
-  return id.slice(0, id.lastIndexOf("/"));
+  const agentGuid = /^([^/]+)\/linkedin$/.exec(id)?.[1];
+  if (agentGuid === undefined)
+    throw new Error(`"${id}" is no id of a LinkedInCredential; give <agentGuid>/linkedin`);
+  return agentGuid;
 }
 
 function orMissing<T>(answer: Promise<T>): Promise<T | "missing"> {
@@ -279,7 +283,7 @@ function adoption(
   // A run that was cut off may have stored our app after the consent to another: look at the time of the consent, too.
   const consented = apps.filter((change) => change.changedAt <= seen.connectedAt).at(-1) ?? stored;
   const ours = stored.value === inputs.clientId && consented.value === inputs.clientId;
-  return { supersededConnectedAt: ours ? "" : seen.connectedAt };
+  return { supersededConnectedAt: ours ? "" : consentStamp(seen) };
 }
 
 /** What is still true of the recorded connection after these inputs changed. */
@@ -292,7 +296,7 @@ function afterChange(
   const recorded: Connection = { ...NO_CONNECTION, ...pick(Object.keys(NO_CONNECTION), state) };
   const withoutLink = { ...recorded, authorizeUrl: "", authorizeUrlExpiresAt: "" };
   if (changed.includes("clientId")) {
-    const supersededConnectedAt = seen.connected ? seen.connectedAt : "";
+    const supersededConnectedAt = seen.connected ? consentStamp(seen) : "";
     return { ...withoutLink, status: "pending", renewBy: "", supersededConnectedAt };
   }
   // Asked for anew: as if the consent that is there ran out today.

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { loaderText, type ResourceName } from "../dynamic/loader";
 import { PROVIDER_KEY } from "../dynamic/wire";
+import { maskSecrets, oneLine } from "../wiro/redaction";
 import { type Checked, type Fault, type Properties, UNKNOWN } from "../lifecycle/lifecycle";
 
 /** What a resource class says of itself to the constructor that all of them share. */
@@ -61,17 +62,20 @@ export function resourceOptions(
  * check; a program is told about all of them in one preview.
  */
 export function report(name: string, declaration: Declaration, args: Properties): void {
-  const say = (line: string) => void pulumi.log.error(`${declaration.resource} "${name}": ${line}`);
+  const who = `${declaration.resource} "${name}"`;
   refusePlainTextKey();
   const { inputs, faults } = declaration.check(plainValues(args));
-  for (const fault of faults) say(inWords(fault));
+  for (const line of inWords(declaration, faults, args)) void pulumi.log.error(`${who}: ${line}`);
   const twin = firstDeclared(declaration, name, inputs);
   if (twin !== undefined) {
-    fail(
-      `${declaration.resource} "${name}": "${twin}" manages the same object already; remove one of the two`,
-    );
+    fail(`${who}: "${twin}" manages the same object already; remove one of the two`);
   }
-  laterFaults(declaration, args, faults, say);
+  // Values that come as Outputs, such as configured secrets, are checked when they are there.
+  pulumi.output(args).apply((values) => {
+    const known = new Set(faults.map(({ property }) => property));
+    const later = declaration.check(values).faults.filter(({ property }) => !known.has(property));
+    for (const line of inWords(declaration, later, values)) void pulumi.log.error(`${who}: ${line}`);
+  });
 }
 
 /** Fails the program with one line, and lets it run on so that it can report the rest. */
@@ -79,22 +83,10 @@ function fail(line: string): void {
   void Promise.reject(new pulumi.RunError(line));
 }
 
-function inWords({ property, reason }: Fault): string {
-  return `${property}: ${reason}`;
-}
-
-/** Values that come as Outputs, such as configured secrets, are checked when they are there. */
-function laterFaults(
-  declaration: Declaration,
-  args: Properties,
-  reported: readonly Fault[],
-  say: (line: string) => void,
-): void {
-  const known = new Set(reported.map(inWords));
-  pulumi.output(args).apply((values) => {
-    const { faults } = declaration.check(plainValues(values));
-    for (const fault of faults.map(inWords)) if (!known.has(fault)) say(fault);
-  });
+/** One line for each fault. A reason may quote a faulty value, into which a secret was pasted by mistake. */
+function inWords(declaration: Declaration, faults: readonly Fault[], args: Properties): string[] {
+  const secrets = declaration.secrets.map((key) => args[key]).filter((value) => typeof value === "string");
+  return faults.map(({ property, reason }) => oneLine(maskSecrets(`${property}: ${reason}`, secrets)));
 }
 
 const declared = new WeakMap<object, Map<string, string>>();

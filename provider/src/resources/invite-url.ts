@@ -32,13 +32,17 @@ export interface InviteUrlArgs {
  * ```
  */
 export function inviteUrl(args: InviteUrlArgs): pulumi.Output<string> {
-  const sign = (options: pulumi.Unwrap<InviteUrlArgs>) => {
-    try {
-      return createInviteUrl(options);
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      throw new pulumi.RunError(message.replace(/^createInviteUrl/, "inviteUrl"));
-    }
-  };
-  return pulumi.secret(pulumi.output(args).apply(sign));
+  const isLater = (value: unknown) => pulumi.Output.isInstance(value) || value instanceof Promise;
+  // What is plain fails at the line that called us.
+  if (!Object.values(args).some(isLater)) return pulumi.secret(signed(args as pulumi.Unwrap<InviteUrlArgs>));
+  return pulumi.secret(pulumi.output(args).apply(signed));
+}
+
+function signed(options: pulumi.Unwrap<InviteUrlArgs>): string {
+  try {
+    return createInviteUrl(options);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new pulumi.RunError(message.replace(/^createInviteUrl/, "inviteUrl"));
+  }
 }

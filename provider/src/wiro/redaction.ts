@@ -29,6 +29,10 @@ function looksLikeToken(word: string): boolean {
   return rest.length >= SHORTEST_TOKEN && /\d/.test(rest) && /[A-Za-z]/.test(rest);
 }
 
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ");
+}
+
 /** The text without these secrets, in whatever spelling. */
 export function maskSecrets(text: string, secrets: readonly string[]): string {
   const forms = [...new Set(secrets.filter((secret) => secret !== "").flatMap(spellings))];

@@ -69,7 +69,7 @@ const missing = {
   seen: "missing",
   status: "missing",
   connected: false,
-  drift: "missing: the agent cannot be seen with this API key (deleted, or not visible to this API key)",
+  drift: "missing: the agent cannot be seen with this API key (deleted, or not visible to it)",
   linkDue: false,
   reason:
     "the agent g-1 cannot be seen: deleted, or not visible to this API key; restore it or the key's access, or remove this resource",
@@ -286,6 +286,13 @@ describe("what a connection is, what to say of it, and whether a link is due", (
     expect(judge(wanted, recorded, NOBODY, at).linkDue).toBe(true);
   });
 
+  it("a link that served is not offered again, whoever consented by it", () => {
+    const { connection, linkDue, drift } = judge(WRONG, { ...NO_CONNECTION, ...LIVE }, jane(), NOON);
+    expect(connection).toMatchObject(NONE);
+    expect(linkDue).toBe(true);
+    expect(drift).toMatch(/^connected as Jane Doe, expected /);
+  });
+
   it("a consent that was given takes the link away", () => {
     const { connection } = judge(wanted, { ...NO_CONNECTION, ...LIVE }, jane(), NOON);
     expect(connection).toMatchObject(NONE);
@@ -391,7 +398,10 @@ describe("any connection", () => {
   it("with a live link never has a link due", () => {
     always((how, record, sight) => {
       if (how.consentLink === "none") return;
-      expect(judge(how, { ...record, ...LIVE }, sight, NOON).linkDue).toBe(false);
+      // A consent that the record does not know yet was given by the link, which thereby served.
+      const known = sight !== "missing" && sight.connected ? sight.connectedAt : record.connectedAt;
+      const live = { ...record, ...LIVE, connectedAt: known };
+      expect(judge(how, live, sight, NOON).linkDue).toBe(false);
     });
   });
 

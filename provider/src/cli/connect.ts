@@ -1,0 +1,213 @@
+import type { Command } from "commander";
+import type { ConnectionStatus } from "../wiro/answers";
+import { MINUTE, SECOND } from "../wiro/clock";
+import type { ConsentCallback } from "../wiro/consent-callback";
+import { checkConsentLink, LINK_LASTS } from "../wiro/consent-link";
+import { type Account, withClient } from "./account";
+import { type AccountOptions, guid, timeoutOption, wholeNumber, withAccount } from "./arguments";
+import { clockTime, connectedAs, consentSince, countdown, type Outcome } from "./consent-outcome";
+import { lookPause, mayPass } from "./looking";
+import { type Answer, listenForReturn, type ReturnListener } from "./return-listener";
+import type { ReturnPage } from "./return-page";
+import { Failure, type Shell } from "./shell";
+import { plain, Progress } from "./text";
+
+const LOOK_EVERY = 15 * SECOND;
+
+const HELP = `
+Opens the consent link in this machine's browser and waits until OAuthStatus says that the member consented. Where
+there is no browser (--no-browser, over SSH, in CI) the link is printed on stdout, and only then. It is a secret:
+whoever opens it connects an account of their own. A link lasts 15 minutes; an expired one is replaced by a new one
+until --timeout. The consent may be given on another machine: its browser then ends at an address that does not
+answer there, and this command notices the consent within seconds.
+The agent must hold the LinkedIn app's keys already.
+
+Exit code 0 with "connected as NAME" on stdout; 1 with the reason when the person cancelled, LinkedIn or Wiro
+refused, the wrong member consented, or nobody did in time.
+
+Examples
+  wiro-linkedin connect 3f2a9c1e-5b7d-4e8f-9a0b-1c2d3e4f5a6b --expected-account "Jane Doe"
+  wiro-linkedin connect 3f2a9c1e-5b7d-4e8f-9a0b-1c2d3e4f5a6b --no-browser --timeout 30`;
+
+interface Options extends AccountOptions {
+  readonly expectedAccount?: string;
+  readonly browser: boolean;
+  readonly port: number;
+  readonly timeout: number;
+}
+
+function pageOf({ connected, line }: Outcome): ReturnPage {
+  const text = "You can close this page and go back to the terminal.";
+  const title = connected ? "LinkedIn is connected" : "LinkedIn is not connected as it should be";
+  return { status: 200, title, text: `${line}. ${text}` };
+}
+
+/** One run of the command: links come and go, the agent, the listener and the deadline stay. */
+class Consent {
+  private readonly settled: Promise<Outcome>;
+  private settle: (outcome: Outcome) => void = () => undefined;
+  private readonly progress: Progress;
+
+  constructor(
+    private readonly agentGuid: string,
+    private readonly options: Options,
+    private readonly shell: Shell,
+    private readonly account: Account,
+    private readonly before: ConnectionStatus,
+  ) {
+    this.progress = new Progress(shell.err);
+    this.settled = new Promise((resolve) => (this.settle = resolve));
+  }
+
+  async run(): Promise<Outcome> {
+    const { clock } = this.account;
+    const { before, progress } = this;
+    if (before.connected) {
+      progress.say(`The agent is ${connectedAs(before)}; a new consent replaces that one.`);
+    }
+    const deadline = clock.now() + this.options.timeout;
+    const listener = await listenForReturn(this.options.port, (callback) => this.answer(callback));
+    try {
+      for (;;) {
+        const expiresAt = Math.min(clock.now() + LINK_LASTS, deadline);
+        await this.present(await this.mint(listener), expiresAt);
+        const outcome = await this.untilExpiry(expiresAt);
+        if (outcome !== undefined) return outcome;
+        if (clock.now() >= deadline) {
+          const line = `nobody consented within ${Math.round(this.options.timeout / MINUTE)} minutes; run it again when the person is ready, or send an invite, which lasts longer`;
+          return { connected: false, line };
+        }
+        progress.say("The link expired; here is a new one.");
+      }
+    } finally {
+      progress.clear();
+      await listener.close();
+    }
+  }
+
+  private async mint(listener: ReturnListener): Promise<string> {
+    const { client } = this.account;
+    const link = await client.oauthConnect(this.agentGuid, listener.redirectUrl);
+    const { fault, warning } = checkConsentLink(link, client.baseUrl);
+    if (fault !== undefined) {
+      throw new Failure(
+        `the consent link of agent ${this.agentGuid} is not handed out: ${fault}; check WIRO_BASE_URL, and ask Wiro's support`,
+      );
+    }
+    if (warning !== undefined) this.progress.say(`Note: ${warning}.`);
+    return new URL(link).href;
+  }
+
+  private async present(link: string, expiresAt: number): Promise<void> {
+    const until = `until ${clockTime(expiresAt)}`;
+    if (this.options.browser && (await this.shell.openBrowser(link))) {
+      this.progress.say(
+        `Your browser shows LinkedIn's consent page, ${until}. Sign in as an admin of the page, and allow.`,
+      );
+      return;
+    }
+    this.progress.say(
+      `Open this link as an admin of the page, ${until}. It is a secret: whoever opens it connects an account of their own.`,
+    );
+    this.shell.out.write(`${link}\n`);
+  }
+
+  private async untilExpiry(expiresAt: number): Promise<Outcome | undefined> {
+    const { clock } = this.account;
+    let nextLook = 0;
+    const planLook = () => {
+      nextLook = Math.min(expiresAt, clock.now() + lookPause(LOOK_EVERY, this.shell.random));
+    };
+    planLook();
+    for (;;) {
+      const left = nextLook - clock.now();
+      this.progress.show(
+        `Waiting for the consent; the link expires in ${countdown(expiresAt - clock.now())}`,
+      );
+      const outcome = await this.settledWithin(this.shell.err.isTTY ? Math.min(SECOND, left) : left);
+      if (outcome !== undefined) return outcome;
+      if (clock.now() < nextLook) continue;
+      const found = await this.look();
+      if (found !== undefined) return found;
+      if (clock.now() >= expiresAt) return undefined;
+      planLook();
+    }
+  }
+
+  private async settledWithin(milliseconds: number): Promise<Outcome | undefined> {
+    const cancel = new AbortController();
+    try {
+      return await Promise.race([
+        this.settled,
+        this.account.clock.sleep(milliseconds, cancel.signal).then(() => undefined),
+      ]);
+    } finally {
+      cancel.abort();
+    }
+  }
+
+  /** A consent whose state was lost ends on wiro.ai, and one on another machine nowhere: so look, whatever returns. */
+  private async look(): Promise<Outcome | undefined> {
+    try {
+      const now = await this.account.client.oauthStatus(this.agentGuid);
+      return consentSince(this.before, now, this.options.expectedAccount);
+    } catch (error) {
+      throw error;
+      this.progress.say(`${error.message} Looking again.`);
+      return undefined;
+    }
+  }
+
+  /** Anybody can write a return URL: what it says decides nothing that OAuthStatus does not confirm. */
+  private async answer(callback: ConsentCallback): Promise<Answer> {
+    const outcome = (await this.look()) ?? (await this.afterwards(callback));
+    if (outcome !== undefined) return { page: pageOf(outcome), whenSent: () => this.settle(outcome) };
+    if (callback.outcome === "invalid") {
+      const text = `The address cannot be understood: ${callback.reason}.`;
+      return { page: { status: 400, title: "Not a return from LinkedIn", text } };
+    }
+    this.progress.say("The browser came back, but the API does not confirm the consent: still waiting.");
+    return {
+      page: {
+        status: 200,
+        title: "Not confirmed yet",
+        text: "Wiro does not confirm the consent yet. Look at the terminal.",
+      },
+    };
+  }
+
+  private async afterwards(callback: ConsentCallback): Promise<Outcome | undefined> {
+    // The look before may have been one that was under way already when the person consented.
+    if (callback.outcome === "connected") return this.look();
+    if (callback.outcome === "invalid") return undefined;
+    const detail = callback.detail === "" ? "" : ` (${plain(callback.detail)})`;
+    return {
+      connected: false,
+      line: `not connected: ${callback.code}: ${callback.meaning}${detail}. ${callback.remedy}`.replace(
+        /\.$/,
+        "",
+      ),
+    };
+  }
+}
+
+async function run(agentGuid: string, options: Options, shell: Shell): Promise<void> {
+  const { connected, line } = await withClient(options, shell, async (account) => {
+    const before = await account.client.oauthStatus(agentGuid);
+    return new Consent(agentGuid, options, shell, account, before).run();
+  });
+  if (!connected) throw new Failure(line);
+  shell.out.write(`${line}\n`);
+}
+
+export function connect(program: Command, shell: Shell): void {
+  withAccount(program.command("connect"))
+    .description("let a person at this machine consent, and wait until it is done")
+    .argument("<guid>", "the agent", guid)
+    .option("--expected-account <name>", "the LinkedIn member who must consent")
+    .option("--no-browser", "print the link instead of opening it")
+    .option("--port <n>", "the loopback port for the return; 0 for any free one", wholeNumber(0, 65535), 0)
+    .addOption(timeoutOption("how long to wait in all"))
+    .addHelpText("after", HELP)
+    .action((agentGuid: string, options: Options) => run(agentGuid, options, shell));
+}

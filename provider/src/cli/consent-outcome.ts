@@ -1,0 +1,44 @@
+import type { ConnectionStatus } from "../wiro/answers";
+import { isoTime, SECOND } from "../wiro/clock";
+import { wrongAccount } from "./fleet";
+import { plain } from "./text";
+
+/** What a consent came to, in one line. */
+export interface Outcome {
+  readonly connected: boolean;
+  readonly line: string;
+}
+
+/**
+ * Whether somebody consented since `before`, by what OAuthStatus says: connected and not before, or connected at a
+ * later time. Undefined as long as nobody did.
+ */
+export function consentSince(
+  before: ConnectionStatus,
+  now: ConnectionStatus,
+  expectedAccount: string | undefined,
+): Outcome | undefined {
+  if (!now.connected) return undefined;
+  if (before.connected && !(Date.parse(now.connectedAt) > Date.parse(before.connectedAt))) return undefined;
+  const wrong = wrongAccount(now.accountName, expectedAccount);
+  if (wrong === undefined) return { connected: true, line: connectedAs(now) };
+  return {
+    connected: false,
+    line: `${wrong}: run it again, signed in to LinkedIn as the expected member`,
+  };
+}
+
+export function connectedAs({ accountName }: ConnectionStatus): string {
+  return accountName === "" ? "connected" : `connected as ${plain(accountName)}`;
+}
+
+/** `14:05` for the time that is left. */
+export function countdown(milliseconds: number): string {
+  const seconds = Math.max(0, Math.ceil(milliseconds / SECOND));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+/** The time of day on this clock, for a line that stays. */
+export function clockTime(milliseconds: number): string {
+  return isoTime(milliseconds).slice(11, 16) + " UTC";
+}

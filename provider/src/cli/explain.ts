@@ -1,0 +1,78 @@
+import type { Command } from "commander";
+import {
+  CONSENT_ERRORS,
+  type ConsentErrorCode,
+  isConsentErrorCode,
+  parseConsentCallback,
+  type Trouble,
+} from "../wiro/consent-callback";
+import { TROUBLES } from "../wiro/troubleshooting";
+import { Failure, type Shell } from "./shell";
+import { plain } from "./text";
+
+const CODES = Object.keys(CONSENT_ERRORS) as ConsentErrorCode[];
+const KNOWN = [...CODES, ...TROUBLES.map(({ name }) => name)];
+
+const HELP = `
+Knows
+${KNOWN.map((name) => `  ${name}`).join("\n")}
+and the URL to which a browser returned (quote it: it contains & signs).
+Exit code 1 for anything else. Asks nobody, and needs no key.
+
+Examples
+  wiro-linkedin explain session_expired
+  wiro-linkedin explain 'https://your-app.com/settings/integrations?li_error=authorization_denied'
+  wiro-linkedin explain 401 on posts`;
+
+export type Explanation =
+  | { readonly known: true; readonly lines: readonly string[] }
+  | { readonly known: false; readonly why: string };
+
+function explained(name: string, { meaning, remedy }: Trouble, detail = ""): Explanation {
+  const said = detail === "" ? [] : [`Detail:  ${plain(detail)}`];
+  return { known: true, lines: [name, `Meaning: ${meaning}.`, ...said, `To do:   ${remedy}`] };
+}
+
+function ofUrl(url: string): Explanation {
+  const callback = parseConsentCallback(url);
+  switch (callback.outcome) {
+    case "connected": {
+      const as = callback.accountName === "" ? "" : ` as ${plain(callback.accountName)}`;
+      const meaning = `the URL says of itself that LinkedIn is connected${as}, which anybody can write`;
+      return explained("connected", { meaning, remedy: "See whether it is so: wiro-linkedin status <guid>" });
+    }
+    case "failed":
+      if (callback.code !== "unknown") return explained(callback.code, callback, callback.detail);
+      return { known: false, why: `${callback.meaning} (${plain(callback.detail)})` };
+    case "invalid":
+      return { known: false, why: `this is not the URL of a return: ${callback.reason}` };
+  }
+}
+
+/** What a code, a message or a return URL means. What was asked is never repeated: it may hold a secret. */
+export function explanationOf(text: string): Explanation {
+  const asked = text.trim();
+  if (isConsentErrorCode(asked)) return explained(asked, CONSENT_ERRORS[asked]);
+  if (/^(https?:\/\/|\/)\S*$/i.test(asked)) return ofUrl(asked);
+  const code = CODES.find((name) => new RegExp(`\\b${name}\\b`, "i").test(asked));
+  if (code !== undefined) return explained(code, CONSENT_ERRORS[code]);
+  if (/\buser ?agent not found\b/i.test(asked)) {
+    return explained("useragent_not_found", CONSENT_ERRORS.useragent_not_found);
+  }
+  const trouble = TROUBLES.find(({ isMeant }) => isMeant(asked));
+  if (trouble !== undefined) return explained(trouble.name, trouble);
+  return { known: false, why: "this is not among the known cases" };
+}
+
+export function explain(program: Command, shell: Shell): void {
+  program
+    .command("explain")
+    .description("say what an error of the consent means and what to do about it")
+    .argument("<text...>", "a code, a message, or the URL to which the browser returned")
+    .addHelpText("after", HELP)
+    .action((words: readonly string[]) => {
+      const explanation = explanationOf(words.join(" "));
+      if (!explanation.known) throw new Failure(`${explanation.why}; known are ${KNOWN.join(", ")}`);
+      shell.out.write(`${explanation.lines.join("\n")}\n`);
+    });
+}

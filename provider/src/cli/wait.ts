@@ -1,0 +1,92 @@
+import type { Command } from "commander";
+import { MINUTE, SECOND } from "../wiro/clock";
+import { type Account, withClient } from "./account";
+import { type AccountOptions, guids, timeoutOption, withAccount } from "./arguments";
+import { connectedAs } from "./consent-outcome";
+import { wrongAccount } from "./fleet";
+import { lookPause, mayPass } from "./looking";
+import { Failure, type Shell } from "./shell";
+import { count, Progress } from "./text";
+
+const LOOK_EVERY = 10 * SECOND;
+
+const HELP = `
+Asks OAuthStatus every 10 seconds or so until every agent is connected. A line on stderr for each agent whenever
+its case changes; a failure that may pass is waited out.
+Exit code 0 when all are connected, and as --expected-account if it is given; 1 on timeout, naming who is left, or
+at once for an agent that the API key cannot see.
+
+Examples
+  wiro-linkedin wait 3f2a9c1e-5b7d-4e8f-9a0b-1c2d3e4f5a6b --timeout 30
+  pulumi up --yes && wiro-linkedin wait $(pulumi stack output agentGuid) && pulumi up --yes --refresh`;
+
+interface Options extends AccountOptions {
+  readonly expectedAccount?: string;
+  readonly timeout: number;
+}
+
+/** What is the case with one agent, and whether it is the one that is waited for. */
+interface Look {
+  readonly done: boolean;
+  readonly text: string;
+}
+
+async function look(agentGuid: string, { expectedAccount }: Options, { client }: Account): Promise<Look> {
+  try {
+    const status = await client.oauthStatus(agentGuid);
+    if (!status.connected) return { done: false, text: "not connected yet" };
+    const wrong = wrongAccount(status.accountName, expectedAccount);
+    return wrong === undefined ? { done: true, text: connectedAs(status) } : { done: false, text: wrong };
+  } catch (error) {
+    if (mayPass(error)) return { done: false, text: error.message };
+    throw error;
+  }
+}
+
+async function untilAll(
+  agentGuids: readonly string[],
+  options: Options,
+  shell: Shell,
+  account: Account,
+): Promise<void> {
+  const { clock } = account;
+  const progress = new Progress(shell.err);
+  const deadline = clock.now() + options.timeout;
+  const said = new Map<string, string>();
+  let left = agentGuids;
+  for (;;) {
+    const looks = await Promise.all(
+      left.map(async (guid) => ({ guid, ...(await look(guid, options, account)) })),
+    );
+    for (const { guid, text } of looks) {
+      if (said.get(guid) !== text) progress.say(`${guid}: ${text}`);
+      said.set(guid, text);
+    }
+    left = looks.filter(({ done }) => !done).map(({ guid }) => guid);
+    if (left.length === 0) return;
+    const time = deadline - clock.now();
+    if (time <= 0) break;
+    progress.show(
+      `Waiting for ${count(left.length, "agent")}, ${count(Math.ceil(time / MINUTE), "minute")} left`,
+    );
+    await clock.sleep(Math.min(time, lookPause(LOOK_EVERY, shell.random)));
+  }
+  progress.clear();
+  const who = left.map((guid) => `${guid} (${said.get(guid) ?? ""})`).join(", ");
+  throw new Failure(
+    `${left.length} of ${agentGuids.length} not connected within ${count(options.timeout / MINUTE, "minute")}: ${who}; let a page admin consent, and run it again`,
+  );
+}
+
+export function wait(program: Command, shell: Shell): void {
+  withAccount(program.command("wait"))
+    .description("wait until agents are connected, for a pipeline between two `pulumi up`")
+    .argument("<guid...>", "the agents", guids)
+    .option("--expected-account <name>", "the LinkedIn member who must have consented to every one")
+    .addOption(timeoutOption("how long to wait"))
+    .addHelpText("after", HELP)
+    .action(async (agentGuids: readonly string[], options: Options) => {
+      await withClient(options, shell, (account) => untilAll(agentGuids, options, shell, account));
+      shell.out.write(`${count(agentGuids.length, "agent")} connected\n`);
+    });
+}

@@ -1,0 +1,40 @@
+import type { WiroError } from "../wiro/error";
+import { html } from "./html";
+import type { Invite } from "./invite-token";
+import { type StartForm, startForm } from "./start-form";
+import type { Words } from "./words";
+
+/** The pages that lead nowhere. */
+
+export function notFoundPage(words: Words): string {
+  return words.notice("notFoundTitle", ["notFoundLead"]);
+}
+
+export function invalidPage(words: Words): string {
+  return words.notice("invalidTitle", ["invalidLead", "invalidRemedy"]);
+}
+
+export function expiredInvitePage(words: Words, { expiresAt }: Invite): string {
+  const dated = words.with({ date: words.date(expiresAt) });
+  return dated.notice("expiredInviteTitle", ["expiredInviteLead", "expiredInviteRemedy"], { sign: "clock" });
+}
+
+export function refusedPage(words: Words): string {
+  return words.notice("refusedTitle", ["refusedLead"]);
+}
+
+/** The cookie is gone, or was never kept: the same button with a fresh one. */
+export function repeatPage(words: Words, form: StartForm, again: boolean): string {
+  const rest = startForm(form, words.say("start"), { again });
+  return words.notice("repeatTitle", ["repeatLead"], { sign: "clock", rest });
+}
+
+const PASSES: readonly WiroError["kind"][] = ["server", "unanswered", "rate-limited"];
+
+/** A call of the API failed: what it said is for the engineer, and stays out. */
+export function outagePage(words: Words, { kind }: WiroError, reference: string): string {
+  const rest = html`<p class="note">${words.say("reference")} <code>${reference}</code></p>`;
+  if (PASSES.includes(kind)) return words.notice("laterTitle", ["laterLead"], { sign: "clock", rest });
+  if (kind === "missing-agent") return words.notice("goneTitle", ["goneLead"], { rest });
+  return words.notice("brokenTitle", ["brokenLead"], { rest });
+}

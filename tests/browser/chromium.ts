@@ -1,0 +1,107 @@
+import { existsSync, readFileSync } from "node:fs";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+
+const PLACES = [
+  process.env["CHROMIUM"] ?? "",
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/usr/bin/google-chrome-stable",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+
+const found = PLACES.find((place) => place !== "" && existsSync(place));
+
+const QUIET = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-dev-shm-usage",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-default-apps",
+  "--disable-sync",
+  "--no-first-run",
+];
+
+/** `describe`, if there is a Chromium; without one a loud line, and in CI a failure. */
+export function describeInBrowser(name: string, tests: () => void): void {
+  if (found !== undefined) {
+    describe(name, tests);
+  } else if (process.env["CI"]) {
+    it(`${name}: needs a Chromium; install one, or set CHROMIUM to its path`, () => {
+      throw new Error("there is no Chromium");
+    });
+  } else {
+    console.warn(`NOT TESTED: ${name}. There is no Chromium; install one, or set CHROMIUM to its path.`);
+    it.skip(`${name}: there is no Chromium`, () => undefined);
+  }
+}
+
+let browser: Browser | undefined;
+const contexts: BrowserContext[] = [];
+
+afterEach(async () => {
+  await Promise.all(contexts.splice(0).map((context) => context.close()));
+});
+
+afterAll(async () => {
+  await browser?.close();
+});
+
+export const PHONE = { width: 360, height: 740 };
+export const DESK = { width: 1100, height: 900 };
+
+export interface TabOptions {
+  readonly viewport?: { width: number; height: number };
+  readonly dark?: boolean;
+  readonly javaScript?: boolean;
+}
+
+/** What the browser complained about, such as a breach of the page's policy. */
+export interface Tab {
+  readonly page: Page;
+  readonly complaints: string[];
+}
+
+/** A tab of a browser that knows nothing yet. */
+export async function newTab(options: TabOptions = {}): Promise<Tab> {
+  browser ??= await chromium.launch({ executablePath: found ?? "", args: QUIET });
+  const context = await browser.newContext({
+    viewport: options.viewport ?? DESK,
+    colorScheme: options.dark === true ? "dark" : "light",
+    javaScriptEnabled: options.javaScript ?? true,
+  });
+  contexts.push(context);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  return { page, complaints };
+}
+
+const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+
+interface Violation {
+  readonly id: string;
+  readonly impact: string | null;
+  readonly nodes: readonly { readonly target: readonly string[] }[];
+}
+
+/** The serious and critical findings of axe on the page as it stands, each as one line. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  // The debugger's own evaluation is not subject to the page's policy.
+  await page.evaluate(AXE);
+  const violations = await page.evaluate(
+    "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)",
+  );
+  return (violations as Violation[])
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
+}
+
+/** Whether the page has to be scrolled sideways. */
+export function scrollsSideways(page: Page): Promise<boolean> {
+  return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth");
+}

@@ -1,0 +1,199 @@
+import type { Page } from "playwright-core";
+import { MINUTE } from "../../sandbox/src/clock";
+import { APP_SECRET, openSite, type Site } from "../unit/invite/invite-server";
+import { DESK, describeInBrowser, newTab, PHONE, scrollsSideways, seriousFindings } from "./chromium";
+
+/** The handler is at localhost and LinkedIn at 127.0.0.1: two sites, as in life. */
+const open = () => openSite({ host: "localhost" });
+
+const heading = (page: Page) => page.getByRole("heading", { level: 1 }).innerText();
+const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
+
+/** Tabs to what has this name, as a person does who sees where the focus is. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let presses = 0; presses < 20; presses += 1) {
+    await page.keyboard.press("Tab");
+    const focused = page.locator(":focus");
+    if ((await focused.count()) > 0 && (await focused.innerText()).trim() === name) return;
+  }
+  throw new Error(`the Tab key does not lead to "${name}"`);
+}
+
+describeInBrowser("an invite in a browser", () => {
+  it("is one click and one Allow, without JavaScript, from site to site and back", async () => {
+    const site = await open();
+    const { page, complaints } = await newTab({ javaScript: false });
+    await page.goto(site.invite());
+    await press(page, "Continue to LinkedIn");
+    expect(page.url()).toContain(`${site.sandbox.url}/linkedin/oauth/v2/authorization?`);
+    await press(page, "Allow");
+    expect(await heading(page)).toBe("Connected");
+    expect(await page.getByText("LinkedIn is connected as Jane Doe.").isVisible()).toBe(true);
+    expect([site.mints(), complaints]).toEqual([1, []]);
+  });
+
+  it("can be cancelled, and tried again at once", async () => {
+    const site = await open();
+    const { page, complaints } = await newTab();
+    await page.goto(site.invite());
+    await press(page, "Continue to LinkedIn");
+    await press(page, "Cancel");
+    expect(await heading(page)).toBe("LinkedIn was not connected");
+    await press(page, "Try again");
+    await press(page, "Allow");
+    expect([await heading(page), complaints]).toEqual(["Connected", []]);
+  });
+
+  it("whose 15 minutes ran out at LinkedIn is opened again for fresh ones", async () => {
+    const site = await open();
+    const { page } = await newTab();
+    await page.goto(site.invite());
+    await press(page, "Continue to LinkedIn");
+    site.sandbox.control.advanceClock(16 * MINUTE);
+    await press(page, "Allow");
+    expect(page.url()).toBe(`${site.sandbox.url}/wiro?li_error=session_expired`);
+    await page.goto(site.invite());
+    await press(page, "Continue to LinkedIn");
+    await press(page, "Allow");
+    expect(await heading(page)).toBe("Connected");
+  });
+
+  it("comes back through all redirects when LinkedIn asks nothing in between", async () => {
+    const site = await open();
+    // The consent page does not appear: from the form on it is redirects only, and the policy has to let them pass.
+    site.sandbox.control.registerApp({ clientId: "app-1", clientSecret: APP_SECRET, scopes: ["openid"] });
+    const { page, complaints } = await newTab();
+    await page.goto(site.invite());
+    await press(page, "Continue to LinkedIn");
+    expect([await heading(page), complaints]).toEqual(["LinkedIn was not connected", []]);
+  });
+
+  it("makes one link for a double click", async () => {
+    const site = await open();
+    const { page } = await newTab();
+    await page.goto(site.invite());
+    await page.getByRole("button", { name: "Continue to LinkedIn" }).dblclick();
+    await page.waitForURL(/\/linkedin\//);
+    expect(site.mints()).toBe(1);
+  });
+
+  it("proves nothing in another browser", async () => {
+    const site = await open();
+    const { page } = await newTab();
+    await page.goto(site.invite());
+    await press(page, "Continue to LinkedIn");
+    await press(page, "Cancel");
+    const stranger = await newTab();
+    await stranger.page.goto(page.url().replace(/\?.*/, "?li_connected=true&li_name=Eve"));
+    expect(await heading(stranger.page)).toBe("Not connected yet");
+    expect(await stranger.page.getByText("Eve").count()).toBe(0);
+  });
+
+  it("runs no script, even one that stands in the page", async () => {
+    const site = await open();
+    const { page, complaints } = await newTab();
+    await page.goto(site.invite());
+    await page.evaluate(
+      "document.body.append(Object.assign(document.createElement('script'), { textContent: 'document.title = `run`' }))",
+    );
+    expect(await page.title()).toBe("Connect your LinkedIn page · Acme Social");
+    expect(complaints.join()).toContain("Content Security Policy");
+  });
+
+  it("needs no mouse", async () => {
+    const site = await open();
+    const { page } = await newTab({ javaScript: false, viewport: PHONE });
+    await page.goto(site.invite());
+    await tabTo(page, "Continue to LinkedIn");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/linkedin\//);
+    await tabTo(page, "Cancel");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/li_error/);
+    await tabTo(page, "Try again");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/linkedin\//);
+    await tabTo(page, "Allow");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/li_connected/);
+    expect(await heading(page)).toBe("Connected");
+  });
+
+  it("connects again only on purpose, with the keyboard too", async () => {
+    const site = await open();
+    site.sandbox.control.connectByHand(site.guid);
+    const { page } = await newTab({ javaScript: false });
+    await page.goto(site.invite());
+    expect(await page.getByRole("button").count()).toBe(0);
+    await tabTo(page, "Do you need to connect again?");
+    await page.keyboard.press("Enter");
+    await tabTo(page, "Connect again anyway");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/linkedin\//);
+    expect(site.mints()).toBe(1);
+  });
+});
+
+type Look = (name: string) => Promise<void>;
+
+/** Every page that a page admin may see, and the sandbox's own. */
+async function lookAtAll(site: Site, page: Page, look: Look): Promise<void> {
+  const { control, url } = site.sandbox;
+  const invite = site.invite({ expectedAccountName: "Jane Doe" });
+  const toLinkedIn = async (decision: "Allow" | "Cancel", member = "Jane Doe") => {
+    await page.goto(invite);
+    await press(page, "Continue to LinkedIn");
+    await page.getByLabel("Signed in as").fill(member);
+    await press(page, decision);
+  };
+  await page.goto(invite);
+  await look("the invite");
+  await press(page, "Continue to LinkedIn");
+  await look("the sandbox's consent page");
+  await press(page, "Cancel");
+  await look("cancelled");
+  for (const code of ["session_expired", "token_exchange_failed", "internal_error"]) {
+    await page.goto(page.url().replace(/\?.*/, `?li_error=${code}`));
+    await look(code);
+  }
+  await toLinkedIn("Allow", "Sam Roe");
+  await look("another person");
+  control.advanceClock(MINUTE);
+  await toLinkedIn("Allow");
+  await look("connected");
+  await page.goto(invite);
+  await page.getByText("Do you need to connect again?").click();
+  await look("already connected");
+  await page.goto(site.invite({ expiresAt: "2020-01-01" }));
+  await look("an expired invite");
+  await page.goto(`${site.url}/nothing`);
+  await look("no invite");
+  control.fault({ status: 503, times: 20 });
+  await page.goto(invite);
+  await look("an outage");
+  await page.goto(url);
+  await look("the sandbox's status page");
+  await page.goto(`${url}/wiro?li_error=session_expired`);
+  await look("the sandbox's stand-in of wiro.ai");
+}
+
+describeInBrowser("every page", () => {
+  it.each([
+    ["on a desk", { viewport: DESK }],
+    ["on a phone, in the dark", { viewport: PHONE, dark: true }],
+  ])("has no serious accessibility problem and needs no sideways scrolling, %s", async (name, options) => {
+    const site = await open();
+    const { page } = await newTab(options);
+    const findings: string[] = [];
+    let seen = 0;
+    await lookAtAll(site, page, async (what) => {
+      seen += 1;
+      if (await scrollsSideways(page)) findings.push(`${what}: scrolls sideways`);
+      findings.push(...(await seriousFindings(page)).map((finding) => `${what}: ${finding}`));
+      const folder = process.env["SCREENSHOTS"];
+      if (folder) await page.screenshot({ path: `${folder}/${name}/${seen} ${what}.png`, fullPage: true });
+    });
+    expect(findings).toEqual([]);
+    expect(seen).toBe(14);
+  });
+});

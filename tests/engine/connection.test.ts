@@ -1,0 +1,172 @@
+import { type Case, CASES, type CaseName } from "../connection-table";
+import { credential, describeEngine, World } from "./world";
+
+const DAY = 24 * 60;
+const EXPECTED = 'expectedAccountName: "Jane Doe"';
+const program = (guid: string, extra = EXPECTED) => `
+  const c = new wiro.LinkedInCredential("jane", ${credential(guid, extra)});
+  exports.link = c.authorizeUrl;
+`;
+
+function asPattern(line: string): RegExp {
+  const escaped = line.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const filled = escaped
+    .replace("<time>", "[0-9-]+T[0-9:]+Z")
+    .replace("<date>", "[0-9]{4}-[0-9]{2}-[0-9]{2}");
+  return new RegExp(`^${filled.replace(": ", "\\s*: ")}$`);
+}
+
+/** The lines of the planned update, without the part that says what the refresh found. */
+function plannedLines(text: string): string[] {
+  const planned = text.slice(text.lastIndexOf("pulumi:pulumi:Stack: (same)"));
+  return planned
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => /^[~+-] [a-zA-Z]+\s*: "/.test(line));
+}
+
+describeEngine("the whole life of a connection, at 0, 14 and 16 minutes, 30, 60, 336 and 366 days", () => {
+  let world: World;
+  const walked = new Set<CaseName>();
+
+  beforeAll(async () => {
+    world = await World.create(1, ([guid = ""]) => program(guid));
+    await world.project.up();
+  });
+  afterAll(() => world.end());
+
+  /** A preview shows the case to the line and writes nothing; an up then writes what the case says, and no more. */
+  const stands = async (name: CaseName) => {
+    walked.add(name);
+    const expected: Case = CASES[name];
+    world.operations();
+    const { text } = await world.project.must("preview", "--refresh", "--diff");
+    const lines = plannedLines(text);
+    if (expected.preview === "no change") expect(lines).toEqual([]);
+    else expect(lines).toEqual([expect.stringMatching(asPattern(expected.preview))]);
+    expect(world.operations("writes")).toEqual([]);
+    await world.project.must("refresh", "--yes", "--skip-preview");
+    const [state] = await world.project.resources();
+    expect(state?.outputs).toMatchObject({ status: expected.status, connected: expected.connected });
+    expect(world.operations("writes")).toEqual([]);
+    const { code } = await world.project.run("up", "--yes", "--skip-preview");
+    expect(code === 0).toBe(expected.up !== "fails");
+    expect(world.operations("writes")).toEqual(expected.up === "fails" ? [] : expected.up);
+  };
+
+  test("0 minutes", () => stands("fresh"));
+
+  test("14 minutes: the same link still lives", async () => {
+    world.advanceMinutes(14);
+    await stands("fresh");
+  });
+
+  test("16 minutes: a plain preview says why without a request; a refreshed one names it; up renews the link", async () => {
+    world.advanceMinutes(2);
+    world.operations();
+    const { text } = await world.project.must("preview");
+    expect(text).toMatch(
+      /agent [0-9a-f-]+: pending: the consent link expired at [0-9-]+T[0-9:]+Z; the update asks whether a person consented meanwhile/,
+    );
+    expect(world.operations()).toEqual([]);
+    await stands("expired");
+    await stands("fresh");
+  });
+
+  test("the wrong person consents, then the right one", async () => {
+    await world.consent("Sam Roe");
+    await stands("wrong");
+    await world.consent("Jane Doe");
+    await stands("connected");
+  });
+
+  test.each([30, 60])("%i days: connected", async (days) => {
+    world.advanceMinutes(30 * DAY);
+    expect(days % 30).toBe(0);
+    await stands("connected");
+  });
+
+  test("336 days: the renewal is due, asked for by a link, and due again when that link expired", async () => {
+    world.advanceMinutes(276 * DAY);
+    const { text } = await world.project.must("preview");
+    expect(text).toMatch(/connected, but the consent must be renewed by \d{4}-\d\d-\d\d; the update asks/);
+    await stands("renewal");
+    await stands("renewing");
+    world.advanceMinutes(16);
+    await stands("renewal");
+  });
+
+  test("366 days: the consent ran out; a link reconnects", async () => {
+    world.advanceMinutes(30 * DAY);
+    await stands("lost");
+    await stands("reconnecting");
+    await world.consent("Jane Doe");
+    await stands("connected");
+  });
+
+  test("another app needs a new consent, and the preview says so", async () => {
+    world.project.write(program(world.guid(0), EXPECTED).replace("app-1", "app-2"));
+    const { text } = await world.project.must("preview");
+    expect(text).toContain("another LinkedIn app needs a new consent by a page admin");
+    await stands("app");
+    world.advanceMinutes(16);
+    await stands("otherApp");
+    await world.consent("Jane Doe");
+    await stands("connected");
+  });
+
+  test("a new reconnectTrigger asks for a new consent although there is one", async () => {
+    const triggered = program(world.guid(0), `${EXPECTED}, reconnectTrigger: "new-scopes"`).replace(
+      "app-1",
+      "app-2",
+    );
+    world.project.write(triggered);
+    await stands("trigger");
+    await stands("renewing");
+    await world.consent("Jane Doe");
+    await stands("connected");
+  });
+
+  test("an agent that cannot be seen stays in the state until it is removed from the program", async () => {
+    world.sandbox.control.removeAgent(world.guid(0));
+    await stands("missing");
+    world.project.write("");
+    const { text } = await world.project.up();
+    expect(text).toContain("so there was nothing to disconnect");
+  });
+
+  test("no case of the table was left out", () => {
+    expect([...walked].sort()).toEqual(Object.keys(CASES).sort());
+  });
+});
+
+describeEngine('with consentLink: "none"', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.create(1, ([guid = ""]) =>
+      program(guid, 'consentLink: "none", redirectUrl: undefined'),
+    );
+    await world.project.up();
+  });
+  afterAll(() => world.end());
+
+  test("no link is ever minted, and pending is no change, however old", async () => {
+    world.advanceMinutes(60 * DAY);
+    expect(await world.project.plan("--refresh")).toEqual([]);
+    await world.project.up("--refresh");
+    expect(world.operations("writes")).toEqual(["CredentialUpsert"]);
+  });
+
+  test("a consent that came by other means is recorded; its loss is drift in every preview until it is mended", async () => {
+    world.sandbox.control.connectByHand(world.guid(0), { clientId: "app-1" });
+    await world.project.up("--refresh");
+    expect((await world.project.resources())[0]?.outputs).toMatchObject({ status: "connected" });
+    world.sandbox.control.loseGrant(world.guid(0));
+    for (let round = 0; round < 2; round += 1) {
+      const { text } = await world.project.must("preview", "--refresh", "--diff");
+      expect(text).toMatch(/~ connection\s*: "disconnected: .* of Jane Doe" => "connected"/);
+      await world.project.up("--refresh");
+    }
+    expect(world.operations("writes")).toEqual([]);
+  });
+});

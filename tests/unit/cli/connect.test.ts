@@ -1,0 +1,319 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Sandbox } from "wiro-sandbox";
+import { consentSince, countdown } from "../../../provider/src/cli/consent-outcome";
+import { afterTheTest, command, MINUTE, outcomeOf, sandboxOfOne, type TerminalOptions } from "./terminal";
+
+const mints = (sandbox: Sandbox) =>
+  sandbox.control.requests().filter(({ path }) => path.endsWith("OAuthConnect"));
+
+async function begin(args: readonly string[] = [], options: TerminalOptions = {}) {
+  const { sandbox, guid } = await sandboxOfOne();
+  return { sandbox, guid, ...started(sandbox, guid, args, options) };
+}
+
+function started(
+  sandbox: Sandbox,
+  guid: string,
+  args: readonly string[] = [],
+  options: TerminalOptions = {},
+) {
+  const run = command(sandbox, ["connect", guid, ...args], options);
+  const early = run.ended.then((code) => {
+    throw new Error(`it ended with ${code}: ${run.err.text}`);
+  });
+  early.catch(() => undefined);
+  /** The n-th link that the browser was given. */
+  const link = async (number = 1) => {
+    await Promise.race([run.browser.shows(new RegExp(`^(\\S+\\n){${number}}`)), early]);
+    return run.browser.text.split("\n")[number - 1] ?? "";
+  };
+  const outcome = async () => {
+    const code = await run.ended;
+    return { code, out: run.out.text, err: run.err.text };
+  };
+  /** Where the return has to arrive, as the API was told. */
+  const returnUrl = () => {
+    const body = mints(sandbox).at(-1)?.body as { redirecturl: string };
+    return body.redirecturl;
+  };
+  return { ...run, link, outcome, returnUrl };
+}
+
+describe("whether somebody consented since", () => {
+  const at = (connectedAt: string, accountName = "Jane Doe") => ({
+    connected: true,
+    accountName,
+    connectedAt,
+    tokenExpiresAt: "",
+  });
+  const none = { connected: false, accountName: "", connectedAt: "", tokenExpiresAt: "" };
+  const early = "2026-04-17T12:00:00.000Z";
+  const late = "2026-04-17T12:00:01.000Z";
+
+  it.each([
+    ["still not connected", none, none, undefined],
+    ["connected now and not before", none, at(early), true],
+    ["connected before, at the same time", at(early), at(early), undefined],
+    ["connected before, later now", at(early), at(late), true],
+    ["connected before, without a time", at(""), at(""), undefined],
+    ["lost meanwhile", at(early), none, undefined],
+  ])("%s", (_, before, now, connected) => {
+    expect(consentSince(before, now, undefined)?.connected).toBe(connected);
+  });
+
+  it("tells the wrong member from the expected one", () => {
+    expect(consentSince(none, at(early), "Jane Doe")).toEqual({
+      connected: true,
+      line: "connected as Jane Doe",
+    });
+    expect(consentSince(none, at(early), "Sam Roe")).toMatchObject({
+      connected: false,
+      line: expect.stringMatching(/^connected as Jane Doe, expected Sam Roe: /) as string,
+    });
+  });
+
+  it("counts the time down in minutes and seconds, up to the second that has begun", () => {
+    expect([15 * MINUTE, 61_000, 59_001, 900, 0, -5].map(countdown)).toEqual([
+      "15:00",
+      "1:01",
+      "1:00",
+      "0:01",
+      "0:00",
+      "0:00",
+    ]);
+  });
+});
+
+describe("wiro-linkedin connect", () => {
+  it("opens the link, takes the return, and ends with the name that OAuthStatus gives", async () => {
+    const { sandbox, link, outcome } = await begin();
+    const landed = await sandbox.control.consent(await link(), { member: "Jane Doe" });
+    expect(new URL(landed).hostname).toBe("127.0.0.1");
+    const page = await fetch(landed);
+    expect(await page.text()).toContain("<h1>LinkedIn is connected</h1>");
+    const { code, out, err } = await outcome();
+    expect({ code, out }).toEqual({ code: 0, out: "connected as Jane Doe\n" });
+    expect(err).not.toContain(await link());
+    expect(mints(sandbox)).toHaveLength(1);
+  });
+
+  it("sends the browser a page that runs nothing, keeps nothing and quotes what others wrote", async () => {
+    const { sandbox, link, outcome } = await begin();
+    const landed = await sandbox.control.consent(await link(), { member: "<img src=x>" });
+    const page = await fetch(landed);
+    expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect(page.headers.get("cache-control")).toBe("no-store");
+    expect(await page.text()).toContain("&lt;img src=x&gt;");
+    expect((await outcome()).code).toBe(0);
+  });
+
+  it("without a browser prints the link on stdout, says that it is a secret, and nothing else there", async () => {
+    const { sandbox, out, err, outcome } = await begin(["--no-browser"]);
+    const link = (await out.shows(/\S+\n/)).trim();
+    expect(err.text).toMatch(/until 12:15 UTC\. It is a secret/);
+    await fetch(await sandbox.control.consent(link));
+    expect(await outcome()).toMatchObject({ code: 0, out: `${link}\nconnected as Jane Doe\n` });
+    expect(err.text).not.toContain(link);
+  });
+
+  it("prints the link as well when no browser could be opened", async () => {
+    const { sandbox, out, outcome } = await begin([], { browser: false });
+    const link = (await out.shows(/\S+\n/)).trim();
+    await fetch(await sandbox.control.consent(link));
+    expect((await outcome()).code).toBe(0);
+  });
+
+  it("notices a consent whose return never arrives, because the browser is on another machine", async () => {
+    const { sandbox, link, later, outcome } = await begin();
+    await sandbox.control.consent(await link());
+    await later(15_000);
+    expect(await outcome()).toMatchObject({ code: 0, out: "connected as Jane Doe\n" });
+  });
+
+  it("a cancelled consent ends it with the reason and what to do", async () => {
+    const { sandbox, link, outcome } = await begin();
+    const page = await fetch(await sandbox.control.consent(await link(), { decision: "cancel" }));
+    expect(await page.text()).toContain("authorization_denied");
+    const { code, out, err } = await outcome();
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toMatch(/wiro-linkedin: not connected: authorization_denied: the person cancelled.*Ask the/);
+  });
+
+  it("the wrong secret ends it with what LinkedIn said", async () => {
+    const { sandbox, guid } = await sandboxOfOne();
+    sandbox.control.registerApp({ clientId: "app-1", clientSecret: "another" });
+    const { link, outcome } = started(sandbox, guid);
+    await fetch(await sandbox.control.consent(await link()));
+    expect(await outcome()).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/token_exchange_failed: .*Primary Client Secret/) as string,
+    });
+  });
+
+  it("an expired link is replaced by a new one, and the old one no longer connects", async () => {
+    const { sandbox, link, later, err, outcome } = await begin();
+    const first = await link();
+    await later(15_000);
+    await later(16 * MINUTE);
+    const second = await link(2);
+    expect(second).not.toBe(first);
+    expect(err.text).toContain("The link expired; here is a new one.");
+    expect(await sandbox.control.consent(first)).toMatch(/\/wiro\?li_error=session_expired$/);
+    await fetch(await sandbox.control.consent(second));
+    expect(await outcome()).toMatchObject({ code: 0 });
+    expect(mints(sandbox)).toHaveLength(2);
+  });
+
+  it("mints no more once --timeout has passed, and says what else could be done", async () => {
+    const { sandbox, link, later, outcome } = await begin(["--timeout", "20"]);
+    await link();
+    await later(15 * MINUTE);
+    await link(2);
+    await later(5 * MINUTE);
+    const { code, err } = await outcome();
+    expect(code).toBe(1);
+    expect(err).toMatch(/nobody consented within 20 minutes; .*invite/);
+    expect(mints(sandbox)).toHaveLength(2);
+  });
+
+  it("a consent in the last moment counts", async () => {
+    const { sandbox, link, later, outcome } = await begin(["--timeout", "5"]);
+    await sandbox.control.consent(await link());
+    await later(5 * MINUTE);
+    expect((await outcome()).code).toBe(0);
+  });
+
+  it("the wrong member ends it with both names", async () => {
+    const { sandbox, link, outcome } = await begin(["--expected-account", "Jane Doe"]);
+    await fetch(await sandbox.control.consent(await link(), { member: "Sam Roe" }));
+    expect(await outcome()).toMatchObject({
+      code: 1,
+      out: "",
+      err: expect.stringContaining("connected as Sam Roe, expected Jane Doe: ") as string,
+    });
+  });
+
+  it("does not believe a forged return, even one that knows the path", async () => {
+    const { sandbox, link, returnUrl, err, outcome } = await begin();
+    const real = await link();
+    const page = await fetch(`${returnUrl()}?li_connected=true&li_name=Mallory`);
+    expect(await page.text()).toContain("Not confirmed yet");
+    await err.shows(/the API does not confirm the consent: still waiting/);
+    await fetch(await sandbox.control.consent(real));
+    expect(await outcome()).toMatchObject({ code: 0, out: "connected as Jane Doe\n" });
+  });
+
+  it("a forged failure does not hide a consent that OAuthStatus confirms", async () => {
+    const { sandbox, link, returnUrl, outcome } = await begin();
+    await sandbox.control.consent(await link());
+    await fetch(`${returnUrl()}?li_error=internal_error`);
+    expect((await outcome()).code).toBe(0);
+  });
+
+  it("does not listen to another tab, which does not know the nonce", async () => {
+    const { sandbox, link, returnUrl, outcome } = await begin();
+    const real = await link();
+    const asked = sandbox.control.requests().length;
+    const { origin, pathname } = new URL(returnUrl());
+    for (const path of ["/", "/favicon.ico", "/?li_error=internal_error", `${pathname}x?li_connected=true`]) {
+      expect((await fetch(origin + path)).status).toBe(404);
+    }
+    expect((await fetch(returnUrl(), { method: "POST" })).status).toBe(404);
+    expect(sandbox.control.requests()).toHaveLength(asked);
+    await fetch(await sandbox.control.consent(real));
+    expect((await outcome()).code).toBe(0);
+  });
+
+  it("a return that says nothing is answered as such, and the wait goes on", async () => {
+    const { sandbox, link, returnUrl, outcome } = await begin();
+    const real = await link();
+    expect((await fetch(returnUrl())).status).toBe(400);
+    await fetch(await sandbox.control.consent(real));
+    expect((await outcome()).code).toBe(0);
+  });
+
+  it("renews the consent of a connected agent, and is not content with the old one", async () => {
+    const { sandbox, guid } = await sandboxOfOne();
+    sandbox.control.connectByHand(guid, { member: "Jane Doe" });
+    sandbox.control.advanceClock(MINUTE);
+    const { link, returnUrl, later, err, outcome } = started(sandbox, guid);
+    const real = await link();
+    expect(err.text).toContain("The agent is connected as Jane Doe; a new consent replaces that one.");
+    await later(15_000);
+    expect(await (await fetch(`${returnUrl()}?li_connected=true`)).text()).toContain("Not confirmed");
+    await fetch(await sandbox.control.consent(real, { member: "Sam Roe" }));
+    expect(await outcome()).toMatchObject({ code: 0, out: "connected as Sam Roe\n" });
+  });
+
+  it("an outage while waiting is waited out", async () => {
+    const { sandbox, link, later, clock, err, outcome } = await begin();
+    await link();
+    sandbox.control.fault({ path: "OAuthStatus", times: 3, status: 503 });
+    await later(15_000);
+    await clock.pass(10_000);
+    await clock.pass(10_000);
+    await err.shows(/OAuthStatus .*HTTP 503.* Looking again\./);
+    await sandbox.control.consent(await link());
+    await later(15_000);
+    expect((await outcome()).code).toBe(0);
+  });
+
+  it("an agent without the app's keys, and one that is not there, end it at once", async () => {
+    const { sandbox, guid } = await sandboxOfOne();
+    sandbox.control.editCredential(guid, { clientsecret: "" });
+    const noKeys = await outcomeOf(sandbox, ["connect", guid]);
+    expect(noKeys.err).toMatch(/LinkedIn credentials not configured.*CredentialUpsert/);
+    const noAgent = await outcomeOf(sandbox, ["connect", "nobody"]);
+    expect(noAgent.err).toMatch(
+      /^wiro-linkedin: OAuthStatus of agent nobody: .*deleted, or it is not visible/,
+    );
+    expect([noKeys.code, noAgent.code]).toEqual([1, 1]);
+  });
+
+  it("does not hand out a link that leads elsewhere, nor show it", async () => {
+    const { sandbox, guid } = await sandboxOfOne();
+    const authorizeUrl = "https://linkedin.example/oauth?client_id=app-1&state=stolen-state";
+    sandbox.control.fault({ path: "OAuthConnect", body: { result: true, errors: [], authorizeUrl } });
+    const { code, out, err } = await outcomeOf(sandbox, ["connect", guid, "--no-browser"]);
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toContain("is not handed out: it does not lead to LinkedIn");
+    expect(err).not.toContain("stolen-state");
+  });
+
+  it("listens on the port that was asked for, and says when it is taken", async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    afterTheTest(() => server.close());
+    const port = String((server.address() as AddressInfo).port);
+    const { sandbox, guid } = await sandboxOfOne();
+    const { code, err } = await outcomeOf(sandbox, ["connect", guid, "--port", port]);
+    expect(code).toBe(1);
+    expect(err).toMatch(`wiro-linkedin: port ${port} is taken; choose another one with --port`);
+    expect(mints(sandbox)).toHaveLength(0);
+  });
+
+  it("counts down on a terminal, once a second, on a line of its own", async () => {
+    const { sandbox, link, clock, err, outcome } = await begin([], { tty: true });
+    await link();
+    await err.shows(/Waiting for the consent; the link expires in 15:00/);
+    await clock.pass(1000);
+    await err.shows(/expires in 14:59/);
+    expect(err.text).toContain("15:00\r\u001b[2KWaiting for the consent; the link expires in 14:59");
+    await fetch(await sandbox.control.consent(await link()));
+    expect((await outcome()).err.endsWith("\r\u001b[2K")).toBe(true);
+  });
+
+  it("Ctrl+C ends it, and nobody listens any more", async () => {
+    const { link, returnUrl, interrupt, outcome } = await begin();
+    await link();
+    const url = returnUrl();
+    interrupt();
+    expect(await outcome()).toMatchObject({
+      code: 130,
+      out: "",
+      err: expect.stringMatching(/wiro-linkedin: interrupted\n$/) as string,
+    });
+    await expect(fetch(url)).rejects.toThrow();
+  });
+});

@@ -1,0 +1,141 @@
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { emptyFolder, outcomeOf, sandboxOfOne } from "./terminal";
+
+/** A project's folder, and a pulumi that knows these settings and writes down what it is asked. */
+function project(settings: Readonly<Record<string, string>>, otherwise?: string) {
+  const folder = emptyFolder();
+  const bin = join(folder, "bin");
+  mkdirSync(bin);
+  writeFileSync(join(folder, "Pulumi.yaml"), "name: project\nruntime: nodejs\n");
+  const cases = Object.entries(settings).map(([key, value]) => `${key}) echo '${value}';;`);
+  const unknown = otherwise ?? "error: configuration key '$3' not found for stack 'dev'";
+  const script = `#!/bin/sh
+echo "$@" >> ${join(folder, "asked")}
+case "$3" in
+${cases.join("\n")}
+*) echo "${unknown}" >&2; exit 255;;
+esac
+`;
+  writeFileSync(join(bin, "pulumi"), script);
+  chmodSync(join(bin, "pulumi"), 0o755);
+  const asked = () => readFileSync(join(folder, "asked"), "utf8").trimEnd().split("\n").sort();
+  const env = { WIRO_API_KEY: "", WIRO_BASE_URL: "", PATH: `${bin}:/usr/bin:/bin` };
+  return { folder, env, asked };
+}
+
+describe("the settings of wiro-linkedin", () => {
+  it("without a key and outside a project: one line that says both ways", async () => {
+    expect(await outcomeOf(undefined, ["agents"])).toEqual({
+      code: 2,
+      out: "",
+      err: "wiro-linkedin: there is no API key; export WIRO_API_KEY, or run this in the folder of a Pulumi project whose stack has wiro:apiKey\n",
+    });
+  });
+
+  it("in a project without a key in the environment, the stack's configuration", async () => {
+    const { sandbox } = await sandboxOfOne();
+    const { folder, env, asked } = project({
+      "wiro:apiKey": "sandbox-key",
+      "wiro:baseUrl": sandbox.baseUrl,
+    });
+    const below = join(folder, "src");
+    mkdirSync(below);
+    const { code, out } = await outcomeOf(sandbox, ["agents"], { env, cwd: below });
+    expect(code).toBe(0);
+    expect(out).toContain("Acme");
+    expect(asked()).toEqual([
+      "config get wiro:apiKey --non-interactive",
+      "config get wiro:apiSecret --non-interactive",
+      "config get wiro:baseUrl --non-interactive",
+      "config get wiro:maxConcurrentRequests --non-interactive",
+    ]);
+  });
+
+  it("--stack names the stack, and the environment wins over it", async () => {
+    const { sandbox } = await sandboxOfOne();
+    const { folder: cwd, env, asked } = project({ "wiro:apiKey": "wrong", "wiro:baseUrl": sandbox.baseUrl });
+    const mixed = { ...env, WIRO_API_KEY: "sandbox-key" };
+    const { code } = await outcomeOf(sandbox, ["agents", "--stack", "prod"], { env: mixed, cwd });
+    expect(code).toBe(0);
+    expect(asked()[0]).toBe("config get wiro:apiSecret --non-interactive --stack prod");
+  });
+
+  it("a key in the environment is enough: pulumi is not asked", async () => {
+    const { sandbox } = await sandboxOfOne();
+    const { folder: cwd, env, asked } = project({});
+    const both = { ...env, WIRO_API_KEY: "sandbox-key", WIRO_BASE_URL: sandbox.baseUrl };
+    expect((await outcomeOf(sandbox, ["agents"], { env: both, cwd })).code).toBe(0);
+    expect(asked).toThrow(/ENOENT/);
+  });
+
+  it.each([
+    [
+      "the stack has no key",
+      undefined,
+      /wiro:apiKey: the API key is missing; run `pulumi config set --secret/,
+    ],
+    [
+      "no stack is selected",
+      "error: no stack selected",
+      /configuration: no stack selected; export WIRO_API_KEY/,
+    ],
+  ])("one line when %s", async (_, otherwise, says) => {
+    const { folder: cwd, env } = project({}, otherwise);
+    const { code, out, err } = await outcomeOf(undefined, ["agents"], { env, cwd });
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toMatch(says);
+    expect(err.trimEnd()).not.toContain("\n");
+  });
+
+  it("one line when there is no pulumi", async () => {
+    const { folder: cwd } = project({});
+    const { code, err } = await outcomeOf(undefined, ["agents"], { env: { PATH: emptyFolder() }, cwd });
+    expect(code).toBe(2);
+    expect(err).toMatch(/there is no pulumi on the PATH to ask/);
+  });
+
+  it("a wrong setting is named with the command that mends it", async () => {
+    const { code, err } = await outcomeOf(undefined, ["agents"], {
+      env: { WIRO_API_KEY: "k", WIRO_BASE_URL: "http://api.wiro.ai" },
+    });
+    expect(code).toBe(2);
+    expect(err).toMatch(/^wiro-linkedin: WIRO_BASE_URL: must be an https URL/);
+  });
+});
+
+describe("the command line", () => {
+  it.each([
+    [["bogus"], /unknown command 'bogus'; see `wiro-linkedin --help`/],
+    [["status", "--jsno"], /unknown option '--jsno' .*see `wiro-linkedin status --help`/],
+    [["connect"], /missing required argument 'guid'; see `wiro-linkedin connect --help`/],
+    [["connect", "not a guid"], /Give the guid of a Wiro agent/],
+    [["wait"], /missing required argument/],
+    [["wait", "a", "--timeout", "0"], /Give a number of minutes/],
+    [["connect", "a", "--port", "65536"], /whole number from 0 to 65535/],
+    [["status", "--renew-before-days", "-1"], /whole number from 0 to 365/],
+    [["agents", "x"], /too many arguments/],
+    [["explain"], /missing required argument 'text'/],
+  ])("%j is refused in one line, with where the help is", async (args, says) => {
+    const { code, out, err } = await outcomeOf(undefined, args);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toMatch(says);
+    expect(err).toMatch(/^wiro-linkedin: [^\n]*\n$/);
+  });
+
+  it.each(["agents", "status", "connect", "wait", "refresh-token", "explain"])(
+    "the help of %s shows examples",
+    async (name) => {
+      const { code, out } = await outcomeOf(undefined, [name, "--help"]);
+      expect(code).toBe(0);
+      expect(out).toMatch(new RegExp(`\\nExamples?\\n  .*wiro-linkedin ${name}`));
+    },
+  );
+
+  it("the help of the program tells the settings and the exit codes", async () => {
+    const { code, out } = await outcomeOf(undefined, ["--help"]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/WIRO_API_KEY[\s\S]*Exit codes[\s\S]*130 +interrupted/);
+  });
+});

@@ -1,0 +1,185 @@
+import { run } from "../../../provider/src/cli/program";
+import type { Output, Shell, ShellClock } from "../../../provider/src/cli/shell";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Sandbox, startSandbox } from "wiro-sandbox";
+
+export const MINUTE = 60_000;
+export const DAY = 24 * 60 * MINUTE;
+export const NOON = Date.UTC(2026, 3, 17, 12);
+
+/** Must never come out of a command. */
+export const CLIENT_SECRET = "canary-client-secret";
+export const TOKENS = { accesstoken: "canary-access-token", refreshtoken: "canary-refresh-token" };
+const CANARIES = ["sandbox-key", "sandbox-secret", CLIENT_SECRET, ...Object.values(TOKENS)];
+
+/** Time passes only when the test says so. */
+export class StandingClock implements ShellClock {
+  private readonly alarms = new Set<{ at: number; ring: () => void }>();
+  private readonly watchers: (() => void)[] = [];
+
+  constructor(private time = NOON) {}
+
+  now(): number {
+    return this.time;
+  }
+
+  sleep(milliseconds: number, until?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const alarm = {
+        at: this.time + milliseconds,
+        ring: () => {
+          this.alarms.delete(alarm);
+          resolve();
+        },
+      };
+      this.alarms.add(alarm);
+      until?.addEventListener("abort", alarm.ring, { once: true });
+      for (const seen of this.watchers.splice(0)) seen();
+    });
+  }
+
+  /** As soon as somebody sleeps. */
+  async asleep(): Promise<void> {
+    while (this.alarms.size === 0) await new Promise<void>((seen) => this.watchers.push(seen));
+  }
+
+  /** Once somebody sleeps, lets the time pass, and wakes whoever slept no longer than that. */
+  async pass(milliseconds: number): Promise<void> {
+    await this.asleep();
+    this.time += milliseconds;
+    for (const alarm of [...this.alarms]) if (alarm.at <= this.time) alarm.ring();
+  }
+}
+
+export class Screen implements Output {
+  text = "";
+  private readonly watchers: (() => void)[] = [];
+
+  constructor(readonly isTTY: boolean) {}
+
+  write(text: string): void {
+    this.text += text;
+    for (const seen of this.watchers.splice(0)) seen();
+  }
+
+  async shows(pattern: RegExp): Promise<string> {
+    for (;;) {
+      const found = pattern.exec(this.text)?.[0];
+      if (found !== undefined) return found;
+      await new Promise<void>((seen) => this.watchers.push(seen));
+    }
+  }
+}
+
+export interface TerminalOptions {
+  readonly tty?: boolean;
+  readonly browser?: boolean;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+}
+
+const leftovers: (() => unknown)[] = [];
+const screens: Screen[] = [];
+
+afterEach(async () => {
+  const written = screens.splice(0).map(({ text }) => text);
+  for (const tidy of leftovers.splice(0).reverse()) await tidy();
+  for (const canary of CANARIES) expect(written.join("")).not.toContain(canary);
+});
+
+export function afterTheTest(tidy: () => unknown): void {
+  leftovers.push(tidy);
+}
+
+/** Whatever is written here is searched for secrets after the test. */
+export function searched(isTTY = false): Screen {
+  const screen = new Screen(isTTY);
+  screens.push(screen);
+  return screen;
+}
+
+/** An empty folder, of no Pulumi project. */
+export function emptyFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "wiro-cli-"));
+  afterTheTest(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+/** One command in this process, with everything around it in the test's hand. */
+export function command(
+  sandbox: Sandbox | undefined,
+  args: readonly string[],
+  options: TerminalOptions = {},
+) {
+  const { tty = false, browser = true, env = {}, cwd = emptyFolder() } = options;
+  const [out, err] = [searched(tty), searched(tty)];
+  const clock = new StandingClock();
+  const interruption = new AbortController();
+  const shown = new Screen(false);
+  const account = sandbox && { WIRO_API_KEY: "sandbox-key", WIRO_BASE_URL: sandbox.baseUrl };
+  const shell: Shell = {
+    out,
+    err,
+    env: { ...account, ...env },
+    cwd,
+    clock,
+    random: () => 0.5,
+    interrupted: interruption.signal,
+    openBrowser: (url) => {
+      if (browser) shown.write(`${url}\n`);
+      return Promise.resolve(browser);
+    },
+  };
+  const ended = run(args, shell);
+  return {
+    out,
+    err,
+    clock,
+    /** The links that the browser was given, a line each. */
+    browser: shown,
+    ended,
+    interrupt: () => interruption.abort(),
+    /** Both clocks, the command's and the sandbox's. */
+    later: async (milliseconds: number) => {
+      await clock.asleep();
+      sandbox?.control.advanceClock(milliseconds);
+      await clock.pass(milliseconds);
+    },
+  };
+}
+
+/** One command to its end. */
+export async function outcomeOf(
+  sandbox: Sandbox | undefined,
+  args: readonly string[],
+  options?: TerminalOptions,
+) {
+  const { out, err, ended } = command(sandbox, args, options);
+  const code = await ended;
+  return { code, out: out.text, err: err.text };
+}
+
+/** A sandbox at noon of 2026-04-17 with agents of these titles, each with the app's keys. Closed after the test. */
+export async function sandboxOf(...titles: string[]): Promise<{ sandbox: Sandbox; guids: string[] }> {
+  const sandbox = await startSandbox({ agents: titles.map((title) => ({ title })) });
+  afterTheTest(() => sandbox.close());
+  sandbox.control.setClock(new Date(NOON).toISOString());
+  const guids = sandbox.control.agents().map(({ guid }) => guid);
+  for (const guid of guids) {
+    sandbox.control.editCredential(guid, {
+      authmethod: "own",
+      clientid: "app-1",
+      clientsecret: CLIENT_SECRET,
+      organizationid: "12345678",
+    });
+  }
+  return { sandbox, guids };
+}
+
+/** A sandbox with one agent that has the app's keys. */
+export async function sandboxOfOne(): Promise<{ sandbox: Sandbox; guid: string }> {
+  const { sandbox, guids } = await sandboxOf("Acme");
+  return { sandbox, guid: guids[0] ?? "" };
+}

@@ -1,0 +1,40 @@
+import * as pulumi from "@pulumi/pulumi";
+import { createInviteUrl } from "../../../provider/src/invite/invite";
+import { inviteUrl } from "../../../provider/src/resources/invite-url";
+import { SIGNING_KEY } from "./invite-server";
+
+const ARGS = {
+  url: "https://acme.example/connect",
+  signingKey: SIGNING_KEY,
+  agentGuid: "3f2a9c1e-5b7d-4e8f-9a0b-1c2d3e4f5a6b",
+  expiresAt: "2026-05-01",
+};
+
+const valueOf = <T>(output: pulumi.Output<T>) => (output as unknown as { promise(): Promise<T> }).promise();
+
+describe("inviteUrl in a program", () => {
+  it("is what createInviteUrl makes, from plain values and from Outputs", async () => {
+    const expected = createInviteUrl(ARGS);
+    expect(await valueOf(inviteUrl(ARGS))).toBe(expected);
+    const later = {
+      ...ARGS,
+      agentGuid: pulumi.output(ARGS.agentGuid),
+      signingKey: pulumi.secret(SIGNING_KEY),
+    };
+    expect(await valueOf(inviteUrl(later))).toBe(expected);
+  });
+
+  it("is the same at every run", async () => {
+    expect(await valueOf(inviteUrl(ARGS))).toBe(await valueOf(inviteUrl(ARGS)));
+  });
+
+  it("is a secret, whatever it was made of", async () => {
+    expect(await pulumi.isSecret(inviteUrl(ARGS))).toBe(true);
+  });
+
+  it("fails the program with one line that names the argument", () => {
+    const faulty = () => inviteUrl({ ...ARGS, signingKey: "short" });
+    expect(faulty).toThrow(/^inviteUrl: signingKey: is shorter than 32 bytes/);
+    expect(faulty).toThrow(pulumi.RunError);
+  });
+});

@@ -1,0 +1,294 @@
+import { createHash } from "node:crypto";
+import { createInviteHandler, createInviteUrl } from "../../../provider/src/invite/invite";
+import { MINUTE } from "../../../sandbox/src/clock";
+import { APP_SECRET, openSite, SIGNING_KEY } from "./invite-server";
+import { Person } from "./person";
+
+const HOSTILE = `<script>alert("x")</script>`;
+
+describe("a click that was not made on the invite's page makes no link", () => {
+  it.each([
+    ["another origin", { origin: "https://evil.example" }],
+    ["another site", { origin: "null", "sec-fetch-site": "cross-site" }],
+    ["a sibling domain", { origin: "null", "sec-fetch-site": "same-site" }],
+  ])("from %s", async (_, headers) => {
+    const site = await openSite();
+    const person = new Person(site);
+    const { form } = await person.open(site.invite());
+    const body = form?.fields ?? null;
+    const page = await person.request(site.invite(), { method: "POST", body, headers });
+    expect([page.status, page.heading]).toEqual([403, "This did not come from the invite’s page"]);
+    expect(site.mints()).toBe(0);
+  });
+
+  it("in another browser", async () => {
+    const site = await openSite();
+    const page = await new Person(site).open(site.invite());
+    const stranger = new Person(site);
+    expect((await stranger.press(page)).status).toBe(403);
+    await stranger.open(site.invite());
+    expect((await stranger.press(page)).status).toBe(403);
+    expect(site.mints()).toBe(0);
+  });
+
+  it("on the page of another invite", async () => {
+    const site = await openSite();
+    const person = new Person(site);
+    const other = await person.open(site.invite({ nonce: "other" }));
+    await person.open(site.invite());
+    const body = other.form?.fields ?? null;
+    expect((await person.request(site.invite(), { method: "POST", body })).status).toBe(403);
+    expect(site.mints()).toBe(0);
+  });
+
+  it("without a form, or with a forged one", async () => {
+    const site = await openSite();
+    const person = new Person(site);
+    const page = await person.open(site.invite());
+    expect((await person.request(site.invite(), { method: "POST" })).status).toBe(403);
+    expect((await person.press(page, { proof: "nonce.seal" })).status).toBe(403);
+    expect((await person.press(page, { proof: "" })).status).toBe(403);
+    expect(site.mints()).toBe(0);
+  });
+
+  it("and a lost cookie costs one more click", async () => {
+    const site = await openSite();
+    const lost = await new Person(site).open(site.invite());
+    const person = new Person(site);
+    const page = await person.press(lost);
+    expect([page.status, page.heading]).toEqual([403, "Please press the button again"]);
+    expect((await person.open(await person.decide(page))).heading).toBe("Connected");
+  });
+});
+
+describe("what the handler does not answer", () => {
+  it.each(["PUT", "DELETE", "PATCH", "OPTIONS"])("%s", async (method) => {
+    const site = await openSite();
+    const page = await new Person(site).request(site.invite(), { method });
+    expect([page.status, page.headers.get("allow")]).toEqual([405, "GET, HEAD, POST"]);
+    expect(site.operations()).toEqual([]);
+  });
+
+  it("a form posted to a return", async () => {
+    const site = await openSite();
+    const page = await new Person(site).request(`${site.invite()}/mark.seal`, { method: "POST" });
+    expect([page.status, page.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
+  });
+
+  it.each(["", "/", "/a/b/c", "er/a"])("the path %j beside the invites", async (rest) => {
+    const site = await openSite();
+    expect((await new Person(site).open(`${site.url}${rest}`)).status).toBe(404);
+  });
+
+  it("a path outside of the mount", async () => {
+    const site = await openSite();
+    expect((await new Person(site).open(new URL("/other", site.url).href)).status).toBe(404);
+  });
+
+  it("a form that is too large", async () => {
+    const site = await openSite();
+    const person = new Person(site);
+    const page = await person.open(site.invite());
+    expect((await person.press(page, { more: "x".repeat(5000) })).status).toBe(413);
+    expect(site.mints()).toBe(0);
+  });
+});
+
+describe("every page", () => {
+  it("forbids scripts, frames, sniffing, caching and traces, and lets in its one style", async () => {
+    const site = await openSite();
+    const person = new Person(site);
+    const invite = await person.open(site.invite());
+    const outcome = await person.open(await person.decide(invite));
+    const lost = await person.open(`${site.url}/nothing`);
+    for (const { headers, text } of [invite, outcome, lost]) {
+      const style = /<style>([\s\S]*)<\/style>/.exec(text)?.[1] ?? "";
+      const hash = createHash("sha256").update(style).digest("base64");
+      const policy = headers.get("content-security-policy") ?? "";
+      expect(policy).toMatch(/^default-src 'none'; .*frame-ancestors 'none'$/);
+      expect(policy).toContain(`style-src 'sha256-${hash}'`);
+      expect(policy).not.toMatch(/script-src|unsafe|\*(?!\.linkedin\.com)/);
+      expect(headers.get("x-content-type-options")).toBe("nosniff");
+      expect(headers.get("cache-control")).toBe("no-store");
+      expect(headers.get("referrer-policy")).toBe("no-referrer");
+      expect(headers.get("strict-transport-security")).toBeNull();
+      expect(text).not.toContain("<script");
+    }
+  });
+
+  it("over https has a Secure cookie and HSTS, and lets forms lead to LinkedIn and Wiro alone", async () => {
+    const { sandbox, guid } = await openSite();
+    const options = { url: "https://acme.example/connect", signingKey: SIGNING_KEY, apiKey: "sandbox-key" };
+    const url = createInviteUrl({ ...options, agentGuid: guid, validForDays: 1 });
+    const handler = createInviteHandler({ ...options, baseUrl: sandbox.baseUrl });
+    // Behind a proxy the request has another host and scheme.
+    const answer = await handler(new Request(url.replace("https://acme.example", "http://10.0.0.7:3000")));
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get("strict-transport-security")).toBe("max-age=31536000");
+    expect(answer.headers.get("set-cookie")).toMatch(
+      /^__Secure-wiro-invite=[\w-]{43}; Path=\/connect\/1\.[\w.-]+; Max-Age=3600; HttpOnly; SameSite=Lax; Secure$/,
+    );
+    const real = createInviteHandler(options);
+    const lost = await real(new Request("https://acme.example/connect/nothing"));
+    expect(lost.headers.get("content-security-policy")).toContain(
+      "form-action 'self' https://linkedin.com https://*.linkedin.com https://api.wiro.ai https://wiro.ai;",
+    );
+  });
+
+  it("shows texts from outside as texts", async () => {
+    const site = await openSite({
+      title: HOSTILE,
+      handler: { productName: `Acme ${HOSTILE}`, texts: { inviteTitle: `{product} ${HOSTILE}` } },
+    });
+    site.sandbox.control.registerApp({ clientId: "app-1", clientSecret: APP_SECRET });
+    const person = new Person(site);
+    const invite = await person.open(site.invite({ expectedAccountName: HOSTILE }));
+    const landed = await person.decide(invite, { member: `Jane ${HOSTILE}` });
+    const outcome = await person.open(landed);
+    expect(outcome.heading).toBe("Another person is connected");
+    const failed = await person.open(`${site.invite()}/x.y?li_error=${encodeURIComponent(HOSTILE)}`);
+    for (const { text } of [invite, outcome, failed]) {
+      expect(text).toContain("&lt;script&gt;");
+      expect(text).not.toContain("<script");
+    }
+  });
+
+  it("has the texts, the name and the language that were asked for", async () => {
+    const site = await openSite({
+      handler: {
+        lang: "de",
+        logoName: "ACME",
+        texts: { inviteTitle: "LinkedIn verbinden", inviteLead: "{product} bittet für „{agent}“." },
+      },
+    });
+    const { text, heading } = await new Person(site).open(site.invite({ expiresAt: "2035-05-01" }));
+    expect(heading).toBe("LinkedIn verbinden");
+    expect(text).toContain(`<html lang="de">`);
+    expect(text).toContain("<title>LinkedIn verbinden · ACME</title>");
+    expect(text).toContain("Acme Social bittet für „Social Manager of Acme“.");
+    expect(text).toContain("1. Mai 2035");
+  });
+});
+
+describe("when the API fails", () => {
+  it.each([
+    ["is down", { status: 503, body: "upstream secret-detail" }, "Please try again later"],
+    [
+      "refuses the key",
+      { status: 401, body: { result: false, errors: [] } },
+      "This does not work at the moment",
+    ],
+    [
+      "answers nonsense",
+      { status: 200, body: "<html>proxy secret-detail" },
+      "This does not work at the moment",
+    ],
+  ])("because it %s, the page gives a reference and no detail", async (_, fault, heading) => {
+    const site = await openSite();
+    site.sandbox.control.fault({ ...fault, times: 20 });
+    const page = await new Person(site).open(site.invite());
+    expect([page.status, page.heading]).toEqual([502, heading]);
+    const reference = /<code>([0-9a-f]{8})<\/code>/.exec(page.text)?.[1] ?? "none";
+    expect(site.errors).toEqual([
+      expect.stringMatching(new RegExp(`^${reference} (Detail|OAuthStatus) of agent`)),
+    ]);
+    expect(page.text).not.toMatch(/secret-detail|503|401|OAuth|sandbox-key|127\.0\.0\.1:/);
+  });
+
+  it("says so when the agent has no keys yet", async () => {
+    const site = await openSite();
+    site.sandbox.control.editCredential(site.guid, { clientsecret: "" });
+    const person = new Person(site);
+    const page = await person.press(await person.open(site.invite()));
+    expect([page.status, page.heading]).toEqual([502, "This does not work at the moment"]);
+    expect(site.errors[0]).toContain("LinkedIn credentials not configured");
+  });
+
+  it("says so when the agent is gone", async () => {
+    const site = await openSite();
+    site.sandbox.control.removeAgent(site.guid);
+    expect((await new Person(site).open(site.invite())).heading).toBe("The agent was not found");
+  });
+
+  it("sends nobody to a link that leads elsewhere than to LinkedIn", async () => {
+    const site = await openSite();
+    const person = new Person(site);
+    const page = await person.open(site.invite());
+    site.sandbox.control.fault({
+      path: "OAuthConnect",
+      body: { result: true, authorizeUrl: "https://linkedin.com.evil.example/?state=hush", errors: [] },
+    });
+    const answer = await person.press(page);
+    expect([answer.status, answer.headers.get("location")]).toEqual([502, null]);
+    expect(site.errors[0]).toContain("the consent link was thrown away because it does not lead to LinkedIn");
+    expect(`${site.errors.join()} ${answer.text}`).not.toMatch(/hush|evil/);
+  });
+
+  it("warns when the link asks for other scopes than the page says", async () => {
+    const site = await openSite();
+    const person = new Person(site);
+    const page = await person.open(site.invite());
+    const callback = encodeURIComponent(`${site.sandbox.baseUrl}/UserAgentOAuth/LICallback`);
+    const authorizeUrl = `https://www.linkedin.com/oauth/v2/authorization?redirect_uri=${callback}&scope=openid`;
+    site.sandbox.control.fault({ path: "OAuthConnect", body: { result: true, authorizeUrl, errors: [] } });
+    expect((await person.press(page)).headers.get("location")).toBe(authorizeUrl);
+    expect(site.log).toEqual([expect.stringContaining("asks for other scopes")]);
+  });
+
+  it("leaves the reference on stderr when nobody else is told", async () => {
+    const line = jest.spyOn(console, "error").mockImplementation(() => undefined);
+    const site = await openSite({ handler: { onError: undefined, log: undefined } });
+    site.sandbox.control.removeAgent(site.guid);
+    const { text } = await new Person(site).open(site.invite());
+    const reference = /<code>([0-9a-f]{8})<\/code>/.exec(text)?.[1] ?? "none";
+    expect(line.mock.calls).toEqual([[expect.stringContaining(`wiro: invite ${reference}: `)]]);
+    line.mockRestore();
+  });
+});
+
+it("no page, redirect, error or log holds a secret, and no page a consent link", async () => {
+  const site = await openSite();
+  const person = new Person(site);
+  const pages = [await person.open(site.invite())];
+  const pressed = await person.press(pages[0] ?? (await person.open("")));
+  const link = pressed.headers.get("location") ?? "";
+  const state = new URL(link).searchParams.get("state") ?? "none";
+  pages.push(pressed, await person.open(await site.sandbox.control.consent(link, { decision: "cancel" })));
+  site.sandbox.control.advanceClock(MINUTE);
+  pages.push(await person.connect(site.invite()));
+  const seen = pages.map(({ text }) => text).join("\n");
+  expect(seen).not.toContain(state);
+  for (const secret of [
+    SIGNING_KEY,
+    "sandbox-key",
+    APP_SECRET,
+    ...site.sandbox.control.agents().map(String),
+  ]) {
+    expect(seen + site.log.join() + site.errors.join() + link).not.toContain(secret);
+  }
+});
+
+describe("createInviteHandler", () => {
+  const OPTIONS = { url: "https://acme.example/connect", signingKey: SIGNING_KEY, apiKey: "key-1" };
+
+  afterEach(() => {
+    delete process.env["WIRO_API_KEY"];
+  });
+
+  it.each([
+    ["a short signing key", { signingKey: "x".repeat(31) }, "signingKey: is shorter than 32 bytes"],
+    ["no public URL", { url: "acme.example" }, "url: must be an https URL"],
+    ["an API without https", { baseUrl: "http://api.example/v1" }, "baseUrl: must be an https URL"],
+    ["a language that is none", { lang: "x y" }, "lang: must be a BCP 47 language tag"],
+    ["no API key", { apiKey: undefined }, "apiKey: the API key is missing"],
+  ])("refuses %s in one line", (_, change, message) => {
+    expect(() => createInviteHandler({ ...OPTIONS, ...change })).toThrow(
+      new RegExp(`^createInviteHandler: ${message}[^\n]*$`),
+    );
+  });
+
+  it("takes the key from the environment when it is given none", () => {
+    process.env["WIRO_API_KEY"] = "key-1";
+    expect(() => createInviteHandler({ ...OPTIONS, apiKey: undefined })).not.toThrow();
+  });
+});
