@@ -27,5 +27,5 @@ module.exports = {
     suite("engine", { globalSetup: "<rootDir>/tests/engine/setup.ts" }),
   ],
   maxWorkers: 2,
-  testTimeout: 120_000,
+  testTimeout: 30_000,
 };

@@ -4,6 +4,8 @@ import { cliOfSetup, Project } from "./project";
 export const CLIENT_SECRET = "client-secret-canary-7f3a";
 export const REDIRECT = "https://your-app.com/settings/integrations";
 const MINUTE = 60_000;
+/** A test runs the CLI several times, a second or two each on an idle machine. */
+jest.setTimeout(5 * MINUTE);
 
 /** A sandbox and a project that talks to it, with one clock for both. */
 export class World {

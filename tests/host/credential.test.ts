@@ -168,7 +168,7 @@ describe("read of a credential", () => {
     const { id } = resource;
     await resource.read();
     expect(resource.id).toBe(id);
-    expect(resource.inputs["connection"]).toMatch(/^missing: .*deleted, or not visible to this API key/);
+    expect(resource.inputs["connection"]).toMatch(/^missing: .*deleted, or not visible to it/);
     expect(resource.outputs).toMatchObject({ status: "missing", accountName: "Sam Roe", clientId: APP });
   });
 

@@ -133,3 +133,27 @@ describe("an update that fails when the keys are stored already", () => {
     expect((await resource.diff()).changes).toBe("some");
   });
 });
+
+describe("a schedule whose write cannot be read back", () => {
+  it("is recorded all the same, because it may spend credits already", async () => {
+    const resource = workshop.schedule();
+    workshop.control.fault({ path: "Detail", at: 2, times: 3, status: 500, body: "" });
+    const { message, kept } = await failureOf(resource.create());
+    expect(message).toMatch(/^the schedule was written, but could not be read back: Detail of agent /);
+    expect(kept?.id).toBe(`${guidOf(resource)}/cs-cron-content-scanner`);
+    expect(workshop.control.agent(guidOf(resource)).skills).toContainEqual(
+      expect.objectContaining({ key: "cs-cron-content-scanner", interval: "0 */4 * * *" }),
+    );
+  });
+});
+
+describe("an id that is none", () => {
+  it.each(["agent", "agent/facebook", "/linkedin"])(
+    "%s is refused instead of asking for another agent",
+    async (id) => {
+      const resource = Object.assign(await workshop.credential().create(), { id });
+      const { message } = await failureOf(resource.read());
+      expect(message).toBe(`"${id}" is no id of a LinkedInCredential; give <agentGuid>/linkedin`);
+    },
+  );
+});

@@ -102,7 +102,7 @@ class Consent {
     const until = `until ${clockTime(expiresAt)}`;
     if (this.options.browser && (await this.shell.openBrowser(link))) {
       this.progress.say(
-        `Your browser shows LinkedIn's consent page, ${until}. Sign in as an admin of the page, and allow.`,
+        `Your browser shows LinkedIn's consent page, ${until}. Sign in as an admin of the page, and allow. If no page appears, run it again with --no-browser.`,
       );
       return;
     }
@@ -152,7 +152,7 @@ class Consent {
       const now = await this.account.client.oauthStatus(this.agentGuid);
       return consentSince(this.before, now, this.options.expectedAccount);
     } catch (error) {
-      throw error;
+      if (!mayPass(error)) throw error;
       this.progress.say(`${error.message} Looking again.`);
       return undefined;
     }

@@ -1,19 +1,19 @@
 import { randomBytes } from "node:crypto";
 import { WiroClient } from "../wiro/client";
+import { SECOND } from "../wiro/clock";
 import { parseConsentCallback } from "../wiro/consent-callback";
 import { WiroError } from "../wiro/error";
 import { LIMITS } from "../wiro/retry";
-import { SECOND } from "../wiro/clock";
 import { undiciTransport } from "../wiro/transport";
 import { BrowserState } from "./browser-state";
 import { Clicks } from "./clicks";
 import { formOf, isFromElsewhere } from "./form";
 import { type Invite, readInvite } from "./invite-token";
 import { pageHeaders } from "./layout";
-import { type HandlerSetup, type InviteHandlerOptions, setupOf } from "./options";
-import { connectionText, outcomeOf, standingOf } from "./outcome";
 import { mintLink } from "./mint";
 import { expiredInvitePage, invalidPage, notFoundPage, outagePage, refusedPage, repeatPage } from "./notices";
+import { type HandlerSetup, type InviteHandlerOptions, setupOf } from "./options";
+import { connectionText, outcomeOf, standingOf } from "./outcome";
 import { invitePage, outcomePage } from "./pages";
 import type { StartForm } from "./start-form";
 import type { Fillings } from "./texts";
@@ -35,7 +35,8 @@ interface Guest {
  * `GET url/<invite>` says who asks for what (UserAgent/Detail, UserAgentOAuth/OAuthStatus). The page's button posts to the
  * same address, which makes the consent link (UserAgentOAuth/OAuthConnect) and sends the browser to LinkedIn, so the 15
  * minutes of the link begin with the click. LinkedIn and Wiro send the browser back to `url/<invite>/<proof>`, which asks
- * UserAgentOAuth/OAuthStatus what became of it. Only the post ever makes a link. Nothing is stored between requests.
+ * UserAgentOAuth/OAuthStatus what became of it. Only the post ever makes a link. Nothing is
+ * stored between requests, so any number of processes may serve.
  *
  * Throws one Error that names every faulty option.
  */

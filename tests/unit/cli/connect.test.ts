@@ -96,6 +96,7 @@ describe("wiro-linkedin connect", () => {
     expect({ code, out }).toEqual({ code: 0, out: "connected as Jane Doe\n" });
     expect(err).not.toContain(await link());
     expect(mints(sandbox)).toHaveLength(1);
+    await expect(fetch(new URL("/", landed))).rejects.toThrow();
   });
 
   it("sends the browser a page that runs nothing, keeps nothing and quotes what others wrote", async () => {
@@ -314,6 +315,6 @@ describe("wiro-linkedin connect", () => {
       out: "",
       err: expect.stringMatching(/wiro-linkedin: interrupted\n$/) as string,
     });
-    await expect(fetch(url)).rejects.toThrow();
+    await expect(fetch(new URL("/", url))).rejects.toThrow();
   });
 });

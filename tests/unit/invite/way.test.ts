@@ -124,7 +124,7 @@ describe("an agent that is connected already", () => {
     const person = new Person(site);
     const page = await person.open(site.invite());
     expect(page.heading).toBe("Already connected");
-    expect(page.text).toMatch(/<details>[\s\S]*Connect again anyway[\s\S]*<form/);
+    expect(page.text).toMatch(/<details>[\s\S]*Do you need to connect again\?[\s\S]*<form/);
     site.sandbox.control.advanceClock(MINUTE);
     const again = await person.connect(site.invite(), { member: "Sam Roe" });
     expect([again.heading, again.text]).toEqual(["Connected", expect.stringContaining("as Sam Roe")]);
