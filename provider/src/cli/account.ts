@@ -12,7 +12,8 @@ export interface Account {
   readonly clock: ShellClock;
 }
 
-async function settingsOf({ stack }: AccountOptions, shell: Shell): Promise<Settings> {
+/** The settings of the account that the environment or the stack names. */
+export async function settingsOf({ stack }: AccountOptions, shell: Shell): Promise<Settings> {
   const hasKey = (shell.env["WIRO_API_KEY"] ?? "") !== "";
   const asksPulumi = stack !== undefined || (!hasKey && isInProject(shell.cwd));
   if (!hasKey && !asksPulumi) {

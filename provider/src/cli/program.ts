@@ -5,6 +5,7 @@ import { WiroError } from "../wiro/error";
 import { agents } from "./agents";
 import { connect } from "./connect";
 import { explain } from "./explain";
+import { invite } from "./invite";
 import { refreshToken } from "./refresh-token";
 import { EXIT, Failure, Interrupted, type Shell } from "./shell";
 import { status } from "./status";
@@ -15,7 +16,7 @@ const NAME = "wiro-linkedin";
 const WIDTH = 110;
 
 /** Each adds itself to the program; the order is that of the help. */
-const COMMANDS = [agents, status, connect, wait, refreshToken, explain];
+const COMMANDS = [agents, status, connect, wait, invite, refreshToken, explain];
 
 const EPILOGUE = `
 Settings

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { type ConsentCallback, parseConsentCallback } from "../wiro/consent-callback";
 import { html, PAGE_HEADERS, type ReturnPage } from "./return-page";
-import { Failure } from "./shell";
+import { listenFault } from "./web-server";
 
 const HOST = "127.0.0.1";
 const NOT_HERE: ReturnPage = {
@@ -22,17 +22,6 @@ export interface ReturnListener {
   /** Where the consent has to send the browser: on a path that nobody can guess. */
   readonly redirectUrl: string;
   close(): Promise<void>;
-}
-
-function listenFault(error: NodeJS.ErrnoException, port: number): Failure {
-  switch (error.code) {
-    case "EADDRINUSE":
-      return new Failure(`port ${port} is taken; choose another one with --port, or leave it out`);
-    case "EACCES":
-      return new Failure(`port ${port} may not be opened by this user; choose one above 1023 with --port`);
-    default:
-      return new Failure(`cannot listen on ${HOST}: ${error.code ?? "unknown error"}; try another --port`);
-  }
 }
 
 /**
@@ -57,7 +46,7 @@ export async function listenForReturn(
     handle(request, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (error) => reject(listenFault(error, port)));
+    server.once("error", (error) => reject(listenFault(error, HOST, port)));
     server.listen(port, HOST, () => resolve());
   });
   const actual = (server.address() as AddressInfo).port;

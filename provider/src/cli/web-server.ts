@@ -1,0 +1,62 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+import { Failure } from "./shell";
+
+/** What a web-standard handler is. */
+export type WebHandler = (request: Request) => Promise<Response>;
+
+export interface WebServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Why a port cannot be listened on, and what to do. */
+export function listenFault(error: NodeJS.ErrnoException, host: string, port: number): Failure {
+  switch (error.code) {
+    case "EADDRINUSE":
+      return new Failure(`port ${port} is taken; choose another one with --port`);
+    case "EACCES":
+      return new Failure(`port ${port} may not be opened by this user; choose one above 1023 with --port`);
+    default:
+      return new Failure(`cannot listen on ${host}: ${error.code ?? "unknown error"}; try another --port`);
+  }
+}
+
+function toRequest(request: IncomingMessage): Request {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headersDistinct)) {
+    for (const one of value ?? []) headers.append(name, one);
+  }
+  const hasBody = request.method !== "GET" && request.method !== "HEAD";
+  return new Request(new URL(request.url ?? "/", `http://${request.headers.host ?? "localhost"}`), {
+    method: request.method ?? "GET",
+    headers,
+    ...(hasBody ? { body: Readable.toWeb(request) as ReadableStream, duplex: "half" } : {}),
+  });
+}
+
+async function send(answer: Response, response: ServerResponse): Promise<void> {
+  response.writeHead(answer.status, [...answer.headers].flat());
+  response.end(Buffer.from(await answer.arrayBuffer()));
+}
+
+/** Serves a web-standard handler with node's own server. */
+export async function serve(handler: WebHandler, host: string, port: number): Promise<WebServer> {
+  const server = createServer((request, response) => {
+    const answered = (async () => send(await handler(toRequest(request)), response))();
+    answered.catch(() => (response.headersSent ? response.destroy() : response.writeHead(400).end()));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error) => reject(listenFault(error, host, port)));
+    server.listen(port, host, () => resolve());
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
