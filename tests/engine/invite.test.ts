@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { resolve } from "node:path";
+import { describeInBrowser, newTab } from "../browser/chromium";
+import { credential, describeEngine, World } from "./world";
+
+const COMMAND = resolve(__dirname, "../../provider/lib/cli/main.js");
+const SIGNING_KEY = "a-signing-key-of-the-tests-0123456789";
+const DAY = 24 * 60;
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+/** The command as a person starts it, with what it printed so far. */
+class Command {
+  text = "";
+  readonly ended: Promise<number | null>;
+  private readonly child: ChildProcess;
+  private watchers: (() => void)[] = [];
+
+  constructor(world: World, args: readonly string[]) {
+    const env = { ...world.project.env, WIRO_INVITE_SIGNING_KEY: SIGNING_KEY };
+    this.child = spawn(process.execPath, [COMMAND, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+    const take = (data: Buffer) => {
+      this.text += data.toString();
+      for (const seen of this.watchers.splice(0)) seen();
+    };
+    this.child.stdout?.on("data", take);
+    this.child.stderr?.on("data", take);
+    this.ended = new Promise((done) => this.child.once("close", done));
+  }
+
+  async shows(pattern: RegExp): Promise<string> {
+    for (;;) {
+      const found = pattern.exec(this.text)?.[0];
+      if (found !== undefined) return found;
+      await new Promise<void>((seen) => this.watchers.push(seen));
+    }
+  }
+
+  async end(): Promise<void> {
+    this.child.kill("SIGINT");
+    await this.ended;
+  }
+}
+
+describeEngine("the consent comes by other means than the program's own link", () => {
+  describeInBrowser("in a browser", () => {
+    let world: World;
+    let mount = "";
+
+    beforeAll(async () => {
+      mount = `http://localhost:${await freePort()}/linkedin`;
+      const expiresAt = new Date(Date.now() + 7 * DAY * 60_000).toISOString();
+      world = await World.create(
+        2,
+        ([one = "", two = ""]) => `
+          const none = { consentLink: "none", redirectUrl: undefined };
+          const c = new wiro.LinkedInCredential("jane", { ...${credential(one)}, ...none });
+          const d = new wiro.LinkedInCredential("kim", { ...${credential(two)}, ...none });
+          exports.status = c.status; exports.name = c.accountName; exports.other = d.status;
+          exports.invite = wiro.inviteUrl({ url: "${mount}", signingKey: pulumi.secret("${SIGNING_KEY}"), agentGuid: c.agentGuid, expiresAt: "${expiresAt}" });
+        `,
+      );
+      await world.project.up();
+    });
+    afterAll(() => world.end());
+
+    test("an invite made today and opened after three days is one click and one Allow", async () => {
+      const invite = String((await world.project.outputs())["invite"]);
+      world.advanceMinutes(3 * DAY);
+      world.operations();
+      const port = new URL(mount).port;
+      const server = new Command(world, ["invite", "serve", "--url", mount, "--port", port]);
+      await server.shows(/are served on/);
+      const { page } = await newTab({ javaScript: false });
+      await page.goto(invite);
+      expect(world.operations("writes")).toEqual([]);
+      await page.getByRole("button", { name: "Continue to LinkedIn" }).click();
+      await page.getByRole("button", { name: "Allow" }).click();
+      expect(await page.getByText("LinkedIn is connected as Jane Doe.").isVisible()).toBe(true);
+      expect(world.operations("writes")).toEqual(["OAuthConnect"]);
+      await server.end();
+      await world.project.up("--refresh");
+      expect(world.operations("writes")).toEqual([]);
+      expect(await world.project.outputs()).toMatchObject({ status: "connected", name: "Jane Doe", invite });
+    });
+
+    test("wiro-linkedin connect ends with who is connected, and up --refresh shows it with no write", async () => {
+      const connect = new Command(world, ["connect", world.guid(1), "--no-browser"]);
+      const link = await connect.shows(/http:\/\/127\.0\.0\.1:\d+\/linkedin\/oauth\S+/);
+      const { page } = await newTab();
+      await page.goto(link);
+      await page.getByRole("button", { name: "Allow" }).click();
+      expect(await connect.ended).toBe(0);
+      expect(connect.text).toContain("connected as Jane Doe");
+      world.operations();
+      await world.project.up("--refresh");
+      expect(world.operations("writes")).toEqual([]);
+      expect(await world.project.outputs()).toMatchObject({ other: "connected" });
+    });
+  });
+});

@@ -1,0 +1,92 @@
+import fc from "fast-check";
+import { type Driver, events, EXPECTED_MEMBER, Sequence } from "../sequence";
+import { credential, describeEngine, World } from "./world";
+
+const SEQUENCES = 2;
+const LENGTH = 30;
+
+/** The same events as in tests/host/sequences.test.ts, run by the real CLI. */
+class EngineDriver implements Driver {
+  private name = 0;
+  private declared: Record<string, string> = {};
+  private ahead = 0;
+
+  constructor(private readonly world: World) {}
+
+  setArgs(args: Record<string, string>): void {
+    this.declared = args;
+    this.write();
+  }
+
+  advance(minutes: number): void {
+    this.ahead += minutes * 60_000;
+    this.world.advanceMinutes(minutes);
+  }
+
+  now(): number {
+    return Date.now() + this.ahead;
+  }
+
+  async state(): Promise<Record<string, unknown> | undefined> {
+    const outputs = (await this.world.project.resources()).at(-1)?.outputs;
+    if (outputs === undefined) return undefined;
+    return Object.fromEntries(Object.entries(outputs).map(([key, value]) => [key, inTheClear(value)]));
+  }
+
+  async up({ refresh, rename }: { refresh: boolean; rename: boolean }): Promise<"done" | "failed"> {
+    if (rename) {
+      this.name += 1;
+      this.write();
+    }
+    const { code } = await this.world.project.run(
+      "up",
+      "--yes",
+      "--skip-preview",
+      ...(refresh ? ["--refresh"] : []),
+    );
+    return code === 0 ? "done" : "failed";
+  }
+
+  preview() {
+    return this.world.project.must("preview");
+  }
+
+  refresh() {
+    return this.world.project.must("refresh", "--yes", "--skip-preview");
+  }
+
+  async plansChange(): Promise<boolean> {
+    return (await this.world.project.plan()).length > 0;
+  }
+
+  private write(): void {
+    const { clientSecret = "", organizationId = "" } = this.declared;
+    const args = `...${credential(this.world.guid(0))}, expectedAccountName: "${EXPECTED_MEMBER}", organizationId: "${organizationId}"`;
+    this.world.project.write(
+      `new wiro.LinkedInCredential("jane-${this.name}", { ${args}, clientSecret: pulumi.secret("${clientSecret}") });`,
+    );
+  }
+}
+
+/** `stack export --show-secrets` wraps a secret with its JSON. */
+function inTheClear(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || !("plaintext" in value)) return value;
+  return JSON.parse(String(value.plaintext));
+}
+
+describeEngine(`over any ${LENGTH} events under the real engine`, () => {
+  test("links are minted once for each cause, no write changes nothing, and a refresh tells the truth", async () => {
+    await fc.assert(
+      fc.asyncProperty(events(LENGTH), async (all) => {
+        const world = await World.create(1, () => "");
+        try {
+          await new Sequence(world.sandbox, world.guid(0), new EngineDriver(world)).run(all);
+        } finally {
+          await world.end();
+        }
+      }),
+      // To shrink a failure takes hundreds of runs: the host's suite is the place for that.
+      { numRuns: Number(process.env["ENGINE_SEQUENCES"] ?? SEQUENCES), endOnFailure: true },
+    );
+  });
+});
