@@ -66,7 +66,9 @@ describe("create of a schedule", () => {
     const resource = workshop.schedule();
     workshop.control.fault({ path: "CustomSkillUpsert", body: { result: true, errors: [] } });
     const { message, kept } = await failureOf(resource.create());
-    expect(message).toMatch(/the API accepted the write but kept its own interval; look at the task in Wiro/);
+    expect(message).toMatch(
+      /the API accepted the write but kept its own interval; look at the scheduled task in Wiro/,
+    );
     expect(kept?.id).toBe(`${guidOf(resource)}/${TASK}`);
     expect(kept?.properties).toMatchObject({ interval: PRESET, runsPerMonth: 30, enabled: true });
     expect((await resource.diff()).changes).toBe("left to the engine");

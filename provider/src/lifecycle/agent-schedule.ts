@@ -1,7 +1,5 @@
 import { z } from "zod";
-import type { AgentDetail, Skill } from "../wiro/answers";
-import { isMissingAgent } from "../wiro/error";
-import { normalisedSkillKey } from "../wiro/skill-key";
+import type { Skill } from "../wiro/answers";
 import { cadence, canonicalCron, CronFault, runsPerMonth } from "./cron";
 import { agentGuidField, changedKeys, checkFields, choice, flag, joinId, pick, requiredText } from "./fields";
 import {
@@ -9,23 +7,26 @@ import {
   type Context,
   type Difference,
   type Lifecycle,
-  messageOf,
   type Observed,
-  PartialFailure,
   type Properties,
   type Recorded,
   UNKNOWN,
 } from "./lifecycle";
+import { findRow, leaveRow, PRESENT, type RowKind, skillKeyField, withAgent, writeRow } from "./skill-row";
 
-export const DEFAULT_SCHEDULE = "cron-content-scanner";
-const PRESENT = "present";
+const SCHEDULE: RowKind = {
+  resource: "AgentSchedule",
+  flavour: "cron",
+  noun: "scheduled task",
+  content: "schedule",
+  exampleId: "<agentGuid>/cs-cron-<task>",
+  rows: (agent) => agent.schedules,
+  whyGone: "its integration may be switched off",
+};
 
 const fields = {
   agentGuid: agentGuidField,
-  skillKey: requiredText("give the key of a scheduled task of the agent, or leave it out")
-    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, "must be a skill's key: letters, digits and dashes")
-    .transform((key) => normalisedSkillKey(key, "cron"))
-    .default(normalisedSkillKey(DEFAULT_SCHEDULE, "cron")),
+  skillKey: skillKeyField(SCHEDULE, "cron-content-scanner"),
   interval: requiredText(
     'give a five-field cron such as "0 */4 * * *"; to pause the task set enabled to false',
   ).transform((text, context) => {
@@ -68,60 +69,42 @@ function diff(state: ScheduleState, inputs: ScheduleInputs): Difference {
 }
 
 async function create(context: Context, inputs: ScheduleInputs): Promise<Recorded> {
-  const id = `${inputs.agentGuid}/${inputs.skillKey}`;
-  const { state } = await apply(context, id, inputs);
-  return { id, state };
+  const { state } = await apply(context, inputs);
+  return { id: `${inputs.agentGuid}/${inputs.skillKey}`, state };
 }
 
-async function read({ client }: Context, id: string, state: ScheduleState): Promise<Observed> {
-  const { agentGuid, skillKey } = partsOf(id);
-  const agent = await client.detail(agentGuid, "refresh").catch((error: unknown) => {
-    if (isMissingAgent(error)) return undefined;
-    throw error;
-  });
-  const row = agent && rowOf(agent, skillKey);
+async function read(context: Context, id: string, state: ScheduleState): Promise<Observed> {
+  const { agentGuid, skillKey, row, why } = await findRow(context, SCHEDULE, id);
   const inputs = { ...pick(INPUTS, state), agentGuid, skillKey };
   if (row === undefined) {
-    const why =
-      agent === undefined
-        ? "the agent cannot be seen with this API key (deleted, or not visible to it)"
-        : "the agent has no such scheduled task (its integration may be switched off)";
     const gone = { ...inputs, presence: `missing: ${why}` };
     return { inputs: gone, state: gone };
   }
-  const interval = canonicalOrAsIs(row.interval);
-  const found = { ...inputs, interval, ...derivedFrom(interval), enabled: row.enabled, presence: PRESENT };
+  const { interval, enabled } = contentOf(row);
+  const found = { ...inputs, interval, ...derivedFrom(interval), enabled, presence: PRESENT };
   return { inputs: found, state: found };
 }
 
 async function update(
   context: Context,
-  id: string,
+  _id: string,
   _state: ScheduleState,
   inputs: ScheduleInputs,
 ): Promise<{ state: Properties }> {
-  return apply(context, id, inputs).catch((error: unknown) => {
-    if (!isMissingAgent(error)) throw error;
-    throw new Error(
-      `AgentSchedule ${inputs.skillKey}: the agent ${inputs.agentGuid} cannot be seen: deleted, or not visible to this API key; restore it or the key's access, or remove this resource.`,
-    );
-  });
+  return withAgent(SCHEDULE, inputs, apply(context, inputs));
 }
 
-async function remove({ client, tell }: Context, id: string, state: ScheduleState): Promise<void> {
-  const { agentGuid, skillKey } = partsOf(id);
+async function remove(context: Context, id: string, state: ScheduleState): Promise<void> {
   if (state.onDelete === "retain") return;
-  try {
-    const row = rowOf(await client.detail(agentGuid, "now"), skillKey);
-    if (row === undefined) tell(`agent ${agentGuid} has no scheduled task ${skillKey} any more.`);
-    else if (state.onDelete === "reset") await client.customSkillRevert(agentGuid, "cron", skillKey);
-    else if (row.enabled) await client.customSkillUpsert(agentGuid, "cron", skillKey, { enabled: false });
-  } catch (error) {
-    if (!isMissingAgent(error)) throw error;
-    tell(
-      `agent ${agentGuid} cannot be seen with this API key, so its schedule ${skillKey} was left as it is.`,
-    );
-  }
+  const { client, tell } = context;
+  await leaveRow(context, SCHEDULE, id, async ({ agentGuid, skillKey }, row) => {
+    if (state.onDelete === "reset") {
+      if (row.source !== "user-created") return client.customSkillRevert(agentGuid, "cron", skillKey);
+      // The API resets a row without a preset by deleting it, task and history.
+      tell(`agent ${agentGuid}: ${skillKey} has no preset to go back to, so it is switched off.`);
+    }
+    if (row.enabled) await client.customSkillUpsert(agentGuid, "cron", skillKey, { enabled: false });
+  });
 }
 
 export const agentSchedule: Lifecycle<ScheduleInputs, ScheduleState> = {
@@ -135,64 +118,19 @@ export const agentSchedule: Lifecycle<ScheduleInputs, ScheduleState> = {
   delete: remove,
 };
 
-/**
- * Makes the row what the inputs say and reads it back: the API answers `result: true` even where it drops a field.
- * Only `enabled` and `interval` are sent, because it drops every other field of a bundled task.
- */
-async function apply(
-  context: Context,
-  id: string,
-  inputs: ScheduleInputs,
-): Promise<{ state: ScheduleState }> {
-  const { client } = context;
-  const { agentGuid, skillKey, interval, enabled } = inputs;
-  const before = rowOf(await client.detail(agentGuid, "now"), skillKey, { orThrow: true });
-  // Every functional write restarts a running agent: one that would change nothing is not sent.
-  if (before.enabled === enabled && canonicalOrAsIs(before.interval) === interval) return { state: inputs };
-  await client.customSkillUpsert(agentGuid, "cron", skillKey, { enabled, interval });
-  const after = await readBack(context, id, inputs);
-  const real = { interval: canonicalOrAsIs(after.interval), enabled: after.enabled };
-  const dropped = changedKeys(["interval", "enabled"], real, inputs);
-  if (dropped.length === 0) return { state: inputs };
-  throw new PartialFailure(
-    id,
-    { ...inputs, ...real, ...derivedFrom(real.interval) },
-    `AgentSchedule ${skillKey} of agent ${agentGuid}: the API accepted the write but kept its own ${dropped.join(" and ")}; look at the task in Wiro: it may not be editable there.`,
-  );
+/** Only `enabled` and `interval` are ever sent: the API drops every other field of a bundled task. */
+async function apply(context: Context, inputs: ScheduleInputs): Promise<{ state: ScheduleState }> {
+  const { interval, enabled } = inputs;
+  await writeRow(context, SCHEDULE, inputs, { interval, enabled }, contentOf, (content) => ({
+    ...inputs,
+    ...content,
+    ...derivedFrom(content.interval),
+  }));
+  return { state: inputs };
 }
 
-/** The row after a write. A write that cannot be verified is recorded all the same: it may spend credits already. */
-async function readBack({ client }: Context, id: string, inputs: ScheduleInputs): Promise<Skill> {
-  const { agentGuid, skillKey } = inputs;
-  try {
-    return rowOf(await client.detail(agentGuid, "now"), skillKey, { orThrow: true });
-  } catch (error) {
-    throw new PartialFailure(
-      id,
-      inputs,
-      `the schedule was written, but could not be read back: ${messageOf(error)}`,
-    );
-  }
-}
-
-function rowOf(agent: AgentDetail, skillKey: string): Skill | undefined;
-function rowOf(agent: AgentDetail, skillKey: string, must: { orThrow: true }): Skill;
-function rowOf(agent: AgentDetail, skillKey: string, must?: { orThrow: true }): Skill | undefined {
-  const row = agent.schedules.find(({ key }) => key === skillKey);
-  if (row !== undefined || must === undefined) return row;
-  // To send an unknown key could create a new task that spends credits.
-  const valid = agent.schedules.map(({ key }) => key).join(", ") || "none";
-  throw new Error(
-    `AgentSchedule of agent ${agent.guid}: the agent has no scheduled task ${skillKey}; nothing was written. Its scheduled tasks are: ${valid}.`,
-  );
-}
-
-function partsOf(id: string): { agentGuid: string; skillKey: string } {
-  const [, agentGuid, skillKey] = /^([^/]+)\/([^/]+)$/.exec(id) ?? [];
-  if (agentGuid === undefined || skillKey === undefined) {
-    throw new Error(`"${id}" is no id of an AgentSchedule; give <agentGuid>/cs-cron-<task>`);
-  }
-  return { agentGuid, skillKey };
+function contentOf({ interval, enabled }: Skill) {
+  return { interval: canonicalOrAsIs(interval), enabled };
 }
 
 function derivedFrom(interval: unknown): { cadence: unknown; runsPerMonth: unknown } {

@@ -1,0 +1,138 @@
+import type { AgentDetail, Skill } from "../wiro/answers";
+import { isMissingAgent } from "../wiro/error";
+import { normalisedSkillKey, type SkillFlavour } from "../wiro/skill-key";
+import { changedKeys, pick, requiredText } from "./fields";
+import { type Context, messageOf, PartialFailure, type Properties } from "./lifecycle";
+
+/** A resource that is one row of an agent's skills. */
+export interface RowKind {
+  readonly resource: string;
+  readonly flavour: SkillFlavour;
+  /** What messages call such a row, and what of it the resource holds. */
+  readonly noun: string;
+  readonly content: string;
+  readonly exampleId: string;
+  readonly rows: (agent: AgentDetail) => readonly Skill[];
+  /** Ends the message that the agent has no such row. */
+  readonly whyGone: string;
+}
+
+/** Which row of which agent, as every row's id says it. */
+export interface RowPlace {
+  readonly agentGuid: string;
+  readonly skillKey: string;
+}
+
+/** What `read` found: the row, or why there is none. */
+export type Found = RowPlace &
+  ({ readonly row: Skill; readonly why?: never } | { readonly row?: never; readonly why: string });
+
+/** The derived input: the state we want. `read` puts the truth there. */
+export const PRESENT = "present";
+
+export function skillKeyField({ flavour, noun }: RowKind, byDefault: string) {
+  return requiredText(`give the key of a ${noun} of the agent, or leave it out`)
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, "must be a skill's key: letters, digits and dashes")
+    .transform((key) => normalisedSkillKey(key, flavour))
+    .default(normalisedSkillKey(byDefault, flavour));
+}
+
+export function placeOf({ resource, flavour, exampleId }: RowKind, id: string): RowPlace {
+  const [, agentGuid, skillKey] = /^([^/]+)\/([^/]+)$/.exec(id) ?? [];
+  if (agentGuid === undefined || skillKey === undefined) {
+    throw new Error(`"${id}" is no id of ${resource}; give ${exampleId}`);
+  }
+  return { agentGuid, skillKey: normalisedSkillKey(skillKey, flavour) };
+}
+
+/** The row as a refresh sees it. */
+export async function findRow({ client }: Context, kind: RowKind, id: string): Promise<Found> {
+  const place = placeOf(kind, id);
+  try {
+    const agent = await client.detail(place.agentGuid, "refresh");
+    const row = rowIn(kind, agent, place.skillKey);
+    return row === undefined
+      ? { ...place, why: `the agent has no such ${kind.noun} (${kind.whyGone})` }
+      : { ...place, row };
+  } catch (error) {
+    if (!isMissingAgent(error)) throw error;
+    return { ...place, why: "the agent cannot be seen with this API key (deleted, or not visible to it)" };
+  }
+}
+
+/**
+ * Makes the row's content what is wanted, and reads it back: the API answers `result: true` even where it drops a
+ * field. `record` makes the state of a content.
+ */
+export async function writeRow<Content extends Properties>(
+  { client }: Context,
+  kind: RowKind,
+  { agentGuid, skillKey }: RowPlace,
+  wanted: Content,
+  contentOf: (row: Skill) => Content,
+  record: (content: Content) => Properties,
+): Promise<void> {
+  const id = `${agentGuid}/${skillKey}`;
+  const look = async () => contentOf(requiredRow(kind, await client.detail(agentGuid, "now"), skillKey));
+  const differing = changedKeys(Object.keys(wanted), await look(), wanted);
+  // Every functional write restarts a running agent: one that would change nothing is not sent.
+  if (differing.length === 0) return;
+  await client.customSkillUpsert(agentGuid, kind.flavour, skillKey, pick(differing, wanted));
+  const real = await look().catch((error: unknown) => {
+    // A write that cannot be verified is recorded all the same: it may spend credits already.
+    const why = `the ${kind.content} was written, but could not be read back: ${messageOf(error)}`;
+    throw new PartialFailure(id, record(wanted), why);
+  });
+  const dropped = changedKeys(Object.keys(wanted), real, wanted);
+  if (dropped.length === 0) return;
+  throw new PartialFailure(
+    id,
+    record(real),
+    `${kind.resource} ${skillKey} of agent ${agentGuid}: the API accepted the write but kept its own ${dropped.join(" and ")}; look at the ${kind.noun} in Wiro: it may not be editable there.`,
+  );
+}
+
+/** What an update of a row says when its agent is gone. */
+export async function withAgent<T>(kind: RowKind, place: RowPlace, work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    if (!isMissingAgent(error)) throw error;
+    throw new Error(
+      `${kind.resource} ${place.skillKey}: the agent ${place.agentGuid} cannot be seen: deleted, or not visible to this API key; restore it or the key's access, or remove this resource.`,
+    );
+  });
+}
+
+/** Does what is left to do with the row when its resource goes; an agent or a row that is gone needs nothing. */
+export async function leaveRow(
+  { client, tell }: Context,
+  kind: RowKind,
+  id: string,
+  leave: (place: RowPlace, row: Skill) => Promise<void>,
+): Promise<void> {
+  const place = placeOf(kind, id);
+  const { agentGuid, skillKey } = place;
+  try {
+    const row = rowIn(kind, await client.detail(agentGuid, "now"), skillKey);
+    if (row === undefined) tell(`agent ${agentGuid} has no ${kind.noun} ${skillKey} any more.`);
+    else await leave(place, row);
+  } catch (error) {
+    if (!isMissingAgent(error)) throw error;
+    tell(
+      `agent ${agentGuid} cannot be seen with this API key, so its ${kind.content} ${skillKey} was left as it is.`,
+    );
+  }
+}
+
+function rowIn(kind: RowKind, agent: AgentDetail, skillKey: string): Skill | undefined {
+  return kind.rows(agent).find(({ key }) => key === skillKey);
+}
+
+function requiredRow(kind: RowKind, agent: AgentDetail, skillKey: string): Skill {
+  const row = rowIn(kind, agent, skillKey);
+  if (row !== undefined) return row;
+  // To send an unknown key could create a new task that spends credits.
+  const valid = kind.rows(agent).map(({ key }) => key);
+  throw new Error(
+    `${kind.resource} of agent ${agent.guid}: the agent has no ${kind.noun} ${skillKey}; nothing was written. Its ${kind.noun}s are: ${valid.join(", ") || "none"}.`,
+  );
+}
