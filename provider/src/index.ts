@@ -1,6 +1,7 @@
 export { AgentSchedule, type AgentScheduleArgs } from "./resources/agent-schedule";
 export { inviteUrl, type InviteUrlArgs } from "./resources/invite-url";
 export { LinkedInCredential, type LinkedInCredentialArgs } from "./resources/linkedin-credential";
+export { PreferenceSkill, type PreferenceSkillArgs } from "./resources/preference-skill";
 export {
   type ConsentCallback,
   type ConsentErrorCode,

@@ -8,8 +8,12 @@ beforeAll(async () => {
 afterEach(() => workshop.tidy());
 afterAll(() => workshop.close());
 
-const KINDS = ["credential", "schedule"] as const;
-const WRITES = { credential: "OAuthDisconnect", schedule: "CustomSkillUpsert" };
+const KINDS = ["credential", "schedule", "preference"] as const;
+const WRITES = {
+  credential: "OAuthDisconnect",
+  schedule: "CustomSkillUpsert",
+  preference: "CustomSkillRevert",
+};
 
 /** What an earlier run left in the state, in the process of the next run. */
 async function recorded(kind: (typeof KINDS)[number]): Promise<Declared> {

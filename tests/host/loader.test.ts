@@ -10,6 +10,8 @@ const RELEASED: Record<ResourceName, string> = {
     'exports.handler=()=>{const i="pulumi-wiro-linkedin/dynamic";for(const r of[require,i=>require.main.require(i)]){let m;try{m=r(i)}catch(e){if(e.code!=="MODULE_NOT_FOUND"||!e.message.includes("\'"+i+"\'"))throw e;continue}return m.handler("LinkedInCredential")}throw Error("pulumi-wiro-linkedin is not installed: run npm install in the folder of the Pulumi program")};',
   AgentSchedule:
     'exports.handler=()=>{const i="pulumi-wiro-linkedin/dynamic";for(const r of[require,i=>require.main.require(i)]){let m;try{m=r(i)}catch(e){if(e.code!=="MODULE_NOT_FOUND"||!e.message.includes("\'"+i+"\'"))throw e;continue}return m.handler("AgentSchedule")}throw Error("pulumi-wiro-linkedin is not installed: run npm install in the folder of the Pulumi program")};',
+  PreferenceSkill:
+    'exports.handler=()=>{const i="pulumi-wiro-linkedin/dynamic";for(const r of[require,i=>require.main.require(i)]){let m;try{m=r(i)}catch(e){if(e.code!=="MODULE_NOT_FOUND"||!e.message.includes("\'"+i+"\'"))throw e;continue}return m.handler("PreferenceSkill")}throw Error("pulumi-wiro-linkedin is not installed: run npm install in the folder of the Pulumi program")};',
 };
 const RESOURCES = Object.keys(RELEASED) as ResourceName[];
 const INSTALLED = "node_modules/pulumi-wiro-linkedin";
@@ -140,5 +142,5 @@ it("the host configures the package once for each text, with the stack's configu
   const host = await Host.start({ cwd, config: { "wiro:apiKey": "the key" } });
   for (const resource of [...RESOURCES, ...RESOURCES]) await faultsFrom(host, resource);
   const { stdout } = await host.said();
-  expect(stdout).toBe("configure LinkedInCredential the key\nconfigure AgentSchedule the key\n");
+  expect(stdout).toBe(RESOURCES.map((name) => `configure ${name} the key\n`).join(""));
 });

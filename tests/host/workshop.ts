@@ -78,6 +78,12 @@ export class Workshop {
     return new Declared(host, "AgentSchedule", { agentGuid, interval: "0 */4 * * *", ...args });
   }
 
+  /** A preference of an agent of its own. */
+  preference(args: Properties = {}, host = this.host): Declared {
+    const agentGuid = args["agentGuid"] ?? this.agent();
+    return new Declared(host, "PreferenceSkill", { agentGuid, value: "Dry wit.", ...args });
+  }
+
   /** The API's operations on the resource's agent since the last look; the return of a browser is none. */
   calls(resource: Declared): string[] {
     const guid = resource.args["agentGuid"];

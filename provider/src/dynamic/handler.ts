@@ -1,5 +1,6 @@
 import { agentSchedule } from "../lifecycle/agent-schedule";
 import { linkedInCredential } from "../lifecycle/linkedin-credential";
+import { preferenceSkill } from "../lifecycle/preference-skill";
 import { adapt, type DynamicProvider } from "./adapter";
 import type { ResourceName } from "./loader";
 import { processSession } from "./session";
@@ -9,6 +10,7 @@ const print = (line: string) => console.log(line);
 const providers: Record<ResourceName, () => DynamicProvider> = {
   LinkedInCredential: () => adapt(linkedInCredential, processSession, print),
   AgentSchedule: () => adapt(agentSchedule, processSession, print),
+  PreferenceSkill: () => adapt(preferenceSkill, processSession, print),
 };
 
 /** What the loader's text calls. A name that this version does not know comes from a state that a newer one wrote. */

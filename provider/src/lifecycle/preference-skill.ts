@@ -1,0 +1,105 @@
+import { z } from "zod";
+import type { Skill } from "../wiro/answers";
+import { agentGuidField, changedKeys, checkFields, choice, flag, joinId, pick } from "./fields";
+import type { Checked, Context, Difference, Lifecycle, Observed, Properties, Recorded } from "./lifecycle";
+import { findRow, leaveRow, PRESENT, type RowKind, skillKeyField, withAgent, writeRow } from "./skill-row";
+
+const PREFERENCE: RowKind = {
+  resource: "PreferenceSkill",
+  flavour: "preference",
+  noun: "preference",
+  content: "preference",
+  exampleId: "<agentGuid>/cs-<preference>",
+  rows: (agent) => agent.preferences,
+  whyGone: "it may have been deleted or renamed",
+};
+
+const fields = {
+  agentGuid: agentGuidField,
+  skillKey: skillKeyField(PREFERENCE, "content-tone"),
+  // Not trimmed, and "" is a text, too: what the agent reads is what was declared, byte for byte.
+  value: z.string({
+    error: (issue) =>
+      issue.input === undefined ? "is required; give the text of the preference" : "must be a string",
+  }),
+  enabled: flag.default(true),
+  onDelete: choice("reset", "retain").optional(),
+};
+
+/** The inputs after `check`. `presence` is derived. */
+export type PreferenceInputs = z.output<z.ZodObject<typeof fields>> & { presence: string };
+export type PreferenceState = PreferenceInputs;
+
+/** What a program may give. */
+export const PREFERENCE_FIELDS = Object.keys(fields);
+const INPUTS = [...PREFERENCE_FIELDS, "presence"];
+
+function check(news: Properties): Checked {
+  const { inputs, faults } = checkFields(fields, ["presence"], news);
+  return { inputs: { ...inputs, presence: PRESENT }, faults };
+}
+
+function diff(state: PreferenceState, inputs: PreferenceInputs): Difference {
+  const replaces = changedKeys(["agentGuid", "skillKey"], state, inputs);
+  if (replaces.length > 0) return { kind: "replace", replaces, notes: [] };
+  return { kind: changedKeys(INPUTS, state, inputs).length > 0 ? "update" : "same", notes: [] };
+}
+
+async function create(context: Context, inputs: PreferenceInputs): Promise<Recorded> {
+  const { state } = await apply(context, inputs);
+  return { id: `${inputs.agentGuid}/${inputs.skillKey}`, state };
+}
+
+async function read(context: Context, id: string, state: PreferenceState): Promise<Observed> {
+  const { agentGuid, skillKey, row, why } = await findRow(context, PREFERENCE, id);
+  const inputs = { ...pick(INPUTS, state), agentGuid, skillKey };
+  const found =
+    row === undefined
+      ? { ...inputs, presence: `missing: ${why}` }
+      : { ...inputs, ...contentOf(row), presence: PRESENT };
+  return { inputs: found, state: found };
+}
+
+async function update(
+  context: Context,
+  _id: string,
+  _state: PreferenceState,
+  inputs: PreferenceInputs,
+): Promise<{ state: Properties }> {
+  return withAgent(PREFERENCE, inputs, apply(context, inputs));
+}
+
+async function remove(context: Context, id: string, state: PreferenceState): Promise<void> {
+  if (state.onDelete === "retain") return;
+  const { client, tell } = context;
+  await leaveRow(context, PREFERENCE, id, async ({ agentGuid, skillKey }, row) => {
+    if (row.source !== "user-created") return client.customSkillRevert(agentGuid, "preference", skillKey);
+    // The API resets a row without a preset by deleting it, text and history.
+    tell(`agent ${agentGuid}: ${skillKey} has no preset to go back to, so it is left as it is.`);
+  });
+}
+
+export const preferenceSkill: Lifecycle<PreferenceInputs, PreferenceState> = {
+  secrets: [],
+  check,
+  id: ({ agentGuid, skillKey }) => joinId(agentGuid, skillKey),
+  diff,
+  create,
+  read,
+  update,
+  delete: remove,
+};
+
+/** `interval` is never sent: the API drops it of a preference. Its older generations drop `enabled`, too. */
+async function apply(context: Context, inputs: PreferenceInputs): Promise<{ state: PreferenceState }> {
+  const { value, enabled } = inputs;
+  await writeRow(context, PREFERENCE, inputs, { value, enabled }, contentOf, (content) => ({
+    ...inputs,
+    ...content,
+  }));
+  return { state: inputs };
+}
+
+function contentOf({ value, enabled }: Skill) {
+  return { value, enabled };
+}

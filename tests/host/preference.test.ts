@@ -1,0 +1,284 @@
+import { type Declared, failureOf } from "./declared";
+import type { Properties } from "./protocol";
+import { API_KEY, Workshop } from "./workshop";
+
+let workshop: Workshop;
+beforeAll(async () => {
+  workshop = await Workshop.open();
+});
+beforeEach(() => workshop.host.said());
+afterEach(() => workshop.tidy());
+afterAll(() => workshop.close());
+
+const TONE = "cs-content-tone";
+const PRESET = "Friendly and factual. One idea in each post, no slang, no emoji.";
+const guidOf = (resource: Declared) => String(resource.args["agentGuid"]);
+const rowOf = (resource: Declared, key = TONE) =>
+  workshop.control.agent(guidOf(resource)).skills.find((row) => row.key === key);
+
+async function created(args = {}): Promise<Declared> {
+  const resource = await workshop.preference(args).create();
+  workshop.calls(resource);
+  return resource;
+}
+
+/** What is written, as the API gets it. */
+function written(): unknown[] {
+  return workshop.control
+    .requests()
+    .flatMap(({ operation, body }) => (operation === "CustomSkillUpsert" ? [body] : []));
+}
+
+/** A row that somebody made by hand, which came with no preset. */
+async function madeByHand(agentGuid: string, row: Properties): Promise<void> {
+  workshop.control.settings.unknownSkill = "create";
+  await fetch(`${workshop.sandbox.baseUrl}/UserAgent/CustomSkillUpsert`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-api-key": API_KEY },
+    body: JSON.stringify({ useragentguid: agentGuid, ...row }),
+  });
+  workshop.control.settings.unknownSkill = "refuse";
+  workshop.control.clearRequests();
+}
+
+describe("check of a preference", () => {
+  it("adds the default key, the switch, and the state that is wanted", async () => {
+    expect(await workshop.preference({ agentGuid: "agent-1", value: "x" }).checked()).toEqual({
+      agentGuid: "agent-1",
+      skillKey: TONE,
+      value: "x",
+      enabled: true,
+      presence: "present",
+      __provider: expect.any(String) as string,
+    });
+  });
+
+  it.each(["content-tone", "cs-content-tone", " Content-Tone "])("knows %j as one key", async (skillKey) => {
+    expect((await workshop.preference({ skillKey }).checked())["skillKey"]).toBe(TONE);
+  });
+
+  it("finds nothing more to change in what it checked", async () => {
+    const resource = workshop.preference({ value: "  two\r\nlines \n", onDelete: "retain" });
+    const once = await resource.checked();
+    expect(await resource.checked(once)).toEqual(once);
+  });
+
+  it("overwrites a presence that the engine was told to ignore", async () => {
+    expect((await workshop.preference({ presence: "missing: x" }).checked())["presence"]).toBe("present");
+  });
+
+  it.each([
+    ["no value", { value: null }, /^value: is required; give the text of the preference$/],
+    ["a number as value", { value: 1 }, /^value: must be a string$/],
+    ["a key with a slash", { skillKey: "a/b" }, /^skillKey: must be a skill's key/],
+    ["another onDelete", { onDelete: "disable" }, /^onDelete: must be "reset" or "retain"$/],
+    ["an interval", { interval: "0 9 * * *" }, /^interval: is no input of this resource; .* value, enabled/],
+  ])("refuses %s in one line", async (_, change, expected) => {
+    const { failures } = await workshop.preference({ agentGuid: "agent-1", ...change }).check();
+    expect(failures.map(({ reason }) => reason)).toEqual([expect.stringMatching(expected)]);
+  });
+});
+
+describe("create of a preference", () => {
+  it("looks, writes, and reads back what it wrote", async () => {
+    const resource = await workshop.preference().create();
+    expect(workshop.calls(resource)).toEqual(["Detail", "CustomSkillUpsert", "Detail"]);
+    expect(resource.id).toBe(`${guidOf(resource)}/${TONE}`);
+    expect(rowOf(resource)).toMatchObject({ value: "Dry wit.", enabled: true });
+    expect(resource.outputs).toMatchObject({ skillKey: TONE, value: "Dry wit.", presence: "present" });
+  });
+
+  it("sends what differs and nothing else", async () => {
+    const resource = await workshop.preference().create();
+    expect(written()).toEqual([
+      { useragentguid: guidOf(resource), skillkey: "content-tone", value: "Dry wit." },
+    ]);
+  });
+
+  it("writes nothing that is there already: every write restarts a running agent", async () => {
+    const resource = await workshop.preference({ value: PRESET }).create();
+    expect(workshop.calls(resource)).toEqual(["Detail"]);
+  });
+
+  it.each([
+    ["nothing at all", ""],
+    ["blanks and line ends as they are", "  \tone\r\ntwo\n\n "],
+    ["every script", "Grüße, שלום, 你好, ქართული, नमस्ते, e\u0301 and \u00e9, 👩‍👩‍👧‍👦, \u200b\u2028\ufeff"],
+    ["what looks like code", 'Say "${hello}" \\n <b>&amp;</b> %s {{x}} \u0001'],
+    ["a megabyte", "Zwölf Boxkämpfer jagen Viktor. ".repeat(33_000)],
+  ])("keeps %s byte for byte", async (_, value) => {
+    const resource = await created({ value });
+    expect(rowOf(resource)?.value).toBe(value);
+    await resource.read();
+    expect(resource.inputs["value"]).toBe(value);
+    expect(resource.outputs["value"]).toBe(value);
+    expect((await resource.diff()).changes).toBe("same");
+    await resource.update();
+    expect(workshop.calls(resource)).not.toContain("CustomSkillUpsert");
+  });
+
+  it("writes nothing for an unknown preference, and lists the agent's own", async () => {
+    const resource = workshop.preference({ skillKey: "content-tune" });
+    const { message, kept } = await failureOf(resource.create());
+    expect(message).toMatch(
+      /no preference cs-content-tune; nothing was written\. Its preferences are: cs-con/,
+    );
+    expect(message).not.toContain("cron");
+    expect(kept).toBeUndefined();
+    expect(workshop.calls(resource)).toEqual(["Detail"]);
+  });
+
+  it("does not take a scheduled task for a preference", async () => {
+    const resource = workshop.preference({ skillKey: "cron-content-scanner" });
+    expect((await failureOf(resource.create())).message).toMatch(/no preference cs-content-scanner/);
+    expect(workshop.calls(resource)).toEqual(["Detail"]);
+  });
+
+  it("fails for an agent that cannot be seen", async () => {
+    const resource = workshop.preference({ agentGuid: "nobody" });
+    const { message, kept } = await failureOf(resource.create());
+    expect(message).toMatch(/^Detail of agent nobody: .* not visible to this API key/);
+    expect(kept).toBeUndefined();
+  });
+
+  it("fails by name of the switch that older generations of the API drop, and records what is there", async () => {
+    const resource = workshop.preference({ value: PRESET, enabled: false });
+    workshop.control.fault({ path: "CustomSkillUpsert", body: { result: true, errors: [] } });
+    const { message, kept } = await failureOf(resource.create());
+    expect(message).toMatch(/accepted the write but kept its own enabled; look at the preference in Wiro/);
+    expect(kept?.id).toBe(`${guidOf(resource)}/${TONE}`);
+    expect(kept?.properties).toMatchObject({ enabled: true, value: PRESET });
+    expect((await resource.diff()).changes).toBe("left to the engine");
+  });
+
+  it("records what it wrote when it cannot be read back", async () => {
+    const resource = workshop.preference();
+    workshop.control.fault({ path: "Detail", at: 2, status: 401 });
+    const { message, kept } = await failureOf(resource.create());
+    expect(message).toMatch(/^the preference was written, but could not be read back: Detail of agent /);
+    expect(kept?.properties).toMatchObject({ value: "Dry wit.", presence: "present" });
+  });
+});
+
+describe("read of a preference", () => {
+  it("shows what somebody changed by hand", async () => {
+    const resource = await created();
+    workshop.control.editSkill(guidOf(resource), TONE, { value: "Loud!", enabled: false });
+    await resource.read();
+    expect(workshop.calls(resource)).toEqual(["Detail"]);
+    expect(resource.inputs).toMatchObject({ value: "Loud!", enabled: false, presence: "present" });
+    expect((await resource.diff()).changes).toBe("left to the engine");
+  });
+
+  it("keeps the state of a preference that is gone, and says so", async () => {
+    const resource = await created();
+    workshop.control.removeSkill(guidOf(resource), TONE);
+    await resource.read();
+    expect(resource.inputs["presence"]).toMatch(/^missing: the agent has no such preference/);
+    expect(resource.outputs["value"]).toBe("Dry wit.");
+  });
+
+  it("keeps the state of an agent that cannot be seen, and says so", async () => {
+    const resource = await created();
+    workshop.control.removeAgent(guidOf(resource));
+    await resource.read();
+    expect(resource.inputs["presence"]).toMatch(/^missing: the agent cannot be seen with this API key/);
+  });
+
+  it("reads a preference of the API's oldest answers", async () => {
+    workshop.control.settings.detail = "nested";
+    try {
+      const resource = await created();
+      await resource.read();
+      expect(resource.inputs).toMatchObject({ value: "Dry wit.", presence: "present" });
+    } finally {
+      workshop.control.settings.detail = "current";
+    }
+  });
+});
+
+describe("update of a preference", () => {
+  it("writes what changed, and reads it back", async () => {
+    const resource = await created();
+    await resource.update({ enabled: false });
+    expect(written()).toEqual([
+      { useragentguid: guidOf(resource), skillkey: "content-tone", enabled: false },
+    ]);
+    expect(workshop.calls(resource)).toEqual(["Detail", "CustomSkillUpsert", "Detail"]);
+    expect(rowOf(resource)).toMatchObject({ value: "Dry wit.", enabled: false });
+  });
+
+  it("writes nothing for another onDelete", async () => {
+    const resource = await created();
+    await resource.update({ onDelete: "retain" });
+    expect(workshop.calls(resource)).toEqual(["Detail"]);
+  });
+
+  it("is a replacement for another agent or another key", async () => {
+    const resource = await created();
+    expect((await resource.diff({ agentGuid: "other" })).replaces).toEqual(["agentGuid"]);
+    expect((await resource.diff({ skillKey: "other" })).replaces).toEqual(["skillKey"]);
+    expect((await resource.diff({ skillKey: "cs-content-tone" })).replaces).toEqual([]);
+  });
+
+  it("fails for an agent that cannot be seen, and says what to remove", async () => {
+    const resource = await created();
+    workshop.control.removeAgent(guidOf(resource));
+    const { message } = await failureOf(resource.update({ value: "Loud!" }));
+    expect(message).toMatch(/^PreferenceSkill cs-content-tone: .* cannot be seen: .*remove this resource\.$/);
+  });
+});
+
+describe("delete of a preference, by a later run", () => {
+  const deleteLater = async (resource: Declared): Promise<string> => {
+    const host = await workshop.nextRun();
+    await host.said();
+    await resource.in(host).delete();
+    return (await host.said()).stdout;
+  };
+
+  it("puts the text back that the agent came with", async () => {
+    const resource = await created();
+    await deleteLater(resource);
+    expect(workshop.calls(resource)).toEqual(["Detail", "CustomSkillRevert"]);
+    expect(rowOf(resource)).toMatchObject({ value: PRESET, enabled: true });
+  });
+
+  it('makes no call with onDelete "retain"', async () => {
+    const resource = await created({ onDelete: "retain" });
+    await deleteLater(resource);
+    expect(workshop.calls(resource)).toEqual([]);
+    expect(rowOf(resource)?.value).toBe("Dry wit.");
+  });
+
+  it("leaves one that a user created: to reset it would delete it", async () => {
+    const agentGuid = workshop.agent();
+    await madeByHand(agentGuid, { skillkey: "own-words", value: "Mine." });
+    const resource = await created({ agentGuid, skillKey: "own-words" });
+    expect(await deleteLater(resource)).toMatch(
+      /own-words has no preset to go back to, so it is left as it is/,
+    );
+    expect(workshop.calls(resource)).toEqual(["Detail"]);
+    expect(rowOf(resource, "cs-own-words")?.value).toBe("Dry wit.");
+  });
+
+  it("switches a schedule that a user created off instead of resetting it", async () => {
+    const agentGuid = workshop.agent();
+    await madeByHand(agentGuid, { skillkey: "cron-own-task", interval: "0 1 * * *", value: "Mine." });
+    const resource = await workshop.schedule({ agentGuid, skillKey: "own-task", onDelete: "reset" }).create();
+    expect(await deleteLater(resource)).toMatch(/has no preset to go back to, so it is switched off/);
+    expect(rowOf(resource, "cs-cron-own-task")).toMatchObject({ enabled: false, value: "Mine." });
+  });
+
+  it("succeeds for an agent that cannot be seen, and says so", async () => {
+    const resource = await created();
+    workshop.control.removeAgent(guidOf(resource));
+    expect(await deleteLater(resource)).toMatch(/so its preference cs-content-tone was left as it is/);
+  });
+
+  it("succeeds for a preference that is gone", async () => {
+    const resource = await created();
+    workshop.control.removeSkill(guidOf(resource), TONE);
+    expect(await deleteLater(resource)).toMatch(/has no preference cs-content-tone any more/);
+  });
+});
