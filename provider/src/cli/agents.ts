@@ -1,16 +1,15 @@
 import type { Command } from "commander";
+import { AGENT_STATUSES, agentStatus } from "../wiro/agent-status";
 import { withClient } from "./account";
 import { type AccountOptions, withAccount } from "./arguments";
 import type { Shell } from "./shell";
 import { table } from "./table";
 import { plain, shortened } from "./text";
 
-const STATUS = ["stopped", "stopping", "queued", "starting", "running", "error", "setup required"];
-
 const HELP = `
 --json prints
   { "agents": [ { "guid", "title", "status": "running", "statusCode": 4 } ] }
-where status is one of ${STATUS.join(", ")}, unknown.
+where status is one of ${AGENT_STATUSES.join(", ")}, unknown.
 
 Examples
   wiro-linkedin agents
@@ -30,7 +29,7 @@ export function agents(program: Command, shell: Shell): void {
       const rows = found.map(({ guid, title, status }) => ({
         guid: plain(guid),
         title: plain(title),
-        status: STATUS[status] ?? "unknown",
+        status: agentStatus(status),
         statusCode: status,
       }));
       if (options.json) shell.out.write(`${JSON.stringify({ agents: rows }, null, 2)}\n`);

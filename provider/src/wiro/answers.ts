@@ -116,6 +116,18 @@ const linkedInCredential = z.object({
   clientId: text,
 });
 
+const amount = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^-?\d+(\.\d+)?$/)
+      .transform(Number),
+  ])
+  .nullish()
+  .catch(undefined)
+  .transform((value) => value ?? undefined);
+
 const tree = {
   credentials: z.object({ linkedin: linkedInCredential.nullish() }).nullish(),
   customskills: z.array(skillRow).nullish(),
@@ -128,6 +140,8 @@ const agentRow = z
     guid: text,
     title: text,
     status: z.coerce.number().nullish(),
+    remainingcredits: amount,
+    subscription: z.unknown().optional(),
     ...tree,
     configuration: z.object(tree).nullish(),
   })
@@ -151,6 +165,10 @@ const agentRow = z
       title: row.title,
       /** 0 Stopped, 1 Stopping, 2 Queued, 3 Starting, 4 Running, 5 Error, 6 Setup Required. */
       status: row.status ?? -1,
+      /** What the agent has left; undefined where the API does not say. */
+      credits: row.remainingcredits,
+      /** Whether it has a subscription; undefined where the API does not say. */
+      subscribed: row.subscription === undefined ? undefined : row.subscription !== null,
       linkedin: {
         organizationId: linkedin?.organizationid || linkedin?.organizationId || "",
         authMethod: linkedin?.authmethod || linkedin?.authMethod || "",

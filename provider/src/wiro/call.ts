@@ -5,6 +5,7 @@ import { MISSING_AGENT_REMEDY, WiroError, type WiroErrorKind } from "./error";
 import { Gate } from "./gate";
 import { OPERATIONS, type Operation } from "./operations";
 import { redact } from "./redaction";
+import { remedyOfRefusal } from "./refusals";
 import { LIMITS, type Limits, type Outcome, sendWithRetry } from "./retry";
 import type { Settings } from "./settings";
 import { authHeaders, nonceSource } from "./signature";
@@ -159,7 +160,8 @@ export class Caller {
   private remedy(call: Call, kind: WiroErrorKind, what: string): string {
     switch (kind) {
       case "unauthorized":
-        return this.context.settings.refusedKeyRemedy;
+        // A 403 may be about the agent's team, and then the key itself is in order.
+        return remedyOfRefusal(what) ?? this.context.settings.refusedKeyRemedy;
       case "missing-agent":
         return MISSING_AGENT_REMEDY;
       case "rate-limited":
@@ -173,11 +175,7 @@ export class Caller {
           ? "Whether it was carried out is unknown; run again, which is safe."
           : "Check the network, the proxy and wiro:baseUrl, and run again.";
       case "refused":
-        if (/credentials not configured/i.test(what)) {
-          return "The agent has no LinkedIn client id and secret: store them with CredentialUpsert.";
-        }
-        if (/redirect url/i.test(what)) return "Use an https URL, or http on localhost or 127.0.0.1.";
-        return "Correct what the API names, and run again.";
+        return remedyOfRefusal(what) ?? "Correct what the API names, and run again.";
     }
   }
 }

@@ -26,7 +26,7 @@ export interface LinkedInKeys {
   readonly organizationId: string;
 }
 
-/** The Wiro agents API, as far as LinkedIn credentials and skills need it. One instance for each process and account. */
+/** The Wiro agents API, as far as this package needs it. One instance for each process and account. */
 export class WiroClient {
   readonly baseUrl: string;
   private readonly caller: Caller;
@@ -179,8 +179,47 @@ export class WiroClient {
     );
   }
 
+  /**
+   * UserAgent/Start. `already`: it runs, or is queued to; `stopping`: it cannot be started before it has stopped. Not to
+   * be repeated without a look at the status.
+   */
+  async start(agentGuid: string): Promise<"accepted" | "already" | "stopping"> {
+    const refusal = await this.switched("Start", agentGuid);
+    if (refusal === undefined) return "accepted";
+    if (/\balready (running|queued)\b/i.test(refusal.message)) return "already";
+    if (/\bcurrently stopping\b/i.test(refusal.message)) return "stopping";
+    throw refusal;
+  }
+
+  /** UserAgent/Stop. `already`: nothing of it runs. Not to be repeated without a look at the status. */
+  async stop(agentGuid: string): Promise<"accepted" | "already"> {
+    const refusal = await this.switched("Stop", agentGuid);
+    if (refusal === undefined) return "accepted";
+    if (/\balready stopped\b|\bin error state\b/i.test(refusal.message)) return "already";
+    throw refusal;
+  }
+
+  /**
+   * UserAgent/Update that changes nothing: the one call that takes an agent whose credentials are there out of "setup
+   * required". At any other status it may restart the agent.
+   */
+  async completeSetup(agentGuid: string): Promise<void> {
+    await this.write(agentGuid, () => this.caller.call({ operation: "Update", agentGuid }, nothing));
+  }
+
   async close(): Promise<void> {
     await this.context.transport.close();
+  }
+
+  /** The refusal, if the API had one: Start and Stop are refused where there is nothing left to do. */
+  private async switched(operation: "Start" | "Stop", agentGuid: string): Promise<WiroError | undefined> {
+    try {
+      await this.write(agentGuid, () => this.caller.call({ operation, agentGuid }, nothing));
+      return undefined;
+    } catch (error) {
+      if (error instanceof WiroError && error.kind === "refused") return error;
+      throw error;
+    }
   }
 
   /** Writes to one agent leave one after the other, whatever the fate of the one before. */

@@ -21,9 +21,13 @@ const read = (path: string, agentParameter: OperationRule["agentParameter"]): Op
   repeat: "converges",
 });
 
-const write = (path: string, repeat: Repeat): OperationRule => ({
+const write = (
+  path: string,
+  repeat: Repeat,
+  agentParameter: OperationRule["agentParameter"] = "useragentguid",
+): OperationRule => ({
   path,
-  agentParameter: "useragentguid",
+  agentParameter,
   writes: true,
   repeat,
 });
@@ -39,6 +43,10 @@ export const OPERATIONS = {
   CustomSkillRevert: write("/UserAgent/CustomSkillRevert", "converges"),
   OAuthDisconnect: write("/UserAgentOAuth/OAuthDisconnect", "converges"),
   OAuthConnect: write("/UserAgentOAuth/OAuthConnect", "once-more-if-unanswered"),
+  Start: write("/UserAgent/Start", "never", "guid"),
+  Stop: write("/UserAgent/Stop", "never", "guid"),
+  // It restarts a running agent each time.
+  Update: write("/UserAgent/Update", "never", "guid"),
   TokenRefresh: write("/UserAgentOAuth/TokenRefresh", "never"),
 } as const satisfies Record<string, OperationRule>;
 

@@ -295,6 +295,26 @@ describe("an agent", () => {
     expect(found?.preferences.map(({ key }) => key)).toEqual(["cs-z"]);
   });
 
+  it.each([
+    [{ remainingcredits: 12 }, 12],
+    [{ remainingcredits: "0" }, 0],
+    [{ remainingcredits: 0 }, 0],
+    [{ remainingcredits: null }, undefined],
+    [{ remainingcredits: "" }, undefined],
+    [{ remainingcredits: "plenty" }, undefined],
+    [{}, undefined],
+  ])("%j has %s credits left", (row, credits) => {
+    expect(agent(row)?.credits).toBe(credits);
+  });
+
+  it.each([
+    [{ subscription: { status: "active" } }, true],
+    [{ subscription: null }, false],
+    [{}, undefined],
+  ])("%j is subscribed: %s", (row, subscribed) => {
+    expect(agent(row)?.subscribed).toBe(subscribed);
+  });
+
   it("a page id that comes as a number is text", () => {
     expect(agent({ credentials: { linkedin: { organizationid: 12345678 } } })?.linkedin.organizationId).toBe(
       "12345678",

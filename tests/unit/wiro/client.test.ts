@@ -63,6 +63,18 @@ describe("what is sent", () => {
     expect(server.received[1]?.body).toEqual({ useragentguid: GUID, skillkey: "content-tone", value: "" });
   });
 
+  it("is Start as the specification prints it, and its siblings by the same name of the agent", async () => {
+    const { client, server } = await clientOf([{ body: DONE }]);
+    expect(await client.start(GUID)).toBe("accepted");
+    expect(await client.stop(GUID)).toBe("accepted");
+    await client.completeSetup(GUID);
+    expect(server.received.map(sent)).toEqual([
+      printed("05-start.sh"),
+      { path: "/v1/UserAgent/Stop", body: { guid: GUID } },
+      { path: "/v1/UserAgent/Update", body: { guid: GUID } },
+    ]);
+  });
+
   it("names the agent guid for Detail and useragentguid for all the rest", async () => {
     const { client, server } = await clientOf(({ path }) => ({
       body: path.endsWith("Detail") ? detailOf("a") : { ...CONNECTED, authorizeUrl: "https://l" },
