@@ -1,4 +1,5 @@
 export { AgentSchedule, type AgentScheduleArgs } from "./resources/agent-schedule";
+export { AgentState, type AgentStateArgs } from "./resources/agent-state";
 export { inviteUrl, type InviteUrlArgs } from "./resources/invite-url";
 export { LinkedInCredential, type LinkedInCredentialArgs } from "./resources/linkedin-credential";
 export { PreferenceSkill, type PreferenceSkillArgs } from "./resources/preference-skill";

@@ -12,6 +12,8 @@ const RELEASED: Record<ResourceName, string> = {
     'exports.handler=()=>{const i="pulumi-wiro-linkedin/dynamic";for(const r of[require,i=>require.main.require(i)]){let m;try{m=r(i)}catch(e){if(e.code!=="MODULE_NOT_FOUND"||!e.message.includes("\'"+i+"\'"))throw e;continue}return m.handler("AgentSchedule")}throw Error("pulumi-wiro-linkedin is not installed: run npm install in the folder of the Pulumi program")};',
   PreferenceSkill:
     'exports.handler=()=>{const i="pulumi-wiro-linkedin/dynamic";for(const r of[require,i=>require.main.require(i)]){let m;try{m=r(i)}catch(e){if(e.code!=="MODULE_NOT_FOUND"||!e.message.includes("\'"+i+"\'"))throw e;continue}return m.handler("PreferenceSkill")}throw Error("pulumi-wiro-linkedin is not installed: run npm install in the folder of the Pulumi program")};',
+  AgentState:
+    'exports.handler=()=>{const i="pulumi-wiro-linkedin/dynamic";for(const r of[require,i=>require.main.require(i)]){let m;try{m=r(i)}catch(e){if(e.code!=="MODULE_NOT_FOUND"||!e.message.includes("\'"+i+"\'"))throw e;continue}return m.handler("AgentState")}throw Error("pulumi-wiro-linkedin is not installed: run npm install in the folder of the Pulumi program")};',
 };
 const RESOURCES = Object.keys(RELEASED) as ResourceName[];
 const INSTALLED = "node_modules/pulumi-wiro-linkedin";

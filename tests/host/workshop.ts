@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Sandbox, startSandbox } from "wiro-sandbox";
+import { type AgentSeed, type Sandbox, startSandbox } from "wiro-sandbox";
 import { Declared } from "./declared";
 import { Host, type HostOptions, newFolder, REPOSITORY, stopHosts } from "./host";
 import type { Properties } from "./protocol";
@@ -59,9 +59,9 @@ export class Workshop {
     return this.sandbox.control;
   }
 
-  agent(): string {
+  agent(seed: AgentSeed = {}): string {
     const guid = randomUUID();
-    this.control.addAgents([{ guid }]);
+    this.control.addAgents([{ guid, ...seed }]);
     return guid;
   }
 
@@ -82,6 +82,12 @@ export class Workshop {
   preference(args: Properties = {}, host = this.host): Declared {
     const agentGuid = args["agentGuid"] ?? this.agent();
     return new Declared(host, "PreferenceSkill", { agentGuid, value: "Dry wit.", ...args });
+  }
+
+  /** Whether an agent of its own runs. */
+  state(args: Properties = {}, host = this.host): Declared {
+    const agentGuid = args["agentGuid"] ?? this.agent();
+    return new Declared(host, "AgentState", { agentGuid, desired: "running", ...args });
   }
 
   /** The API's operations on the resource's agent since the last look; the return of a browser is none. */

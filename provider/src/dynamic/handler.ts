@@ -1,4 +1,5 @@
 import { agentSchedule } from "../lifecycle/agent-schedule";
+import { agentState } from "../lifecycle/agent-state";
 import { linkedInCredential } from "../lifecycle/linkedin-credential";
 import { preferenceSkill } from "../lifecycle/preference-skill";
 import { adapt, type DynamicProvider } from "./adapter";
@@ -11,6 +12,7 @@ const providers: Record<ResourceName, () => DynamicProvider> = {
   LinkedInCredential: () => adapt(linkedInCredential, processSession, print),
   AgentSchedule: () => adapt(agentSchedule, processSession, print),
   PreferenceSkill: () => adapt(preferenceSkill, processSession, print),
+  AgentState: () => adapt(agentState, processSession, print),
 };
 
 /** What the loader's text calls. A name that this version does not know comes from a state that a newer one wrote. */

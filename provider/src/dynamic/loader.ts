@@ -1,5 +1,5 @@
 /** The resources that the loader's text can name. The names are part of the text, and so never change. */
-export type ResourceName = "LinkedInCredential" | "AgentSchedule" | "PreferenceSkill";
+export type ResourceName = "LinkedInCredential" | "AgentSchedule" | "PreferenceSkill" | "AgentState";
 
 /**
  * The text that Pulumi stores as `__provider` and evaluates to reach this package. State holds it for ever: it may

@@ -12,7 +12,8 @@ import {
   type Recorded,
   UNKNOWN,
 } from "./lifecycle";
-import { findRow, leaveRow, PRESENT, type RowKind, skillKeyField, withAgent, writeRow } from "./skill-row";
+import { orFailAsMissing } from "./missing-agent";
+import { findRow, leaveRow, PRESENT, type RowKind, skillKeyField, writeRow } from "./skill-row";
 
 const SCHEDULE: RowKind = {
   resource: "AgentSchedule",
@@ -91,7 +92,8 @@ async function update(
   _state: ScheduleState,
   inputs: ScheduleInputs,
 ): Promise<{ state: Properties }> {
-  return withAgent(SCHEDULE, inputs, apply(context, inputs));
+  const who = `${SCHEDULE.resource} ${inputs.skillKey}`;
+  return orFailAsMissing(who, inputs.agentGuid, apply(context, inputs));
 }
 
 async function remove(context: Context, id: string, state: ScheduleState): Promise<void> {

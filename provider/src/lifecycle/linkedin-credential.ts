@@ -27,6 +27,7 @@ import {
   type Recorded,
   UNKNOWN,
 } from "./lifecycle";
+import { orMissing } from "./missing-agent";
 
 const WHERE_THE_PAGE_ID_IS =
   "give the numeric id of the LinkedIn page, the digits in the address of its admin view (linkedin.com/company/12345678/admin/)";
@@ -247,13 +248,6 @@ function agentOf(id: string): string {
   if (agentGuid === undefined)
     throw new Error(`"${id}" is no id of a LinkedInCredential; give <agentGuid>/linkedin`);
   return agentGuid;
-}
-
-function orMissing<T>(answer: Promise<T>): Promise<T | "missing"> {
-  return answer.catch((error: unknown) => {
-    if (isMissingAgent(error)) return "missing";
-    throw error;
-  });
 }
 
 /** What Detail shows of the stored keys. What it hides, or masks, says nothing. */

@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { Skill } from "../wiro/answers";
 import { agentGuidField, changedKeys, checkFields, choice, flag, joinId, pick } from "./fields";
 import type { Checked, Context, Difference, Lifecycle, Observed, Properties, Recorded } from "./lifecycle";
-import { findRow, leaveRow, PRESENT, type RowKind, skillKeyField, withAgent, writeRow } from "./skill-row";
+import { orFailAsMissing } from "./missing-agent";
+import { findRow, leaveRow, PRESENT, type RowKind, skillKeyField, writeRow } from "./skill-row";
 
 const PREFERENCE: RowKind = {
   resource: "PreferenceSkill",
@@ -66,7 +67,8 @@ async function update(
   _state: PreferenceState,
   inputs: PreferenceInputs,
 ): Promise<{ state: Properties }> {
-  return withAgent(PREFERENCE, inputs, apply(context, inputs));
+  const who = `${PREFERENCE.resource} ${inputs.skillKey}`;
+  return orFailAsMissing(who, inputs.agentGuid, apply(context, inputs));
 }
 
 async function remove(context: Context, id: string, state: PreferenceState): Promise<void> {

@@ -3,6 +3,7 @@ import { isMissingAgent } from "../wiro/error";
 import { normalisedSkillKey, type SkillFlavour } from "../wiro/skill-key";
 import { changedKeys, pick, requiredText } from "./fields";
 import { type Context, messageOf, PartialFailure, type Properties } from "./lifecycle";
+import { CANNOT_BE_SEEN, orMissing } from "./missing-agent";
 
 /** A resource that is one row of an agent's skills. */
 export interface RowKind {
@@ -48,16 +49,11 @@ export function placeOf({ resource, flavour, exampleId }: RowKind, id: string): 
 /** The row as a refresh sees it. */
 export async function findRow({ client }: Context, kind: RowKind, id: string): Promise<Found> {
   const place = placeOf(kind, id);
-  try {
-    const agent = await client.detail(place.agentGuid, "refresh");
-    const row = rowIn(kind, agent, place.skillKey);
-    return row === undefined
-      ? { ...place, why: `the agent has no such ${kind.noun} (${kind.whyGone})` }
-      : { ...place, row };
-  } catch (error) {
-    if (!isMissingAgent(error)) throw error;
-    return { ...place, why: "the agent cannot be seen with this API key (deleted, or not visible to it)" };
-  }
+  const agent = await orMissing(client.detail(place.agentGuid, "refresh"));
+  if (agent === "missing") return { ...place, why: CANNOT_BE_SEEN };
+  const row = rowIn(kind, agent, place.skillKey);
+  if (row !== undefined) return { ...place, row };
+  return { ...place, why: `the agent has no such ${kind.noun} (${kind.whyGone})` };
 }
 
 /**
@@ -90,16 +86,6 @@ export async function writeRow<Content extends Properties>(
     record(real),
     `${kind.resource} ${skillKey} of agent ${agentGuid}: the API accepted the write but kept its own ${dropped.join(" and ")}; look at the ${kind.noun} in Wiro: it may not be editable there.`,
   );
-}
-
-/** What an update of a row says when its agent is gone. */
-export async function withAgent<T>(kind: RowKind, place: RowPlace, work: Promise<T>): Promise<T> {
-  return work.catch((error: unknown) => {
-    if (!isMissingAgent(error)) throw error;
-    throw new Error(
-      `${kind.resource} ${place.skillKey}: the agent ${place.agentGuid} cannot be seen: deleted, or not visible to this API key; restore it or the key's access, or remove this resource.`,
-    );
-  });
 }
 
 /** Does what is left to do with the row when its resource goes; an agent or a row that is gone needs nothing. */

@@ -1,0 +1,120 @@
+import { z } from "zod";
+import { agentStatus } from "../wiro/agent-status";
+import { isMissingAgent } from "../wiro/error";
+import { agentGuidField, changedKeys, checkFields, choice, pick } from "./fields";
+import {
+  type Checked,
+  type Context,
+  type Difference,
+  type Lifecycle,
+  type Observed,
+  PartialFailure,
+  type Properties,
+  type Recorded,
+} from "./lifecycle";
+import { CANNOT_BE_SEEN, orFailAsMissing, orMissing } from "./missing-agent";
+import { bring, Halfway } from "./run-agent";
+import { type Desired, inWords, isDesired, isObserved } from "./run-state";
+
+const PRESENT = "present";
+const SECONDS = "must be a whole number of seconds from 1 to 86400";
+
+const fields = {
+  agentGuid: agentGuidField,
+  desired: z
+    .string({
+      error: (issue) =>
+        issue.input === undefined
+          ? 'is required; give "running" or "stopped"'
+          : 'must be "running" or "stopped"',
+    })
+    // With ignoreChanges the engine hands over what `read` found: it must pass, and asks for nothing.
+    .refine((word) => isDesired(word) || isObserved(word), 'must be "running" or "stopped"'),
+  timeoutSeconds: z.int(SECONDS).min(1, SECONDS).max(86_400, SECONDS).optional(),
+  onDelete: choice("leave", "stop").optional(),
+};
+
+/** The inputs after `check`. `presence` is derived. */
+export type AgentStateInputs = z.output<z.ZodObject<typeof fields>> & { presence: string };
+/** `status` is the API's own word for what the agent does. */
+export type AgentStateState = AgentStateInputs & { status: string };
+
+/** What a program may give. */
+export const AGENT_STATE_FIELDS = Object.keys(fields);
+const INPUTS = [...AGENT_STATE_FIELDS, "presence"];
+
+function check(news: Properties): Checked {
+  const { inputs, faults } = checkFields(fields, ["presence"], news);
+  return { inputs: { ...inputs, presence: PRESENT }, faults };
+}
+
+function diff(state: AgentStateState, inputs: AgentStateInputs): Difference {
+  const replaces = changedKeys(["agentGuid"], state, inputs);
+  if (replaces.length > 0) return { kind: "replace", replaces, notes: [] };
+  return { kind: changedKeys(INPUTS, state, inputs).length > 0 ? "update" : "same", notes: [] };
+}
+
+async function create(context: Context, inputs: AgentStateInputs): Promise<Recorded> {
+  const { agentGuid, desired } = inputs;
+  if (!isDesired(desired))
+    throw new Error(`AgentState of agent ${agentGuid}: desired must be "running" or "stopped".`);
+  return { id: agentGuid, state: await reach(context, inputs, desired) };
+}
+
+async function read({ client }: Context, id: string, state: AgentStateState): Promise<Observed> {
+  const agent = await orMissing(client.detail(id, "refresh"));
+  const declared = { ...pick(INPUTS, state), agentGuid: id };
+  if (agent === "missing") {
+    const gone = { ...declared, presence: `missing: ${CANNOT_BE_SEEN}` };
+    return { inputs: gone, state: { ...gone, status: "missing" } };
+  }
+  const inputs = { ...declared, desired: inWords(agent, state.desired), presence: PRESENT };
+  return { inputs, state: { ...inputs, status: agentStatus(agent.status) } };
+}
+
+async function update(
+  context: Context,
+  id: string,
+  state: AgentStateState,
+  inputs: AgentStateInputs,
+): Promise<{ state: Properties }> {
+  const { desired } = inputs;
+  const isAsked = changedKeys(["desired", "presence"], state, inputs).length > 0;
+  if (!isAsked || !isDesired(desired)) return { state: { ...inputs, status: state.status } };
+  return { state: await orFailAsMissing("AgentState", id, reach(context, inputs, desired)) };
+}
+
+async function remove(context: Context, id: string, state: AgentStateState): Promise<void> {
+  if (state.onDelete !== "stop") return;
+  try {
+    await bring(context, { agentGuid: id, desired: "stopped", timeoutSeconds: state.timeoutSeconds });
+  } catch (error) {
+    if (!isMissingAgent(error)) throw error;
+    context.tell(`agent ${id} cannot be seen with this API key, so it was not stopped.`);
+  }
+}
+
+export const agentState: Lifecycle<AgentStateInputs, AgentStateState> = {
+  secrets: [],
+  check,
+  id: ({ agentGuid }) => (typeof agentGuid === "string" ? agentGuid : undefined),
+  diff,
+  create,
+  read,
+  update,
+  delete: remove,
+};
+
+/** The state once the agent is where it should be. */
+async function reach(context: Context, inputs: AgentStateInputs, desired: Desired): Promise<AgentStateState> {
+  const { agentGuid, timeoutSeconds } = inputs;
+  try {
+    const status = await bring(context, { agentGuid, desired, timeoutSeconds });
+    return { ...inputs, status: agentStatus(status) };
+  } catch (error) {
+    if (!(error instanceof Halfway)) throw error;
+    // Not what was declared, whatever it counts for: the next run has to go on.
+    const status = agentStatus(error.status);
+    throw new PartialFailure(agentGuid, { ...inputs, desired: status, status }, error.message);
+  }
+}

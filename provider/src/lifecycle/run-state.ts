@@ -1,0 +1,93 @@
+import type { AgentDetail } from "../wiro/answers";
+import { AGENT_STATUSES } from "../wiro/agent-status";
+
+/** What can be asked of an agent. */
+export const DESIRED = ["running", "stopped"] as const;
+export type Desired = (typeof DESIRED)[number];
+
+const [STOPPED, STOPPING, QUEUED, STARTING, RUNNING, ERROR, SETUP_REQUIRED] = AGENT_STATUSES.keys();
+
+/** What of an agent tells whether it runs. */
+export type RunState = Pick<AgentDetail, "status" | "credits" | "subscribed">;
+
+export function isDesired(word: string): word is Desired {
+  return (DESIRED as readonly string[]).includes(word);
+}
+
+/** Words of `inWords` that nobody would declare. */
+export function isObserved(word: string): boolean {
+  return /^(stopped: .|error$|unknown: )/.test(word);
+}
+
+/** What the agent does, as the input `desired` would have to say it. `recorded`: what it said before, if anything. */
+export function inWords({ status, credits, subscribed }: RunState, recorded: string | undefined): string {
+  switch (status) {
+    case QUEUED:
+    case STARTING:
+    case RUNNING:
+      return "running";
+    case STOPPING:
+      // Every functional write restarts a running agent by itself, through this status: it is on its way back.
+      return recorded === "running" ? "running" : "stopped";
+    case STOPPED:
+    case ERROR:
+    case SETUP_REQUIRED:
+      // Who wants it stopped has what they want: nothing of it runs.
+      if (recorded === "stopped") return "stopped";
+      if (status === ERROR) return "error";
+      if (status === SETUP_REQUIRED) return "stopped: setup required";
+      if (subscribed === false) return "stopped: no subscription";
+      return credits !== undefined && credits <= 0 ? "stopped: no credits" : "stopped";
+    default:
+      return `unknown: the API says status ${status}`;
+  }
+}
+
+/** What a run has done so far to bring an agent where it should be. */
+export interface Way {
+  /** Whether the API took our Start or Stop. */
+  readonly accepted: boolean;
+  /** Whether time has passed since the first look. */
+  readonly waited: boolean;
+  readonly setupTried: boolean;
+}
+
+export type Step =
+  "done" | "wait" | "start" | "stop" | "complete-setup" | "fail: error" | "fail: setup required";
+
+/** What to do next. Start and Stop are sent once: who stops an agent that we started does not find us fighting. */
+export function nextStep(desired: Desired, status: number, way: Way): Step {
+  return desired === "running" ? stepToRunning(status, way) : stepToStopped(status, way);
+}
+
+function stepToRunning(status: number, { accepted, waited, setupTried }: Way): Step {
+  switch (status) {
+    case RUNNING:
+      return "done";
+    case STOPPED:
+      return accepted ? "wait" : "start";
+    case ERROR:
+      // A Start is the API's way out of it; but what failed before our eyes would only fail again.
+      return accepted || waited ? "fail: error" : "start";
+    case SETUP_REQUIRED:
+      return setupTried ? "fail: setup required" : "complete-setup";
+    default:
+      return "wait";
+  }
+}
+
+function stepToStopped(status: number, { accepted }: Way): Step {
+  switch (status) {
+    case STOPPED:
+    case ERROR:
+    case SETUP_REQUIRED:
+      return "done";
+    case QUEUED:
+    case STARTING:
+    case RUNNING:
+      return accepted ? "wait" : "stop";
+    default:
+      // Stopping: for good, or for a restart that can only be stopped once it has begun.
+      return "wait";
+  }
+}

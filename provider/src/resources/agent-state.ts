@@ -1,0 +1,61 @@
+import * as pulumi from "@pulumi/pulumi";
+import { AGENT_STATE_FIELDS, agentState } from "../lifecycle/agent-state";
+import { type Declaration, registered, report, resourceOptions, typeToken } from "./declare";
+
+/** The arguments of an `AgentState`. */
+export interface AgentStateArgs {
+  /** Guid of the Wiro agent. Another guid replaces the resource. */
+  agentGuid: pulumi.Input<string>;
+  /**
+   * `"running"`: started if it is stopped (UserAgent/Start), after its setup was completed if that is due
+   * (UserAgent/Update). `"stopped"`: stopped if it runs (UserAgent/Stop).
+   */
+  desired: pulumi.Input<"running" | "stopped">;
+  /** How many seconds `pulumi up` waits until the agent is there: 1 to 86400. Default 300. */
+  timeoutSeconds?: pulumi.Input<number>;
+  /** What becomes of the agent when the resource is deleted: `"leave"` (default) as it is, or `"stop"`. */
+  onDelete?: pulumi.Input<"leave" | "stop">;
+}
+
+const declaration: Declaration = {
+  resource: "AgentState",
+  inputs: AGENT_STATE_FIELDS,
+  outputs: ["status"],
+  secrets: agentState.secrets,
+  check: agentState.check,
+  id: agentState.id,
+};
+
+/**
+ * Whether a Wiro agent runs. `pulumi up` starts or stops it and waits until it is there; a refresh shows what it really
+ * does in `desired`: `"stopped"`, `"stopped: no credits"`, `"error"` (UserAgent/Detail). An agent that restarts by
+ * itself, as each change of its credentials and skills makes it do, counts as running, and is not interfered with. The
+ * id is `<agentGuid>`.
+ *
+ * Let it depend on whatever the agent needs, so that it is started when all of that is there, and, with
+ * `onDelete: "stop"`, stopped before any of that goes:
+ *
+ * ```ts
+ * new AgentState("jane-runs", { agentGuid: "5c0c1f6e-…", desired: "running" }, { dependsOn: [jane, schedule, tone] });
+ * ```
+ *
+ * To start it once and leave it to people from then on: `ignoreChanges: ["desired"]`.
+ */
+export class AgentState extends pulumi.CustomResource {
+  declare readonly agentGuid: pulumi.Output<string>;
+  /** What was declared; after a refresh that found something else, what the agent really does. */
+  declare readonly desired: pulumi.Output<string>;
+  declare readonly timeoutSeconds: pulumi.Output<number | undefined>;
+  declare readonly onDelete: pulumi.Output<"leave" | "stop" | undefined>;
+  /**
+   * The API's own word, when it was last asked: `"stopped"`, `"stopping"`, `"queued"`, `"starting"`, `"running"`,
+   * `"error"`, `"setup required"`, `"unknown"`; `"missing"` for an agent that cannot be seen with this key.
+   */
+  declare readonly status: pulumi.Output<string>;
+
+  constructor(name: string, args: AgentStateArgs, options?: pulumi.CustomResourceOptions) {
+    const properties = registered(declaration, { ...args });
+    super(typeToken(declaration.resource), name, properties, resourceOptions(declaration, options));
+    report(name, declaration, { ...args });
+  }
+}

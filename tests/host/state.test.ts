@@ -1,0 +1,321 @@
+import { type Declared, failureOf } from "./declared";
+import { Workshop } from "./workshop";
+
+/** Each of the statuses 1, 2 and 3 passes before the first pause of a wait is over. */
+const SHORT = 20;
+
+let workshop: Workshop;
+beforeAll(async () => {
+  workshop = await Workshop.open();
+});
+beforeEach(async () => {
+  workshop.control.settings.phaseMs = SHORT;
+  await workshop.host.said();
+});
+afterEach(() => workshop.tidy());
+afterAll(() => workshop.close());
+
+const guidOf = (resource: Declared) => String(resource.args["agentGuid"]);
+const statusOf = (resource: Declared) => workshop.control.agent(guidOf(resource)).status;
+
+async function created(args = {}): Promise<Declared> {
+  const resource = await workshop.state(args).create();
+  workshop.calls(resource);
+  return resource;
+}
+
+describe("check of an agent's state", () => {
+  it("adds the state that is wanted", async () => {
+    expect(await workshop.state({ agentGuid: "agent-1" }).checked()).toEqual({
+      agentGuid: "agent-1",
+      desired: "running",
+      presence: "present",
+      __provider: expect.any(String) as string,
+    });
+  });
+
+  it.each([
+    ["another state", { desired: "paused" }, /^desired: must be "running" or "stopped"$/],
+    ["no state", { desired: null }, /^desired: is required; give "running" or "stopped"$/],
+    [
+      "half a second",
+      { timeoutSeconds: 0.5 },
+      /^timeoutSeconds: must be a whole number of seconds from 1 to/,
+    ],
+    ["no time", { timeoutSeconds: 0 }, /^timeoutSeconds: must be a whole number of seconds from 1 to 86400$/],
+    ["another onDelete", { onDelete: "retain" }, /^onDelete: must be "leave" or "stop"$/],
+  ])("refuses %s in one line", async (_, change, expected) => {
+    const { failures } = await workshop.state({ agentGuid: "agent-1", ...change }).check();
+    expect(failures.map(({ reason }) => reason)).toEqual([expect.stringMatching(expected)]);
+  });
+
+  it.each(["stopped: no credits", "error"])(
+    "takes %j, which the engine hands over when changes of it are ignored, and asks for nothing then",
+    async (found) => {
+      const resource = await created({ agentGuid: workshop.agent({ status: 4 }) });
+      workshop.control.setStatus(guidOf(resource), found === "error" ? 5 : 0);
+      await resource.read();
+      const { outputs } = resource;
+      resource.outputs = { ...outputs, desired: found };
+      expect((await resource.diff({ desired: found })).changes).toBe("same");
+      workshop.calls(resource);
+      await resource.update({ desired: found, timeoutSeconds: 9 });
+      expect(workshop.calls(resource)).toEqual([]);
+    },
+  );
+
+  it("does not take such a word from a program", async () => {
+    const { message } = await failureOf(workshop.state({ desired: "error" }).create());
+    expect(message).toMatch(/desired must be "running" or "stopped"\.$/);
+  });
+});
+
+describe("create of an agent's state", () => {
+  it("starts a stopped agent and waits until it runs", async () => {
+    const resource = await workshop.state().create();
+    expect(workshop.calls(resource)).toEqual(["Detail", "Start", "Detail"]);
+    expect(resource.id).toBe(guidOf(resource));
+    expect(resource.outputs).toMatchObject({ desired: "running", status: "running", presence: "present" });
+    expect((await workshop.host.said()).stdout).toBe(
+      `agent ${resource.id} is stopped; waiting until it is running.\n`,
+    );
+  });
+
+  it.each([
+    ["running", 4],
+    ["stopped", 0],
+    ["stopped", 5],
+    ["stopped", 6],
+  ] as const)("makes no call to be %s at status %s", async (desired, status) => {
+    const resource = await workshop.state({ agentGuid: workshop.agent({ status }), desired }).create();
+    expect(workshop.calls(resource)).toEqual(["Detail"]);
+    expect((await workshop.host.said()).stdout).toBe("");
+  });
+
+  it("stops a running agent and waits until it has stopped", async () => {
+    const resource = workshop.state({ agentGuid: workshop.agent({ status: 4 }), desired: "stopped" });
+    await resource.create();
+    expect(workshop.calls(resource)).toEqual(["Detail", "Stop", "Detail"]);
+    expect(resource.outputs["status"]).toBe("stopped");
+  });
+
+  it("waits for the restart that another write caused, and does not fight it", async () => {
+    const agentGuid = workshop.agent({ status: 4 });
+    workshop.control.settings.phaseMs = 400;
+    await workshop.preference({ agentGuid }).create();
+    const resource = workshop.state({ agentGuid });
+    workshop.calls(resource);
+    expect(statusOf(resource)).toBe(1);
+    await resource.create();
+    expect(new Set(workshop.calls(resource))).toEqual(new Set(["Detail"]));
+    expect(statusOf(resource)).toBe(4);
+  });
+
+  it("starts an agent that was stopping for good once it has stopped", async () => {
+    const resource = workshop.state();
+    workshop.control.settings.phaseMs = 400;
+    workshop.control.setStatus(guidOf(resource), 1);
+    await resource.create();
+    expect(workshop.calls(resource).slice(0, 3)).toEqual(["Detail", "Detail", "Start"]);
+    expect(statusOf(resource)).toBe(4);
+  });
+
+  it("starts an agent out of its error state", async () => {
+    const resource = await workshop.state({ agentGuid: workshop.agent({ status: 5 }) }).create();
+    expect(workshop.calls(resource)).toEqual(["Detail", "Start", "Detail"]);
+  });
+
+  it("completes the setup by the one call that does it, then starts", async () => {
+    const agentGuid = workshop.agent({ status: 6 });
+    workshop.control.editCredential(agentGuid, { organizationid: "12345678" });
+    const resource = await workshop.state({ agentGuid }).create();
+    expect(workshop.calls(resource)).toEqual(["Detail", "Update", "Detail", "Start", "Detail"]);
+    expect(statusOf(resource)).toBe(4);
+  });
+
+  it("fails for a setup that is not complete, and says what is missing", async () => {
+    const resource = workshop.state({ agentGuid: workshop.agent({ status: 6 }) });
+    const { message, kept } = await failureOf(resource.create());
+    expect(message).toMatch(/its setup is not complete, .* depend on them \(dependsOn\), and run again\.$/);
+    expect(kept).toBeUndefined();
+    expect(workshop.calls(resource)).toEqual(["Detail", "Update", "Detail"]);
+  });
+
+  it.each([
+    [
+      "credits",
+      { credits: 0 },
+      /^Start of agent .*: No credits available\..* buy extra credits in Wiro, and run/,
+    ],
+    ["a subscription", { subscription: false }, /Subscription required — .* Subscribe to the agent in Wiro/],
+  ])("fails without %s, with the API's reason and what to do", async (_, seed, expected) => {
+    const resource = workshop.state({ agentGuid: workshop.agent(seed) });
+    const { message, kept } = await failureOf(resource.create());
+    expect(message).toMatch(expected);
+    expect(kept).toBeUndefined();
+  });
+
+  it("looks before it starts again when no answer came", async () => {
+    const resource = workshop.state();
+    workshop.control.fault({ path: "Start", reset: "after" });
+    await resource.create();
+    expect(workshop.calls(resource)).toEqual(["Detail", "Start", "Detail"]);
+    expect(statusOf(resource)).toBe(4);
+  });
+
+  it("starts again when the status shows that the first Start was not carried out", async () => {
+    const resource = workshop.state();
+    workshop.control.fault({ path: "Start", reset: "before" });
+    await resource.create();
+    expect(workshop.calls(resource)).toEqual(["Detail", "Start", "Detail", "Start", "Detail"]);
+    expect(statusOf(resource)).toBe(4);
+  });
+
+  it("records what was begun when the time is over, and the next run goes on waiting", async () => {
+    workshop.control.settings.phaseMs = 60_000;
+    const resource = workshop.state({ timeoutSeconds: 1 });
+    const { message, kept } = await failureOf(resource.create());
+    expect(message).toMatch(/it is queued, and was not running within 1 s; run again, which goes on waiting/);
+    expect(kept?.id).toBe(guidOf(resource));
+    expect(kept?.properties).toMatchObject({ desired: "queued", status: "queued" });
+    expect((await resource.diff()).changes).toBe("left to the engine");
+    workshop.calls(resource);
+    workshop.control.setStatus(guidOf(resource), 4);
+    await resource.update();
+    expect(workshop.calls(resource)).toEqual(["Detail"]);
+    expect(resource.outputs).toMatchObject({ desired: "running", status: "running" });
+  });
+
+  it("records what was begun when the agent ends in its error state, and says what to do", async () => {
+    workshop.control.settings.phaseMs = 60_000;
+    const resource = workshop.state();
+    const creation = failureOf(resource.create());
+    while (statusOf(resource) !== 2) await workshop.host.said();
+    workshop.control.setStatus(guidOf(resource), 5);
+    const { message, kept } = await creation;
+    expect(message).toMatch(
+      /it ended in its error state; look at its log in Wiro, correct what it names, and run/,
+    );
+    expect(kept?.properties).toMatchObject({ desired: "error", status: "error" });
+  });
+
+  it("fails for an agent that cannot be seen", async () => {
+    const { message } = await failureOf(workshop.state({ agentGuid: "nobody" }).create());
+    expect(message).toMatch(/^Detail of agent nobody: .* not visible to this API key/);
+  });
+});
+
+describe("read of an agent's state", () => {
+  it.each([
+    [0, "stopped"],
+    [1, "running"],
+    [2, "running"],
+    [3, "running"],
+    [4, "running"],
+    [5, "error"],
+    [6, "stopped: setup required"],
+  ])("shows status %s of an agent that should run as %j", async (status, desired) => {
+    const resource = await created({ agentGuid: workshop.agent({ status: 4 }) });
+    workshop.control.settings.phaseMs = 60_000;
+    workshop.control.setStatus(guidOf(resource), status);
+    await resource.read();
+    expect(workshop.calls(resource)).toEqual(["Detail"]);
+    expect(resource.inputs["desired"]).toBe(desired);
+    expect((await resource.diff()).changes).toBe(desired === "running" ? "same" : "left to the engine");
+  });
+
+  it("shows that the credits are used up", async () => {
+    const resource = workshop.state({ agentGuid: workshop.agent({ credits: 0, status: 4 }) });
+    await resource.create();
+    workshop.control.setStatus(guidOf(resource), 0);
+    workshop.setClockAhead(11_000);
+    await resource.read();
+    expect(resource.inputs["desired"]).toBe("stopped: no credits");
+  });
+
+  it.each(["current", "nested"] as const)("shows one that runs but should not (%s)", async (detail) => {
+    workshop.control.settings.detail = detail;
+    try {
+      const resource = await created({ desired: "stopped" });
+      workshop.control.setStatus(guidOf(resource), 4);
+      await resource.read();
+      expect(resource.inputs["desired"]).toBe("running");
+    } finally {
+      workshop.control.settings.detail = "current";
+    }
+  });
+
+  it("keeps the state of an agent that cannot be seen, and says so", async () => {
+    const resource = await created({ desired: "stopped" });
+    workshop.control.removeAgent(guidOf(resource));
+    const { id } = resource;
+    await resource.read();
+    expect(resource.id).toBe(id);
+    expect(resource.inputs["presence"]).toMatch(/^missing: the agent cannot be seen with this API key/);
+    expect(resource.outputs).toMatchObject({ desired: "stopped", status: "missing" });
+  });
+});
+
+describe("update of an agent's state", () => {
+  it("stops what ran", async () => {
+    const resource = await created({ agentGuid: workshop.agent({ status: 4 }) });
+    await resource.update({ desired: "stopped" });
+    expect(workshop.calls(resource)).toEqual(["Detail", "Stop", "Detail"]);
+    expect(resource.outputs).toMatchObject({ desired: "stopped", status: "stopped" });
+  });
+
+  it("makes no call for another timeout or another onDelete", async () => {
+    const resource = await created({ desired: "stopped" });
+    await resource.update({ timeoutSeconds: 60, onDelete: "stop" });
+    expect(workshop.calls(resource)).toEqual([]);
+    expect(resource.outputs).toMatchObject({ timeoutSeconds: 60, onDelete: "stop", status: "stopped" });
+  });
+
+  it("is a replacement for another agent", async () => {
+    const resource = await created({ desired: "stopped" });
+    expect((await resource.diff({ agentGuid: "other" })).replaces).toEqual(["agentGuid"]);
+  });
+
+  it("fails for an agent that cannot be seen, and says what to remove", async () => {
+    const resource = await created({ desired: "stopped" });
+    workshop.control.removeAgent(guidOf(resource));
+    const { message } = await failureOf(resource.update({ desired: "running" }));
+    expect(message).toMatch(/^AgentState: the agent .* cannot be seen: .*remove this resource\.$/);
+  });
+});
+
+describe("delete of an agent's state, by a later run", () => {
+  const deleteLater = async (resource: Declared): Promise<string> => {
+    const host = await workshop.nextRun();
+    await host.said();
+    await resource.in(host).delete();
+    return (await host.said()).stdout;
+  };
+
+  it("leaves the agent as it is, without a call", async () => {
+    const resource = await created({ agentGuid: workshop.agent({ status: 4 }) });
+    await deleteLater(resource);
+    expect(workshop.calls(resource)).toEqual([]);
+  });
+
+  it('stops the agent with onDelete "stop", and waits until it has stopped', async () => {
+    const resource = await created({ agentGuid: workshop.agent({ status: 4 }), onDelete: "stop" });
+    await deleteLater(resource);
+    expect(workshop.calls(resource)).toEqual(["Detail", "Stop", "Detail"]);
+    expect(statusOf(resource)).toBe(0);
+  });
+
+  it("succeeds for an agent that cannot be seen, and says so", async () => {
+    const resource = await created({ desired: "stopped", onDelete: "stop" });
+    workshop.control.removeAgent(guidOf(resource));
+    expect(await deleteLater(resource)).toMatch(/cannot be seen with this API key, so it was not stopped/);
+  });
+
+  it("makes no call while the program declares the agent's state under another name", async () => {
+    const resource = await created({ agentGuid: workshop.agent({ status: 4 }), onDelete: "stop" });
+    const host = await workshop.startHost();
+    await resource.in(host).checked();
+    await resource.in(host).delete();
+    expect(workshop.calls(resource)).toEqual([]);
+  });
+});

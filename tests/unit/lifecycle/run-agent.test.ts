@@ -1,0 +1,221 @@
+import { AGENT_STATUSES } from "../../../provider/src/wiro/agent-status";
+import { type Context, messageOf } from "../../../provider/src/lifecycle/lifecycle";
+import { bring, type Goal, Halfway } from "../../../provider/src/lifecycle/run-agent";
+import {
+  type Desired,
+  inWords,
+  nextStep,
+  type RunState,
+  type Step,
+} from "../../../provider/src/lifecycle/run-state";
+import { FakeClock } from "../fake-clock";
+import type { Reply } from "../http-server";
+import { clientOf, DONE, GUID, refusal } from "../wiro/client-of";
+
+/** An agent whose Detail shows these statuses, the last one for ever; the answers to all other calls, by operation. */
+async function agentWith(statuses: readonly number[], answers: Readonly<Record<string, Reply>> = {}) {
+  const left = [...statuses];
+  const clock = new FakeClock();
+  const said: string[] = [];
+  const { client, server } = await clientOf(
+    ({ path }) => {
+      const operation = path.split("/").at(-1) ?? "";
+      if (operation !== "Detail") return answers[operation] ?? { body: DONE };
+      const status = left.length > 1 ? left.shift() : left[0];
+      return { body: { ...DONE, useragents: [{ guid: GUID, status }] } };
+    },
+    { clock },
+  );
+  const context: Context = { client, clock, tell: (line) => said.push(line) };
+  const calls = () =>
+    server.received.map(({ path }) => path.split("/").at(-1)).filter((it) => it !== "Detail");
+  return { context, clock, said, calls, server };
+}
+
+const goal = (desired: Desired, timeoutSeconds?: number): Goal => ({
+  agentGuid: GUID,
+  desired,
+  timeoutSeconds,
+});
+
+async function failureOf(work: Promise<unknown>): Promise<Error> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof Error) return error;
+  throw new Error("it succeeded");
+}
+
+describe("the wait", () => {
+  it("looks after pauses that double, up to 8 s, with no jitter", async () => {
+    const { context, clock } = await agentWith([2, 2, 2, 2, 2, 2, 2, 4]);
+    expect(await bring(context, goal("running"))).toBe(4);
+    expect(clock.sleeps).toEqual([500, 1000, 2000, 4000, 8000, 8000, 8000]);
+  });
+
+  it.each([undefined, 10])("ends at its time, to the second (%s)", async (timeoutSeconds) => {
+    const { context, clock } = await agentWith([2]);
+    const begin = clock.now();
+    const { message } = await failureOf(bring(context, goal("running", timeoutSeconds)));
+    const seconds = timeoutSeconds ?? 300;
+    expect(clock.now() - begin).toBe(seconds * 1000);
+    expect(message).toBe(
+      `AgentState of agent ${GUID}: it is queued, and was not running within ${seconds} s; run again, which goes on waiting, or give it more timeoutSeconds.`,
+    );
+  });
+
+  it("says each change of the status, and at least every half a minute where it is", async () => {
+    const { context, said } = await agentWith([0, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 4]);
+    await bring(context, goal("running"));
+    expect(said).toEqual([
+      `agent ${GUID} is stopped; waiting until it is running.`,
+      `agent ${GUID} is queued after 1 s; waiting until it is running.`,
+      `agent ${GUID} is starting after 4 s; waiting until it is running.`,
+      `agent ${GUID} is starting after 40 s; waiting until it is running.`,
+    ]);
+  });
+});
+
+describe("Start and Stop", () => {
+  it.each([
+    ["the status shows that it was carried out", [0, 2, 3, 4], ["Start"]],
+    ["the status shows that it was not", [0, 0, 0, 0], ["Start", "Start", "Start"]],
+  ])("are sent again only after a look: no answer, and %s", async (_, statuses, calls) => {
+    const agent = await agentWith(statuses, { Start: { how: "reset" } });
+    await bring(agent.context, goal("running")).catch(() => undefined);
+    expect(agent.calls()).toEqual(calls);
+    const [first, second, third] = agent.server.received.map(({ path }) => path.split("/").at(-1));
+    expect([first, second, third]).toEqual(["Detail", "Start", "Detail"]);
+  });
+
+  it("that never got an answer end with what the network said, and nothing is half done", async () => {
+    const { context } = await agentWith([0], { Start: { how: "reset" } });
+    const error = await failureOf(bring(context, goal("running")));
+    expect(error).not.toBeInstanceOf(Halfway);
+    expect(error.message).toMatch(
+      /^Start of agent .* cut before the whole answer came\. Whether it was carried out/,
+    );
+  });
+
+  it.each([
+    ["running", "Agent is already running", [0, 4], 4],
+    ["running", "Agent is already queued to start", [0, 2, 3, 4], 4],
+    ["stopped", "Agent is already stopped", [4, 0], 0],
+    ["stopped", "Agent is in error state, use Start to retry", [4, 5], 5],
+  ] as const)("to %s: %j is a success", async (desired, message, statuses, last) => {
+    const { context } = await agentWith(statuses, {
+      Start: { body: refusal(message) },
+      Stop: { body: refusal(message) },
+    });
+    expect(await bring(context, goal(desired))).toBe(last);
+  });
+
+  it("is sent again when it came while the agent was still stopping", async () => {
+    const message = "Agent is currently stopping, please wait";
+    const { context, calls } = await agentWith([0, 0, 4], { Start: { body: refusal(message) } });
+    expect(await bring(context, goal("running"))).toBe(4);
+    expect(calls()).toEqual(["Start", "Start"]);
+  });
+
+  it("are not fought over: whoever stops what was started wins", async () => {
+    const { context, calls } = await agentWith([0, 2, 0]);
+    const error = await failureOf(bring(context, goal("running", 5)));
+    expect(error).toBeInstanceOf(Halfway);
+    expect(calls()).toEqual(["Start"]);
+  });
+
+  it.each([
+    [
+      "No credits available. Please renew your subscription or purchase extra credits.",
+      /buy extra credits in Wiro/,
+    ],
+    ["Agent has no remaining credits for this month", /buy extra credits in Wiro/],
+    ["Subscription required — please subscribe to this agent before starting it.", /Subscribe to the agent/],
+    [
+      "Active subscription required to start agent. Please renew your subscription.",
+      /Subscribe to the agent/,
+    ],
+    [
+      "Agent setup is not complete. Please fill in your credentials before starting.",
+      /Store the credentials/,
+    ],
+    ["Only a team admin can perform this action on a team-owned agent.", /key of an admin of the team/],
+    ["This agent belongs to a different team.", /in the agent's own workspace/],
+  ])("that are refused end with the API's reason and what to do: %s", async (message, remedy) => {
+    for (const status of [200, 403]) {
+      const { context, calls } = await agentWith([0], { Start: { status, body: refusal(message, 97) } });
+      const error = await failureOf(bring(context, goal("running")));
+      expect(error).not.toBeInstanceOf(Halfway);
+      expect(messageOf(error)).toContain(message.replace(/\.$/, ""));
+      expect(messageOf(error)).toMatch(remedy);
+      expect(calls()).toEqual(["Start"]);
+    }
+  });
+});
+
+describe("what is done next", () => {
+  const fresh = { accepted: false, waited: false, setupTried: false };
+  const steps = (desired: Desired, way: typeof fresh) =>
+    AGENT_STATUSES.map((_, status) => nextStep(desired, status, way));
+
+  it.each<[Desired, Step[]]>([
+    ["running", ["start", "wait", "wait", "wait", "done", "start", "complete-setup"]],
+    ["stopped", ["done", "wait", "stop", "stop", "stop", "done", "done"]],
+  ])("at first, to be %s", (desired, expected) => {
+    expect(steps(desired, fresh)).toEqual(expected);
+  });
+
+  it.each<[Desired, Step[]]>([
+    ["running", ["wait", "wait", "wait", "wait", "done", "fail: error", "fail: setup required"]],
+    ["stopped", ["done", "wait", "wait", "wait", "wait", "done", "done"]],
+  ])("once the API took the call, to be %s", (desired, expected) => {
+    expect(steps(desired, { accepted: true, waited: true, setupTried: true })).toEqual(expected);
+  });
+
+  it("a restart that ends in the error state is not started again", () => {
+    expect(nextStep("running", 5, { ...fresh, waited: true })).toBe("fail: error");
+  });
+
+  it("a setup that the one call did not complete is the end", () => {
+    expect(nextStep("running", 6, { ...fresh, setupTried: true })).toBe("fail: setup required");
+  });
+});
+
+describe("what an agent does, in words", () => {
+  const agent = (status: number, rest: Partial<RunState> = {}): RunState => ({
+    status,
+    credits: undefined,
+    subscribed: undefined,
+    ...rest,
+  });
+
+  it.each([
+    [0, "running", "stopped"],
+    [1, "running", "running"],
+    [2, "running", "running"],
+    [3, "running", "running"],
+    [4, "running", "running"],
+    [5, "running", "error"],
+    [6, "running", "stopped: setup required"],
+    [7, "running", "unknown: the API says status 7"],
+    [0, "stopped", "stopped"],
+    [1, "stopped", "stopped"],
+    [2, "stopped", "running"],
+    [3, "stopped", "running"],
+    [4, "stopped", "running"],
+    [5, "stopped", "stopped"],
+    [6, "stopped", "stopped"],
+    [1, undefined, "stopped"],
+    [5, undefined, "error"],
+  ])("status %s, declared %s: %s", (status, recorded, words) => {
+    expect(inWords(agent(status), recorded)).toBe(words);
+  });
+
+  it("tells why it stands still, where the API says it", () => {
+    expect(inWords(agent(0, { credits: 0 }), "running")).toBe("stopped: no credits");
+    expect(inWords(agent(0, { credits: 3 }), "running")).toBe("stopped");
+    expect(inWords(agent(0, { subscribed: false, credits: 0 }), "running")).toBe("stopped: no subscription");
+    expect(inWords(agent(0, { credits: 0 }), "stopped")).toBe("stopped");
+  });
+});
