@@ -74,8 +74,8 @@ async function create(context: Context, inputs: ScheduleInputs): Promise<Recorde
   return { id: `${inputs.agentGuid}/${inputs.skillKey}`, state };
 }
 
-async function read(context: Context, id: string, state: ScheduleState): Promise<Observed> {
-  const { agentGuid, skillKey, row, why } = await findRow(context, SCHEDULE, id);
+async function read(context: Context, id: string, state: Partial<ScheduleState>): Promise<Observed> {
+  const { agentGuid, skillKey, row, why } = await findRow(context, SCHEDULE, id, state.presence);
   const inputs = { ...pick(INPUTS, state), agentGuid, skillKey };
   if (row === undefined) {
     const gone = { ...inputs, presence: `missing: ${why}` };

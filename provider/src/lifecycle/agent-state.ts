@@ -12,7 +12,7 @@ import {
   type Properties,
   type Recorded,
 } from "./lifecycle";
-import { CANNOT_BE_SEEN, orFailAsMissing, orMissing } from "./missing-agent";
+import { CANNOT_BE_SEEN, nothingToLookUp, orFailAsMissing, orMissing } from "./missing-agent";
 import { bring, Halfway } from "./run-agent";
 import { type Desired, inWords, isDesired, isObserved } from "./run-state";
 
@@ -61,10 +61,11 @@ async function create(context: Context, inputs: AgentStateInputs): Promise<Recor
   return { id: agentGuid, state: await reach(context, inputs, desired) };
 }
 
-async function read({ client }: Context, id: string, state: AgentStateState): Promise<Observed> {
+async function read({ client }: Context, id: string, state: Partial<AgentStateState>): Promise<Observed> {
   const agent = await orMissing(client.detail(id, "refresh"));
   const declared = { ...pick(INPUTS, state), agentGuid: id };
   if (agent === "missing") {
+    if (state.presence === undefined) throw nothingToLookUp("AgentState", id, CANNOT_BE_SEEN);
     const gone = { ...declared, presence: `missing: ${CANNOT_BE_SEEN}` };
     return { inputs: gone, state: { ...gone, status: "missing" } };
   }

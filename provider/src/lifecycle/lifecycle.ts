@@ -65,7 +65,8 @@ export interface Lifecycle<Inputs extends object, State extends Inputs> {
   /** Pure but for the time. */
   diff(state: State, inputs: Inputs, now: number): Difference;
   create(context: Context, inputs: Inputs): Promise<Recorded>;
-  read(context: Context, id: string, state: State): Promise<Observed>;
+  /** With nothing recorded it is a lookup by id, which fails for what is not there. */
+  read(context: Context, id: string, state: Partial<State>): Promise<Observed>;
   update(context: Context, id: string, state: State, inputs: Inputs): Promise<{ state: Properties }>;
   delete(context: Context, id: string, state: State): Promise<void>;
 }

@@ -27,7 +27,7 @@ import {
   type Recorded,
   UNKNOWN,
 } from "./lifecycle";
-import { orMissing } from "./missing-agent";
+import { CANNOT_BE_SEEN, nothingToLookUp, orMissing } from "./missing-agent";
 
 const WHERE_THE_PAGE_ID_IS =
   "give the numeric id of the LinkedIn page, the digits in the address of its admin view (linkedin.com/company/12345678/admin/)";
@@ -161,7 +161,7 @@ async function create(context: Context, inputs: CredentialInputs): Promise<Recor
   });
 }
 
-async function read(context: Context, id: string, state: CredentialState): Promise<Observed> {
+async function read(context: Context, id: string, state: Partial<CredentialState>): Promise<Observed> {
   const { client, clock } = context;
   const agentGuid = agentOf(id);
   const [seen, agent] = await Promise.all([
@@ -170,6 +170,8 @@ async function read(context: Context, id: string, state: CredentialState): Promi
   ]);
   const gone = seen === "missing" || agent === "missing";
   // A resource that is looked up by its id alone has no record yet.
+  const isLookup = state.connection === undefined;
+  if (gone && isLookup) throw nothingToLookUp("LinkedInCredential", id, CANNOT_BE_SEEN);
   const recorded: Connection = { ...NO_CONNECTION, ...pick(Object.keys(NO_CONNECTION), state) };
   const { connection, drift } = judge(
     { ...state, agentGuid },
@@ -180,7 +182,8 @@ async function read(context: Context, id: string, state: CredentialState): Promi
   const stored = agent === "missing" ? {} : storedElsewhere(agent.linkedin);
   const declared = pick(INPUTS, state);
   // Only what the program had set: a key that it never gave must not show up as removed.
-  const inputs = { ...declared, ...pick(Object.keys(declared), stored), agentGuid, connection: drift };
+  const shown = isLookup ? stored : pick(Object.keys(declared), stored);
+  const inputs = { ...declared, ...shown, agentGuid, connection: drift };
   return { inputs, state: { ...inputs, ...connection } };
 }
 

@@ -19,3 +19,10 @@ export function orFailAsMissing<T>(who: string, agentGuid: string, work: Promise
     );
   });
 }
+
+/** What `read` says of something that it has no record of, and does not find. */
+export function nothingToLookUp(resource: string, id: string, why: string): Error {
+  return new Error(
+    `${resource} ${id}: there is nothing to look up: ${why}; compare the id with what Wiro shows.`,
+  );
+}

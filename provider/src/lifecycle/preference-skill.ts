@@ -51,8 +51,8 @@ async function create(context: Context, inputs: PreferenceInputs): Promise<Recor
   return { id: `${inputs.agentGuid}/${inputs.skillKey}`, state };
 }
 
-async function read(context: Context, id: string, state: PreferenceState): Promise<Observed> {
-  const { agentGuid, skillKey, row, why } = await findRow(context, PREFERENCE, id);
+async function read(context: Context, id: string, state: Partial<PreferenceState>): Promise<Observed> {
+  const { agentGuid, skillKey, row, why } = await findRow(context, PREFERENCE, id, state.presence);
   const inputs = { ...pick(INPUTS, state), agentGuid, skillKey };
   const found =
     row === undefined

@@ -3,7 +3,7 @@ import { isMissingAgent } from "../wiro/error";
 import { normalisedSkillKey, type SkillFlavour } from "../wiro/skill-key";
 import { changedKeys, pick, requiredText } from "./fields";
 import { type Context, messageOf, PartialFailure, type Properties } from "./lifecycle";
-import { CANNOT_BE_SEEN, orMissing } from "./missing-agent";
+import { CANNOT_BE_SEEN, nothingToLookUp, orMissing } from "./missing-agent";
 
 /** A resource that is one row of an agent's skills. */
 export interface RowKind {
@@ -46,14 +46,20 @@ export function placeOf({ resource, flavour, exampleId }: RowKind, id: string): 
   return { agentGuid, skillKey: normalisedSkillKey(skillKey, flavour) };
 }
 
-/** The row as a refresh sees it. */
-export async function findRow({ client }: Context, kind: RowKind, id: string): Promise<Found> {
+/** The row as a refresh sees it. Without a recorded presence this is a lookup, and what is not there is an error. */
+export async function findRow(
+  { client }: Context,
+  kind: RowKind,
+  id: string,
+  recorded: string | undefined,
+): Promise<Found> {
   const place = placeOf(kind, id);
   const agent = await orMissing(client.detail(place.agentGuid, "refresh"));
-  if (agent === "missing") return { ...place, why: CANNOT_BE_SEEN };
-  const row = rowIn(kind, agent, place.skillKey);
+  const row = agent === "missing" ? undefined : rowIn(kind, agent, place.skillKey);
   if (row !== undefined) return { ...place, row };
-  return { ...place, why: `the agent has no such ${kind.noun} (${kind.whyGone})` };
+  const why = agent === "missing" ? CANNOT_BE_SEEN : `the agent has no such ${kind.noun} (${kind.whyGone})`;
+  if (recorded === undefined) throw nothingToLookUp(kind.resource, id, why);
+  return { ...place, why };
 }
 
 /**

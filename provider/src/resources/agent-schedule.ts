@@ -53,9 +53,21 @@ export class AgentSchedule extends pulumi.CustomResource {
   /** Runs in a fixed window of 30 days that begins on a Monday. Each run spends credits. */
   declare readonly runsPerMonth: pulumi.Output<number>;
 
+  /**
+   * Looks up the schedule of a task that this program does not manage. The id is `<agentGuid>/<skill key>`, such as
+   * `"5c0c1f6e-…/cron-content-scanner"`. Makes no write, and fails for what is not there.
+   */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    options?: pulumi.CustomResourceOptions,
+  ): AgentSchedule {
+    return new AgentSchedule(name, {} as AgentScheduleArgs, { ...options, id });
+  }
+
   constructor(name: string, args: AgentScheduleArgs, options?: pulumi.CustomResourceOptions) {
     const properties = registered(declaration, { ...args });
     super(typeToken(declaration.resource), name, properties, resourceOptions(declaration, options));
-    report(name, declaration, { ...args });
+    report(name, declaration, { ...args }, options);
   }
 }

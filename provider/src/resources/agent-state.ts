@@ -53,9 +53,16 @@ export class AgentState extends pulumi.CustomResource {
    */
   declare readonly status: pulumi.Output<string>;
 
+  /**
+   * Looks up whether an agent runs that this program does not manage. The id is `<agentGuid>`. Makes no write, and fails for what is not there.
+   */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): AgentState {
+    return new AgentState(name, {} as AgentStateArgs, { ...options, id });
+  }
+
   constructor(name: string, args: AgentStateArgs, options?: pulumi.CustomResourceOptions) {
     const properties = registered(declaration, { ...args });
     super(typeToken(declaration.resource), name, properties, resourceOptions(declaration, options));
-    report(name, declaration, { ...args });
+    report(name, declaration, { ...args }, options);
   }
 }

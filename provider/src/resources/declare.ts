@@ -61,9 +61,16 @@ export function resourceOptions(
  * Reports what is wrong with the arguments of one resource. The engine stops at the first resource that fails its
  * check; a program is told about all of them in one preview.
  */
-export function report(name: string, declaration: Declaration, args: Properties): void {
+export function report(
+  name: string,
+  declaration: Declaration,
+  args: Properties,
+  options: pulumi.CustomResourceOptions | undefined,
+): void {
   const who = `${declaration.resource} "${name}"`;
   refusePlainTextKey();
+  // A lookup by id declares nothing.
+  if (options?.id !== undefined) return;
   const { inputs, faults } = declaration.check(plainValues(args));
   for (const line of inWords(declaration, faults, args)) void pulumi.log.error(`${who}: ${line}`);
   const twin = firstDeclared(declaration, name, inputs);

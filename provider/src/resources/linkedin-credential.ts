@@ -96,9 +96,21 @@ export class LinkedInCredential extends pulumi.CustomResource {
   /** When the consent itself runs out: ISO 8601, 365 days after it was given. An estimate: the API does not tell. */
   declare readonly renewBy: pulumi.Output<string>;
 
+  /**
+   * Looks up the connection of an agent that this program does not manage. The id is `<agentGuid>/linkedin`. What the
+   * API does not show stays undefined: the app's keys, and whatever only a declaration says. Makes no write, and fails for what is not there.
+   */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    options?: pulumi.CustomResourceOptions,
+  ): LinkedInCredential {
+    return new LinkedInCredential(name, {} as LinkedInCredentialArgs, { ...options, id });
+  }
+
   constructor(name: string, args: LinkedInCredentialArgs, options?: pulumi.CustomResourceOptions) {
     const properties = registered(declaration, { ...args });
     super(typeToken(declaration.resource), name, properties, resourceOptions(declaration, options));
-    report(name, declaration, { ...args });
+    report(name, declaration, { ...args }, options);
   }
 }

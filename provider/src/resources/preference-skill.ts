@@ -52,9 +52,21 @@ export class PreferenceSkill extends pulumi.CustomResource {
   declare readonly enabled: pulumi.Output<boolean>;
   declare readonly onDelete: pulumi.Output<"reset" | "retain" | undefined>;
 
+  /**
+   * Looks up a preference that this program does not manage. The id is `<agentGuid>/<skill key>`, such as
+   * `"5c0c1f6e-…/content-tone"`. Makes no write, and fails for what is not there.
+   */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    options?: pulumi.CustomResourceOptions,
+  ): PreferenceSkill {
+    return new PreferenceSkill(name, {} as PreferenceSkillArgs, { ...options, id });
+  }
+
   constructor(name: string, args: PreferenceSkillArgs, options?: pulumi.CustomResourceOptions) {
     const properties = registered(declaration, { ...args });
     super(typeToken(declaration.resource), name, properties, resourceOptions(declaration, options));
-    report(name, declaration, { ...args });
+    report(name, declaration, { ...args }, options);
   }
 }

@@ -1,0 +1,58 @@
+import { loaderText, type ResourceName } from "../../provider/src/dynamic/loader";
+import { Declared, failureOf } from "./declared";
+import { Workshop } from "./workshop";
+
+let workshop: Workshop;
+beforeAll(async () => {
+  workshop = await Workshop.open();
+});
+afterEach(() => workshop.tidy());
+afterAll(() => workshop.close());
+
+const IDS: readonly [ResourceName, string][] = [
+  ["LinkedInCredential", "/linkedin"],
+  ["AgentSchedule", "/cron-content-scanner"],
+  ["PreferenceSkill", "/content-tone"],
+  ["AgentState", ""],
+];
+
+/** A resource of which nothing but the id is known. */
+function lookup(resource: ResourceName, agentGuid: string, rest: string): Declared {
+  const declared = new Declared(workshop.host, resource, { agentGuid });
+  return Object.assign(declared, {
+    id: agentGuid + rest,
+    outputs: { __provider: loaderText(resource) },
+  });
+}
+
+describe.each(IDS)("a lookup of a %s", (resource, rest) => {
+  it("finds it by its id alone, with no write, and is no change to itself", async () => {
+    const found = await lookup(resource, workshop.agent(), rest).read();
+    expect(found.inputs["agentGuid"]).toBe(found.args["agentGuid"]);
+    expect(workshop.calls(found).filter((call) => !["Detail", "OAuthStatus"].includes(call))).toEqual([]);
+    const { outputs } = found;
+    await found.read();
+    expect(found.outputs).toEqual(outputs);
+  });
+
+  it("fails for an agent that cannot be seen", async () => {
+    const { message } = await failureOf(lookup(resource, "nobody", rest).read());
+    expect(message).toMatch(
+      /nobody.*: there is nothing to look up: the agent cannot be seen with this API key/,
+    );
+  });
+
+  it("fails without a state to lose when the API does not answer", async () => {
+    const missing = lookup(resource, workshop.agent(), rest);
+    workshop.control.fault({ status: 401, times: 9 });
+    expect((await failureOf(missing.read())).message).toMatch(/HTTP 401/);
+  });
+});
+
+it.each([
+  ["AgentSchedule", "agent", /^"agent" is no id of AgentSchedule; give <agentGuid>\/cs-cron-<task>$/],
+  ["PreferenceSkill", "a/b/c", /^"a\/b\/c" is no id of PreferenceSkill; give <agentGuid>\/cs-<preference>$/],
+  ["LinkedInCredential", "agent", /^"agent" is no id of a LinkedInCredential; give <agentGuid>\/linkedin$/],
+] as const)("a lookup of a %s refuses the id %s", async (resource, id, expected) => {
+  expect((await failureOf(lookup(resource, id, "").read())).message).toMatch(expected);
+});
