@@ -1,5 +1,15 @@
 export { AgentSchedule, type AgentScheduleArgs } from "./resources/agent-schedule";
 export { AgentState, type AgentStateArgs } from "./resources/agent-state";
+export {
+  type Agent,
+  getAgents,
+  getAgentsOutput,
+  getLinkedInConnection,
+  type GetLinkedInConnectionArgs,
+  getLinkedInConnectionOutput,
+  type GetLinkedInConnectionOutputArgs,
+  type LinkedInConnection,
+} from "./resources/functions";
 export { inviteUrl, type InviteUrlArgs } from "./resources/invite-url";
 export { LinkedInCredential, type LinkedInCredentialArgs } from "./resources/linkedin-credential";
 export { PreferenceSkill, type PreferenceSkillArgs } from "./resources/preference-skill";

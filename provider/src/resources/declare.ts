@@ -116,7 +116,7 @@ function firstDeclared(declaration: Declaration, name: string, inputs: Propertie
 const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
 
 /** The engine copies configuration into the state, and encrypts of it only what is marked as a secret. */
-function refusePlainTextKey(): void {
+export function refusePlainTextKey(): void {
   const config = new pulumi.Config("wiro");
   for (const key of ["apiKey", "apiSecret"]) {
     if (config.get(key) === undefined || isConfigSecret(`wiro:${key}`)) continue;

@@ -1,0 +1,80 @@
+import * as pulumi from "@pulumi/pulumi";
+import { agentStatus } from "../wiro/agent-status";
+import type { WiroClient } from "../wiro/client";
+import { programClient } from "./account";
+
+/** One agent of the account. */
+export interface Agent {
+  readonly guid: string;
+  readonly title: string;
+  /** `"stopped"`, `"stopping"`, `"queued"`, `"starting"`, `"running"`, `"error"`, `"setup required"` or `"unknown"`. */
+  readonly status: string;
+}
+
+/** What Wiro says of an agent's connection to LinkedIn. */
+export interface LinkedInConnection {
+  readonly agentGuid: string;
+  readonly connected: boolean;
+  /** Display name of the member who consented, `""` when there is none. */
+  readonly accountName: string;
+  /** ISO 8601, `""` when there is none. */
+  readonly connectedAt: string;
+  /** When the access token ends, which Wiro renews by itself. ISO 8601, `""` when there is none. */
+  readonly tokenExpiresAt: string;
+}
+
+/** The arguments of `getLinkedInConnection`. */
+export interface GetLinkedInConnectionArgs {
+  /** Guid of the Wiro agent. */
+  agentGuid: string;
+}
+
+/** The arguments of `getLinkedInConnectionOutput`. */
+export interface GetLinkedInConnectionOutputArgs {
+  /** Guid of the Wiro agent. */
+  agentGuid: pulumi.Input<string>;
+}
+
+/**
+ * Every agent that the API key can see (UserAgent/MyAgents, page by page): those of the key's own workspace. Asked anew
+ * in each preview and each update, with the settings of the provider; makes no write. Fails with the API's reason.
+ *
+ * ```ts
+ * for (const { guid, title } of await getAgents()) new PreferenceSkill(title, { agentGuid: guid, value: tone });
+ * ```
+ */
+export async function getAgents(): Promise<Agent[]> {
+  const agents = await asked((client) => client.myAgents());
+  return agents.map(({ guid, title, status }) => ({ guid, title, status: agentStatus(status) }));
+}
+
+/** `getAgents` as an Output. */
+export function getAgentsOutput(): pulumi.Output<Agent[]> {
+  return pulumi.output(getAgents());
+}
+
+/**
+ * The LinkedIn connection of one agent as it is now (UserAgentOAuth/OAuthStatus), whoever made it. Makes no write, and
+ * never a consent link. Fails for an agent that the API key cannot see.
+ */
+export async function getLinkedInConnection({
+  agentGuid,
+}: GetLinkedInConnectionArgs): Promise<LinkedInConnection> {
+  return { agentGuid, ...(await asked((client) => client.oauthStatus(agentGuid))) };
+}
+
+/** `getLinkedInConnection` of an agent that may be known only later; in a preview it is unknown as long as the guid is. */
+export function getLinkedInConnectionOutput({
+  agentGuid,
+}: GetLinkedInConnectionOutputArgs): pulumi.Output<LinkedInConnection> {
+  return pulumi.output(agentGuid).apply((guid) => getLinkedInConnection({ agentGuid: guid }));
+}
+
+/** What the API answers. A failure ends the program with one line and no stack. */
+async function asked<T>(question: (client: WiroClient) => Promise<T>): Promise<T> {
+  try {
+    return await question(programClient());
+  } catch (error) {
+    throw new pulumi.RunError(error instanceof Error ? error.message : String(error));
+  }
+}

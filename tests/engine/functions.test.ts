@@ -1,0 +1,66 @@
+import { describeEngine, World } from "./world";
+
+const program = (guids: string[]) => `
+  const guid = "${guids[0] ?? ""}";
+  exports.titles = wiro.getAgents().then((agents) => agents.map(({ title }) => title));
+  exports.first = wiro.getAgentsOutput().apply((agents) => agents[0]);
+  exports.plain = wiro.getLinkedInConnection({ agentGuid: guid });
+  exports.later = wiro.getLinkedInConnectionOutput({ agentGuid: pulumi.output(guid) });
+`;
+
+describeEngine("functions", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.create(3, (guids) => program(guids));
+    world.sandbox.control.connectByHand(world.guid(0), { member: "Sam Roe" });
+    world.sandbox.control.setStatus(world.guid(0), 4);
+  });
+  afterAll(() => world.end());
+
+  test("tell the agents and a connection, with no write, and end with the program", async () => {
+    await world.project.up();
+    expect(world.operations("writes")).toEqual([]);
+    const connection = {
+      agentGuid: world.guid(0),
+      connected: true,
+      accountName: "Sam Roe",
+      connectedAt: expect.stringMatching(/^20\d\d-/) as string,
+      tokenExpiresAt: expect.stringMatching(/^20\d\d-/) as string,
+    };
+    expect(await world.project.outputs()).toEqual({
+      titles: ["Social Manager 1", "Social Manager 2", "Social Manager 3"],
+      first: { guid: world.guid(0), title: "Social Manager 1", status: "running" },
+      plain: connection,
+      later: connection,
+    });
+  });
+
+  test("read every page of an account", async () => {
+    const more = Array.from({ length: 1000 }, () => ({}));
+    world.sandbox.control.addAgents(more);
+    world.project.write("exports.count = wiro.getAgents().then((agents) => agents.length);");
+    await world.project.up();
+    expect(await world.project.outputs()).toEqual({ count: 1003 });
+  });
+
+  test("take the key of the stack's configuration, and refuse one in plain text", async () => {
+    delete world.project.env["WIRO_API_KEY"];
+    expect((await world.project.run("up", "--yes", "--skip-preview")).text).toMatch(
+      /wiro:apiKey: the API key is missing; run `pulumi config set --secret wiro:apiKey`/,
+    );
+    await world.project.must("config", "set", "--plaintext", "wiro:apiKey", "sandbox-key");
+    expect((await world.project.run("up", "--yes", "--skip-preview")).text).toContain("stored as plain text");
+    await world.project.must("config", "set", "--secret", "wiro:apiKey", "sandbox-key");
+    await world.project.up();
+    expect(await world.project.outputs()).toEqual({ count: 1003 });
+  });
+
+  test("end the program with the API's reason in one line", async () => {
+    world.project.write('exports.c = wiro.getLinkedInConnectionOutput({ agentGuid: "nobody" });');
+    const { code, text } = await world.project.run("preview");
+    expect(code).not.toBe(0);
+    expect(text).toMatch(/OAuthStatus of agent nobody: .* not visible to this API key/);
+    expect(text).not.toMatch(/\n\s+at .*functions/);
+    expect(text).not.toContain("sandbox-key");
+  });
+});
