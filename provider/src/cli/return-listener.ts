@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type ConsentCallback, parseConsentCallback } from "../wiro/consent-callback";
-import { html, PAGE_HEADERS, type ReturnPage } from "./return-page";
+import { PAGE_HEADERS, type ReturnPage, returnPage } from "./return-page";
 import { listenFault } from "./web-server";
 
 const HOST = "127.0.0.1";
@@ -40,7 +40,7 @@ export async function listenForReturn(
       ? await answer(parseConsentCallback(url))
       : { page: NOT_HERE };
     if (whenSent !== undefined) response.once("close", whenSent);
-    response.writeHead(page.status, PAGE_HEADERS).end(html(page));
+    response.writeHead(page.status, PAGE_HEADERS).end(returnPage(page));
   };
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy());

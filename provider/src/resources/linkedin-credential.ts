@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { NO_CONNECTION } from "../lifecycle/connection";
-import { CREDENTIAL_FIELDS, linkedInCredential } from "../lifecycle/linkedin-credential";
+import { CREDENTIAL_FIELDS } from "../lifecycle/credential-inputs";
+import { linkedInCredential } from "../lifecycle/linkedin-credential";
 import { type Declaration, registered, report, resourceOptions, typeToken } from "./declare";
 
 /** The arguments of a `LinkedInCredential`. */
