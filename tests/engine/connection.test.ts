@@ -31,7 +31,9 @@ describeEngine("the whole life of a connection, at 0, 14 and 16 minutes, 30, 60,
 
   beforeAll(async () => {
     world = await World.create(1, ([guid = ""]) => program(guid));
-    await world.project.up();
+    world.sandbox.control.fault({ path: "OAuthConnect", status: 500, body: "" });
+    const { code } = await world.project.run("up", "--yes", "--skip-preview");
+    expect(code).not.toBe(0);
   });
   afterAll(() => world.end());
 
@@ -54,7 +56,10 @@ describeEngine("the whole life of a connection, at 0, 14 and 16 minutes, 30, 60,
     expect(world.operations("writes")).toEqual(expected.up === "fails" ? [] : expected.up);
   };
 
-  test("0 minutes", () => stands("fresh"));
+  test("0 minutes: the first link could not be made, the next one can", async () => {
+    await stands("noLink");
+    await stands("fresh");
+  });
 
   test("14 minutes: the same link still lives", async () => {
     world.advanceMinutes(14);
@@ -76,6 +81,7 @@ describeEngine("the whole life of a connection, at 0, 14 and 16 minutes, 30, 60,
   test("the wrong person consents, then the right one", async () => {
     await world.consent("Sam Roe");
     await stands("wrong");
+    await stands("awaited");
     await world.consent("Jane Doe");
     await stands("connected");
   });

@@ -1,22 +1,30 @@
-import type { ConnectionStatus, CredentialChange } from "../wiro/answers";
-import { consentStamp } from "./connection";
+import type { ConnectionStatus } from "../wiro/answers";
+import type { WiroClient } from "../wiro/client";
+import { WiroError } from "../wiro/error";
 
-/** Whether the consent that is there counts for our app, by the history of `clientid`: the only place that shows it. */
-export function adoption(
-  history: readonly CredentialChange[],
-  clientId: string,
+/** What the API shows in place of a value that it hides. */
+export function isMask(value: string): boolean {
+  return /^[[*]/.test(value);
+}
+
+/**
+ * The client id of the app that the present consent was given to: the one that was stored at the time of the consent,
+ * by CredentialFieldHistory, the only place that shows it. Undefined where it does not, or where there is no history,
+ * as in older generations of the API.
+ */
+export async function consentedApp(
+  client: WiroClient,
+  agentGuid: string,
   seen: ConnectionStatus,
-): { supersededConnectedAt: string; note?: string } {
+): Promise<string | undefined> {
+  const history = await client.credentialHistory(agentGuid).catch((error: unknown) => {
+    if (error instanceof WiroError && (error.kind === "refused" || error.kind === "unreadable")) return [];
+    throw error;
+  });
   const apps = history
-    .filter((change) => change.field === "clientid" && change.value !== "")
+    .filter(({ field, value }) => field === "clientid" && value !== "" && !isMask(value))
     .sort((a, b) => a.changedAt.localeCompare(b.changedAt));
-  const stored = apps.at(-1);
-  if (stored === undefined) {
-    const note = "taken over as it was: the history does not show which app the consent was given to";
-    return { supersededConnectedAt: "", note };
-  }
-  // A run that was cut off may have stored our app after the consent to another: look at the time of the consent, too.
-  const consented = apps.filter((change) => change.changedAt <= seen.connectedAt).at(-1) ?? stored;
-  const ours = stored.value === clientId && consented.value === clientId;
-  return { supersededConnectedAt: ours ? "" : consentStamp(seen) };
+  // Not simply the one that is stored now: a run that was cut off may have stored another after the consent.
+  const app = apps.filter((change) => change.changedAt <= seen.connectedAt).at(-1) ?? apps.at(-1);
+  return app?.value;
 }

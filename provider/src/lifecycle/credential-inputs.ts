@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { isLoopback } from "../wiro/settings";
+import { plainName } from "../wiro/answers";
+import { MOST_RENEW_BEFORE_DAYS } from "../wiro/consent-rules";
+import { isReturnUrl } from "../wiro/settings";
 import { type Connection, DESIRED } from "./connection";
 import { agentGuidField, checkFields, choice, requiredText } from "./fields";
 import { type Checked, type Properties, UNKNOWN } from "./lifecycle";
@@ -7,13 +9,7 @@ import { type Checked, type Properties, UNKNOWN } from "./lifecycle";
 const WHERE_THE_PAGE_ID_IS =
   "give the numeric id of the LinkedIn page, the digits in the address of its admin view (linkedin.com/company/12345678/admin/)";
 
-function isRedirectUrl(text: string): boolean {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  // The API takes these two names for development and no other: http on [::1] would be refused at OAuthConnect.
-  return (
-    url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url) && url.hostname !== "[::1]")
-  );
-}
+const RENEW_DAYS = `must be a whole number of days from 0 to ${MOST_RENEW_BEFORE_DAYS}`;
 
 const fields = {
   agentGuid: agentGuidField,
@@ -38,7 +34,7 @@ const fields = {
   redirectUrl: z
     .string({ error: "must be a string" })
     .trim()
-    .refine(isRedirectUrl, {
+    .refine((text) => URL.canParse(text) && isReturnUrl(new URL(text)), {
       error: (issue) =>
         `"${String(issue.input)}" cannot be used; give an https URL, or http on localhost or 127.0.0.1 for development`,
     })
@@ -53,14 +49,10 @@ const fields = {
     })
     .default("own"),
   consentLink: choice("renew", "none").optional(),
-  expectedAccountName: requiredText(
-    "give the member's name as LinkedIn shows it, or leave it out",
-  ).optional(),
-  renewBeforeDays: z
-    .int("must be a whole number of days from 0 to 364")
-    .min(0, "must be a whole number of days from 0 to 364")
-    .max(364, "must be a whole number of days from 0 to 364")
+  expectedAccountName: requiredText("give the member's name as LinkedIn shows it, or leave it out")
+    .transform(plainName)
     .optional(),
+  renewBeforeDays: z.int(RENEW_DAYS).min(0, RENEW_DAYS).max(MOST_RENEW_BEFORE_DAYS, RENEW_DAYS).optional(),
   reconnectTrigger: z.string({ error: "must be a string" }).optional(),
 };
 

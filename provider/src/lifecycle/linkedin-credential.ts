@@ -2,7 +2,7 @@ import type { ConnectionStatus } from "../wiro/answers";
 import { isoTime } from "../wiro/clock";
 import { checkConsentLink, LINK_LASTS } from "../wiro/consent-link";
 import { isMissingAgent } from "../wiro/error";
-import { adoption } from "./adoption";
+import { consentedApp, isMask } from "./adoption";
 import {
   type Connection,
   consentStamp,
@@ -10,6 +10,7 @@ import {
   type Judgement,
   lastSeen,
   NO_CONNECTION,
+  recordedConnection,
   type Seen,
 } from "./connection";
 import {
@@ -56,27 +57,19 @@ function diff(state: CredentialState, inputs: CredentialInputs, now: number): Di
 async function create(context: Context, inputs: CredentialInputs): Promise<Recorded> {
   const { client, clock, tell } = context;
   const id = `${inputs.agentGuid}/linkedin`;
-  let seen: Seen = await client.oauthStatus(inputs.agentGuid);
-  const adopted = seen.connected
-    ? adoption(await client.credentialHistory(inputs.agentGuid), inputs.clientId, seen)
-    : undefined;
+  let seen = await client.oauthStatus(inputs.agentGuid);
+  const app = seen.connected ? await consentedApp(client, inputs.agentGuid, seen) : undefined;
 
   await client.credentialUpsert(inputs.agentGuid, inputs);
 
-  const recorded: Connection = {
-    ...NO_CONNECTION,
-    supersededConnectedAt: adopted?.supersededConnectedAt ?? "",
-  };
+  const foreign = app !== undefined && app !== inputs.clientId;
+  const recorded = { ...NO_CONNECTION, supersededConnectedAt: foreign ? consentStamp(seen) : "" };
   return orPartially(id, inputs, judge(inputs, recorded, lastSeen(recorded), clock.now()), async () => {
-    if (seen !== "missing" && seen.connected) seen = await client.oauthStatus(inputs.agentGuid);
-    const judgement = await withLinkIfDue(context, inputs, recorded, seen);
-    const { connection } = judgement;
-    const note = adopted?.note;
-    const statusReason =
-      note !== undefined && connection.connected
-        ? `${connection.statusReason}; ${note}`
-        : connection.statusReason;
-    if (note !== undefined && connection.connected) tell(`agent ${inputs.agentGuid}: ${statusReason}`);
+    if (seen.connected) seen = await client.oauthStatus(inputs.agentGuid);
+    const { connection } = await withLinkIfDue(context, inputs, recorded, seen);
+    if (!connection.connected || app !== undefined) return { id, state: { ...inputs, ...connection } };
+    const statusReason = `${connection.statusReason}; taken over as it was: the history does not show which app the consent was given to`;
+    tell(`agent ${inputs.agentGuid}: ${statusReason}`);
     return { id, state: { ...inputs, ...connection, statusReason } };
   });
 }
@@ -89,8 +82,7 @@ async function read(context: Context, id: string, state: CredentialState): Promi
     orMissing(client.detail(agentGuid, "refresh")),
   ]);
   const gone = seen === "missing" || agent === "missing";
-  // A resource that is looked up by its id alone has no record yet.
-  const recorded: Connection = { ...NO_CONNECTION, ...pick(Object.keys(NO_CONNECTION), state) };
+  const recorded = recordedConnection(state);
   const { connection, drift } = judge(
     { ...state, agentGuid },
     recorded,
@@ -124,9 +116,19 @@ async function update(
   const before = await orMissing(client.oauthStatus(inputs.agentGuid));
   if (before === "missing")
     throw new Error(`${judge(inputs, state, before, clock.now()).connection.statusReason}.`);
+  const app =
+    changed.includes("clientId") && before.connected
+      ? await consentedApp(client, inputs.agentGuid, before)
+      : undefined;
   if (stores) await client.credentialUpsert(inputs.agentGuid, inputs);
 
-  const recorded = afterChange(state, changed, before, clock.now());
+  const recorded = afterChange(
+    recordedConnection(state),
+    changed,
+    before,
+    app === inputs.clientId,
+    clock.now(),
+  );
   return orPartially(id, inputs, judge(inputs, recorded, before, clock.now()), async () => {
     const seen = stores ? await client.oauthStatus(inputs.agentGuid) : before;
     const { connection } = await withLinkIfDue(context, inputs, recorded, seen);
@@ -183,21 +185,21 @@ function storedElsewhere(stored: {
   authMethod: string;
   clientId: string;
 }): Properties {
-  const shown = Object.entries(stored).filter(([, value]) => value !== "" && !/^[[*]/.test(value));
+  const shown = Object.entries(stored).filter(([, value]) => value !== "" && !isMask(value));
   return Object.fromEntries(shown);
 }
 
 /** What is still true of the recorded connection after these inputs changed. */
 function afterChange(
-  state: CredentialState,
+  recorded: Connection,
   changed: readonly string[],
   seen: ConnectionStatus,
+  consentIsToOurApp: boolean,
   now: number,
 ): Connection {
-  const recorded: Connection = { ...NO_CONNECTION, ...pick(Object.keys(NO_CONNECTION), state) };
   const withoutLink = { ...recorded, authorizeUrl: "", authorizeUrlExpiresAt: "" };
   if (changed.includes("clientId")) {
-    const supersededConnectedAt = seen.connected ? consentStamp(seen) : "";
+    const supersededConnectedAt = seen.connected && !consentIsToOurApp ? consentStamp(seen) : "";
     return { ...withoutLink, status: "pending", renewBy: "", supersededConnectedAt };
   }
   // Asked for anew: as if the consent that is there ran out today.

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { NO_CONNECTION } from "../lifecycle/connection";
 import { CREDENTIAL_FIELDS } from "../lifecycle/credential-inputs";
 import { linkedInCredential } from "../lifecycle/linkedin-credential";
-import { type Declaration, registered, report, resourceOptions, typeToken } from "./declare";
+import { type Declaration, registered, resourceOptions, typeToken } from "./declare";
 
 /** The arguments of a `LinkedInCredential`. */
 export interface LinkedInCredentialArgs {
@@ -98,8 +98,7 @@ export class LinkedInCredential extends pulumi.CustomResource {
   declare readonly renewBy: pulumi.Output<string>;
 
   constructor(name: string, args: LinkedInCredentialArgs, options?: pulumi.CustomResourceOptions) {
-    const properties = registered(declaration, { ...args });
+    const properties = registered(name, declaration, { ...args });
     super(typeToken(declaration.resource), name, properties, resourceOptions(declaration, options));
-    report(name, declaration, { ...args });
   }
 }
