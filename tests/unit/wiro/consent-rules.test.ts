@@ -5,7 +5,7 @@ import {
   MOST_RENEW_BEFORE_DAYS,
   renewByOf,
 } from "../../../provider/src/wiro/consent-rules";
-import { DAY } from "./terminal";
+import { DAY } from "../../../provider/src/wiro/clock";
 
 const RENEW_BY = "2027-04-17T12:00:00Z";
 const END = Date.parse(RENEW_BY);
