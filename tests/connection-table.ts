@@ -15,6 +15,13 @@ export interface Case {
 const NONE = "no change";
 
 export const CASES = {
+  noLink: {
+    when: "the keys are stored, but no link could be made",
+    status: "pending",
+    connected: false,
+    preview: '~ connection: "pending: there is no consent link yet" => "connected"',
+    up: ["OAuthConnect"],
+  },
   fresh: {
     when: "the link lives, nobody has consented yet",
     status: "pending",
@@ -71,6 +78,13 @@ export const CASES = {
     connected: false,
     preview: '~ connection: "connected as Sam Roe, expected Jane Doe" => "connected"',
     up: ["OAuthConnect"],
+  },
+  awaited: {
+    when: "the link for the expected member lives",
+    status: "connected",
+    connected: false,
+    preview: NONE,
+    up: [],
   },
   app: {
     when: "clientId is another app's",

@@ -6,7 +6,7 @@ import { createInviteHandler } from "pulumi-wiro-linkedin/invite";
 const port = Number(process.env.PORT ?? 3000);
 const invites = createInviteHandler({
   url: process.env.INVITE_URL ?? `http://localhost:${port}/connect`,
-  signingKey: process.env.INVITE_SIGNING_KEY ?? "",
+  signingKey: process.env.WIRO_INVITE_SIGNING_KEY ?? "",
   productName: "Acme Social",
 });
 

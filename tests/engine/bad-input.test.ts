@@ -33,16 +33,21 @@ describeEngine("bad input is one line each, in the preview", () => {
     ]) {
       expect(lines.split("\n").filter((line) => line.includes(expected))).toHaveLength(1);
     }
+    // Of the first one the engine, too, says that it is faulty, and where to look.
+    expect(lines.split("\n").filter((line) => line.includes("error:"))).toHaveLength(8);
     expect(text).not.toContain("s3cret-in-a-faulty-program");
     expect(world.operations()).toEqual([]);
   });
 
-  test("two resources that manage the same agent are reported", async () => {
+  test("two resources that manage the same agent are reported, and the second makes no call", async () => {
     world.project.write(
-      `new wiro.LinkedInCredential("one", ${credential("g")}); new wiro.LinkedInCredential("two", ${credential("g")});`,
+      `new wiro.LinkedInCredential("one", ${credential(world.guid(0))}); new wiro.LinkedInCredential("two", ${credential(world.guid(0))});`,
     );
-    const { code, text } = await world.project.run("preview");
+    const { code, text } = await world.project.run("up", "--yes", "--skip-preview");
     expect(code).not.toBe(0);
+    expect(world.operations("writes").filter((name) => name === "OAuthConnect").length).toBeLessThanOrEqual(
+      1,
+    );
     expect(text).toContain(
       'LinkedInCredential "two": "one" manages the same object already; remove one of the two',
     );
@@ -60,8 +65,9 @@ describeEngine("bad input is one line each, in the preview", () => {
 
   test("a plain-text key is refused with the command that makes it a secret, and never repeated", async () => {
     await world.project.must("config", "set", "--plaintext", "wiro:apiKey", "plain-key-canary");
-    const { code, text } = await world.project.run("preview");
+    const { code, text } = await world.project.run("up", "--yes", "--skip-preview");
     expect(code).not.toBe(0);
+    expect((await world.project.must("stack", "export")).text).not.toContain("plain-key-canary");
     expect(text).toContain("run: pulumi config set --secret wiro:apiKey");
     expect(text).not.toContain("plain-key-canary");
     expect(world.operations()).toEqual([]);

@@ -6,8 +6,9 @@ import { describeEngine } from "./world";
 
 const DEMO = resolve(__dirname, "../../tools/lib/demo/main.js");
 
-/** Processes of this machine that were started with this text in their environment. */
+/** Processes of this machine that were started with this text in their environment; only Linux shows them. */
 function processesWith(text: string): string[] {
+  if (process.platform !== "linux") return [];
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => {

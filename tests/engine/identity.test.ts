@@ -110,3 +110,53 @@ describeEngine("what is one agent to Wiro stays connected, whatever it is called
     expect(world.connection().connected).toBe(false);
   });
 });
+
+describeEngine("what users ask of the engine", () => {
+  let world: World;
+  const withOptions = (options: string, interval = "0 */4 * * *") =>
+    `const c = new wiro.LinkedInCredential("jane", ${credential(world.guid(0))}, ${options}); ${link}
+     new wiro.AgentSchedule("posts", { agentGuid: "${world.guid(0)}", interval: "${interval}" }, ${options});`;
+
+  beforeAll(async () => {
+    world = await World.create(1, () => "");
+    world.project.write(withOptions("{}"));
+    await world.project.up();
+    await world.consent();
+    await world.project.up("--refresh");
+    world.operations();
+  });
+  afterAll(() => world.end());
+
+  test("replaceOnChanges replaces the record, and keeps the connection", async () => {
+    world.project.write(withOptions('{ replaceOnChanges: ["organizationId"] }').replace("12345678", "777"));
+    expect((await world.project.plan()).map(({ op }) => op)).toContain("replace");
+    await world.project.up();
+    expect(world.operations("writes")).toEqual(["CredentialUpsert"]);
+    expect(world.connection()).toMatchObject({ connected: true, organizationId: "777" });
+  });
+
+  test("ignoreChanges on what is derived plans nothing", async () => {
+    world.project.write(
+      withOptions('{ ignoreChanges: ["connection", "cadence", "presence"] }').replace("12345678", "777"),
+    );
+    expect(await world.project.plan()).toEqual([]);
+  });
+
+  test("a plan is held to: a loss between plan and apply is refused by name", async () => {
+    const plan = `${world.project.folder}/plan.json`;
+    world.project.write(withOptions("{}", "0 */6 * * *").replace("12345678", "777"));
+    await world.project.must("preview", "--refresh", "--save-plan", plan);
+    world.sandbox.control.loseGrant(world.guid(0));
+    const { code, text } = await world.project.run(
+      "up",
+      "--yes",
+      "--skip-preview",
+      "--refresh",
+      "--plan",
+      plan,
+    );
+    expect(code).not.toBe(0);
+    expect(text).toMatch(/connection/);
+    expect(world.operations("writes")).not.toContain("OAuthConnect");
+  });
+});

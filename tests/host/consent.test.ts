@@ -225,3 +225,94 @@ describe("as time passes", () => {
     expect(resource.inputs["connection"]).toBe("connected");
   });
 });
+
+describe("whose app the consent is to", () => {
+  it("is asked of the history: a clientId that goes back to the consent's own app keeps the consent", async () => {
+    const resource = await workshop.connected();
+    workshop.setClockAhead(DAY);
+    await resource.update({ clientId: "app-2" });
+    expect(resource.outputs).toMatchObject({ status: "pending", connected: false });
+    workshop.setClockAhead(2 * DAY);
+    await resource.update({ clientId: APP });
+    expect(resource.outputs).toMatchObject({ status: "connected", connected: true, authorizeUrl: "" });
+  });
+
+  it("is unknown where the API has no history: an agent that is connected is taken over, and it is said", async () => {
+    const resource = workshop.credential();
+    workshop.control.connectByHand(String(resource.args["agentGuid"]), { clientId: "app-2" });
+    const missing = { result: false, errors: [{ code: 0, message: "Error parsing url." }] };
+    workshop.control.fault({ path: "CredentialFieldHistory", status: 404, body: missing, times: 9 });
+    await resource.create();
+    expect(resource.outputs).toMatchObject({ status: "connected", authorizeUrl: "" });
+    expect(resource.outputs["statusReason"]).toMatch(/the history does not show which app/);
+  });
+
+  it("is not told by a mask", async () => {
+    const resource = workshop.credential();
+    workshop.control.connectByHand(String(resource.args["agentGuid"]), { clientId: APP });
+    const entries = [{ fieldname: "clientid", fieldvalue: "[REDACTED]", changedat: 1 }];
+    workshop.control.fault({ path: "CredentialFieldHistory", body: { result: true, errors: [], entries } });
+    await resource.create();
+    expect(resource.outputs).toMatchObject({ status: "connected", authorizeUrl: "" });
+  });
+});
+
+describe("where the API moves connectedAt with each token refresh", () => {
+  beforeEach(() => {
+    workshop.control.settings.connectedAtMovesOnRefresh = true;
+  });
+  afterEach(() => {
+    workshop.control.settings.connectedAtMovesOnRefresh = false;
+  });
+
+  it("the renewal is due all the same, and stays so until somebody consents", async () => {
+    const resource = await workshop.connected();
+    for (const day of [70, 140, 300]) {
+      workshop.setClockAhead(day * DAY);
+      await resource.read();
+      expect(resource.inputs["connection"]).toBe("connected");
+    }
+    for (const day of [340, 341, 345]) {
+      workshop.setClockAhead(day * DAY);
+      await resource.read();
+      expect(resource.inputs["connection"]).toMatch(/^connected, but the consent must be renewed by /);
+    }
+    await resource.update();
+    workshop.setClockAhead(345 * DAY + MINUTE);
+    await workshop.consent(resource);
+    await resource.read();
+    expect(resource.inputs["connection"]).toBe("connected");
+    expect(resource.outputs["statusReason"]).toMatch(/nothing to do before/);
+  });
+
+  it("a new reconnectTrigger stays asked for when only a token was refreshed", async () => {
+    const resource = await workshop.connected();
+    workshop.setClockAhead(100 * DAY);
+    await resource.read();
+    await resource.update({ reconnectTrigger: "new" });
+    workshop.setClockAhead(101 * DAY);
+    await resource.read();
+    expect(resource.inputs["connection"]).toMatch(/^connected, but the consent must be renewed by /);
+  });
+});
+
+describe("an http redirect URL", () => {
+  it.each(["http://127.0.0.5/", "http://[::1]/", "http://localhost.evil.example/"])(
+    "%s is refused",
+    async (redirectUrl) => {
+      const { failures } = await workshop.credential({ redirectUrl }).check();
+      expect(failures.map(({ reason }) => reason).join()).toMatch(/^redirectUrl: .* cannot be used/);
+    },
+  );
+});
+
+describe("a member's name", () => {
+  it("is compared and shown without odd blanks and control characters", async () => {
+    const resource = await workshop.credential({ expectedAccountName: "Jane Doe" }).create();
+    await workshop.control.consent(String(resource.outputs["authorizeUrl"]), {
+      member: " Jane\u00a0 Doe\u001b ",
+    });
+    await resource.read();
+    expect(resource.outputs).toMatchObject({ accountName: "Jane Doe", connected: true });
+  });
+});

@@ -1,3 +1,4 @@
+import { constants } from "node:os";
 import { parseArgs } from "node:util";
 import { ensurePulumiCli } from "../pulumi-cli/pulumi-cli";
 import { personAtThisMachine, simulatedHuman } from "./human";
@@ -16,10 +17,9 @@ async function demo(open: boolean): Promise<boolean> {
   const strike = () => (struck ??= stage.strike());
   const interrupted = (signal: NodeJS.Signals) => {
     process.stderr.write("\nCleaning up…\n");
-    void strike().finally(() => process.exit(signal === "SIGINT" ? 130 : 143));
+    void strike().finally(() => process.exit(128 + constants.signals[signal]));
   };
-  process.on("SIGINT", interrupted);
-  process.on("SIGTERM", interrupted);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupted);
   try {
     await play(stage, tell, open ? personAtThisMachine(stage, tell) : simulatedHuman(stage, tell));
     return tell.close();

@@ -91,7 +91,7 @@ export class Stage {
   /** Ends the child that is running, if any, closes the sandbox and removes the folder. */
   async strike(): Promise<void> {
     const child = this.child;
-    if (child?.exitCode === null) {
+    if (child?.exitCode === null && child.signalCode === null) {
       const ended = new Promise((done) => child.once("close", done));
       child.kill("SIGINT");
       const impatience = setTimeout(() => child.kill("SIGKILL"), 10_000);

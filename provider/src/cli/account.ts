@@ -12,17 +12,27 @@ export interface Account {
   readonly clock: ShellClock;
 }
 
-/** The settings of the account that the environment or the stack names. */
+/** What the environment does not set, from the stack; a stack that nobody asked for and nobody needs may fail. */
+async function configOf(stack: string | undefined, hasKey: boolean, shell: Shell) {
+  try {
+    return await stackConfig(stack, shell);
+  } catch (error) {
+    if (error instanceof Failure && hasKey && stack === undefined) return undefined;
+    throw error;
+  }
+}
+
+/** The settings of the account that the environment and the stack name; the environment wins, key by key. */
 export async function settingsOf({ stack }: AccountOptions, shell: Shell): Promise<Settings> {
   const hasKey = (shell.env["WIRO_API_KEY"] ?? "") !== "";
-  const asksPulumi = stack !== undefined || (!hasKey && isInProject(shell.cwd));
+  const asksPulumi = stack !== undefined || isInProject(shell.cwd);
   if (!hasKey && !asksPulumi) {
     throw new Failure(
       "there is no API key; export WIRO_API_KEY, or run this in the folder of a Pulumi project whose stack has wiro:apiKey",
       EXIT.usage,
     );
   }
-  const config = asksPulumi ? await stackConfig(stack, shell) : undefined;
+  const config = asksPulumi ? await configOf(stack, hasKey, shell) : undefined;
   const settings = readSettings(config, shell.env);
   if (Array.isArray(settings)) throw new Failure(settings.join("; "), EXIT.usage);
   return settings;

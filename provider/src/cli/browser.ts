@@ -11,7 +11,10 @@ export function hasBrowser(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): b
   return ["DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"].some(isSet);
 }
 
-/** Opens the URL in the person's browser; false when there is none, or when it does not start. */
+/**
+ * Opens the URL in the person's browser; false when there is none, or when it does not start. Everybody on this machine
+ * can read the URL in the list of processes: it must be worth nothing once the browser is there.
+ */
 export async function openBrowser(
   url: string,
   env: NodeJS.ProcessEnv,

@@ -70,13 +70,14 @@ class Consent {
     try {
       for (;;) {
         const expiresAt = Math.min(clock.now() + LINK_LASTS, deadline);
-        await this.present(await this.mint(listener), expiresAt);
+        await this.present(await this.mint(listener), expiresAt, listener);
         const outcome = await this.untilExpiry(expiresAt);
         if (outcome !== undefined) return outcome;
         if (clock.now() >= deadline) {
           const line = `nobody consented within ${Math.round(this.options.timeout / MINUTE)} minutes; run it again when the person is ready, or send an invite, which lasts longer`;
           return { connected: false, line };
         }
+        listener.withdraw();
         progress.say("The link expired; here is a new one.");
       }
     } finally {
@@ -98,14 +99,15 @@ class Consent {
     return new URL(link).href;
   }
 
-  private async present(link: string, expiresAt: number): Promise<void> {
+  private async present(link: string, expiresAt: number, listener: ReturnListener): Promise<void> {
     const until = `until ${clockTime(expiresAt)}`;
-    if (this.options.browser && (await this.shell.openBrowser(link))) {
+    if (this.options.browser && (await this.shell.openBrowser(listener.offer(link)))) {
       this.progress.say(
         `Your browser shows LinkedIn's consent page, ${until}. Sign in as an admin of the page, and allow. If no page appears, run it again with --no-browser.`,
       );
       return;
     }
+    listener.withdraw();
     this.progress.say(
       `Open this link as an admin of the page, ${until}. It is a secret: whoever opens it connects an account of their own.`,
     );

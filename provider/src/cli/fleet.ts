@@ -1,6 +1,6 @@
 import type { ConnectionStatus } from "../wiro/answers";
-import { DAY, isoTime } from "../wiro/clock";
-import { CONSENT_LASTS } from "../wiro/consent-link";
+import { isoTime } from "../wiro/clock";
+import { isOtherMember, isRenewalDue, renewByOf } from "../wiro/consent-rules";
 import { plain } from "./text";
 
 /** What the API says of one agent. */
@@ -36,8 +36,8 @@ export interface FleetRow {
 
 /** The member who consented, when it is not the one who should have. */
 export function wrongAccount(accountName: string, expected: string | undefined): string | undefined {
-  if (expected === undefined || accountName === expected) return undefined;
-  return `connected as ${plain(accountName)}, expected ${expected}`;
+  if (!isOtherMember(accountName, expected)) return undefined;
+  return `connected as ${plain(accountName)}, expected ${expected ?? ""}`;
 }
 
 function todoOf(seen: Seen, connection: ConnectionStatus, renewBy: string, policy: Policy, now: number) {
@@ -49,7 +49,7 @@ function todoOf(seen: Seen, connection: ConnectionStatus, renewBy: string, polic
   }
   const wrong = wrongAccount(connection.accountName, policy.expectedAccount);
   if (wrong !== undefined) return `${wrong}: let that member consent: ${connect}`;
-  if (renewBy !== "" && now >= Date.parse(renewBy) - policy.renewBeforeDays * DAY) {
+  if (isRenewalDue(renewBy, policy.renewBeforeDays, now)) {
     return `the consent must be renewed by ${renewBy.slice(0, 10)}: ${connect}`;
   }
   return "";
@@ -68,8 +68,7 @@ export function fleetRow(seen: Seen, policy: Policy, now: number): FleetRow {
     return { ...about, connection: "unknown", ...nothing, todo: connection.unreadable };
   }
   const { connectedAt } = connection;
-  const renewBy =
-    connection.connected && connectedAt !== "" ? isoTime(Date.parse(connectedAt) + CONSENT_LASTS) : "";
+  const renewBy = connection.connected ? renewByOf(connectedAt) : "";
   return {
     ...about,
     connection: connection.connected ? "connected" : "not connected",

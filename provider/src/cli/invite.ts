@@ -1,5 +1,9 @@
 import { type Command, Option } from "commander";
-import { createInviteHandler } from "../invite/invite";
+import { handlerOf } from "../invite/handler";
+import type { ErrorContext } from "../invite/options";
+import type { WiroError } from "../wiro/error";
+import { redact } from "../wiro/redaction";
+import type { Settings } from "../wiro/settings";
 import { settingsOf } from "./account";
 import { type AccountOptions, wholeNumber, withAccount } from "./arguments";
 import { EXIT, Failure, type Shell } from "./shell";
@@ -23,33 +27,34 @@ interface Options extends AccountOptions {
   readonly productName?: string;
 }
 
-function handlerOf(
-  { url, productName }: Options,
-  account: { apiKey: string; apiSecret?: string | undefined; baseUrl: string },
-  shell: Shell,
-) {
-  const signingKey = shell.env[SIGNING_KEY] ?? "";
-  if (signingKey === "") {
-    throw new Failure(
-      `there is no signing key; export ${SIGNING_KEY}, the one that the invites are signed with`,
-      EXIT.usage,
-    );
-  }
-  const { apiKey, apiSecret, baseUrl } = account;
+function signingKeyOf({ env }: Shell): string {
+  const signingKey = env[SIGNING_KEY] ?? "";
+  if (signingKey !== "") return signingKey;
+  throw new Failure(
+    `there is no signing key; export ${SIGNING_KEY}, the one that the invites are signed with`,
+    EXIT.usage,
+  );
+}
+
+function webHandler({ url, productName }: Options, signingKey: string, settings: Settings, shell: Shell) {
   const log = (line: string) => shell.err.write(`${line}\n`);
+  const onError = (error: WiroError, { reference }: ErrorContext) => log(`${reference}: ${error.message}`);
   try {
-    return createInviteHandler({
-      ...{ url, signingKey, apiKey, apiSecret, baseUrl, productName, log, clock: shell.clock },
-      onError: (error, { reference }) => log(`${reference}: ${error.message}`),
-    });
+    return handlerOf({ url, signingKey, productName, log, clock: shell.clock, onError }, settings);
   } catch (error) {
     throw new Failure(error instanceof Error ? error.message : String(error), EXIT.usage);
   }
 }
 
 async function serveInvites(options: Options, shell: Shell): Promise<void> {
-  const handler = handlerOf(options, await settingsOf(options, shell), shell);
-  const server = await serve(handler, options.host, options.port);
+  const signingKey = signingKeyOf(shell);
+  const settings = await settingsOf(options, shell);
+  const handler = webHandler(options, signingKey, settings, shell);
+  const secrets = [signingKey, settings.apiKey, settings.apiSecret ?? ""];
+  const server = await serve(handler, options.host, options.port, (error) => {
+    const what = redact(error instanceof Error ? error.message : String(error), secrets);
+    shell.err.write(`wiro-linkedin: a request failed: ${what}; please report it\n`);
+  });
   shell.err.write(
     `Invites below ${options.url} are served on http://${options.host}:${server.port}. Ctrl+C ends it.\n`,
   );

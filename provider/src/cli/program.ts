@@ -25,8 +25,8 @@ Settings
   WIRO_BASE_URL                  default https://api.wiro.ai/v1
   WIRO_MAX_CONCURRENT_REQUESTS   default 8
   WIRO_LOG=debug                 a line on stderr for each request
-  Without WIRO_API_KEY, and in the folder of a Pulumi project, the pulumi on the PATH is asked for the stack's
-  wiro:apiKey, wiro:apiSecret, wiro:baseUrl and wiro:maxConcurrentRequests.
+  In the folder of a Pulumi project, the pulumi on the PATH is asked for what the environment does not set: the
+  stack's wiro:apiKey, wiro:apiSecret, wiro:baseUrl and wiro:maxConcurrentRequests.
 
 Exit codes
   0    done, and nothing needs a person

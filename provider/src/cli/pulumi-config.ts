@@ -7,7 +7,10 @@ import { EXIT, Failure, type Shell } from "./shell";
 
 /** `pulumi` opens the state and perhaps a key service, for each setting. */
 const ANSWERS_WITHIN_MS = 60_000;
-const REMEDY = "export WIRO_API_KEY, or name the stack with --stack";
+const REMEDY = {
+  selected: "export WIRO_API_KEY, or name the stack with --stack",
+  named: "check the name given to --stack, or leave it out and export WIRO_API_KEY",
+};
 const PROJECT_FILES = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
 
 /** As Pulumi does, from the folder upwards. */
@@ -25,7 +28,12 @@ function unreadable({ code, killed }: ExecFileException, stderr: string): string
   return `pulumi does not tell the stack's configuration: ${said || "it gave no reason"}`;
 }
 
-function ask(args: readonly string[], { cwd, env }: Shell, signal: AbortSignal): Promise<string | undefined> {
+function ask(
+  args: readonly string[],
+  remedy: string,
+  { cwd, env }: Shell,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   const options = {
     cwd,
     env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },
@@ -42,7 +50,7 @@ function ask(args: readonly string[], { cwd, env }: Shell, signal: AbortSignal):
         resolve(undefined);
         return;
       }
-      reject(new Failure(`${unreadable(error, stderr)}; ${REMEDY}`, EXIT.usage));
+      reject(new Failure(`${unreadable(error, stderr)}; ${remedy}`, EXIT.usage));
     });
   });
 }
@@ -50,6 +58,7 @@ function ask(args: readonly string[], { cwd, env }: Shell, signal: AbortSignal):
 /** The stack's settings, secrets in plain text: they stay in memory. Without a name, of the stack that is selected. */
 export async function stackConfig(stack: string | undefined, shell: Shell): Promise<ConfigSource> {
   const which = stack === undefined ? [] : ["--stack", stack];
+  const remedy = stack === undefined ? REMEDY.selected : REMEDY.named;
   const unset = OPTIONS.filter(({ variable }) => (shell.env[variable] ?? "") === "");
   // When one fails the others are ended: they would fail too, and each may wait for its own time.
   const failed = new AbortController();
@@ -58,7 +67,7 @@ export async function stackConfig(stack: string | undefined, shell: Shell): Prom
     const found = await Promise.all(
       unset.map(async ({ config }) => {
         const args = ["config", "get", config, "--non-interactive", ...which];
-        return [config, await ask(args, shell, signal)] as const;
+        return [config, await ask(args, remedy, shell, signal)] as const;
       }),
     );
     const values = new Map(found);

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type ConsentCallback, parseConsentCallback } from "../wiro/consent-callback";
-import { html, PAGE_HEADERS, type ReturnPage } from "./return-page";
+import { PAGE_HEADERS, type ReturnPage, returnPage } from "./return-page";
 import { listenFault } from "./web-server";
 
 const HOST = "127.0.0.1";
@@ -21,26 +21,42 @@ export interface Answer {
 export interface ReturnListener {
   /** Where the consent has to send the browser: on a path that nobody can guess. */
   readonly redirectUrl: string;
+  /**
+   * An address that leads to the link once, for the program that opens the browser: everybody on this machine can read
+   * what a program is started with. Any later one replaces it.
+   */
+  offer(link: string): string;
+  /** The last address leads nowhere any more. */
+  withdraw(): void;
   close(): Promise<void>;
 }
 
+const noncePath = () => `/${randomBytes(18).toString("base64url")}`;
+
 /**
- * Listens on loopback for the browser that comes back from a consent. Only the path with the nonce counts: whatever
- * else on this machine, or another tab of the browser, asks for anything gets a 404.
+ * Listens on loopback for the browser that goes to a consent and comes back from it. Only the paths with a nonce count:
+ * whatever else on this machine, or another tab of the browser, asks for anything gets a 404.
  */
 export async function listenForReturn(
   port: number,
   answer: (callback: ConsentCallback) => Promise<Answer>,
 ): Promise<ReturnListener> {
-  const path = `/${randomBytes(18).toString("base64url")}`;
+  const path = noncePath();
+  let offered: { readonly path: string; readonly link: string } | undefined;
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const url = request.url ?? "";
+    if (request.method === "GET" && url === offered?.path) {
+      const { link } = offered;
+      offered = undefined;
+      response.writeHead(303, { ...PAGE_HEADERS, location: link }).end();
+      return;
+    }
     const isReturn = request.method === "GET" && url.split("?")[0] === path;
     const { page, whenSent }: Answer = isReturn
       ? await answer(parseConsentCallback(url))
       : { page: NOT_HERE };
     if (whenSent !== undefined) response.once("close", whenSent);
-    response.writeHead(page.status, PAGE_HEADERS).end(html(page));
+    response.writeHead(page.status, PAGE_HEADERS).end(returnPage(page));
   };
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy());
@@ -50,9 +66,15 @@ export async function listenForReturn(
     server.listen(port, HOST, () => resolve());
   });
   const actual = (server.address() as AddressInfo).port;
+  // The number, not `localhost`: on [::1] somebody else may listen on the same port.
+  const origin = `http://${HOST}:${actual}`;
   return {
-    // The number, not `localhost`: on [::1] somebody else may listen on the same port.
-    redirectUrl: `http://${HOST}:${actual}${path}`,
+    redirectUrl: origin + path,
+    offer: (link) => {
+      offered = { path: noncePath(), link };
+      return origin + offered.path;
+    },
+    withdraw: () => (offered = undefined),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

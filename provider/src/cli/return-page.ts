@@ -1,3 +1,5 @@
+import { Html, html } from "../invite/html";
+
 /** The last page that the person sees; everything else happens in the terminal. */
 export interface ReturnPage {
   readonly status: number;
@@ -5,20 +7,9 @@ export interface ReturnPage {
   readonly text: string;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
-}
-
-const STYLE =
-  "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:4rem auto;padding:0 1rem}@media(prefers-color-scheme:dark){body{background:#1b1f23;color:#e6e6e6}}";
+const STYLE = new Html(
+  "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:4rem auto;padding:0 1rem}@media(prefers-color-scheme:dark){body{background:#1b1f23;color:#e6e6e6}}",
+);
 
 export const PAGE_HEADERS = {
   "content-type": "text/html; charset=utf-8",
@@ -30,17 +21,18 @@ export const PAGE_HEADERS = {
   connection: "close",
 };
 
-export function html({ title, text }: ReturnPage): string {
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(title)}</title>
-<style>${STYLE}</style>
-<main>
-<h1>${escaped(title)}</h1>
-<p>${escaped(text)}</p>
-</main>
-</html>
-`;
+export function returnPage({ title, text }: ReturnPage): string {
+  return html`<!doctype html>
+    <html lang="en">
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <title>${title}</title>
+      <style>
+        ${STYLE}
+      </style>
+      <main>
+        <h1>${title}</h1>
+        <p>${text}</p>
+      </main>
+    </html> `.markup;
 }

@@ -22,7 +22,7 @@ export interface Shell {
   readonly random: Random;
   /** Ctrl+C, or a request to end. */
   readonly interrupted: AbortSignal;
-  /** False where there is no browser that a person could look at. */
+  /** False where there is no browser that a person could look at. The URL shows in the list of processes. */
   openBrowser(url: string): Promise<boolean>;
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { CredentialChange } from "../wiro/answers";
 import type { WiroClient } from "../wiro/client";
+import { DEFAULT_RENEW_BEFORE_DAYS, MOST_RENEW_BEFORE_DAYS } from "../wiro/consent-rules";
 import { isMissingAgent, WiroError } from "../wiro/error";
 import { withClient } from "./account";
 import { type AccountOptions, guids, wholeNumber, withAccount } from "./arguments";
@@ -222,8 +223,8 @@ export function status(program: Command, shell: Shell): void {
     .option(
       "--renew-before-days <n>",
       "how long before its end a consent counts as due",
-      wholeNumber(0, 365),
-      30,
+      wholeNumber(0, MOST_RENEW_BEFORE_DAYS),
+      DEFAULT_RENEW_BEFORE_DAYS,
     )
     .addHelpText("after", HELP)
     .action((named: readonly string[], options: Options) => run(named, options, shell));

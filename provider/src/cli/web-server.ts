@@ -41,11 +41,40 @@ async function send(answer: Response, response: ServerResponse): Promise<void> {
   response.end(Buffer.from(await answer.arrayBuffer()));
 }
 
-/** Serves a web-standard handler with node's own server. */
-export async function serve(handler: WebHandler, host: string, port: number): Promise<WebServer> {
-  const server = createServer((request, response) => {
-    const answered = (async () => send(await handler(toRequest(request)), response))();
-    answered.catch(() => (response.headersSent ? response.destroy() : response.writeHead(400).end()));
+function sendError(status: number, response: ServerResponse): void {
+  if (response.headersSent) response.destroy();
+  else response.writeHead(status, { "cache-control": "no-store" }).end();
+}
+
+/** What is no request that the web's standard knows, such as TRACE, is undefined. */
+function requestOf(request: IncomingMessage): Request | undefined {
+  try {
+    return toRequest(request);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Serves a web-standard handler with node's own server. What the handler throws is told, and answered with 500. */
+export async function serve(
+  handler: WebHandler,
+  host: string,
+  port: number,
+  onFault: (error: unknown) => void,
+): Promise<WebServer> {
+  const server = createServer((incoming, response) => {
+    const request = requestOf(incoming);
+    if (request === undefined) {
+      sendError(400, response);
+      return;
+    }
+    const answered = (async () => send(await handler(request), response))();
+    answered.catch((error: unknown) => {
+      // Whoever hangs up in the middle of a form is no fault of ours, and reads no answer.
+      if (incoming.socket.destroyed) return;
+      onFault(error);
+      sendError(500, response);
+    });
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => reject(listenFault(error, host, port)));

@@ -9,7 +9,7 @@ import { maskSecrets, oneLine } from "../wiro/redaction";
 import type { ConfigSource } from "../wiro/setting-sources";
 import { claim, isClaimed } from "./claims";
 import type { Session } from "./session";
-import { fromEngine, PROVIDER_KEY, toEngine } from "./wire";
+import { fromEngine, PROVIDER_KEY, REFUSED_KEY, toEngine } from "./wire";
 
 /** The part of Pulumi's dynamic ResourceProvider that the host calls, with properties as they are on the wire. */
 export interface DynamicProvider {
@@ -88,6 +88,13 @@ export function adapt<Inputs extends object, State extends Inputs>(
 
     check: (olds, news) =>
       guarded([olds, news], async () => {
+        if (typeof news[REFUSED_KEY] === "string") {
+          const reasons = [news[REFUSED_KEY], ...session.faults()];
+          return Promise.resolve({
+            inputs: news,
+            failures: reasons.map((reason) => ({ property: "", reason })),
+          });
+        }
         const { inputs, faults } = lifecycle.check(fromEngine(news));
         const id = faults.length === 0 ? lifecycle.id(inputs) : undefined;
         if (id !== undefined) claim(id);

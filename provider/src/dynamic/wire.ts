@@ -9,6 +9,12 @@ const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 /** The key under which a dynamic resource carries the text that loads its provider. */
 export const PROVIDER_KEY = "__provider";
 
+/**
+ * The input by which the constructor, that has reported what is wrong already, has `check` refuse the resource: nothing
+ * of it is registered, so it never reaches a state.
+ */
+export const REFUSED_KEY = "refusedByProgram";
+
 /** What the engine sends, in our form: unknown values as UNKNOWN, nothing of the loader. */
 export function fromEngine(properties: Properties): Properties {
   const own = Object.entries(properties).filter(([key]) => key !== PROVIDER_KEY);

@@ -12,7 +12,13 @@ import { type Invite, readInvite } from "./invite-token";
 import { pageHeaders } from "./layout";
 import { mintLink } from "./mint";
 import { expiredInvitePage, invalidPage, notFoundPage, outagePage, refusedPage, repeatPage } from "./notices";
-import { type HandlerSetup, type InviteHandlerOptions, setupOf } from "./options";
+import {
+  accountOf,
+  type HandlerSetup,
+  type InviteHandlerOptions,
+  type PageOptions,
+  setupOf,
+} from "./options";
 import { connectionText, outcomeOf, standingOf } from "./outcome";
 import { invitePage, outcomePage } from "./pages";
 import type { StartForm } from "./start-form";
@@ -41,7 +47,15 @@ interface Guest {
  * Throws one Error that names every faulty option.
  */
 export function createInviteHandler(options: InviteHandlerOptions): (request: Request) => Promise<Response> {
-  const handler = new InviteHandler(setupOf(options), options);
+  return handlerOf(options, accountOf(options, process.env));
+}
+
+/** The same for whoever has the whole settings of an account. */
+export function handlerOf(
+  options: PageOptions,
+  account: Parameters<typeof setupOf>[1],
+): (request: Request) => Promise<Response> {
+  const handler = new InviteHandler(setupOf(options, account), options);
   return (request) => handler.answer(request);
 }
 
@@ -53,7 +67,7 @@ class InviteHandler {
 
   constructor(
     private readonly setup: HandlerSetup,
-    private readonly options: InviteHandlerOptions,
+    private readonly options: PageOptions,
   ) {
     const { mount, signingKey, settings, clock, log } = setup;
     const transport = undiciTransport();

@@ -29,6 +29,7 @@ export function repeatPage(words: Words, form: StartForm, again: boolean): strin
   return words.notice("repeatTitle", ["repeatLead"], { sign: "clock", rest });
 }
 
+/** Not `unreadable`: it also stands for a consent link that was thrown away, and that does not pass by itself. */
 const PASSES: readonly WiroError["kind"][] = ["server", "unanswered", "rate-limited"];
 
 /** A call of the API failed: what it said is for the engineer, and stays out. */

@@ -89,22 +89,29 @@ export interface HandlerSetup {
   readonly log: (line: string) => void;
 }
 
-function settingsOf(options: InviteHandlerOptions, env: NodeJS.ProcessEnv) {
+/** What the options say beside the account. */
+export type PageOptions = Omit<InviteHandlerOptions, "apiKey" | "apiSecret" | "baseUrl">;
+
+/** Settings that are not checked yet. */
+type Account = { readonly [name in keyof Settings]?: Settings[name] | undefined };
+
+/** The account that the options or the environment name. */
+export function accountOf(options: InviteHandlerOptions, env: NodeJS.ProcessEnv): Account {
   const found = options.apiKey === undefined ? env : {};
   const value = (option: string | undefined, variable: string) => option ?? (found[variable] || undefined);
-  return settingsSchema.safeParse({
+  return {
     apiKey: value(options.apiKey, "WIRO_API_KEY"),
     apiSecret: value(options.apiSecret, "WIRO_API_SECRET"),
     baseUrl: value(options.baseUrl, "WIRO_BASE_URL"),
     debug: env["WIRO_LOG"] === "debug",
     refusedKeyRemedy: "Check the apiKey of createInviteHandler, or WIRO_API_KEY.",
-  });
+  };
 }
 
 /** Throws one Error that names every faulty option. */
-export function setupOf(options: InviteHandlerOptions, env: NodeJS.ProcessEnv = process.env): HandlerSetup {
+export function setupOf(options: PageOptions, account: Account): HandlerSetup {
   const own = schema.safeParse(options);
-  const settings = settingsOf(options, env);
+  const settings = settingsSchema.safeParse(account);
   if (!own.success || !settings.success) {
     const faults = [own.error, settings.error].filter((error) => error !== undefined).map(faultsOf);
     throw new Error(`createInviteHandler: ${faults.join("; ")}`);

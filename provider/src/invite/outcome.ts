@@ -1,20 +1,15 @@
 import type { ConnectionStatus } from "../wiro/answers";
-import { DAY } from "../wiro/clock";
 import type { ConsentCallback } from "../wiro/consent-callback";
-import { CONSENT_LASTS } from "../wiro/consent-link";
-
-/** How long before the consent runs out an invite asks for a new one by itself. */
-const RENEWAL_BEFORE = 30 * DAY;
+import { DEFAULT_RENEW_BEFORE_DAYS, isOtherMember, isRenewalDue, renewByOf } from "../wiro/consent-rules";
 
 /** What the API says of the connection, seen from this invite. */
 export type Standing = "right" | "renewal-due" | "wrong-account" | "none";
 
 export function standingOf(status: ConnectionStatus, expected: string | undefined, now: number): Standing {
   if (!status.connected) return "none";
-  if (expected !== undefined && expected !== status.accountName) return "wrong-account";
-  // An estimate: the API does not tell when a consent runs out.
-  const runsOut = status.connectedAt === "" ? Infinity : Date.parse(status.connectedAt) + CONSENT_LASTS;
-  return runsOut - RENEWAL_BEFORE <= now ? "renewal-due" : "right";
+  if (isOtherMember(status.accountName, expected)) return "wrong-account";
+  const isDue = isRenewalDue(renewByOf(status.connectedAt), DEFAULT_RENEW_BEFORE_DAYS, now);
+  return isDue ? "renewal-due" : "right";
 }
 
 /** The connection in one text: another text, another consent. */

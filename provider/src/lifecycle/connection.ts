@@ -1,6 +1,7 @@
 import type { ConnectionStatus } from "../wiro/answers";
-import { DAY, isoTime } from "../wiro/clock";
-import { CONSENT_LASTS } from "../wiro/consent-link";
+import { DAY, MINUTE } from "../wiro/clock";
+import { LINK_LASTS } from "../wiro/consent-link";
+import { DEFAULT_RENEW_BEFORE_DAYS, isOtherMember, isRenewalDue, renewByOf } from "../wiro/consent-rules";
 
 /**
  * - `pending`: the consent was never given, or the one that is there was given to another app;
@@ -44,7 +45,6 @@ export interface Judgement {
 }
 
 export const DESIRED = "connected";
-export const DEFAULT_RENEW_BEFORE_DAYS = 30;
 
 export const NO_CONNECTION: Connection = {
   status: "pending",
@@ -61,6 +61,12 @@ export const NO_CONNECTION: Connection = {
 
 const NO_LINK = { authorizeUrl: "", authorizeUrlExpiresAt: "" };
 
+/** The part of a state that is the record of its connection; a resource that is looked up by its id has none yet. */
+export function recordedConnection(state: object): Connection {
+  const keys = new Set(Object.keys(NO_CONNECTION));
+  return { ...NO_CONNECTION, ...Object.fromEntries(Object.entries(state).filter(([key]) => keys.has(key))) };
+}
+
 /** What OAuthStatus would have said when the record was made: lets a plan be judged by the clock alone. */
 export function lastSeen(recorded: Connection): Seen {
   if (recorded.status === "missing") return "missing";
@@ -69,28 +75,37 @@ export function lastSeen(recorded: Connection): Seen {
 }
 
 function renewalDue(wanted: Wanted, renewBy: string, now: number): boolean {
-  const days = wanted.renewBeforeDays ?? DEFAULT_RENEW_BEFORE_DAYS;
-  return renewBy !== "" && now >= Date.parse(renewBy) - days * DAY;
+  return isRenewalDue(renewBy, wanted.renewBeforeDays ?? DEFAULT_RENEW_BEFORE_DAYS, now);
 }
 
-function wrongAccount(wanted: Wanted, accountName: string): boolean {
-  return wanted.expectedAccountName !== undefined && wanted.expectedAccountName !== accountName;
-}
+/** No access token lasts longer after a consent; only a date that stays while tokens are renewed falls behind further. */
+const ACCESS_TOKEN_LASTS = 61 * DAY;
+const CLOCKS_DIFFER = 5 * MINUTE;
 
 /**
- * When the consent runs out: a year after the earliest `connectedAt` seen for it, because one generation of the API
- * moves `connectedAt` with each token refresh. Only where a new consent was due does a later one count as given.
+ * Whether the consent that is there is another one than the recorded. A later `connectedAt` alone does not say so: one
+ * generation of the API moves it with each token refresh. It does where the date is known to stay, or lies within the
+ * life of the link that we made.
  */
-function renewByOf(wanted: Wanted, recorded: Connection, seen: ConnectionStatus, now: number): string {
-  if (seen.connectedAt === "") return recorded.renewBy;
-  const fresh = isoTime(Date.parse(seen.connectedAt) + CONSENT_LASTS);
-  const wasDue =
-    recorded.status === "pending" ||
-    recorded.status === "disconnected" ||
-    wrongAccount(wanted, recorded.accountName) ||
-    recorded.accountName !== seen.accountName ||
-    (renewalDue(wanted, recorded.renewBy, now) && recorded.connectedAt !== seen.connectedAt);
-  return wasDue || recorded.renewBy === "" || fresh < recorded.renewBy ? fresh : recorded.renewBy;
+function isNewConsent(wanted: Wanted, recorded: Connection, seen: ConnectionStatus, now: number): boolean {
+  if (recorded.status === "pending" || recorded.status === "disconnected") return true;
+  if (seen.connectedAt === recorded.connectedAt) return false;
+  if (seen.accountName !== recorded.accountName) return true;
+  const dateStays =
+    Date.parse(recorded.tokenExpiresAt) - Date.parse(recorded.connectedAt) > ACCESS_TOKEN_LASTS;
+  const expires = Date.parse(recorded.authorizeUrlExpiresAt);
+  const given = Date.parse(seen.connectedAt);
+  const byOurLink = given > expires - LINK_LASTS - CLOCKS_DIFFER && given < expires + CLOCKS_DIFFER;
+  // Without links of ours nothing else would ever end what is due.
+  const byOtherMeans = wanted.consentLink === "none" && renewalDue(wanted, recorded.renewBy, now);
+  return dateStays || byOurLink || byOtherMeans;
+}
+
+/** When the consent runs out: a year after the earliest `connectedAt` seen for it. */
+function earliestEnd(recorded: Connection, seen: ConnectionStatus, isNew: boolean): string {
+  const end = renewByOf(seen.connectedAt);
+  if (end === "") return recorded.renewBy;
+  return isNew || recorded.renewBy === "" || end < recorded.renewBy ? end : recorded.renewBy;
 }
 
 /** The consent link that is recorded, as far as it is still of use. */
@@ -110,7 +125,7 @@ function viewLink(wanted: Wanted, recorded: Connection, seen: ConnectionStatus, 
     return { link: NO_LINK, live: false, due: false, step };
   }
   // A link serves once: a consent that the record does not know yet was given by it.
-  const used = isOurs(seen, recorded) && seen.connectedAt !== recorded.connectedAt;
+  const used = isOurs(seen, recorded) && isNewConsent(wanted, recorded, seen, now);
   const { authorizeUrl, authorizeUrlExpiresAt } = used ? NO_LINK : recorded;
   const live = authorizeUrl !== "" && now < Date.parse(authorizeUrlExpiresAt);
   let step = "run `pulumi up` for a consent link";
@@ -161,7 +176,8 @@ function judgeConnected(
   now: number,
 ): Judgement {
   const { accountName, connectedAt, tokenExpiresAt } = seen;
-  const renewBy = renewByOf(wanted, recorded, seen, now);
+  const who = accountName === "" ? "a member without a name" : accountName;
+  const renewBy = earliestEnd(recorded, seen, isNewConsent(wanted, recorded, seen, now));
   const found: Connection = {
     ...NO_CONNECTION,
     ...{ status: "connected", connected: true, accountName, connectedAt, tokenExpiresAt, renewBy },
@@ -172,15 +188,15 @@ function judgeConnected(
     drift: view.live ? DESIRED : what,
     linkDue: view.due,
   });
-  if (wrongAccount(wanted, accountName)) {
-    const what = `connected as ${accountName}, expected ${wanted.expectedAccountName ?? ""}`;
+  if (isOtherMember(accountName, wanted.expectedAccountName)) {
+    const what = `connected as ${who}, expected ${wanted.expectedAccountName ?? ""}`;
     return amiss(what, ", signed in to LinkedIn as the expected member", false);
   }
   const renewOn = renewBy.slice(0, 10);
   if (renewalDue(wanted, renewBy, now)) {
     return amiss(`connected, but the consent must be renewed by ${renewOn}`, "", true);
   }
-  const statusReason = `connected as ${accountName}; nothing to do before ${renewOn || "the consent runs out"}`;
+  const statusReason = `connected as ${who}; nothing to do before ${renewOn || "the consent runs out"}`;
   return { connection: { ...found, statusReason }, drift: DESIRED, linkDue: false };
 }
 

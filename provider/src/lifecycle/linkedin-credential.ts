@@ -1,22 +1,27 @@
-import { z } from "zod";
-import type { ConnectionStatus, CredentialChange } from "../wiro/answers";
+import type { ConnectionStatus } from "../wiro/answers";
 import { isoTime } from "../wiro/clock";
 import { checkConsentLink, LINK_LASTS } from "../wiro/consent-link";
 import { isMissingAgent } from "../wiro/error";
-import { isLoopback } from "../wiro/settings";
+import { consentedApp, isMask } from "./adoption";
 import {
   type Connection,
   consentStamp,
-  DESIRED,
   judge,
   type Judgement,
   lastSeen,
   NO_CONNECTION,
+  recordedConnection,
   type Seen,
 } from "./connection";
-import { agentGuidField, changedKeys, checkFields, choice, joinId, pick, requiredText } from "./fields";
 import {
-  type Checked,
+  checkCredential,
+  CREDENTIAL_INPUTS,
+  type CredentialInputs,
+  type CredentialState,
+  STORED_INPUTS,
+} from "./credential-inputs";
+import { changedKeys, joinId, pick } from "./fields";
+import {
   type Context,
   type Difference,
   type Lifecycle,
@@ -25,94 +30,11 @@ import {
   PartialFailure,
   type Properties,
   type Recorded,
-  UNKNOWN,
 } from "./lifecycle";
 import { CANNOT_BE_SEEN, nothingToLookUp, orMissing } from "./missing-agent";
 
-const WHERE_THE_PAGE_ID_IS =
-  "give the numeric id of the LinkedIn page, the digits in the address of its admin view (linkedin.com/company/12345678/admin/)";
-
-function isRedirectUrl(text: string): boolean {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  // The API takes these two names for development and no other: http on [::1] would be refused at OAuthConnect.
-  return (
-    url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url) && url.hostname !== "[::1]")
-  );
-}
-
-const fields = {
-  agentGuid: agentGuidField,
-  clientId: requiredText("copy the Client ID from the LinkedIn app's Auth tab"),
-  clientSecret: requiredText("copy the Primary Client Secret from the LinkedIn app's Auth tab").refine(
-    // What the API shows in place of a stored secret must never be written back as one.
-    (secret) => !/^(\[present\]|\[redacted\]|\*+(encrypted)?\**)$/i.test(secret),
-    "is the mask that stands for a stored secret, not the secret; copy the Primary Client Secret from the LinkedIn app's Auth tab",
-  ),
-  organizationId: z
-    .string({
-      error: (issue) =>
-        issue.input === undefined
-          ? `is required; ${WHERE_THE_PAGE_ID_IS}`
-          : `must be a string of digits; ${WHERE_THE_PAGE_ID_IS}`,
-    })
-    .trim()
-    .regex(/^\d+$/, {
-      error: (issue) =>
-        `"${String(issue.input)}" is not the page's id (its name in the address does not work); ${WHERE_THE_PAGE_ID_IS}`,
-    }),
-  redirectUrl: z
-    .string({ error: "must be a string" })
-    .trim()
-    .refine(isRedirectUrl, {
-      error: (issue) =>
-        `"${String(issue.input)}" cannot be used; give an https URL, or http on localhost or 127.0.0.1 for development`,
-    })
-    .optional(),
-  authMethod: z
-    .string({ error: 'must be "own"' })
-    .refine((method) => method === "own", {
-      error: (issue) =>
-        issue.input === "wiro"
-          ? '"wiro" is not available yet (LinkedIn has not approved Wiro\'s own app); leave it out or give "own", with the keys of your LinkedIn app'
-          : 'must be "own"',
-    })
-    .default("own"),
-  consentLink: choice("renew", "none").optional(),
-  expectedAccountName: requiredText(
-    "give the member's name as LinkedIn shows it, or leave it out",
-  ).optional(),
-  renewBeforeDays: z
-    .int("must be a whole number of days from 0 to 364")
-    .min(0, "must be a whole number of days from 0 to 364")
-    .max(364, "must be a whole number of days from 0 to 364")
-    .optional(),
-  reconnectTrigger: z.string({ error: "must be a string" }).optional(),
-};
-
-/** The inputs after `check`. `connection` is derived: the state we want. */
-export type CredentialInputs = z.output<z.ZodObject<typeof fields>> & { connection: string };
-export type CredentialState = CredentialInputs & Connection;
-
-/** What a program may give. */
-export const CREDENTIAL_FIELDS = Object.keys(fields);
-const INPUTS = [...CREDENTIAL_FIELDS, "connection"];
-/** What CredentialUpsert stores: a change of any of them writes all four rows. */
-const STORED = ["clientId", "clientSecret", "organizationId", "authMethod"];
-
-function check(news: Properties): Checked {
-  const { inputs, faults } = checkFields(fields, ["connection"], news);
-  const { redirectUrl, consentLink } = inputs;
-  if (redirectUrl === undefined && consentLink !== "none" && consentLink !== UNKNOWN) {
-    const reported = faults.some((fault) => ["redirectUrl", "consentLink"].includes(fault.property));
-    const reason =
-      'is required; give the https URL where the browser lands after the consent, or set consentLink to "none"';
-    if (!reported) return { inputs, faults: [...faults, { property: "redirectUrl", reason }] };
-  }
-  return { inputs: { ...inputs, connection: DESIRED }, faults };
-}
-
 function diff(state: CredentialState, inputs: CredentialInputs, now: number): Difference {
-  const changed = changedKeys(INPUTS, state, inputs);
+  const changed = changedKeys(CREDENTIAL_INPUTS, state, inputs);
   if (changed.includes("agentGuid")) {
     const note = `LinkedInCredential of agent ${state.agentGuid}: with another agentGuid, that agent is set up and needs a consent of its own; then this one is disconnected.`;
     return { kind: "replace", replaces: ["agentGuid"], notes: [note] };
@@ -136,27 +58,19 @@ function diff(state: CredentialState, inputs: CredentialInputs, now: number): Di
 async function create(context: Context, inputs: CredentialInputs): Promise<Recorded> {
   const { client, clock, tell } = context;
   const id = `${inputs.agentGuid}/linkedin`;
-  let seen: Seen = await client.oauthStatus(inputs.agentGuid);
-  const adopted = seen.connected
-    ? adoption(await client.credentialHistory(inputs.agentGuid), inputs, seen)
-    : undefined;
+  let seen = await client.oauthStatus(inputs.agentGuid);
+  const app = seen.connected ? await consentedApp(client, inputs.agentGuid, seen) : undefined;
 
   await client.credentialUpsert(inputs.agentGuid, inputs);
 
-  const recorded: Connection = {
-    ...NO_CONNECTION,
-    supersededConnectedAt: adopted?.supersededConnectedAt ?? "",
-  };
+  const foreign = app !== undefined && app !== inputs.clientId;
+  const recorded = { ...NO_CONNECTION, supersededConnectedAt: foreign ? consentStamp(seen) : "" };
   return orPartially(id, inputs, judge(inputs, recorded, lastSeen(recorded), clock.now()), async () => {
-    if (seen !== "missing" && seen.connected) seen = await client.oauthStatus(inputs.agentGuid);
-    const judgement = await withLinkIfDue(context, inputs, recorded, seen);
-    const { connection } = judgement;
-    const note = adopted?.note;
-    const statusReason =
-      note !== undefined && connection.connected
-        ? `${connection.statusReason}; ${note}`
-        : connection.statusReason;
-    if (note !== undefined && connection.connected) tell(`agent ${inputs.agentGuid}: ${statusReason}`);
+    if (seen.connected) seen = await client.oauthStatus(inputs.agentGuid);
+    const { connection } = await withLinkIfDue(context, inputs, recorded, seen);
+    if (!connection.connected || app !== undefined) return { id, state: { ...inputs, ...connection } };
+    const statusReason = `${connection.statusReason}; taken over as it was: the history does not show which app the consent was given to`;
+    tell(`agent ${inputs.agentGuid}: ${statusReason}`);
     return { id, state: { ...inputs, ...connection, statusReason } };
   });
 }
@@ -172,7 +86,7 @@ async function read(context: Context, id: string, state: Partial<CredentialState
   // A resource that is looked up by its id alone has no record yet.
   const isLookup = state.connection === undefined;
   if (gone && isLookup) throw nothingToLookUp("LinkedInCredential", id, CANNOT_BE_SEEN);
-  const recorded: Connection = { ...NO_CONNECTION, ...pick(Object.keys(NO_CONNECTION), state) };
+  const recorded = recordedConnection(state);
   const { connection, drift } = judge(
     { ...state, agentGuid },
     recorded,
@@ -180,7 +94,7 @@ async function read(context: Context, id: string, state: Partial<CredentialState
     clock.now(),
   );
   const stored = agent === "missing" ? {} : storedElsewhere(agent.linkedin);
-  const declared = pick(INPUTS, state);
+  const declared = pick(CREDENTIAL_INPUTS, state);
   // Only what the program had set: a key that it never gave must not show up as removed.
   const shown = isLookup ? stored : pick(Object.keys(declared), stored);
   const inputs = { ...declared, ...shown, agentGuid, connection: drift };
@@ -196,8 +110,8 @@ async function update(
   const { client, clock } = context;
   // A trigger that is taken away is no new value: it asks for nothing.
   const idle = inputs.reconnectTrigger === undefined ? ["reconnectTrigger"] : [];
-  const changed = changedKeys(INPUTS, state, inputs).filter((key) => !idle.includes(key));
-  const stores = changed.some((key) => STORED.includes(key));
+  const changed = changedKeys(CREDENTIAL_INPUTS, state, inputs).filter((key) => !idle.includes(key));
+  const stores = changed.some((key) => STORED_INPUTS.includes(key));
   const trigger = changed.includes("reconnectTrigger");
   const judged = judge(inputs, state, lastSeen(state), clock.now());
   const looks =
@@ -207,9 +121,19 @@ async function update(
   const before = await orMissing(client.oauthStatus(inputs.agentGuid));
   if (before === "missing")
     throw new Error(`${judge(inputs, state, before, clock.now()).connection.statusReason}.`);
+  const app =
+    changed.includes("clientId") && before.connected
+      ? await consentedApp(client, inputs.agentGuid, before)
+      : undefined;
   if (stores) await client.credentialUpsert(inputs.agentGuid, inputs);
 
-  const recorded = afterChange(state, changed, before, clock.now());
+  const recorded = afterChange(
+    recordedConnection(state),
+    changed,
+    before,
+    app === inputs.clientId,
+    clock.now(),
+  );
   return orPartially(id, inputs, judge(inputs, recorded, before, clock.now()), async () => {
     const seen = stores ? await client.oauthStatus(inputs.agentGuid) : before;
     const { connection } = await withLinkIfDue(context, inputs, recorded, seen);
@@ -237,7 +161,7 @@ async function remove({ client, tell }: Context, id: string): Promise<void> {
 
 export const linkedInCredential: Lifecycle<CredentialInputs, CredentialState> = {
   secrets: ["clientSecret", "authorizeUrl"],
-  check,
+  check: checkCredential,
   id: ({ agentGuid }) => joinId(agentGuid, "linkedin"),
   diff,
   create,
@@ -259,41 +183,21 @@ function storedElsewhere(stored: {
   authMethod: string;
   clientId: string;
 }): Properties {
-  const shown = Object.entries(stored).filter(([, value]) => value !== "" && !/^[[*]/.test(value));
+  const shown = Object.entries(stored).filter(([, value]) => value !== "" && !isMask(value));
   return Object.fromEntries(shown);
-}
-
-/** Whether the consent that is there counts for our app, by the history of `clientid`: the only place that shows it. */
-function adoption(
-  history: readonly CredentialChange[],
-  inputs: CredentialInputs,
-  seen: ConnectionStatus,
-): { supersededConnectedAt: string; note?: string } {
-  const apps = history
-    .filter((change) => change.field === "clientid" && change.value !== "")
-    .sort((a, b) => a.changedAt.localeCompare(b.changedAt));
-  const stored = apps.at(-1);
-  if (stored === undefined) {
-    const note = "taken over as it was: the history does not show which app the consent was given to";
-    return { supersededConnectedAt: "", note };
-  }
-  // A run that was cut off may have stored our app after the consent to another: look at the time of the consent, too.
-  const consented = apps.filter((change) => change.changedAt <= seen.connectedAt).at(-1) ?? stored;
-  const ours = stored.value === inputs.clientId && consented.value === inputs.clientId;
-  return { supersededConnectedAt: ours ? "" : consentStamp(seen) };
 }
 
 /** What is still true of the recorded connection after these inputs changed. */
 function afterChange(
-  state: CredentialState,
+  recorded: Connection,
   changed: readonly string[],
   seen: ConnectionStatus,
+  consentIsToOurApp: boolean,
   now: number,
 ): Connection {
-  const recorded: Connection = { ...NO_CONNECTION, ...pick(Object.keys(NO_CONNECTION), state) };
   const withoutLink = { ...recorded, authorizeUrl: "", authorizeUrlExpiresAt: "" };
   if (changed.includes("clientId")) {
-    const supersededConnectedAt = seen.connected ? consentStamp(seen) : "";
+    const supersededConnectedAt = seen.connected && !consentIsToOurApp ? consentStamp(seen) : "";
     return { ...withoutLink, status: "pending", renewBy: "", supersededConnectedAt };
   }
   // Asked for anew: as if the consent that is there ran out today.

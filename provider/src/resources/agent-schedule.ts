@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { agentSchedule, SCHEDULE_FIELDS } from "../lifecycle/agent-schedule";
-import { type Declaration, registered, report, resourceOptions, typeToken } from "./declare";
+import { type Declaration, registered, resourceOptions, typeToken } from "./declare";
 
 /** The arguments of an `AgentSchedule`. */
 export interface AgentScheduleArgs {
@@ -66,8 +66,7 @@ export class AgentSchedule extends pulumi.CustomResource {
   }
 
   constructor(name: string, args: AgentScheduleArgs, options?: pulumi.CustomResourceOptions) {
-    const properties = registered(declaration, { ...args });
+    const properties = registered(name, declaration, { ...args }, options);
     super(typeToken(declaration.resource), name, properties, resourceOptions(declaration, options));
-    report(name, declaration, { ...args }, options);
   }
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AGENT_STATE_FIELDS, agentState } from "../lifecycle/agent-state";
-import { type Declaration, registered, report, resourceOptions, typeToken } from "./declare";
+import { type Declaration, registered, resourceOptions, typeToken } from "./declare";
 
 /** The arguments of an `AgentState`. */
 export interface AgentStateArgs {
@@ -61,8 +61,7 @@ export class AgentState extends pulumi.CustomResource {
   }
 
   constructor(name: string, args: AgentStateArgs, options?: pulumi.CustomResourceOptions) {
-    const properties = registered(declaration, { ...args });
+    const properties = registered(name, declaration, { ...args }, options);
     super(typeToken(declaration.resource), name, properties, resourceOptions(declaration, options));
-    report(name, declaration, { ...args }, options);
   }
 }

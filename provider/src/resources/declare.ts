@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { loaderText, type ResourceName } from "../dynamic/loader";
-import { PROVIDER_KEY } from "../dynamic/wire";
+import { PROVIDER_KEY, REFUSED_KEY } from "../dynamic/wire";
 import { maskSecrets, oneLine } from "../wiro/redaction";
 import { type Checked, type Fault, type Properties, UNKNOWN } from "../lifecycle/lifecycle";
 
@@ -33,10 +33,22 @@ function plainValues(args: Properties): Properties {
 }
 
 /**
- * The properties that a custom resource registers. Each output must be among them, as `undefined`, or its Output never
- * exists; each secret is made one here, whatever the program passed.
+ * Reports what is wrong with the arguments of one resource, before it is registered, and returns the properties to
+ * register. The engine stops at the first resource that fails its check; so a program is told about all of them here,
+ * and the check of a faulty one says only where to look.
+ *
+ * Each output must be among the properties, as `undefined`, or its Output never exists; each secret is made one here,
+ * whatever the program passed.
  */
-export function registered(declaration: Declaration, args: Properties): Properties {
+export function registered(
+  name: string,
+  declaration: Declaration,
+  args: Properties,
+  options: pulumi.CustomResourceOptions | undefined,
+): Properties {
+  // A lookup by id declares nothing.
+  const reported = options?.id === undefined && report(name, declaration, args);
+  refusePlainTextKey();
   const known = [...declaration.inputs, ...declaration.outputs];
   const outputs = Object.fromEntries(known.map((key) => [key, undefined]));
   const inputs = Object.entries(args).map(([key, value]) => [
@@ -46,6 +58,7 @@ export function registered(declaration: Declaration, args: Properties): Properti
   return {
     ...outputs,
     ...(Object.fromEntries(inputs) as Properties),
+    ...(reported ? { [REFUSED_KEY]: "see the errors of the program" } : {}),
     [PROVIDER_KEY]: loaderText(declaration.resource),
   };
 }
@@ -57,37 +70,21 @@ export function resourceOptions(
   return pulumi.mergeOptions({ additionalSecretOutputs: [...declaration.secrets] }, options);
 }
 
-/**
- * Reports what is wrong with the arguments of one resource. The engine stops at the first resource that fails its
- * check; a program is told about all of them in one preview.
- */
-export function report(
-  name: string,
-  declaration: Declaration,
-  args: Properties,
-  options: pulumi.CustomResourceOptions | undefined,
-): void {
-  const who = `${declaration.resource} "${name}"`;
-  refusePlainTextKey();
-  // A lookup by id declares nothing.
-  if (options?.id !== undefined) return;
+/** Whether anything was wrong with what is known by now. */
+function report(name: string, declaration: Declaration, args: Properties): boolean {
+  const say = (line: string) => void pulumi.log.error(`${declaration.resource} "${name}": ${line}`);
   const { inputs, faults } = declaration.check(plainValues(args));
-  for (const line of inWords(declaration, faults, args)) void pulumi.log.error(`${who}: ${line}`);
+  const lines = inWords(declaration, faults, args);
   const twin = firstDeclared(declaration, name, inputs);
-  if (twin !== undefined) {
-    fail(`${who}: "${twin}" manages the same object already; remove one of the two`);
-  }
+  if (twin !== undefined) lines.push(`"${twin}" manages the same object already; remove one of the two`);
+  lines.forEach(say);
   // Values that come as Outputs, such as configured secrets, are checked when they are there.
   pulumi.output(args).apply((values) => {
     const known = new Set(faults.map(({ property }) => property));
     const later = declaration.check(values).faults.filter(({ property }) => !known.has(property));
-    for (const line of inWords(declaration, later, values)) void pulumi.log.error(`${who}: ${line}`);
+    inWords(declaration, later, values).forEach(say);
   });
-}
-
-/** Fails the program with one line, and lets it run on so that it can report the rest. */
-function fail(line: string): void {
-  void Promise.reject(new pulumi.RunError(line));
+  return lines.length > 0;
 }
 
 /** One line for each fault. A reason may quote a faulty value, into which a secret was pasted by mistake. */

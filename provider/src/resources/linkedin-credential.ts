@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { NO_CONNECTION } from "../lifecycle/connection";
-import { CREDENTIAL_FIELDS, linkedInCredential } from "../lifecycle/linkedin-credential";
-import { type Declaration, registered, report, resourceOptions, typeToken } from "./declare";
+import { CREDENTIAL_FIELDS } from "../lifecycle/credential-inputs";
+import { linkedInCredential } from "../lifecycle/linkedin-credential";
+import { type Declaration, registered, resourceOptions, typeToken } from "./declare";
 
 /** The arguments of a `LinkedInCredential`. */
 export interface LinkedInCredentialArgs {
@@ -109,8 +110,7 @@ export class LinkedInCredential extends pulumi.CustomResource {
   }
 
   constructor(name: string, args: LinkedInCredentialArgs, options?: pulumi.CustomResourceOptions) {
-    const properties = registered(declaration, { ...args });
+    const properties = registered(name, declaration, { ...args }, options);
     super(typeToken(declaration.resource), name, properties, resourceOptions(declaration, options));
-    report(name, declaration, { ...args }, options);
   }
 }

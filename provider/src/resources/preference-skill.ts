@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { PREFERENCE_FIELDS, preferenceSkill } from "../lifecycle/preference-skill";
-import { type Declaration, registered, report, resourceOptions, typeToken } from "./declare";
+import { type Declaration, registered, resourceOptions, typeToken } from "./declare";
 
 /** The arguments of a `PreferenceSkill`. */
 export interface PreferenceSkillArgs {
@@ -65,8 +65,7 @@ export class PreferenceSkill extends pulumi.CustomResource {
   }
 
   constructor(name: string, args: PreferenceSkillArgs, options?: pulumi.CustomResourceOptions) {
-    const properties = registered(declaration, { ...args });
+    const properties = registered(name, declaration, { ...args }, options);
     super(typeToken(declaration.resource), name, properties, resourceOptions(declaration, options));
-    report(name, declaration, { ...args }, options);
   }
 }

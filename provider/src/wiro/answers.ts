@@ -29,6 +29,14 @@ const text = z
   .nullish()
   .transform((value) => value ?? "");
 
+/** A name as a person reads it: no control characters, no odd blanks, one way to write an accent. */
+export function plainName(name: string): string {
+  return name
+    .normalize("NFC")
+    .replace(/[\p{Cc}\p{Cf}\s]+/gu, " ")
+    .trim();
+}
+
 /** ISO 8601 in UTC, "" when the API has no time to tell. */
 const time = z
   .union([z.string(), z.number()])
@@ -54,7 +62,7 @@ export const connectionStatus = z
   .transform((answer) => ({
     connected: answer.connected,
     /** The member's display name: a person, not the page, and neither unique nor stable. */
-    accountName: answer.accounts?.[0]?.name || answer.accounts?.[0]?.id || answer.linkedinName,
+    accountName: plainName(answer.accounts?.[0]?.name || answer.accounts?.[0]?.id || answer.linkedinName),
     connectedAt: answer.connectedat || answer.connectedAt,
     tokenExpiresAt: answer.tokenexpiresat || answer.tokenExpiresAt,
   }));

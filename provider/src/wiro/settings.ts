@@ -20,6 +20,13 @@ const baseUrl = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** Where the API sends a browser back to: https, or http by these two names of this machine and no other. */
+export function isReturnUrl(url: URL): boolean {
+  return (
+    url.protocol === "https:" || (url.protocol === "http:" && /^(localhost|127\.0\.0\.1)$/.test(url.hostname))
+  );
+}
+
 /** A key travels in a header: whatever cannot stand in one was pasted wrongly. */
 const key = (name: string) =>
   z

@@ -1,4 +1,5 @@
-import type { EnvHttpProxyAgent } from "undici";
+import type { Dispatcher } from "undici";
+import { isLoopback } from "./settings";
 
 export interface HttpAnswer {
   readonly status: number;
@@ -40,11 +41,13 @@ function inWords(error: unknown, timeoutMs: number): string {
 
 /** One keep-alive pool for the process. Loaded at the first request: a plain preview needs none of it. */
 export function undiciTransport(): Transport {
-  let agent: EnvHttpProxyAgent | undefined;
+  let agent: Dispatcher | undefined;
   return {
     async post(url, headers, body, timeoutMs) {
       const undici = await import("undici");
-      const pool = (agent ??= new undici.EnvHttpProxyAgent({ keepAliveTimeout: 30_000 }));
+      // What stays on this machine is no business of a proxy's, and may be plain http.
+      const Pool = isLoopback(new URL(url)) ? undici.Agent : undici.EnvHttpProxyAgent;
+      const pool = (agent ??= new Pool({ keepAliveTimeout: 30_000 }));
       const signal = AbortSignal.timeout(timeoutMs);
       const exchange = async () => {
         const answer = await undici.request(url, { dispatcher: pool, method: "POST", headers, body, signal });

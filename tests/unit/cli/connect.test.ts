@@ -23,10 +23,20 @@ function started(
     throw new Error(`it ended with ${code}: ${run.err.text}`);
   });
   early.catch(() => undefined);
-  /** The n-th link that the browser was given. */
-  const link = async (number = 1) => {
+  /** The n-th address that the browser was given. */
+  const opened = async (number = 1) => {
     await Promise.race([run.browser.shows(new RegExp(`^(\\S+\\n){${number}}`)), early]);
     return run.browser.text.split("\n")[number - 1] ?? "";
+  };
+  const links = new Map<number, string>();
+  /** The n-th link that the browser was sent to. */
+  const link = async (number = 1) => {
+    const known = links.get(number);
+    if (known !== undefined) return known;
+    const { headers } = await fetch(await opened(number), { redirect: "manual" });
+    const found = headers.get("location") ?? "";
+    links.set(number, found);
+    return found;
   };
   const outcome = async () => {
     const code = await run.ended;
@@ -37,7 +47,7 @@ function started(
     const body = mints(sandbox).at(-1)?.body as { redirecturl: string };
     return body.redirecturl;
   };
-  return { ...run, link, outcome, returnUrl };
+  return { ...run, opened, link, outcome, returnUrl };
 }
 
 describe("whether somebody consented since", () => {
@@ -99,6 +109,37 @@ describe("wiro-linkedin connect", () => {
     await expect(fetch(new URL("/", landed))).rejects.toThrow();
   });
 
+  it("opens the browser at an address of its own, which leads to the link once and holds nothing of it", async () => {
+    const { sandbox, opened, returnUrl, outcome } = await begin();
+    const address = await opened();
+    expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]{24}$/);
+    expect(new URL(address).origin).toBe(new URL(returnUrl()).origin);
+    expect(address).not.toBe(returnUrl());
+    for (const near of [`${address}x`, `${address}?x`, address.slice(0, -1)]) {
+      expect((await fetch(near, { redirect: "manual" })).status).toBe(404);
+    }
+    expect((await fetch(address, { method: "POST", redirect: "manual" })).status).toBe(404);
+    const { status, headers } = await fetch(address, { redirect: "manual" });
+    expect(status).toBe(303);
+    expect(headers.get("cache-control")).toBe("no-store");
+    expect(headers.get("referrer-policy")).toBe("no-referrer");
+    const again = await fetch(address, { redirect: "manual" });
+    expect([again.status, again.headers.get("location")]).toEqual([404, null]);
+    await fetch(await sandbox.control.consent(headers.get("location") ?? ""));
+    expect(await outcome()).toMatchObject({ code: 0, out: "connected as Jane Doe\n" });
+  });
+
+  it("leads to a link no longer than it lives", async () => {
+    const { sandbox, opened, link, later, outcome } = await begin();
+    const first = await opened();
+    await later(15_000);
+    await later(16 * MINUTE);
+    const second = await link(2);
+    expect((await fetch(first, { redirect: "manual" })).status).toBe(404);
+    await fetch(await sandbox.control.consent(second));
+    expect((await outcome()).code).toBe(0);
+  });
+
   it("sends the browser a page that runs nothing, keeps nothing and quotes what others wrote", async () => {
     const { sandbox, link, outcome } = await begin();
     const landed = await sandbox.control.consent(await link(), { member: "<img src=x>" });
@@ -119,8 +160,9 @@ describe("wiro-linkedin connect", () => {
   });
 
   it("prints the link as well when no browser could be opened", async () => {
-    const { sandbox, out, outcome } = await begin([], { browser: false });
+    const { sandbox, out, browser, outcome } = await begin([], { browser: false });
     const link = (await out.shows(/\S+\n/)).trim();
+    expect((await fetch(browser.text.trim(), { redirect: "manual" })).status).toBe(404);
     await fetch(await sandbox.control.consent(link));
     expect((await outcome()).code).toBe(0);
   });

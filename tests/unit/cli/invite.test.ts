@@ -1,3 +1,5 @@
+import { request } from "node:http";
+import type { Sandbox } from "wiro-sandbox";
 import { createInviteUrl } from "../../../provider/src/invite/invite";
 import { command, DAY, NOON, outcomeOf, sandboxOfOne } from "./terminal";
 
@@ -29,6 +31,68 @@ describe("wiro-linkedin invite serve", () => {
     interrupt();
     await ended;
     expect(err.text).not.toContain(KEY);
+  });
+
+  /** The server, and an invite's address there. */
+  async function served(sandbox: Sandbox, guid: string, env: NodeJS.ProcessEnv = {}, cwd?: string) {
+    const args = ["invite", "serve", "--url", URL_HERE, "--port", "0"];
+    const running = command(sandbox, args, { env: { ...ENV, ...env }, ...(cwd && { cwd }) });
+    const origin = await running.err.shows(/http:\/\/127\.0\.0\.1:\d+/);
+    const expiresAt = new Date(NOON + 3 * DAY);
+    const invite = createInviteUrl({ url: URL_HERE, signingKey: KEY, agentGuid: guid, expiresAt });
+    const stop = async () => {
+      running.interrupt();
+      expect(await running.ended).toBe(0);
+      return running.err.text;
+    };
+    return { ...running, origin, page: origin + new URL(invite).pathname, stop };
+  }
+
+  it("asks the API with no more requests at once than the setting allows", async () => {
+    const { sandbox, guid } = await sandboxOfOne();
+    const { page, stop } = await served(sandbox, guid, { WIRO_MAX_CONCURRENT_REQUESTS: "1" });
+    sandbox.control.fault({ path: "OAuthStatus", times: 1, delayMs: 100 });
+    sandbox.control.fault({ path: "Detail", times: 1, delayMs: 100 });
+    const started = Date.now();
+    expect((await fetch(page)).status).toBe(200);
+    expect(Date.now() - started).toBeGreaterThanOrEqual(190);
+    await stop();
+  });
+
+  it("says of a refused key where it came from", async () => {
+    const { sandbox, guid } = await sandboxOfOne();
+    const { page, stop } = await served(sandbox, guid, { WIRO_API_KEY: "wrong" });
+    expect((await fetch(page)).status).toBe(502);
+    const err = await stop();
+    expect(err).toContain("The key is that of WIRO_API_KEY: check it.");
+    expect(err).not.toContain("createInviteHandler");
+  });
+
+  it("answers 500 to what should not happen, with one line that holds no secret", async () => {
+    const { sandbox, guid } = await sandboxOfOne();
+    const { clock, err, page, stop } = await served(sandbox, guid);
+    clock.now = () => {
+      throw new Error(`the clock\nstopped at ${page} with ${KEY} and sandbox-key`);
+    };
+    const before = err.text.length;
+    const answer = await fetch(page);
+    expect([answer.status, await answer.text()]).toEqual([500, ""]);
+    expect(answer.headers.get("cache-control")).toBe("no-store");
+    const line = (await stop()).slice(before);
+    expect(line).toBe(
+      "wiro-linkedin: a request failed: the clock stopped at [link] with [redacted] and [redacted]; please report it\n",
+    );
+  });
+
+  it("answers 400 to what is no request, without a line", async () => {
+    const { sandbox, guid } = await sandboxOfOne();
+    const { origin, err, stop } = await served(sandbox, guid);
+    const before = err.text.length;
+    const status = await new Promise((resolve) => {
+      request(origin, { method: "TRACE" }, ({ statusCode }) => resolve(statusCode)).end();
+    });
+    expect(status).toBe(400);
+    expect((await stop()).slice(before)).toBe("");
   });
 
   it.each([

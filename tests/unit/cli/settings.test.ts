@@ -62,12 +62,59 @@ describe("the settings of wiro-linkedin", () => {
     expect(asked()[0]).toBe("config get wiro:apiSecret --non-interactive --stack prod");
   });
 
-  it("a key in the environment is enough: pulumi is not asked", async () => {
+  it("with a key in the environment, the stack's configuration for whatever else is not set", async () => {
+    const { sandbox } = await sandboxOfOne();
+    const { folder: cwd, env, asked } = project({ "wiro:apiKey": "wrong", "wiro:baseUrl": sandbox.baseUrl });
+    const keyed = { ...env, WIRO_API_KEY: "sandbox-key" };
+    const { code, out, err } = await outcomeOf(sandbox, ["agents"], { env: keyed, cwd });
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toContain("Acme");
+    expect(asked()).toEqual([
+      "config get wiro:apiSecret --non-interactive",
+      "config get wiro:baseUrl --non-interactive",
+      "config get wiro:maxConcurrentRequests --non-interactive",
+    ]);
+  });
+
+  it("a wrong setting of the stack is named, whoever gave the key", async () => {
+    const { folder: cwd, env } = project({ "wiro:maxConcurrentRequests": "1000" });
+    const keyed = { ...env, WIRO_API_KEY: "k" };
+    const { code, err } = await outcomeOf(undefined, ["agents"], { env: keyed, cwd });
+    expect(code).toBe(2);
+    expect(err).toMatch(/^wiro-linkedin: wiro:maxConcurrentRequests: must be a whole number/);
+  });
+
+  it("asks pulumi nothing when the environment sets everything", async () => {
     const { sandbox } = await sandboxOfOne();
     const { folder: cwd, env, asked } = project({});
-    const both = { ...env, WIRO_API_KEY: "sandbox-key", WIRO_BASE_URL: sandbox.baseUrl };
-    expect((await outcomeOf(sandbox, ["agents"], { env: both, cwd })).code).toBe(0);
+    const all = {
+      ...env,
+      WIRO_API_KEY: "sandbox-key",
+      WIRO_API_SECRET: "sandbox-secret",
+      WIRO_BASE_URL: sandbox.baseUrl,
+      WIRO_MAX_CONCURRENT_REQUESTS: "8",
+    };
+    expect((await outcomeOf(sandbox, ["agents"], { env: all, cwd })).code).toBe(0);
     expect(asked).toThrow(/ENOENT/);
+  });
+
+  it.each([
+    ["fails", "error: no stack selected", (env: NodeJS.ProcessEnv) => env],
+    ["is missing", undefined, () => ({ PATH: emptyFolder() })],
+  ])("with a key in the environment and a pulumi that %s, the environment alone", async (_, says, of) => {
+    const { sandbox } = await sandboxOfOne();
+    const { folder: cwd, env } = project({}, says);
+    const keyed = { ...of(env), WIRO_API_KEY: "sandbox-key", WIRO_BASE_URL: sandbox.baseUrl };
+    const { code, err } = await outcomeOf(sandbox, ["agents"], { env: keyed, cwd });
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+  });
+
+  it("with --stack a pulumi that fails is an error, even with a key in the environment", async () => {
+    const { folder: cwd, env } = project({}, "error: no stack named 'prod' found");
+    const keyed = { ...env, WIRO_API_KEY: "k" };
+    const { code, err } = await outcomeOf(undefined, ["agents", "--stack", "prod"], { env: keyed, cwd });
+    expect(code).toBe(2);
+    expect(err).toMatch(/no stack named 'prod' found; check the name given to --stack/);
   });
 
   it.each([
@@ -114,7 +161,7 @@ describe("the command line", () => {
     [["wait"], /missing required argument/],
     [["wait", "a", "--timeout", "0"], /Give a number of minutes/],
     [["connect", "a", "--port", "65536"], /whole number from 0 to 65535/],
-    [["status", "--renew-before-days", "-1"], /whole number from 0 to 365/],
+    [["status", "--renew-before-days", "365"], /whole number from 0 to 364/],
     [["agents", "x"], /too many arguments/],
     [["explain"], /missing required argument 'text'/],
   ])("%j is refused in one line, with where the help is", async (args, says) => {

@@ -106,12 +106,13 @@ describe("wiro-linkedin status", () => {
   });
 
   it.each([
-    ["--renew-before-days 366", ["--renew-before-days", "365"], 1],
+    ["--renew-before-days 364", ["--renew-before-days", "364"], 1],
     ["--renew-before-days 0", ["--renew-before-days", "0"], 0],
     ["--expected-account of the member", ["--expected-account", "Jane Doe"], 0],
     ["--expected-account of somebody else", ["--expected-account", "Sam Roe"], 1],
   ])("with %s", async (_, args, expected) => {
     const { sandbox, guid } = await sandboxOfOne();
+    sandbox.control.setClock(new Date(NOON - 2 * DAY).toISOString());
     sandbox.control.connectByHand(guid, { member: "Jane Doe" });
     expect((await outcomeOf(sandbox, ["status", ...args])).code).toBe(expected);
   });

@@ -128,7 +128,7 @@ export function command(
     random: () => 0.5,
     interrupted: interruption.signal,
     openBrowser: (url) => {
-      if (browser) shown.write(`${url}\n`);
+      shown.write(`${url}\n`);
       return Promise.resolve(browser);
     },
   };
@@ -137,7 +137,7 @@ export function command(
     out,
     err,
     clock,
-    /** The links that the browser was given, a line each. */
+    /** The addresses that the browser was given, a line each. */
     browser: shown,
     ended,
     interrupt: () => interruption.abort(),

@@ -6,6 +6,7 @@ import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { createInviteUrl } from "../../../provider/src/invite/invite";
 import { openSite, SIGNING_KEY } from "./invite-server";
+import { Person } from "./person";
 
 const FOLDER = resolve(__dirname, "../../../examples/invite");
 const running: ChildProcess[] = [];
@@ -30,15 +31,16 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-it.each(["hono", "node-http"])(
-  "the example for %s serves invites beside the rest of an app",
+it.each(["hono", "express"])(
+  "the example for %s serves invites beside the rest of an app, up to the click",
   async (name) => {
-    const { sandbox, guid } = await openSite();
+    const site = await openSite();
+    const { sandbox, guid } = site;
     const port = await freePort();
     const env = {
       ...process.env,
       PORT: String(port),
-      INVITE_SIGNING_KEY: SIGNING_KEY,
+      WIRO_INVITE_SIGNING_KEY: SIGNING_KEY,
       WIRO_API_KEY: "sandbox-key",
       WIRO_BASE_URL: sandbox.baseUrl,
     };
@@ -52,7 +54,12 @@ it.each(["hono", "node-http"])(
     expect(line).toBe(`Listening on port ${port}`);
     const url = `http://localhost:${port}/connect`;
     const invite = createInviteUrl({ url, signingKey: SIGNING_KEY, agentGuid: guid, validForDays: 3 });
-    expect(await (await fetch(invite)).text()).toContain("Connect your LinkedIn page");
+    const person = new Person(site);
+    const page = await person.open(invite);
+    expect(page.heading).toBe("Connect your LinkedIn page");
+    // The form has a body, which no parser of the app may have read before the handler.
+    const pressed = await person.press(page);
+    expect([pressed.status, site.mints()]).toEqual([303, 1]);
     expect(await (await fetch(new URL("/", url))).text()).toBe("The rest of your app");
   },
 );

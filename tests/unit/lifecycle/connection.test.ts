@@ -299,6 +299,50 @@ describe("what a connection is, what to say of it, and whether a link is due", (
   });
 });
 
+describe("a connectedAt that moved", () => {
+  const year = (time: string) => isoTime(Date.parse(time) + 365 * DAY);
+  const moved = iso(NOON - 1 * DAY);
+  const at = (days: number) => iso(NOON - days * DAY);
+  /** Given 340 days ago; the token is young, and so is the date, where the API moves it with each refresh. */
+  const moving: Connection = {
+    ...CONNECTED,
+    connectedAt: at(2),
+    tokenExpiresAt: iso(NOON + 58 * DAY),
+    renewBy: year(at(340)),
+  };
+  /** The same where the API leaves the date alone: the token outlived any that was given with it. */
+  const still: Connection = { ...moving, connectedAt: at(340) };
+
+  it("is no new consent where the API moves it with each refresh: the renewal stays due", () => {
+    const { connection, linkDue } = judge(wanted, moving, jane(moved), NOON);
+    expect(connection.renewBy).toBe(moving.renewBy);
+    expect(linkDue).toBe(true);
+  });
+
+  it("leaves the link for a renewal alive there", () => {
+    const { connection, linkDue } = judge(wanted, { ...moving, ...LIVE }, jane(at(30)), NOON);
+    expect(connection).toMatchObject(LIVE);
+    expect(linkDue).toBe(false);
+  });
+
+  it("is a new consent there, too, if it was given while our link lived", () => {
+    const given = new Date(Date.parse(LIVE.authorizeUrlExpiresAt) - 60_000).toISOString();
+    const { connection, linkDue } = judge(wanted, { ...moving, ...LIVE }, jane(given), NOON);
+    expect(connection.renewBy).toBe(year(given));
+    expect(linkDue).toBe(false);
+  });
+
+  it("is a new consent where the date is known to stay, also before a renewal was due", () => {
+    const early = { ...still, renewBy: year(at(200)), connectedAt: at(200) };
+    expect(judge(wanted, early, jane(moved), NOON).connection.renewBy).toBe(year(moved));
+    expect(judge(wanted, still, jane(moved), NOON).connection.renewBy).toBe(year(moved));
+  });
+
+  it("ends what is due where we make no links, because nothing else could", () => {
+    expect(judge(byInvite, moving, jane(moved), NOON).connection.renewBy).toBe(year(moved));
+  });
+});
+
 describe("when the consent must be renewed", () => {
   const year = (time: number) => isoTime(time + 365 * DAY);
 
@@ -399,8 +443,11 @@ describe("any connection", () => {
     always((how, record, sight) => {
       if (how.consentLink === "none") return;
       // A consent that the record does not know yet was given by the link, which thereby served.
-      const known = sight !== "missing" && sight.connected ? sight.connectedAt : record.connectedAt;
-      const live = { ...record, ...LIVE, connectedAt: known };
+      const known =
+        sight !== "missing" && sight.connected
+          ? { status: "connected" as const, accountName: sight.accountName, connectedAt: sight.connectedAt }
+          : {};
+      const live = { ...record, ...LIVE, ...known };
       expect(judge(how, live, sight, NOON).linkDue).toBe(false);
     });
   });

@@ -26,20 +26,28 @@ function transport() {
   return one;
 }
 
+/** A loopback address under a name, which only the proxies here can resolve. */
+const elsewhere = (url: string) => url.replace("127.0.0.1", "wiro.test");
+const here = (place: string) => place.replace("wiro.test", "127.0.0.1");
+
 /** A proxy on loopback that tunnels and forwards, and remembers where to. */
 async function proxy() {
   const asked: string[] = [];
   const server = createServer((request, response) => {
     asked.push(`${request.method ?? ""} ${request.url ?? ""}`);
-    const onward = send(request.url ?? "", { method: request.method, headers: request.headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 0, answer.headers);
-      answer.pipe(response);
-    });
+    const onward = send(
+      here(request.url ?? ""),
+      { method: request.method, headers: request.headers },
+      (answer) => {
+        response.writeHead(answer.statusCode ?? 0, answer.headers);
+        answer.pipe(response);
+      },
+    );
     request.pipe(onward);
   });
   server.on("connect", (request, socket) => {
     asked.push(`CONNECT ${request.url ?? ""}`);
-    const [host = "", port] = (request.url ?? "").split(":");
+    const [host = "", port] = here(request.url ?? "").split(":");
     const onward = connect(Number(port), host, () => {
       socket.write("HTTP/1.1 200 OK\r\n\r\n");
       onward.pipe(socket).pipe(onward);
@@ -114,7 +122,7 @@ describe("one request", () => {
     );
     const one = transport();
     const patient = one.post(baseUrl, {}, "{}", 5000);
-    await Promise.allSettled([one.post(baseUrl, {}, "{}", 80), one.post(baseUrl, {}, "{}", 80)]);
+    await Promise.allSettled([one.post(elsewhere(baseUrl), {}, "{}", 80), one.post(baseUrl, {}, "{}", 80)]);
     release();
     expect(await patient).toMatchObject({ body: "patient" });
   });
@@ -146,19 +154,19 @@ describe("proxies", () => {
     const { url, asked } = await proxy();
     const { baseUrl, received } = await scriptedServer([{ body: {} }]);
     process.env[name] = url;
-    expect((await transport().post(baseUrl, {}, "{}", 2000)).status).toBe(200);
+    expect((await transport().post(elsewhere(baseUrl), {}, "{}", 2000)).status).toBe(200);
     expect(asked).toHaveLength(1);
-    expect(asked[0]).toContain(new URL(baseUrl).host);
+    expect(asked[0]).toContain(new URL(elsewhere(baseUrl)).host);
     expect(received).toHaveLength(1);
   });
 
   it("HTTPS_PROXY is asked for a tunnel to an https host", async () => {
     const { url, asked } = await proxy();
     process.env["HTTPS_PROXY"] = url;
-    await expect(transport().post("https://127.0.0.1:9/v1", {}, "{}", 2000)).rejects.toThrow(
+    await expect(transport().post("https://wiro.test:9/v1", {}, "{}", 2000)).rejects.toThrow(
       "the proxy refused to connect to it",
     );
-    expect(asked).toEqual(["CONNECT 127.0.0.1:9"]);
+    expect(asked).toEqual(["CONNECT wiro.test:9"]);
   });
 
   it.each(["silence", "reset"] as const)(
@@ -168,7 +176,7 @@ describe("proxies", () => {
       const { baseUrl } = await scriptedServer([{ body: {} }]);
       process.env["HTTP_PROXY"] = url;
       const one = transport();
-      await expect(one.post(baseUrl, {}, "{}", 80)).rejects.toThrow("no answer within 0.08 s");
+      await expect(one.post(elsewhere(baseUrl), {}, "{}", 80)).rejects.toThrow("no answer within 0.08 s");
       await one.close();
       await settled();
       const { connections } = count;
@@ -179,9 +187,16 @@ describe("proxies", () => {
 
   it("NO_PROXY is honoured", async () => {
     const { url, asked } = await proxy();
+    process.env["HTTP_PROXY"] = url;
+    process.env["NO_PROXY"] = "wiro.test";
+    await expect(transport().post("http://wiro.test:9/v1", {}, "{}", 2000)).rejects.toThrow(NoAnswer);
+    expect(asked).toEqual([]);
+  });
+
+  it("what stays on this machine goes through no proxy, whatever the environment says", async () => {
+    const { url, asked } = await proxy();
     const { baseUrl } = await scriptedServer([{ body: {} }]);
     process.env["HTTP_PROXY"] = url;
-    process.env["NO_PROXY"] = "127.0.0.1";
     expect((await transport().post(baseUrl, {}, "{}", 2000)).status).toBe(200);
     expect(asked).toEqual([]);
   });
@@ -190,7 +205,7 @@ describe("proxies", () => {
     const { baseUrl } = await scriptedServer([{ body: {} }]);
     process.env["HTTP_PROXY"] = "http://user:proxy-password@127.0.0.1:9";
     const failure: unknown = await transport()
-      .post(baseUrl, {}, "{}", 2000)
+      .post(elsewhere(baseUrl), {}, "{}", 2000)
       .catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(NoAnswer);
     expect(String(failure)).not.toContain("proxy-password");

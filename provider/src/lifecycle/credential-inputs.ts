@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { plainName } from "../wiro/answers";
+import { MOST_RENEW_BEFORE_DAYS } from "../wiro/consent-rules";
+import { isReturnUrl } from "../wiro/settings";
+import { type Connection, DESIRED } from "./connection";
+import { agentGuidField, checkFields, choice, requiredText } from "./fields";
+import { type Checked, type Properties, UNKNOWN } from "./lifecycle";
+
+const WHERE_THE_PAGE_ID_IS =
+  "give the numeric id of the LinkedIn page, the digits in the address of its admin view (linkedin.com/company/12345678/admin/)";
+
+const RENEW_DAYS = `must be a whole number of days from 0 to ${MOST_RENEW_BEFORE_DAYS}`;
+
+const fields = {
+  agentGuid: agentGuidField,
+  clientId: requiredText("copy the Client ID from the LinkedIn app's Auth tab"),
+  clientSecret: requiredText("copy the Primary Client Secret from the LinkedIn app's Auth tab").refine(
+    // What the API shows in place of a stored secret must never be written back as one.
+    (secret) => !/^(\[present\]|\[redacted\]|\*+(encrypted)?\**)$/i.test(secret),
+    "is the mask that stands for a stored secret, not the secret; copy the Primary Client Secret from the LinkedIn app's Auth tab",
+  ),
+  organizationId: z
+    .string({
+      error: (issue) =>
+        issue.input === undefined
+          ? `is required; ${WHERE_THE_PAGE_ID_IS}`
+          : `must be a string of digits; ${WHERE_THE_PAGE_ID_IS}`,
+    })
+    .trim()
+    .regex(/^\d+$/, {
+      error: (issue) =>
+        `"${String(issue.input)}" is not the page's id (its name in the address does not work); ${WHERE_THE_PAGE_ID_IS}`,
+    }),
+  redirectUrl: z
+    .string({ error: "must be a string" })
+    .trim()
+    .refine((text) => URL.canParse(text) && isReturnUrl(new URL(text)), {
+      error: (issue) =>
+        `"${String(issue.input)}" cannot be used; give an https URL, or http on localhost or 127.0.0.1 for development`,
+    })
+    .optional(),
+  authMethod: z
+    .string({ error: 'must be "own"' })
+    .refine((method) => method === "own", {
+      error: (issue) =>
+        issue.input === "wiro"
+          ? '"wiro" is not available yet (LinkedIn has not approved Wiro\'s own app); leave it out or give "own", with the keys of your LinkedIn app'
+          : 'must be "own"',
+    })
+    .default("own"),
+  consentLink: choice("renew", "none").optional(),
+  expectedAccountName: requiredText("give the member's name as LinkedIn shows it, or leave it out")
+    .transform(plainName)
+    .optional(),
+  renewBeforeDays: z.int(RENEW_DAYS).min(0, RENEW_DAYS).max(MOST_RENEW_BEFORE_DAYS, RENEW_DAYS).optional(),
+  reconnectTrigger: z.string({ error: "must be a string" }).optional(),
+};
+
+/** The inputs after `check`. `connection` is derived: the state we want. */
+export type CredentialInputs = z.output<z.ZodObject<typeof fields>> & { connection: string };
+export type CredentialState = CredentialInputs & Connection;
+
+/** What a program may give. */
+export const CREDENTIAL_FIELDS = Object.keys(fields);
+export const CREDENTIAL_INPUTS = [...CREDENTIAL_FIELDS, "connection"];
+/** What CredentialUpsert stores: a change of any of them writes all four rows. */
+export const STORED_INPUTS = ["clientId", "clientSecret", "organizationId", "authMethod"];
+
+export function checkCredential(news: Properties): Checked {
+  const { inputs, faults } = checkFields(fields, ["connection"], news);
+  const { redirectUrl, consentLink } = inputs;
+  if (redirectUrl === undefined && consentLink !== "none" && consentLink !== UNKNOWN) {
+    const reported = faults.some((fault) => ["redirectUrl", "consentLink"].includes(fault.property));
+    const reason =
+      'is required; give the https URL where the browser lands after the consent, or set consentLink to "none"';
+    if (!reported) return { inputs, faults: [...faults, { property: "redirectUrl", reason }] };
+  }
+  return { inputs: { ...inputs, connection: DESIRED }, faults };
+}

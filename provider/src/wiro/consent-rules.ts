@@ -1,0 +1,23 @@
+import { DAY, isoTime } from "./clock";
+import { CONSENT_LASTS } from "./consent-link";
+
+/** How long before its end a consent counts as due for renewal, where nobody says otherwise. */
+export const DEFAULT_RENEW_BEFORE_DAYS = 30;
+
+/** One day less than a consent lasts: with more, a new one would be due the moment it was given. */
+export const MOST_RENEW_BEFORE_DAYS = 364;
+
+/** When the consent given at this time runs out, as ISO 8601; "" for "". An estimate: the API does not tell. */
+export function renewByOf(connectedAt: string): string {
+  return connectedAt === "" ? "" : isoTime(Date.parse(connectedAt) + CONSENT_LASTS);
+}
+
+/** `renewBy` is ISO 8601, or "" where nobody knows when the consent runs out: then it is never due. */
+export function isRenewalDue(renewBy: string, days: number, now: number): boolean {
+  return renewBy !== "" && now >= Date.parse(renewBy) - days * DAY;
+}
+
+/** Whether somebody else consented than the member who should have. */
+export function isOtherMember(name: string, expected: string | undefined): boolean {
+  return expected !== undefined && name !== expected;
+}
