@@ -224,6 +224,7 @@ describe("update of a credential", () => {
     await resource.update({ clientId: "app-2" });
     expect(workshop.calls(resource)).toEqual([
       "OAuthStatus",
+      "CredentialFieldHistory",
       "CredentialUpsert",
       "OAuthStatus",
       "OAuthConnect",
