@@ -1,0 +1,36 @@
+import { credential, describeEngine, World } from "./world";
+
+describeEngine("the program of the README", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.create(
+      1,
+      ([guid = ""]) => `
+        const jane = new wiro.LinkedInCredential("jane", ${credential(guid)});
+        new wiro.AgentSchedule("jane-posts", { agentGuid: "${guid}", interval: "0 */4 * * *", enabled: jane.connected });
+        exports.link = jane.authorizeUrl;
+      `,
+    );
+  });
+  afterAll(() => world.end());
+  const scheduled = () =>
+    world.sandbox.control.agent(world.guid(0)).skills.find(({ key }) => key === "cs-cron-content-scanner");
+
+  test("posts are switched off until somebody has consented, and on by the up that sees it", async () => {
+    await world.project.up();
+    expect(scheduled()).toMatchObject({ enabled: false, interval: "0 */4 * * *" });
+    await world.consent();
+    world.operations();
+    await world.project.up("--refresh");
+    expect(world.operations("writes")).toEqual(["CustomSkillUpsert"]);
+    expect(scheduled()).toMatchObject({ enabled: true });
+    expect(await world.project.plan("--refresh")).toEqual([]);
+  });
+
+  test("and off again by the up that sees the connection lost", async () => {
+    world.sandbox.control.loseGrant(world.guid(0));
+    await world.project.up("--refresh");
+    expect(world.operations("writes").sort()).toEqual(["CustomSkillUpsert", "OAuthConnect"]);
+    expect(scheduled()).toMatchObject({ enabled: false });
+  });
+});
