@@ -135,6 +135,18 @@ describeEngine("what users ask of the engine", () => {
     expect(world.connection()).toMatchObject({ connected: true, organizationId: "777" });
   });
 
+  test("so does delete before replace", async () => {
+    const options = '{ replaceOnChanges: ["organizationId"], deleteBeforeReplace: true }';
+    world.project.write(withOptions(options).replace("12345678", "778"));
+    const { text } = await world.project.up();
+    expect(text).toContain("another resource of this run holds it now");
+    expect(world.operations("writes")).toEqual(["CredentialUpsert"]);
+    expect(world.connection()).toMatchObject({ connected: true, organizationId: "778" });
+    world.project.write(withOptions("{}").replace("12345678", "777"));
+    await world.project.up();
+    world.operations();
+  });
+
   test("ignoreChanges on what is derived plans nothing", async () => {
     world.project.write(
       withOptions('{ ignoreChanges: ["connection", "cadence", "presence"] }').replace("12345678", "777"),
