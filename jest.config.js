@@ -26,6 +26,7 @@ module.exports = {
     suite("browser"),
     suite("engine", { globalSetup: "<rootDir>/tests/engine/setup.ts" }),
   ],
-  maxWorkers: 2,
+  // One more than the cores of a small machine: the CLI waits as much as it works.
+  maxWorkers: 3,
   testTimeout: 30_000,
 };

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { type Driver, events, EXPECTED_MEMBER, Sequence } from "../sequence";
 import { credential, describeEngine, World } from "./world";
 
-const SEQUENCES = 2;
+const SEQUENCES = 1;
 const LENGTH = 30;
 
 /** The same events as in tests/host/sequences.test.ts, run by the real CLI. */
