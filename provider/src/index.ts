@@ -2,6 +2,7 @@ export { AgentSchedule, type AgentScheduleArgs } from "./resources/agent-schedul
 export { AgentState, type AgentStateArgs } from "./resources/agent-state";
 export {
   type Agent,
+  type FunctionOptions,
   getAgents,
   getAgentsOutput,
   getLinkedInConnection,
@@ -13,6 +14,7 @@ export {
 export { inviteUrl, type InviteUrlArgs } from "./resources/invite-url";
 export { LinkedInCredential, type LinkedInCredentialArgs } from "./resources/linkedin-credential";
 export { PreferenceSkill, type PreferenceSkillArgs } from "./resources/preference-skill";
+export { Provider, type ProviderArgs } from "./resources/provider";
 export {
   type ConsentCallback,
   type ConsentErrorCode,

@@ -1,20 +1,24 @@
 import * as pulumi from "@pulumi/pulumi";
 import { systemClock } from "../wiro/clock";
 import { WiroClient } from "../wiro/client";
-import { readSettings } from "../wiro/setting-sources";
+import { type ConfigSource, readSettings } from "../wiro/setting-sources";
 import { undiciTransport } from "../wiro/transport";
-import { refusePlainTextKey } from "./declare";
+import { refusePlainTextKey } from "./plain-text";
+import { configurationOf, type Provider } from "./provider";
 
-/** Inline programs run several times in one process, each with its own configuration: a client belongs to one run. */
+/**
+ * A client for each account: that of a provider instance, or that of a run, as inline programs run several times in
+ * one process, each with its own configuration.
+ */
 const clients = new WeakMap<object, WiroClient>();
 
 /** The client of the program itself, as the provider's own process would make it. */
-export function programClient(): WiroClient {
-  const run: object | undefined = pulumi.runtime.getStackResource();
-  const known = run && clients.get(run);
+export async function programClient(provider: Provider | undefined): Promise<WiroClient> {
+  const config = provider === undefined ? stackConfiguration() : await knownConfiguration(provider);
+  const account: object | undefined = provider ?? pulumi.runtime.getStackResource();
+  const known = account && clients.get(account);
   if (known !== undefined) return known;
-  refusePlainTextKey();
-  const settings = readSettings({ get: fromConfig }, process.env);
+  const settings = readSettings(config, process.env);
   if (Array.isArray(settings)) throw new pulumi.RunError(settings.join("; "));
   const client = new WiroClient({
     settings,
@@ -23,11 +27,37 @@ export function programClient(): WiroClient {
     random: Math.random,
     log: (line) => console.error(line),
   });
-  if (run !== undefined) clients.set(run, client);
+  if (account !== undefined) clients.set(account, client);
   return client;
 }
 
-function fromConfig(key: string): string | undefined {
-  const [namespace, name = ""] = key.split(":");
-  return new pulumi.Config(namespace).get(name);
+function stackConfiguration(): ConfigSource {
+  refusePlainTextKey();
+  return {
+    get: (key) => {
+      const [namespace, name = ""] = key.split(":");
+      return new pulumi.Config(namespace).get(name);
+    },
+  };
+}
+
+/** In the SDK at every version that we run on, but left out of its type declarations. */
+interface Settling<T> {
+  readonly isKnown: Promise<boolean>;
+  promise(): Promise<T>;
+}
+
+async function knownConfiguration(provider: Provider): Promise<ConfigSource> {
+  const configuration = configurationOf(provider) as unknown as Settling<ConfigSource>;
+  if (await configuration.isKnown) return configuration.promise();
+  throw new pulumi.RunError(
+    "the settings of the provider are not known in this preview, as another resource makes them; use the Output form of the function",
+  );
+}
+
+/** The answer of an account, once a preview knows its settings. Only the settings are secret, not the answer. */
+export function onceKnown<T>(provider: Provider | undefined, answer: () => Promise<T>): pulumi.Output<T> {
+  const settings: pulumi.Output<unknown> =
+    provider === undefined ? pulumi.output(undefined) : pulumi.unsecret(configurationOf(provider));
+  return settings.apply(answer);
 }

@@ -3,6 +3,7 @@ import { loaderText, type ResourceName } from "../dynamic/loader";
 import { PROVIDER_KEY, REFUSED_KEY } from "../dynamic/wire";
 import { maskSecrets, oneLine } from "../wiro/redaction";
 import { type Checked, type Fault, type Properties, UNKNOWN } from "../lifecycle/lifecycle";
+import { refusePlainText, refusePlainTextKey } from "./plain-text";
 
 /** What a resource class says of itself to the constructor that all of them share. */
 export interface Declaration {
@@ -47,8 +48,10 @@ export function registered(
   options: pulumi.CustomResourceOptions | undefined,
 ): Properties {
   // A lookup by id declares nothing.
-  const reported = options?.id === undefined && report(name, declaration, args);
+  const reported = options?.id === undefined && report(name, declaration, args, options);
   refusePlainTextKey();
+  for (const key of declaration.secrets)
+    refusePlainText(`${declaration.resource} "${name}": ${key}`, args[key]);
   const known = [...declaration.inputs, ...declaration.outputs];
   const outputs = Object.fromEntries(known.map((key) => [key, undefined]));
   const inputs = Object.entries(args).map(([key, value]) => [
@@ -71,11 +74,16 @@ export function resourceOptions(
 }
 
 /** Whether anything was wrong with what is known by now. */
-function report(name: string, declaration: Declaration, args: Properties): boolean {
+function report(
+  name: string,
+  declaration: Declaration,
+  args: Properties,
+  options: pulumi.CustomResourceOptions | undefined,
+): boolean {
   const say = (line: string) => void pulumi.log.error(`${declaration.resource} "${name}": ${line}`);
   const { inputs, faults } = declaration.check(plainValues(args));
   const lines = inWords(declaration, faults, args);
-  const twin = firstDeclared(declaration, name, inputs);
+  const twin = firstDeclared(declaration, name, inputs, options);
   if (twin !== undefined) lines.push(`"${twin}" manages the same object already; remove one of the two`);
   lines.forEach(say);
   // Values that come as Outputs, such as configured secrets, are checked when they are there.
@@ -95,30 +103,24 @@ function inWords(declaration: Declaration, faults: readonly Fault[], args: Prope
 
 const declared = new WeakMap<object, Map<string, string>>();
 
-/** The name under which this program declared the same object before, if it did. */
-function firstDeclared(declaration: Declaration, name: string, inputs: Properties): string | undefined {
+/** The name under which this program declared the same object of the same account before, if it did. */
+function firstDeclared(
+  declaration: Declaration,
+  name: string,
+  inputs: Properties,
+  options: pulumi.CustomResourceOptions | undefined,
+): string | undefined {
   // Inline programs run several times in one process: what belongs to one run hangs on its stack.
-  const stack: object | undefined = pulumi.runtime.getStackResource();
+  const account: object | undefined =
+    options?.provider ??
+    options?.parent?.getProvider(typeToken(declaration.resource)) ??
+    pulumi.runtime.getStackResource();
   const id = declaration.id(inputs);
-  if (stack === undefined || id === undefined) return undefined;
-  const names = declared.get(stack) ?? new Map<string, string>();
-  declared.set(stack, names);
+  if (account === undefined || id === undefined) return undefined;
+  const names = declared.get(account) ?? new Map<string, string>();
+  declared.set(account, names);
   const key = `${declaration.resource} ${id}`;
   const twin = names.get(key);
   if (twin === undefined) names.set(key, name);
   return twin;
-}
-
-/** In the SDK at every version that we run on, but left out of its type declarations. */
-const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
-
-/** The engine copies configuration into the state, and encrypts of it only what is marked as a secret. */
-export function refusePlainTextKey(): void {
-  const config = new pulumi.Config("wiro");
-  for (const key of ["apiKey", "apiSecret"]) {
-    if (config.get(key) === undefined || isConfigSecret(`wiro:${key}`)) continue;
-    throw new pulumi.RunError(
-      `wiro:${key} is stored as plain text, and would lie in the state as such; run: pulumi config set --secret wiro:${key}`,
-    );
-  }
 }

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { agentStatus } from "../wiro/agent-status";
 import type { WiroClient } from "../wiro/client";
-import { programClient } from "./account";
+import { onceKnown, programClient } from "./account";
+import type { Provider } from "./provider";
 
 /** One agent of the account. */
 export interface Agent {
@@ -35,6 +36,12 @@ export interface GetLinkedInConnectionOutputArgs {
   agentGuid: pulumi.Input<string>;
 }
 
+/** Which account a function asks. */
+export interface FunctionOptions {
+  /** An explicit instance. Default: the settings of the stack and of the environment. */
+  provider?: Provider;
+}
+
 /**
  * Every agent that the API key can see (UserAgent/MyAgents, page by page): those of the key's own workspace. Asked anew
  * in each preview and each update, with the settings of the provider; makes no write. Fails with the API's reason.
@@ -43,37 +50,44 @@ export interface GetLinkedInConnectionOutputArgs {
  * for (const { guid, title } of await getAgents()) new PreferenceSkill(title, { agentGuid: guid, value: tone });
  * ```
  */
-export async function getAgents(): Promise<Agent[]> {
-  const agents = await asked((client) => client.myAgents());
+export async function getAgents({ provider }: FunctionOptions = {}): Promise<Agent[]> {
+  const agents = await asked(provider, (client) => client.myAgents());
   return agents.map(({ guid, title, status }) => ({ guid, title, status: agentStatus(status) }));
 }
 
-/** `getAgents` as an Output. */
-export function getAgentsOutput(): pulumi.Output<Agent[]> {
-  return pulumi.output(getAgents());
+/** `getAgents` as an Output; in a preview it is unknown as long as the provider's settings are. */
+export function getAgentsOutput(options: FunctionOptions = {}): pulumi.Output<Agent[]> {
+  return onceKnown(options.provider, () => getAgents(options));
 }
 
 /**
  * The LinkedIn connection of one agent as it is now (UserAgentOAuth/OAuthStatus), whoever made it. Makes no write, and
  * never a consent link. Fails for an agent that the API key cannot see.
  */
-export async function getLinkedInConnection({
-  agentGuid,
-}: GetLinkedInConnectionArgs): Promise<LinkedInConnection> {
-  return { agentGuid, ...(await asked((client) => client.oauthStatus(agentGuid))) };
+export async function getLinkedInConnection(
+  { agentGuid }: GetLinkedInConnectionArgs,
+  { provider }: FunctionOptions = {},
+): Promise<LinkedInConnection> {
+  return { agentGuid, ...(await asked(provider, (client) => client.oauthStatus(agentGuid))) };
 }
 
 /** `getLinkedInConnection` of an agent that may be known only later; in a preview it is unknown as long as the guid is. */
-export function getLinkedInConnectionOutput({
-  agentGuid,
-}: GetLinkedInConnectionOutputArgs): pulumi.Output<LinkedInConnection> {
-  return pulumi.output(agentGuid).apply((guid) => getLinkedInConnection({ agentGuid: guid }));
+export function getLinkedInConnectionOutput(
+  { agentGuid }: GetLinkedInConnectionOutputArgs,
+  options: FunctionOptions = {},
+): pulumi.Output<LinkedInConnection> {
+  return pulumi
+    .output(agentGuid)
+    .apply((guid) => onceKnown(options.provider, () => getLinkedInConnection({ agentGuid: guid }, options)));
 }
 
 /** What the API answers. A failure ends the program with one line and no stack. */
-async function asked<T>(question: (client: WiroClient) => Promise<T>): Promise<T> {
+async function asked<T>(
+  provider: Provider | undefined,
+  question: (client: WiroClient) => Promise<T>,
+): Promise<T> {
   try {
-    return await question(programClient());
+    return await question(await programClient(provider));
   } catch (error) {
     throw new pulumi.RunError(error instanceof Error ? error.message : String(error));
   }

@@ -1,6 +1,6 @@
 import { type Settings, settingsSchema } from "./settings";
 
-/** The configuration of a Pulumi stack, whoever reads it. */
+/** The configuration of a Pulumi stack or of one provider instance, whoever reads it. */
 export interface ConfigSource {
   get(key: string): string | undefined;
 }
@@ -12,6 +12,7 @@ interface Option {
   readonly set: string;
 }
 
+/** What the default provider reads. */
 export const OPTIONS: readonly Option[] = [
   {
     setting: "apiKey",
@@ -39,34 +40,76 @@ export const OPTIONS: readonly Option[] = [
   },
 ];
 
+/** The configuration key by which an explicit provider instance tells its name; the default provider has none. */
+export const INSTANCE_KEY = "wiro:provider";
+
+/** The configuration key under which an explicit instance names the variable of a setting. */
+export function variableKey(config: string): string {
+  return `${config}Env`;
+}
+
+/** A setting with where it may come from, and how a message speaks of that. */
+interface Source {
+  readonly setting: keyof Settings;
+  readonly config: string;
+  readonly variable: string | undefined;
+  /** The value's name where it is not the variable's. */
+  readonly name: string;
+  readonly remedy: string;
+}
+
+function sourcesOf(config: ConfigSource | undefined): Source[] {
+  const instance = config?.get(INSTANCE_KEY);
+  return OPTIONS.map(({ setting, config: key, variable, set }) => {
+    if (instance === undefined) {
+      return {
+        setting,
+        config: key,
+        variable,
+        name: key,
+        remedy: `run \`${set}\`, or export ${variable}`,
+      };
+    }
+    const own = config?.get(variableKey(key));
+    return {
+      setting,
+      config: key,
+      variable: own,
+      name: `Provider "${instance}": ${setting}`,
+      remedy: own === undefined ? "set it where the Provider is declared" : `export ${own}`,
+    };
+  });
+}
+
 /** What to do about a refused key depends on where it came from. */
-const REFUSED_KEY = {
-  environment: "The key is that of WIRO_API_KEY: check it.",
-  stack:
-    "The key is wiro:apiKey of the stack: check it. After a rotation set the new key, run `pulumi up` without a refresh, and revoke the old key last: refresh and destroy send the key that the state recorded, unless WIRO_API_KEY is exported.",
-};
-const SIGNED = "If the Wiro project asks for signed requests, set wiro:apiSecret too.";
+function refusedKeyRemedy({ variable, name }: Source, fromEnv: boolean): string {
+  const signed = "If the Wiro project asks for signed requests, set the API secret, too.";
+  if (fromEnv) return `The key is that of ${variable ?? name}: check it. ${signed}`;
+  const unless = variable === undefined ? "" : `, unless ${variable} is exported`;
+  return `The key is ${name}, as the stack has it: check it. After a rotation set the new key, run \`pulumi up\` without a refresh, and revoke the old key last: refresh and destroy send the key that the state recorded${unless}. ${signed}`;
+}
 
 /**
  * The environment wins over configuration, because a refresh or a destroy gets the configuration that the state
- * recorded, not the present one. Every fault is one line that names the setting and the command that mends it.
+ * recorded, not the present one. An explicit instance reads no variable but those that it names itself. Every fault is
+ * one line that names the setting and what mends it.
  */
 export function readSettings(config: ConfigSource | undefined, env: NodeJS.ProcessEnv): Settings | string[] {
-  const found = OPTIONS.map((option) => {
-    const fromEnv = env[option.variable] === "" ? undefined : env[option.variable];
-    return { ...option, fromEnv, value: fromEnv ?? config?.get(option.config) };
+  const found = sourcesOf(config).map((source) => {
+    const fromEnv = (source.variable && env[source.variable]) || undefined;
+    return { ...source, fromEnv, value: fromEnv ?? config?.get(source.config) };
   });
-  const keyFrom = found[0]?.fromEnv === undefined ? "stack" : "environment";
+  const key = found.find(({ setting }) => setting === "apiKey");
   const result = settingsSchema.safeParse({
     ...Object.fromEntries(found.map(({ setting, value }) => [setting, value])),
     debug: env["WIRO_LOG"] === "debug",
-    refusedKeyRemedy: `${REFUSED_KEY[keyFrom]} ${SIGNED}`,
+    refusedKeyRemedy: key && refusedKeyRemedy(key, key.fromEnv !== undefined),
   });
   if (result.success) return result.data;
   return result.error.issues.map((issue) => {
-    const option = found.find(({ setting }) => setting === issue.path[0]);
-    if (option === undefined) return issue.message;
-    const where = option.fromEnv === undefined ? option.config : option.variable;
-    return `${where}: ${issue.message}; run \`${option.set}\`, or export ${option.variable}`;
+    const source = found.find(({ setting }) => setting === issue.path[0]);
+    if (source === undefined) return issue.message;
+    const where = source.fromEnv === undefined ? source.name : source.variable;
+    return `${where ?? ""}: ${issue.message}; ${source.remedy}`;
   });
 }

@@ -1,0 +1,93 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type ConfigSource, INSTANCE_KEY, readSettings, variableKey } from "../wiro/setting-sources";
+import { refusePlainText } from "./plain-text";
+
+/** The arguments of a `Provider`. */
+export interface ProviderArgs {
+  /** API key of the Wiro account. Always a secret in the state. May be left out with `apiKeyEnv`. */
+  apiKey?: pulumi.Input<string>;
+  /** API secret of the Wiro account: with it the requests are signed. Always a secret in the state. Default: unsigned. */
+  apiSecret?: pulumi.Input<string>;
+  /**
+   * Name of an environment variable with the API key, such as `"WIRO_API_KEY_EU"`. Where it is exported it wins over
+   * `apiKey`, in a refresh and a destroy, too; without an `apiKey` no key is in the state at all. Default: none.
+   */
+  apiKeyEnv?: string;
+  /** Name of an environment variable with the API secret, in the same way. Default: none. */
+  apiSecretEnv?: string;
+  /** Where the API is: https, or http to a loopback address. Default `"https://api.wiro.ai/v1"`. */
+  baseUrl?: pulumi.Input<string>;
+  /** How many requests may be under way at once: 1 to 100. Default 8. */
+  maxConcurrentRequests?: pulumi.Input<number>;
+}
+
+/** How the engine configures the instance's process: strings, under the names of the stack's configuration. */
+type Configuration = Record<string, pulumi.Input<string> | undefined>;
+
+const configurations = new WeakMap<Provider, Configuration>();
+
+/** What the instance's process is configured with: unknown as long as one of the values is. A secret. */
+export function configurationOf(provider: Provider): pulumi.Output<ConfigSource> {
+  return pulumi.output(configurations.get(provider) ?? {}).apply(source);
+}
+
+/**
+ * A Wiro account of its own, for programs that manage several. Passed as `{ provider }` to a resource or a component,
+ * or to a function. Each instance has its own process and its own settings: it ignores the `wiro:` configuration of the
+ * stack, and of the environment all `WIRO_` variables but `WIRO_LOG` and those that it names. Faulty arguments end the
+ * program with one line.
+ *
+ * ```ts
+ * const eu = new Provider("eu", { apiKey: config.requireSecret("euApiKey"), apiKeyEnv: "WIRO_API_KEY_EU" });
+ * new AgentSchedule("jane-posts", { agentGuid: "5c0c1f6e-…", interval: "0 9 * * *" }, { provider: eu });
+ * ```
+ *
+ * A new key, base URL or limit is an update of the instance, and touches no resource. As long as a preview does not
+ * know one of them, because another resource makes it, the engine leaves the instance unconfigured: its resources are
+ * then shown as they are declared, unchecked, and are checked when `pulumi up` knows the value.
+ */
+export class Provider extends pulumi.ProviderResource {
+  constructor(name: string, args: ProviderArgs, options?: pulumi.ResourceOptions) {
+    const configuration = configurationFrom(name, args);
+    super("pulumi-nodejs", name, configuration, options);
+    configurations.set(this, configuration);
+  }
+}
+
+function configurationFrom(name: string, args: ProviderArgs): Configuration {
+  const { apiKey, apiSecret, apiKeyEnv, apiSecretEnv, baseUrl, maxConcurrentRequests, ...unknown } = args;
+  const say = (line: string) => `Provider "${name}": ${line}`;
+  const faults = Object.keys(unknown).map((key) => say(`${key} is no argument of a Provider`));
+  refusePlainText(say("apiKey"), apiKey);
+  refusePlainText(say("apiSecret"), apiSecret);
+  const configuration = {
+    [INSTANCE_KEY]: name,
+    "wiro:apiKey": apiKey && pulumi.secret(apiKey),
+    "wiro:apiSecret": apiSecret && pulumi.secret(apiSecret),
+    [variableKey("wiro:apiKey")]: apiKeyEnv,
+    [variableKey("wiro:apiSecret")]: apiSecretEnv,
+    "wiro:baseUrl": baseUrl,
+    "wiro:maxConcurrentRequests":
+      maxConcurrentRequests === undefined ? undefined : pulumi.output(maxConcurrentRequests).apply(String),
+  };
+  // An Output is checked by its resources, when it is there; until then any valid value stands for it.
+  const plain = (value: unknown, standIn?: string) =>
+    value === undefined || typeof value === "string" || typeof value === "number" ? value : standIn;
+  const settings = readSettings(
+    source({
+      ...configuration,
+      "wiro:apiKey": plain(apiKey, "later"),
+      "wiro:apiSecret": plain(apiSecret, "later"),
+      "wiro:baseUrl": plain(baseUrl),
+      "wiro:maxConcurrentRequests": plain(maxConcurrentRequests),
+    }),
+    process.env,
+  );
+  if (Array.isArray(settings)) faults.push(...settings);
+  if (faults.length > 0) throw new pulumi.RunError(faults.join("; "));
+  return configuration;
+}
+
+function source(values: Record<string, unknown>): ConfigSource {
+  return { get: (key) => values[key] as string | undefined };
+}

@@ -1,0 +1,148 @@
+import { type Sandbox, startSandbox } from "wiro-sandbox";
+import { credential, describeEngine, World } from "./world";
+
+const KEY = "sandbox-key";
+
+describeEngine("two accounts in one program", () => {
+  let world: World;
+  let other: Sandbox;
+  let guids: { home: string; away: string };
+  /** A resource of each account, of agents with one and the same guid. */
+  const program = (args: string, of = "away") => `
+    const config = new pulumi.Config();
+    const away = new wiro.Provider("away", { baseUrl: "${other.baseUrl}", ${args} });
+    const c = new wiro.LinkedInCredential("home", ${credential(guids.home)});
+    const d = new wiro.LinkedInCredential("away", ${credential(guids.away)}, { provider: ${of} });
+    const s = new wiro.AgentSchedule("away-posts", { agentGuid: "${guids.away}", interval: "0 8 * * *" }, { provider: ${of} });
+    exports.home = c.status; exports.away = d.status; exports.awayLink = d.authorizeUrl;
+  `;
+  const functions = () => `
+    exports.awayAgents = wiro.getAgentsOutput({ provider: away }).apply((agents) => agents.map(({ title }) => title));
+    exports.awayConnected = wiro.getLinkedInConnection({ agentGuid: "${guids.away}" }, { provider: away }).then(({ connected }) => connected);
+  `;
+  const calls = ({ control }: Sandbox) => {
+    const writes = control.requests().filter(({ write }) => write);
+    control.clearRequests();
+    return writes.map(({ operation }) => operation);
+  };
+
+  beforeAll(async () => {
+    world = await World.create(1, () => "");
+    other = await startSandbox({ agents: [{ title: "Away", guid: world.guid(0) }] });
+    guids = { home: world.guid(0), away: other.control.agents()[0]?.guid ?? "" };
+  });
+  afterAll(async () => {
+    await other.close();
+    await world.end();
+  });
+
+  test("a key that the stack holds as plain text is refused, with the command that mends it", async () => {
+    await world.project.must("config", "set", "--plaintext", "awayKey", KEY);
+    world.project.write(program('apiKey: config.require("awayKey")'));
+    const { code, text } = await world.project.run("preview");
+    expect(code).not.toBe(0);
+    expect(text).toMatch(
+      /Provider "away": apiKey comes from .* program:awayKey is stored as plain text.*; run: pulumi config set --secret program:awayKey/,
+    );
+    expect(text).not.toContain(KEY);
+  });
+
+  test("each account is reached with its own key at its own address", async () => {
+    await world.project.must("config", "set", "--secret", "awayKey", KEY);
+    world.project.write(program('apiKey: config.requireSecret("awayKey")') + functions());
+    await world.project.up();
+    expect(await world.project.outputs()).toMatchObject({
+      home: "pending",
+      away: "pending",
+      awayAgents: ["Away"],
+      awayConnected: false,
+    });
+    expect(calls(world.sandbox)).toEqual(["CredentialUpsert", "OAuthConnect"]);
+    expect(calls(other).sort()).toEqual(["CredentialUpsert", "CustomSkillUpsert", "OAuthConnect"]);
+    const stored = await world.project.must("stack", "export");
+    expect(stored.text).not.toContain(KEY);
+  });
+
+  test("consent, a second up, a refresh: each account for itself", async () => {
+    await other.control.consent(String((await world.project.outputs())["awayLink"]));
+    await world.project.up("--refresh");
+    expect(await world.project.outputs()).toMatchObject({ home: "pending", away: "connected" });
+    calls(world.sandbox);
+    expect(await world.project.plan()).toEqual([]);
+    expect([...calls(world.sandbox), ...calls(other)]).toEqual([]);
+  });
+
+  test("a new key is an update of the instance, and of nothing else", async () => {
+    world.project.write(program('apiKey: pulumi.secret("revoked")'));
+    const plan = await world.project.plan();
+    expect(plan.map(({ op, urn }) => [op, urn.split("::").at(-1)])).toEqual([["update", "away"]]);
+    await world.project.up();
+    expect([...calls(world.sandbox), ...calls(other)]).toEqual([]);
+    const { code, text } = await world.project.run("refresh", "--yes", "--skip-preview");
+    expect(code).not.toBe(0);
+    expect(text).toMatch(/HTTP 401.* The key is Provider "away": apiKey, as the stack has it: check it\./);
+    expect(text).not.toContain('revoked"');
+  });
+
+  test("apiKeyEnv keeps the key out of the state, wins over a recorded one, and is named when it is missing", async () => {
+    world.project.write(program('apiKeyEnv: "AWAY_KEY"'));
+    const { code, text } = await world.project.run("preview");
+    expect(code).not.toBe(0);
+    expect(text).toContain('Provider "away": apiKey: the API key is missing; export AWAY_KEY');
+
+    world.project.env["AWAY_KEY"] = KEY;
+    await world.project.must("config", "rm", "awayKey");
+    await world.project.up();
+    await world.project.must("refresh", "--yes", "--skip-preview");
+    expect((await world.project.must("stack", "export", "--show-secrets")).text).not.toContain(KEY);
+    world.project.env["WIRO_BASE_URL"] = "http://127.0.0.1:9/v1";
+    expect((await world.project.run("refresh", "--yes", "--skip-preview", "--target", "**away**")).code).toBe(
+      0,
+    );
+    world.project.env["WIRO_BASE_URL"] = world.sandbox.baseUrl;
+  });
+
+  test("a key that a preview does not know leaves the resources unchecked and the functions unknown, until up knows it", async () => {
+    const made = `
+      class Made extends pulumi.dynamic.Resource {
+        constructor(name) { super({ create: async () => ({ id: "made", outs: { key: "${KEY}" } }) }, name, { key: undefined }); }
+      }
+      const made = new Made("made");
+    `;
+    const later = program("apiKey: made.key") + functions().replace(/exports.awayConnected.*/, "");
+    world.project.write(made + later);
+    const { text } = await world.project.must("preview", "--diff");
+    expect(text).toContain("The provider for this resource has inputs that are not known during preview.");
+    await world.project.up();
+    expect(await world.project.outputs()).toMatchObject({ away: "connected", awayAgents: ["Away"] });
+    expect([...calls(world.sandbox), ...calls(other)]).toEqual([]);
+    world.project.write(program('apiKeyEnv: "AWAY_KEY"'));
+    await world.project.up();
+  });
+
+  test("the same agent twice is refused within an account only", async () => {
+    const twin = `new wiro.AgentSchedule("twin", { agentGuid: "${guids.away}", interval: "0 8 * * *" }`;
+    world.project.write(`${program('apiKeyEnv: "AWAY_KEY"')} ${twin}, { provider: away });`);
+    const refused = await world.project.run("preview");
+    expect(refused.text).toContain('AgentSchedule "twin": "away-posts" manages the same object already');
+    world.project.write(`${program('apiKeyEnv: "AWAY_KEY"')} ${twin});`);
+    await world.project.must("preview");
+  });
+
+  test("retainOnDelete brings a connection from one instance to another", async () => {
+    const moved = (of: string) => `
+      const next = new wiro.Provider("next", { baseUrl: "${other.baseUrl}", apiKeyEnv: "AWAY_KEY" });
+      ${program('apiKeyEnv: "AWAY_KEY"', `${of}, retainOnDelete: true`)}`;
+    world.project.write(moved("away"));
+    await world.project.up();
+    world.project.write(moved("next"));
+    await world.project.up();
+    expect(other.control.agent(guids.away).linkedin).toMatchObject({ connected: true });
+    expect(calls(other)).not.toContain("OAuthDisconnect");
+  });
+
+  test("destroy takes each account's own way", async () => {
+    await world.project.destroy();
+    expect(calls(world.sandbox)).toEqual(["OAuthDisconnect"]);
+  });
+});

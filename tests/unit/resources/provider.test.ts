@@ -1,0 +1,100 @@
+import * as pulumi from "@pulumi/pulumi";
+import { LinkedInCredential, Provider, type ProviderArgs } from "../../../provider/src/index";
+
+const registered: pulumi.runtime.MockResourceArgs[] = [];
+
+beforeAll(() =>
+  pulumi.runtime.setMocks({
+    newResource: (args) => {
+      registered.push(args);
+      return { id: `${args.name}-id`, state: args.inputs as object };
+    },
+    call: () => ({}),
+  }),
+);
+
+const declare = (args: ProviderArgs) => () => new Provider("eu", args);
+
+describe("the arguments of a Provider", () => {
+  it.each<[string, ProviderArgs, string]>([
+    ["no key", {}, 'Provider "eu": apiKey: the API key is missing; set it where the Provider is declared'],
+    [
+      "no key in the variable",
+      { apiKeyEnv: "NOT_EXPORTED" },
+      'Provider "eu": apiKey: the API key is missing; export NOT_EXPORTED',
+    ],
+    ["a blank in the key", { apiKey: "half a key" }, 'Provider "eu": apiKey: the API key holds a blank'],
+    [
+      "a plain base URL",
+      { apiKey: "key", baseUrl: "http://api.wiro.ai" },
+      'Provider "eu": baseUrl: must be an https',
+    ],
+    [
+      "no number",
+      { apiKey: "key", maxConcurrentRequests: 0 },
+      'Provider "eu": maxConcurrentRequests: must be',
+    ],
+    [
+      "an argument that there is none of",
+      { apiKey: "key", apikey: "key" } as ProviderArgs,
+      'Provider "eu": apikey is no argument of a Provider',
+    ],
+  ])("%s is refused where it is declared", (_, args, message) => {
+    expect(declare(args)).toThrow(message);
+    expect(declare(args)).not.toThrow("half a key");
+  });
+
+  it("all faults are told at once", () => {
+    expect(declare({ baseUrl: "ftp://x", maxConcurrentRequests: 200 })).toThrow(
+      /apiKey: .*; Provider "eu": baseUrl: .*; Provider "eu": maxConcurrentRequests: /,
+    );
+  });
+
+  it("are registered as strings under the names of the configuration, the key as a secret", async () => {
+    const provider = new Provider("us", {
+      apiKey: pulumi.output("key"),
+      apiKeyEnv: "US_KEY",
+      baseUrl: "https://eu.example/v1",
+      maxConcurrentRequests: pulumi.output(4),
+    });
+    await new Promise<void>((done) => void provider.urn.apply(() => done()));
+    const { type, inputs } = registered.at(-1) as { type: string; inputs: object };
+    expect(type).toBe("pulumi:providers:pulumi-nodejs");
+    expect(inputs).toMatchObject({
+      "wiro:provider": "us",
+      "wiro:apiKeyEnv": "US_KEY",
+      "wiro:baseUrl": "https://eu.example/v1",
+      "wiro:maxConcurrentRequests": "4",
+    });
+    const outputs = provider as unknown as { "wiro:apiKey": pulumi.Output<string> };
+    expect(await pulumi.isSecret(outputs["wiro:apiKey"])).toBe(true);
+  });
+});
+
+describe("a secret that the stack's configuration holds as plain text", () => {
+  const command = /program:held is stored as plain text.*; run: pulumi config set --secret program:held$/;
+  beforeAll(() =>
+    pulumi.runtime.setAllConfig({ "program:held": "canary", "program:kept": "kept" }, ["program:kept"]),
+  );
+  afterAll(() => pulumi.runtime.setAllConfig({}));
+
+  const credential = (clientSecret: string) =>
+    new LinkedInCredential("jane", {
+      agentGuid: "a1",
+      clientId: "app",
+      clientSecret,
+      organizationId: "12345678",
+      redirectUrl: "https://your-app.com/",
+    });
+
+  it("is refused as the key of a Provider", () => {
+    expect(declare({ apiKey: "canary" })).toThrow(command);
+    expect(declare({ apiKey: "kept" })).not.toThrow();
+  });
+
+  it("is refused as the client secret of a credential", () => {
+    expect(() => credential("canary")).toThrow(command);
+    expect(() => credential("canary")).not.toThrow("canary");
+    expect(() => credential("kept")).not.toThrow();
+  });
+});
