@@ -136,6 +136,7 @@ describeEngine("two accounts in one program", () => {
     world.project.write(moved("away"));
     await world.project.up();
     world.project.write(moved("next"));
+    expect((await world.project.plan()).map(({ op }) => op)).toContain("replace");
     await world.project.up();
     expect(other.control.agent(guids.away).linkedin).toMatchObject({ connected: true });
     expect(calls(other)).not.toContain("OAuthDisconnect");

@@ -4,12 +4,15 @@ import { outcomeOf } from "./terminal";
 const explain = (...words: string[]) => outcomeOf(undefined, ["explain", ...words]);
 
 describe("wiro-linkedin explain", () => {
-  it.each(Object.entries(CONSENT_ERRORS))("%s", async (code, { meaning, remedy }) => {
-    const expected = { code: 0, out: `${code}\nMeaning: ${meaning}.\nTo do:   ${remedy}\n`, err: "" };
-    expect(await explain(code)).toEqual(expected);
-    expect(await explain(`the page says li_error=${code}.`)).toEqual(expected);
-    expect(await explain(`https://app.example/done?li_error=${code}`)).toEqual(expected);
-  });
+  it.each(Object.entries(CONSENT_ERRORS))(
+    "the code %s, alone, in a text or in a URL",
+    async (code, { meaning, remedy }) => {
+      const expected = { code: 0, out: `${code}\nMeaning: ${meaning}.\nTo do:   ${remedy}\n`, err: "" };
+      expect(await explain(code)).toEqual(expected);
+      expect(await explain(`the page says li_error=${code}.`)).toEqual(expected);
+      expect(await explain(`https://app.example/done?li_error=${code}`)).toEqual(expected);
+    },
+  );
 
   it("a return URL with its detail", async () => {
     const { out } = await explain(
@@ -44,7 +47,7 @@ describe("wiro-linkedin explain", () => {
     ["wrong organization ID", "Wrong organization id", /linkedin\.com\/company\/<number>\/admin\//],
     ["organizationid", "Wrong organization id", /organizationId/],
     ["User agent not found or unauthorized", "useragent_not_found", /wiro-linkedin agents/],
-  ])("%s", async (text, name, says) => {
+  ])("what an API or a person says: %s", async (text, name, says) => {
     const { code, out } = await explain(...text.split(" "));
     expect(code).toBe(0);
     expect(out.split("\n")[0]).toBe(name);

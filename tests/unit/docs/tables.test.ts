@@ -1,29 +1,17 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { CONSENT_ERRORS, type Trouble } from "../../../provider/src/wiro/consent-callback";
 import { TROUBLES } from "../../../provider/src/wiro/troubleshooting";
 import { connectionTable } from "../../connection-table";
-
-const DOCS = resolve(__dirname, "../../../docs");
+import { expectPart, table } from "./part";
 
 function troubleTable(): string {
-  const row = (name: string, { meaning, remedy }: Trouble) => `| ${name} | ${meaning} | ${remedy} |`;
-  return [
-    "| What is seen | What it means | What to do |",
-    "| --- | --- | --- |",
-    ...Object.entries<Trouble>(CONSENT_ERRORS).map(([code, trouble]) => row(`\`${code}\``, trouble)),
-    ...TROUBLES.map((trouble) => row(trouble.name, trouble)),
-  ].join("\n");
-}
-
-/** Holds a part of a page to what the code says; UPDATE_DOCS=1 writes it anew. */
-function expectPart(page: string, name: string, text: string): void {
-  const file = resolve(DOCS, page);
-  const before = readFileSync(file, "utf8");
-  const part = new RegExp(`(<!-- ${name} -->\n)[^]*?(\n<!-- prettier-ignore-end -->)`);
-  const after = before.replace(part, (_all, head: string, end: string) => `${head}\n${text}\n${end}`);
-  if (process.env["UPDATE_DOCS"] === "1") writeFileSync(file, after);
-  else expect(before).toBe(after);
+  const row = (name: string, { meaning, remedy }: Trouble) => [name, meaning, remedy];
+  return table(
+    ["What is seen", "What it means", "What to do"],
+    [
+      ...Object.entries<Trouble>(CONSENT_ERRORS).map(([code, trouble]) => row(`\`${code}\``, trouble)),
+      ...TROUBLES.map((trouble) => row(trouble.name, trouble)),
+    ],
+  );
 }
 
 test("docs/consent.md shows the table that the engine test walks", () => {

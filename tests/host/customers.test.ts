@@ -1,0 +1,44 @@
+import { APP, MINUTE, Workshop } from "./workshop";
+
+let workshop: Workshop;
+beforeAll(async () => {
+  workshop = await Workshop.open();
+});
+afterEach(() => workshop.tidy());
+afterAll(() => workshop.close());
+
+describe("two customers of one product", () => {
+  const two = async () => {
+    const acme = await workshop.connected({ organizationId: "111" }, "Jane Doe");
+    const globex = await workshop.connected({ organizationId: "222" }, "Sam Roe");
+    const heldBy = ({ args }: typeof acme) => workshop.control.agent(String(args["agentGuid"])).linkedin;
+    return { acme, globex, heldBy };
+  };
+
+  it("share the app, and have each an agent, a page and a consent of their own", async () => {
+    const { acme, globex, heldBy } = await two();
+    const own = { clientId: APP, connected: true };
+    expect(heldBy(acme)).toMatchObject({ ...own, organizationId: "111", accountName: "Jane Doe" });
+    expect(heldBy(globex)).toMatchObject({ ...own, organizationId: "222", accountName: "Sam Roe" });
+    expect(acme.id).not.toBe(globex.id);
+  });
+
+  it("lose and renew their connections one without the other", async () => {
+    const { acme, globex, heldBy } = await two();
+    workshop.control.loseGrant(String(acme.args["agentGuid"]));
+    await acme.read();
+    await globex.read();
+    expect([acme.outputs["status"], globex.outputs["status"]]).toEqual(["disconnected", "connected"]);
+    await acme.update();
+    workshop.setClockAhead(MINUTE);
+    await workshop.consent(acme, "Kim Poe");
+    expect(heldBy(acme)).toMatchObject({ connected: true, accountName: "Kim Poe" });
+    expect(heldBy(globex)).toMatchObject({ connected: true, accountName: "Sam Roe" });
+  });
+
+  it("are disconnected one without the other", async () => {
+    const { acme, globex, heldBy } = await two();
+    await acme.in(await workshop.nextRun()).delete();
+    expect([heldBy(acme).connected, heldBy(globex).connected]).toEqual([false, true]);
+  });
+});

@@ -1,0 +1,22 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+
+const DOCS = resolve(__dirname, "../../../docs");
+
+/** Holds a part of a page to what the code says; UPDATE_DOCS=1 writes it anew. */
+export function expectPart(page: string, name: string, text: string): void {
+  const file = resolve(DOCS, page);
+  const before = readFileSync(file, "utf8");
+  const part = new RegExp(`(<!-- ${name} -->\n)[^]*?(\n<!-- prettier-ignore-end -->)`);
+  // A part whose place is gone would else be held to nothing.
+  expect(before).toMatch(part);
+  const after = before.replace(part, (_all, head: string, end: string) => `${head}\n${text}\n${end}`);
+  if (process.env["UPDATE_DOCS"] === "1") writeFileSync(file, after);
+  else expect(before).toBe(after);
+}
+
+/** Rows of cells as a table of Markdown. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
