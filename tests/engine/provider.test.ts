@@ -129,21 +129,27 @@ describeEngine("two accounts in one program", () => {
     await world.project.must("preview");
   });
 
-  test("retainOnDelete brings a connection from one instance to another", async () => {
-    const moved = (of: string) => `
-      const next = new wiro.Provider("next", { baseUrl: "${other.baseUrl}", apiKeyEnv: "AWAY_KEY" });
-      ${program('apiKeyEnv: "AWAY_KEY"', `${of}, retainOnDelete: true`)}`;
-    world.project.write(moved("away"));
+  test("another instance for the same resource changes nothing, and the former one can go", async () => {
+    const next = `const next = new wiro.Provider("next", { baseUrl: "${other.baseUrl}", apiKeyEnv: "AWAY_KEY" });`;
+    world.project.write(next + program('apiKeyEnv: "AWAY_KEY"', "next"));
+    expect((await world.project.plan()).map(({ urn }) => urn.split("::").at(-1))).toEqual(["next"]);
     await world.project.up();
-    world.project.write(moved("next"));
-    expect((await world.project.plan()).map(({ op }) => op)).toContain("replace");
+    const without = program('apiKeyEnv: "AWAY_KEY"', "next").replace(/const away = .*/, "");
+    world.project.write(next + without);
     await world.project.up();
-    expect(other.control.agent(guids.away).linkedin).toMatchObject({ connected: true });
-    expect(calls(other)).not.toContain("OAuthDisconnect");
+    expect([...calls(world.sandbox), ...calls(other)]).toEqual([]);
+  });
+
+  test("with another name at once it is disconnected, unless an alias tells the former name", async () => {
+    const away = program('apiKeyEnv: "AWAY_KEY"').replace('("away", { agentGuid', '("renamed", { agentGuid');
+    world.project.write(away.replace("provider: away }", 'provider: away, aliases: [{ name: "away" }] }'));
+    await world.project.up();
+    expect(calls(other)).toEqual([]);
   });
 
   test("destroy takes each account's own way", async () => {
     await world.project.destroy();
     expect(calls(world.sandbox)).toEqual(["OAuthDisconnect"]);
+    expect(calls(other).sort()).toEqual(["CustomSkillUpsert", "OAuthDisconnect"]);
   });
 });
