@@ -12,6 +12,7 @@ export {
   type LinkedInConnection,
 } from "./resources/functions";
 export { inviteUrl, type InviteUrlArgs } from "./resources/invite-url";
+export { LinkedInAgent, type LinkedInAgentArgs, type LinkedInApp } from "./resources/linkedin-agent";
 export { LinkedInCredential, type LinkedInCredentialArgs } from "./resources/linkedin-credential";
 export { PreferenceSkill, type PreferenceSkillArgs } from "./resources/preference-skill";
 export { Provider, type ProviderArgs } from "./resources/provider";

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import {
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -24,8 +25,11 @@ export interface Run {
 }
 
 export interface ProjectOptions {
-  /** The body of index.js; `pulumi` and `wiro` (the package) are in scope, `exports` is the stack's outputs. */
-  readonly program: string;
+  /**
+   * The body of index.js, where `pulumi` and `wiro` (the package) are in scope and `exports` is the stack's outputs; or
+   * a project of the repository, of which a copy is run.
+   */
+  readonly program: string | { readonly example: string };
   readonly env?: NodeJS.ProcessEnv;
   /** Lines to add to Pulumi.yaml. */
   readonly yaml?: string;
@@ -83,11 +87,13 @@ export class Project {
     mkdirSync(join(this.folder, "state"));
     mkdirSync(join(this.folder, "home"));
     symlinkSync(join(REPOSITORY, "node_modules"), join(this.folder, "node_modules"));
-    writeFileSync(join(this.folder, "package.json"), JSON.stringify({ name: "program", main: "index.js" }));
-    writeFileSync(
-      join(this.folder, "Pulumi.yaml"),
-      `name: program\nruntime: nodejs\n${options.yaml ?? ""}\n`,
-    );
+    if (typeof options.program === "string") {
+      this.writeFile("package.json", JSON.stringify({ name: "program", main: "index.js" }));
+      this.writeFile("Pulumi.yaml", `name: program\nruntime: nodejs\n${options.yaml ?? ""}\n`);
+      this.write(options.program);
+    } else {
+      cpSync(join(REPOSITORY, "examples", options.program.example), this.folder, { recursive: true });
+    }
     this.setClockOffset(0);
     this.env = {
       NODE_OPTIONS: `--require=${join(__dirname, "shifted-clock.cjs")}`,
@@ -103,7 +109,6 @@ export class Project {
       NO_COLOR: "1",
       ...options.env,
     };
-    this.write(options.program);
   }
 
   static async create(options: ProjectOptions): Promise<Project> {
@@ -119,9 +124,14 @@ export class Project {
     writeFileSync(this.clockFile, String(milliseconds));
   }
 
+  /** Replaces the program of a project that was made of one. */
   write(program: string): void {
     const head = 'const pulumi = require("@pulumi/pulumi");\nconst wiro = require("pulumi-wiro-linkedin");\n';
-    writeFileSync(join(this.folder, "index.js"), head + program);
+    this.writeFile("index.js", head + program);
+  }
+
+  writeFile(name: string, text: string): void {
+    writeFileSync(join(this.folder, name), text);
   }
 
   run(...args: string[]): Promise<Run> {

@@ -1,0 +1,115 @@
+import { CLIENT_SECRET, credential, describeEngine, REDIRECT, World } from "./world";
+
+const app = `const app = { clientId: "app-1", clientSecret: pulumi.secret("${CLIENT_SECRET}"), redirectUrl: "${REDIRECT}" };`;
+const jane = (guid: string, extra = "", options = "") =>
+  `${app} const jane = new wiro.LinkedInAgent("jane", { app, agentGuid: "${guid}", organizationId: "12345678", interval: "0 8 * * *", tone: "Warm.", ${extra} }, ${options || "{}"});
+   exports.link = jane.credential.authorizeUrl;`;
+/** The same four resources, without the component. */
+const flat = (guid: string) => `
+  const c = new wiro.LinkedInCredential("jane", ${credential(guid)});
+  const s = new wiro.AgentSchedule("posts", { agentGuid: "${guid}", interval: "0 8 * * *", enabled: c.connected });
+  const t = new wiro.PreferenceSkill("tone", { agentGuid: "${guid}", value: "Warm." });
+  new wiro.AgentState("runs", { agentGuid: "${guid}", desired: "running" }, { dependsOn: [c, s, t] });
+  exports.link = c.authorizeUrl;`;
+
+describeEngine("one declaration for a customer", () => {
+  let world: World;
+  beforeAll(async () => (world = await World.create(2, ([guid = ""]) => flat(guid))));
+  afterAll(() => world.end());
+
+  const agent = () => world.sandbox.control.agent(world.guid(0));
+
+  test("moving from flat resources to it keeps the connection", async () => {
+    await world.project.up();
+    await world.consent();
+    await world.project.up("--refresh");
+    world.operations();
+    world.project.write(jane(world.guid(0)));
+    await world.project.up();
+    expect(world.operations("writes")).toEqual(["CredentialUpsert"]);
+    expect(world.connection()).toMatchObject({ connected: true, accountName: "Jane Doe" });
+  });
+
+  test("a second up changes nothing and writes nothing", async () => {
+    await world.project.up("--refresh");
+    expect(await world.project.plan()).toEqual([]);
+    expect(world.operations("writes")).toEqual([]);
+  });
+
+  test("a preview names each part by its customer", async () => {
+    world.project.write(jane(world.guid(0), "running: false,").replaceAll("0 8 * * *", "0 7 * * *"));
+    const { text } = await world.project.must("preview");
+    expect(text).toMatch(/AgentSchedule +jane-posts +update +\[diff: ~cadence,interval\]/);
+    expect(text).toMatch(/AgentState +jane-runs +update +\[diff: ~desired\]/);
+    await world.project.up();
+    expect(agent()).toMatchObject({ status: 0 });
+  });
+
+  test("its connection is protected until somebody says otherwise", async () => {
+    world.operations();
+    world.project.write("");
+    const { code, text } = await world.project.run("up", "--yes", "--skip-preview");
+    expect(code).not.toBe(0);
+    expect(text).toMatch(/jane-linkedin.*cannot be deleted\b[^]*protect/);
+    expect(world.operations("writes")).not.toContain("OAuthDisconnect");
+    expect(world.connection()).toMatchObject({ connected: true });
+
+    world.project.write(jane(world.guid(0), "", "{ protect: false }"));
+    await world.project.up();
+    world.project.write("");
+    await world.project.up();
+    expect(world.connection()).toMatchObject({ connected: false });
+  });
+
+  test("posts wait for the consent, and begin with the up that sees it", async () => {
+    const sam = (tone: string) =>
+      `${app} const sam = new wiro.LinkedInAgent("sam", { app, agentGuid: "${world.guid(1)}", organizationId: "87654321", redirectUrl: undefined, interval: "0 8 * * *"${tone} }, { protect: false });
+       exports.link = sam.credential.authorizeUrl; exports.page = sam.credential.organizationId;`;
+    const posts = () => {
+      const { skills } = world.sandbox.control.agent(world.guid(1));
+      return skills.find(({ key }) => key === "cs-cron-content-scanner");
+    };
+    world.project.write(sam(""));
+    await world.project.up();
+    expect(posts()).toMatchObject({ interval: "0 8 * * *", enabled: false });
+    expect((await world.project.resources()).map(({ urn }) => urn.split("::").at(-1)).sort()).toEqual([
+      "sam",
+      "sam-linkedin",
+      "sam-posts",
+      "sam-runs",
+    ]);
+    await world.consent();
+    await world.project.up("--refresh");
+    expect(posts()).toMatchObject({ enabled: true });
+    expect(await world.project.plan("--refresh")).toEqual([]);
+  });
+
+  test("what is wrong with it is told part by part, all at once, before any request", async () => {
+    world.operations();
+    world.project.write(
+      `${app} new wiro.LinkedInAgent("sam", { app, agentGuid: "${world.guid(1)}", organizationId: "sams-garage", interval: "0 8 31 2 *", running: "no", page: 5 });
+       new wiro.LinkedInAgent("kim", { agentGuid: "${world.guid(1)}" });`,
+    );
+    const { code, text } = await world.project.run("preview");
+    expect(code).not.toBe(0);
+    for (const line of [
+      'LinkedInCredential "sam-linkedin": organizationId: "sams-garage" is not the page\'s id',
+      'LinkedInCredential "sam-linkedin": page: is no input of this resource',
+      'AgentSchedule "sam-posts": interval: "0 8 31 2 *" never runs',
+      'AgentState "sam-runs": desired: must be "running" or "stopped"',
+      'LinkedInCredential "kim-linkedin": clientId: is required',
+      'AgentSchedule "kim-posts": interval: is required',
+    ])
+      expect(text).toContain(line);
+    expect(world.operations()).toEqual([]);
+  });
+
+  test("its provider is that of all its parts", async () => {
+    const away = `const away = new wiro.Provider("away", { baseUrl: "http://127.0.0.1:9/v1", apiKey: pulumi.secret("away-key") });`;
+    world.project.write(away + jane(world.guid(0), "", "{ provider: away }"));
+    const run = await world.project.run("up", "--yes", "--skip-preview");
+    expect(run.code).not.toBe(0);
+    expect(run.text).toMatch(/OAuthStatus of agent .*: 127\.0\.0\.1:9: the connection was refused/);
+    expect(world.operations()).toEqual([]);
+  });
+});
