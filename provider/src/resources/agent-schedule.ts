@@ -22,7 +22,7 @@ export interface AgentScheduleArgs {
   onDelete?: pulumi.Input<"disable" | "reset" | "retain">;
 }
 
-const declaration: Declaration = {
+export const AGENT_SCHEDULE: Declaration = {
   resource: "AgentSchedule",
   inputs: SCHEDULE_FIELDS,
   outputs: ["cadence", "runsPerMonth"],
@@ -66,7 +66,7 @@ export class AgentSchedule extends pulumi.CustomResource {
   }
 
   constructor(name: string, args: AgentScheduleArgs, options?: pulumi.CustomResourceOptions) {
-    const properties = registered(name, declaration, { ...args }, options);
-    super(typeToken(declaration.resource), name, properties, resourceOptions(declaration, options));
+    const properties = registered(name, AGENT_SCHEDULE, { ...args }, options);
+    super(typeToken(AGENT_SCHEDULE.resource), name, properties, resourceOptions(AGENT_SCHEDULE, options));
   }
 }

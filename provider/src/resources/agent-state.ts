@@ -17,7 +17,7 @@ export interface AgentStateArgs {
   onDelete?: pulumi.Input<"leave" | "stop">;
 }
 
-const declaration: Declaration = {
+export const AGENT_STATE: Declaration = {
   resource: "AgentState",
   inputs: AGENT_STATE_FIELDS,
   outputs: ["status"],
@@ -61,7 +61,7 @@ export class AgentState extends pulumi.CustomResource {
   }
 
   constructor(name: string, args: AgentStateArgs, options?: pulumi.CustomResourceOptions) {
-    const properties = registered(name, declaration, { ...args }, options);
-    super(typeToken(declaration.resource), name, properties, resourceOptions(declaration, options));
+    const properties = registered(name, AGENT_STATE, { ...args }, options);
+    super(typeToken(AGENT_STATE.resource), name, properties, resourceOptions(AGENT_STATE, options));
   }
 }

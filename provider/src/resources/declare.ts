@@ -21,15 +21,17 @@ export function typeToken(resource: ResourceName): string {
   return `pulumi-nodejs:dynamic/wiro:${resource}`;
 }
 
+/** Whether an input is there only when the program has run on. */
+export function isLater(value: unknown): boolean {
+  return pulumi.Output.isInstance(value) || value instanceof Promise;
+}
+
 /** The inputs that are known when the constructor runs; every Output and Promise counts as unknown. */
 function plainValues(args: Properties): Properties {
   return Object.fromEntries(
     Object.entries(args)
       .filter(([, value]) => value !== undefined)
-      .map(([key, value]) => [
-        key,
-        pulumi.Output.isInstance(value) || value instanceof Promise ? UNKNOWN : value,
-      ]),
+      .map(([key, value]) => [key, isLater(value) ? UNKNOWN : value]),
   );
 }
 
@@ -81,24 +83,30 @@ function report(
   options: pulumi.CustomResourceOptions | undefined,
 ): boolean {
   const say = (line: string) => void pulumi.log.error(`${declaration.resource} "${name}": ${line}`);
-  const { inputs, faults } = declaration.check(plainValues(args));
-  const lines = inWords(declaration, faults, args);
+  const { inputs, faults } = checked(declaration, args);
+  const lines = faults.map(inWords);
   const twin = firstDeclared(declaration, name, inputs, options);
   if (twin !== undefined) lines.push(`"${twin}" manages the same object already; remove one of the two`);
   lines.forEach(say);
   // Values that come as Outputs, such as configured secrets, are checked when they are there.
   pulumi.output(args).apply((values) => {
     const known = new Set(faults.map(({ property }) => property));
-    const later = declaration.check(values).faults.filter(({ property }) => !known.has(property));
-    inWords(declaration, later, values).forEach(say);
+    const later = checked(declaration, values).faults.filter(({ property }) => !known.has(property));
+    later.map(inWords).forEach(say);
   });
   return lines.length > 0;
 }
 
-/** One line for each fault. A reason may quote a faulty value, into which a secret was pasted by mistake. */
-function inWords(declaration: Declaration, faults: readonly Fault[], args: Properties): string[] {
+/** The arguments as far as they are known, checked. A reason may quote a value, into which a secret was pasted by mistake. */
+export function checked(declaration: Declaration, args: Properties): Checked {
+  const { inputs, faults } = declaration.check(plainValues(args));
   const secrets = declaration.secrets.map((key) => args[key]).filter((value) => typeof value === "string");
-  return faults.map(({ property, reason }) => oneLine(maskSecrets(`${property}: ${reason}`, secrets)));
+  const masked = (reason: string) => oneLine(maskSecrets(reason, secrets));
+  return { inputs, faults: faults.map(({ property, reason }) => ({ property, reason: masked(reason) })) };
+}
+
+function inWords({ property, reason }: Fault): string {
+  return `${property}: ${reason}`;
 }
 
 const declared = new WeakMap<object, Map<string, string>>();

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createInviteUrl } from "../invite/invite-token";
+import { isLater } from "./declare";
 
 /** The arguments of `inviteUrl`. */
 export interface InviteUrlArgs {
@@ -32,7 +33,6 @@ export interface InviteUrlArgs {
  * ```
  */
 export function inviteUrl(args: InviteUrlArgs): pulumi.Output<string> {
-  const isLater = (value: unknown) => pulumi.Output.isInstance(value) || value instanceof Promise;
   // What is plain fails at the line that called us.
   if (!Object.values(args).some(isLater)) return pulumi.secret(signed(args as pulumi.Unwrap<InviteUrlArgs>));
   return pulumi.secret(pulumi.output(args).apply(signed));

@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { AgentSchedule, type AgentScheduleArgs } from "./agent-schedule";
-import { AgentState } from "./agent-state";
-import { LinkedInCredential, type LinkedInCredentialArgs } from "./linkedin-credential";
-import { PreferenceSkill, type PreferenceSkillArgs } from "./preference-skill";
+import type { Fault } from "../lifecycle/lifecycle";
+import { AGENT_SCHEDULE, AgentSchedule, type AgentScheduleArgs } from "./agent-schedule";
+import { AGENT_STATE, AgentState } from "./agent-state";
+import { checked, isLater } from "./declare";
+import { LINKEDIN_CREDENTIAL, LinkedInCredential, type LinkedInCredentialArgs } from "./linkedin-credential";
+import { PREFERENCE_SKILL, PreferenceSkill, type PreferenceSkillArgs } from "./preference-skill";
 
 /** A LinkedIn app that the agents of many customers share: one for each product. */
 export type LinkedInApp = Pick<
@@ -58,46 +60,71 @@ export class LinkedInAgent extends pulumi.ComponentResource {
   /** `<name>-runs` */
   readonly state: AgentState;
 
+  /**
+   * What is wrong with arguments, as far as they are plain values: for data from a file, where a message should name the
+   * line. Each fault is a `property` of the arguments and a `reason` of one line. Declares nothing and makes no call.
+   */
+  static check(args: { readonly [key in keyof LinkedInAgentArgs]?: unknown }): Fault[] {
+    const { credential, schedule, tone, state } = partsOf(args as LinkedInAgentArgs);
+    const faults = [
+      ...checked(LINKEDIN_CREDENTIAL, credential).faults,
+      ...checked(AGENT_SCHEDULE, schedule).faults,
+      ...(tone === undefined ? [] : checked(PREFERENCE_SKILL, tone).faults),
+      ...checked(AGENT_STATE, state).faults,
+    ].map(inOwnWords);
+    // The agent's guid is an argument of each part.
+    return faults.filter(({ property }, n) => faults.findIndex((one) => one.property === property) === n);
+  }
+
   constructor(name: string, args: LinkedInAgentArgs, options?: pulumi.ComponentResourceOptions) {
     super("wiro:LinkedInAgent", name, {}, options);
-    const { app, interval, enabled, tone, running = true, ...own } = args;
-    const { agentGuid } = args;
-    const shared = { ...app };
+    const parts = partsOf(args);
     const child = { parent: this };
 
-    this.credential = new LinkedInCredential(
-      `${name}-linkedin`,
-      {
-        ...own,
-        ...shared,
-        redirectUrl: own.redirectUrl ?? shared.redirectUrl,
-        consentLink: own.consentLink ?? shared.consentLink,
-      },
-      { ...child, protect: options?.protect ?? true },
-    );
-    this.schedule = new AgentSchedule(
-      `${name}-posts`,
-      { agentGuid, interval, enabled: enabled ?? this.credential.connected },
-      child,
-    );
-    this.tone =
-      tone === undefined ? undefined : new PreferenceSkill(`${name}-tone`, { agentGuid, value: tone }, child);
+    this.credential = new LinkedInCredential(`${name}-linkedin`, parts.credential, {
+      ...child,
+      protect: options?.protect ?? true,
+    });
+    const enabled = args.enabled ?? this.credential.connected;
+    this.schedule = new AgentSchedule(`${name}-posts`, { ...parts.schedule, enabled }, child);
+    this.tone = parts.tone && new PreferenceSkill(`${name}-tone`, parts.tone, child);
     const dependsOn = [this.credential, this.schedule, this.tone].filter((part) => part !== undefined);
-    this.state = new AgentState(
-      `${name}-runs`,
-      { agentGuid, desired: pulumi.output(running).apply(desiredState) },
-      { ...child, dependsOn },
-    );
+    this.state = new AgentState(`${name}-runs`, parts.state, { ...child, dependsOn });
     this.registerOutputs();
   }
 }
 
-const DESIRED = new Map<unknown, "running" | "stopped">([
-  [true, "running"],
-  [false, "stopped"],
-]);
+/** The arguments of the parts, from those of the whole. What is none of them goes to the credential, which refuses it. */
+function partsOf(args: LinkedInAgentArgs) {
+  const { app, interval, enabled, tone, running = true, ...own } = args;
+  const { agentGuid } = args;
+  const shared = { ...app };
+  return {
+    credential: {
+      ...own,
+      ...shared,
+      redirectUrl: own.redirectUrl ?? shared.redirectUrl,
+      consentLink: own.consentLink ?? shared.consentLink,
+    },
+    schedule: { agentGuid, interval, enabled },
+    tone: tone === undefined ? undefined : { agentGuid, value: tone },
+    state: {
+      agentGuid,
+      desired: isLater(running) ? pulumi.output(running).apply(desiredState) : desiredState(running),
+    },
+  };
+}
 
 /** What is no boolean, such as the "no" of a data file, goes through, for the resource to refuse. */
 function desiredState(running: unknown): "running" | "stopped" {
-  return DESIRED.get(running) ?? (running as "running");
+  if (running === true) return "running";
+  return running === false ? "stopped" : (running as "running");
+}
+
+/** A fault of a part as one of the argument that it came from. */
+function inOwnWords({ property, reason }: Fault): Fault {
+  if (property === "value") return { property: "tone", reason };
+  return property === "desired"
+    ? { property: "running", reason: "must be true or false" }
+    : { property, reason };
 }

@@ -37,7 +37,7 @@ export interface LinkedInCredentialArgs {
   reconnectTrigger?: pulumi.Input<string>;
 }
 
-const declaration: Declaration = {
+export const LINKEDIN_CREDENTIAL: Declaration = {
   resource: "LinkedInCredential",
   inputs: CREDENTIAL_FIELDS,
   // `supersededConnectedAt` is the lifecycle's own note, and no Output.
@@ -110,7 +110,12 @@ export class LinkedInCredential extends pulumi.CustomResource {
   }
 
   constructor(name: string, args: LinkedInCredentialArgs, options?: pulumi.CustomResourceOptions) {
-    const properties = registered(name, declaration, { ...args }, options);
-    super(typeToken(declaration.resource), name, properties, resourceOptions(declaration, options));
+    const properties = registered(name, LINKEDIN_CREDENTIAL, { ...args }, options);
+    super(
+      typeToken(LINKEDIN_CREDENTIAL.resource),
+      name,
+      properties,
+      resourceOptions(LINKEDIN_CREDENTIAL, options),
+    );
   }
 }

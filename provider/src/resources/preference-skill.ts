@@ -25,7 +25,7 @@ export interface PreferenceSkillArgs {
   onDelete?: pulumi.Input<"reset" | "retain">;
 }
 
-const declaration: Declaration = {
+export const PREFERENCE_SKILL: Declaration = {
   resource: "PreferenceSkill",
   inputs: PREFERENCE_FIELDS,
   outputs: [],
@@ -65,7 +65,7 @@ export class PreferenceSkill extends pulumi.CustomResource {
   }
 
   constructor(name: string, args: PreferenceSkillArgs, options?: pulumi.CustomResourceOptions) {
-    const properties = registered(name, declaration, { ...args }, options);
-    super(typeToken(declaration.resource), name, properties, resourceOptions(declaration, options));
+    const properties = registered(name, PREFERENCE_SKILL, { ...args }, options);
+    super(typeToken(PREFERENCE_SKILL.resource), name, properties, resourceOptions(PREFERENCE_SKILL, options));
   }
 }
