@@ -270,6 +270,23 @@ describe("delete of a preference, by a later run", () => {
     expect(rowOf(resource, "cs-cron-own-task")).toMatchObject({ enabled: false, value: "Mine." });
   });
 
+  it("deletes nothing that a user created where the API's oldest answers do not tell who did", async () => {
+    const agentGuid = workshop.agent();
+    await madeByHand(agentGuid, { skillkey: "own-words", value: "Mine." });
+    await madeByHand(agentGuid, { skillkey: "cron-own-task", interval: "0 1 * * *" });
+    workshop.control.settings.detail = "nested";
+    try {
+      const words = await created({ agentGuid, skillKey: "own-words" });
+      const task = await workshop.schedule({ agentGuid, skillKey: "own-task", onDelete: "reset" }).create();
+      expect(await deleteLater(words)).toMatch(/does not tell .*own-words .* left as it is/);
+      expect(await deleteLater(task)).toMatch(/does not tell .*own-task .* switched off/);
+      expect(rowOf(words, "cs-own-words")?.value).toBe("Dry wit.");
+      expect(rowOf(task, "cs-cron-own-task")).toMatchObject({ enabled: false });
+    } finally {
+      workshop.control.settings.detail = "current";
+    }
+  });
+
   it("succeeds for an agent that cannot be seen, and says so", async () => {
     const resource = await created();
     workshop.control.removeAgent(guidOf(resource));

@@ -13,7 +13,15 @@ import {
   UNKNOWN,
 } from "./lifecycle";
 import { orFailAsMissing } from "./missing-agent";
-import { findRow, leaveRow, PRESENT, type RowKind, skillKeyField, writeRow } from "./skill-row";
+import {
+  findRow,
+  leaveRow,
+  obstacleToReset,
+  PRESENT,
+  type RowKind,
+  skillKeyField,
+  writeRow,
+} from "./skill-row";
 
 const SCHEDULE: RowKind = {
   resource: "AgentSchedule",
@@ -101,9 +109,9 @@ async function remove(context: Context, id: string, state: ScheduleState): Promi
   const { client, tell } = context;
   await leaveRow(context, SCHEDULE, id, async ({ agentGuid, skillKey }, row) => {
     if (state.onDelete === "reset") {
-      if (row.source !== "user-created") return client.customSkillRevert(agentGuid, "cron", skillKey);
-      // The API resets a row without a preset by deleting it, task and history.
-      tell(`agent ${agentGuid}: ${skillKey} has no preset to go back to, so it is switched off.`);
+      const obstacle = obstacleToReset(row);
+      if (obstacle === undefined) return client.customSkillRevert(agentGuid, "cron", skillKey);
+      tell(`agent ${agentGuid}: ${obstacle}, so it is switched off.`);
     }
     if (row.enabled) await client.customSkillUpsert(agentGuid, "cron", skillKey, { enabled: false });
   });

@@ -115,6 +115,13 @@ export async function leaveRow(
   }
 }
 
+/** Why the row must not be reset: the API resets a row without a preset by deleting it, with its history. */
+export function obstacleToReset({ key, origin }: Skill): string | undefined {
+  if (origin === "preset") return undefined;
+  if (origin === "user") return `${key} has no preset to go back to`;
+  return `the API does not tell whether ${key} has a preset to go back to`;
+}
+
 function rowIn(kind: RowKind, agent: AgentDetail, skillKey: string): Skill | undefined {
   return kind.rows(agent).find(({ key }) => key === skillKey);
 }
