@@ -101,6 +101,21 @@ describe("read of a schedule", () => {
     expect(resource.inputs).toMatchObject({ interval: "@hourly", cadence: "@hourly" });
   });
 
+  it("counts no runs of a cron that it does not read", async () => {
+    const resource = await created();
+    workshop.control.editSkill(guidOf(resource), TASK, { interval: "0 0 */4 * * *" });
+    await resource.read();
+    expect(resource.inputs).toMatchObject({ cadence: "0 0 */4 * * *", runsPerMonth: 0 });
+  });
+
+  it("keeps the words of the same schedule: a library that words it differently is no change", async () => {
+    const resource = await created();
+    resource.outputs = { ...resource.outputs, cadence: "At every fourth hour" };
+    await resource.read();
+    expect(resource.inputs["cadence"]).toBe("At every fourth hour");
+    expect(resource.outputs["cadence"]).toBe("At every fourth hour");
+  });
+
   it("keeps the state of a task that is gone, and says so", async () => {
     const resource = await created();
     workshop.control.removeSkill(guidOf(resource), TASK);
@@ -139,6 +154,42 @@ describe("read of a schedule", () => {
     } finally {
       workshop.control.settings.detail = "current";
     }
+  });
+});
+
+/** With ignoreChanges the engine hands `check` the recorded input in place of the program's. */
+describe("a schedule whose interval is left to people, by ignoreChanges", () => {
+  it.each(["", "@hourly", "0 0 */4 * * *", "0 6 * * *"])(
+    "is no change when they set it to %j",
+    async (set) => {
+      const resource = await created();
+      workshop.control.editSkill(guidOf(resource), TASK, { interval: set === "" ? null : set });
+      await resource.read();
+      expect(resource.inputs["interval"]).toBe(set);
+      expect(await resource.checked({ ...resource.args, interval: set })).toEqual({
+        ...resource.inputs,
+        __provider: expect.any(String) as string,
+      });
+      expect((await resource.diff({ interval: set })).changes).toBe("same");
+      workshop.calls(resource);
+      await resource.update({ interval: set, enabled: false });
+      expect(rowOf(resource)).toMatchObject({ interval: set === "" ? null : set, enabled: false });
+    },
+  );
+
+  it("is not emptied again when they set one since the last refresh", async () => {
+    const resource = await created();
+    workshop.control.editSkill(guidOf(resource), TASK, { interval: null });
+    await resource.read();
+    workshop.control.editSkill(guidOf(resource), TASK, { interval: "0 6 * * *" });
+    await resource.update({ interval: "", enabled: false });
+    expect(rowOf(resource)).toMatchObject({ interval: "0 6 * * *", enabled: false });
+  });
+
+  it("cannot be declared empty all the same", async () => {
+    const resource = await created();
+    const { failures } = await resource.check({ ...resource.args, interval: "" });
+    expect(failures.map(({ reason }) => reason)).toEqual([expect.stringMatching(/^interval: is empty; /)]);
   });
 });
 

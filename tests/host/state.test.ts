@@ -52,11 +52,10 @@ describe("check of an agent's state", () => {
   it.each(["stopped: no credits", "error"])(
     "takes %j, which the engine hands over when changes of it are ignored, and asks for nothing then",
     async (found) => {
-      const resource = await created({ agentGuid: workshop.agent({ status: 4 }) });
+      const resource = await created({ agentGuid: workshop.agent({ status: 4, credits: 0 }) });
       workshop.control.setStatus(guidOf(resource), found === "error" ? 5 : 0);
       await resource.read();
-      const { outputs } = resource;
-      resource.outputs = { ...outputs, desired: found };
+      expect(resource.inputs["desired"]).toBe(found);
       expect((await resource.diff({ desired: found })).changes).toBe("same");
       workshop.calls(resource);
       await resource.update({ desired: found, timeoutSeconds: 9 });
@@ -65,8 +64,8 @@ describe("check of an agent's state", () => {
   );
 
   it("does not take such a word from a program", async () => {
-    const { message } = await failureOf(workshop.state({ desired: "error" }).create());
-    expect(message).toMatch(/desired must be "running" or "stopped"\.$/);
+    const { failures } = await workshop.state({ desired: "error" }).check();
+    expect(failures.map(({ reason }) => reason)).toEqual(['desired: must be "running" or "stopped"']);
   });
 });
 

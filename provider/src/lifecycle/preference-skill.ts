@@ -43,8 +43,8 @@ export type PreferenceState = PreferenceInputs;
 export const PREFERENCE_FIELDS = Object.keys(fields);
 const INPUTS = [...PREFERENCE_FIELDS, "presence"];
 
-function check(news: Properties): Checked {
-  const { inputs, faults } = checkFields(fields, ["presence"], news);
+function check(news: Properties, recorded?: Properties): Checked {
+  const { inputs, faults } = checkFields(fields, ["presence"], news, recorded);
   return { inputs: { ...inputs, presence: PRESENT }, faults };
 }
 

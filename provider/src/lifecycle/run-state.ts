@@ -14,11 +14,6 @@ export function isDesired(word: string): word is Desired {
   return (DESIRED as readonly string[]).includes(word);
 }
 
-/** Words of `inWords` that nobody would declare. */
-export function isObserved(word: string): boolean {
-  return /^(stopped: .|error$|unknown: )/.test(word);
-}
-
 /** What the agent does, as the input `desired` would have to say it. `recorded`: what it said before, if anything. */
 export function inWords({ status, credits, subscribed }: RunState, recorded: string | undefined): string {
   switch (status) {

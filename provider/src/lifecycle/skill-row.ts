@@ -66,13 +66,13 @@ export async function findRow(
  * Makes the row's content what is wanted, and reads it back: the API answers `result: true` even where it drops a
  * field. `record` makes the state of a content.
  */
-export async function writeRow<Content extends Properties>(
+export async function writeRow<Content extends Properties, Wanted extends Partial<Content>>(
   { client }: Context,
   kind: RowKind,
   { agentGuid, skillKey }: RowPlace,
-  wanted: Content,
+  wanted: Wanted,
   contentOf: (row: Skill) => Content,
-  record: (content: Content) => Properties,
+  record: (content: Content | Wanted) => Properties,
 ): Promise<void> {
   const id = `${agentGuid}/${skillKey}`;
   const look = async () => contentOf(requiredRow(kind, await client.detail(agentGuid, "now"), skillKey));
