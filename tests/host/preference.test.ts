@@ -121,7 +121,7 @@ describe("create of a preference", () => {
     const resource = workshop.preference({ skillKey: "content-tune" });
     const { message, kept } = await failureOf(resource.create());
     expect(message).toMatch(
-      /no preference cs-content-tune; nothing was written\. Its preferences are: cs-con/,
+      /no preference cs-content-tune \(.*\); nothing was written\. Declare one of its own \(cs-content-tone\), or/,
     );
     expect(message).not.toContain("cron");
     expect(kept).toBeUndefined();
@@ -155,7 +155,9 @@ describe("create of a preference", () => {
     const resource = workshop.preference();
     workshop.control.fault({ path: "Detail", at: 2, status: 401 });
     const { message, kept } = await failureOf(resource.create());
-    expect(message).toMatch(/^the preference was written, but could not be read back: Detail of agent /);
+    expect(message).toMatch(
+      /^PreferenceSkill cs-content-tone of agent .*: it was written, but could not be read back: Detail/,
+    );
     expect(kept?.properties).toMatchObject({ value: "Dry wit.", presence: "present" });
   });
 });

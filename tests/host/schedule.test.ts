@@ -56,10 +56,26 @@ describe("create of a schedule", () => {
   it("writes nothing for an unknown task, and lists the agent's own", async () => {
     const resource = workshop.schedule({ skillKey: "content-scaner" });
     const { message, kept } = await failureOf(resource.create());
-    expect(message).toMatch(/no scheduled task cs-cron-content-scaner; nothing was written/);
-    expect(message).toMatch(/Its scheduled tasks are: cs-cron-content-scanner, cs-cron-engagement-report\.$/);
+    expect(message).toMatch(
+      /no scheduled task cs-cron-content-scaner \(its integration may be switched off\); nothing was written/,
+    );
+    expect(message).toMatch(
+      /Declare one of its own \(cs-cron-content-scanner, cs-cron-engagement-report\), or bring it back in Wiro\.$/,
+    );
     expect(kept).toBeUndefined();
     expect(workshop.calls(resource)).toEqual(["Detail"]);
+  });
+
+  it("records what it wrote when the task is gone at the second look", async () => {
+    const resource = workshop.schedule();
+    const row = { useragents: [{ guid: guidOf(resource), status: 0, scheduledskills: [] }] };
+    workshop.control.fault({ path: "Detail", at: 2, body: { result: true, errors: [], ...row } });
+    const { message, kept } = await failureOf(resource.create());
+    expect(message).toMatch(
+      /: it was written, but could not be read back: the agent has no such scheduled task/,
+    );
+    expect(message).not.toContain("nothing was written");
+    expect(kept?.properties).toMatchObject({ interval: "0 */4 * * *", cadence: "every 4 hours" });
   });
 
   it("fails by name of the field that the API dropped, and records what is there", async () => {

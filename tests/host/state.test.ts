@@ -174,7 +174,9 @@ describe("create of an agent's state", () => {
     workshop.control.settings.phaseMs = 60_000;
     const resource = workshop.state({ timeoutSeconds: 1 });
     const { message, kept } = await failureOf(resource.create());
-    expect(message).toMatch(/it is queued, and was not running within 1 s; run again, which goes on from there/);
+    expect(message).toMatch(
+      /it is queued, and was not running within 1 s; run again, which goes on from there/,
+    );
     expect(kept?.id).toBe(guidOf(resource));
     expect(kept?.properties).toMatchObject({ desired: "queued", status: "queued" });
     expect((await resource.diff()).changes).toBe("left to the engine");

@@ -1,6 +1,6 @@
 import { agentStatus } from "../wiro/agent-status";
 import { SECOND } from "../wiro/clock";
-import { isMissingAgent, WiroError } from "../wiro/error";
+import { isInDoubt, isMissingAgent } from "../wiro/error";
 import { type Context, messageOf } from "./lifecycle";
 import { type Desired, nextStep, type Step } from "./run-state";
 
@@ -123,10 +123,6 @@ function late(goal: Goal, status: number, timeoutSeconds: number): Error {
 
 function failure({ agentGuid }: Goal, what: string): Error {
   return new Error(`AgentState of agent ${agentGuid}: ${what}`);
-}
-
-function isInDoubt(error: unknown): boolean {
-  return error instanceof WiroError && ["unanswered", "server", "unreadable"].includes(error.kind);
 }
 
 /** Tells the user what the agent does while it is waited for. */
