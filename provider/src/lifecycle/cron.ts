@@ -78,7 +78,9 @@ function canonicalTerm(place: Place, text: string): { canonical: string; values:
   const isWeek = field.last === 7;
   const [from = field.first, to = bounds.length === 1 ? from : field.last] = bounds;
   if (from > to) {
-    const rest = isWeek && to === 0 ? "" : `,${isWeek ? 1 : field.first}-${to}`;
+    // Sunday is the end of the first range already.
+    const start = isWeek ? 1 : field.first;
+    const rest = to < start ? "" : to === start ? `,${to}` : `,${start}-${to}`;
     throw fault(`runs backwards; write ${from}-${field.last}${rest}`);
   }
   const plain = term.replace(/\d+/g, (digits) => String(Number(digits)));

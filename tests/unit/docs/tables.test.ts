@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { cadence, canonicalCron, runsPerMonth } from "../../../provider/src/lifecycle/cron";
 import { CONSENT_ERRORS, type Trouble } from "../../../provider/src/wiro/consent-callback";
 import { TROUBLES } from "../../../provider/src/wiro/troubleshooting";
 import { connectionTable } from "../../connection-table";
@@ -13,6 +14,20 @@ function troubleTable(): string {
     "| --- | --- | --- |",
     ...Object.entries<Trouble>(CONSENT_ERRORS).map(([code, trouble]) => row(`\`${code}\``, trouble)),
     ...TROUBLES.map((trouble) => row(trouble.name, trouble)),
+  ].join("\n");
+}
+
+const CRONS = ["0 */4 * * *", "00  09 * * MON-FRI", "30 8 1,15 * *", "*/15 8-18 * jan,FEB 7", "0 0 29 2 *"];
+
+function cronTable(): string {
+  const rows = CRONS.map((text) => {
+    const canonical = canonicalCron(text);
+    return `| \`${text}\` | \`${canonical}\` | ${cadence(canonical)} | ${runsPerMonth(canonical)} |`;
+  });
+  return [
+    "| As written | Canonical | `cadence` | `runsPerMonth` |",
+    "| --- | --- | --- | --- |",
+    ...rows,
   ].join("\n");
 }
 
@@ -32,4 +47,12 @@ test("docs/consent.md shows the table that the engine test walks", () => {
 
 test("docs/consent.md shows each row of the troubleshooting section, as `explain` knows it", () => {
   expectPart("consent.md", "trouble table", troubleTable());
+});
+
+test("docs/schedules.md shows what is made of a cron, and an error as it is", () => {
+  expectPart("schedules.md", "cron table", cronTable());
+  const page = readFileSync(resolve(DOCS, "schedules.md"), "utf8");
+  const [, message = "", text = ""] = /^interval: ("(.+?)": .*)$/m.exec(page) ?? [];
+  expect(text).not.toBe("");
+  expect(() => canonicalCron(text)).toThrow(message);
 });

@@ -166,7 +166,7 @@ describe("a text that is no schedule", () => {
     ],
     [
       "* * * * FRI-MON",
-      '"* * * * FRI-MON": field 5 of 5 (day of week), column 9: "FRI-MON" runs backwards; write 5-7,1-1',
+      '"* * * * FRI-MON": field 5 of 5 (day of week), column 9: "FRI-MON" runs backwards; write 5-7,1',
     ],
     [
       "0 0 31 2 *",
@@ -198,7 +198,7 @@ describe("a text that is no schedule", () => {
     );
   });
 
-  it.each(["22-6 * * *", "* * * FRI-SUN", "* * * SAT-TUE", "* * 11-2 *"])(
+  it.each(["22-6 * * *", "* * * FRI-SUN", "* * * SAT-TUE", "* * 11-2 *", "22-0 * * *"])(
     "that runs backwards is told what to write: %s",
     (fields) => {
       const text = `0 ${fields}`;
