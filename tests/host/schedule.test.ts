@@ -149,6 +149,17 @@ describe("read of a schedule", () => {
     expect(resource.inputs["presence"]).toMatch(/^missing: the agent cannot be seen with this API key/);
   });
 
+  it.each(["schedule", "preference"] as const)("finds a %s that is there again", async (kind) => {
+    const resource = await workshop[kind]().create();
+    const guid = guidOf(resource);
+    workshop.control.removeAgent(guid);
+    await resource.read();
+    expect(resource.inputs["presence"]).toMatch(/^missing: /);
+    workshop.control.addAgents([{ guid }]);
+    await resource.read();
+    expect(resource.inputs["presence"]).toBe("present");
+  });
+
   it("asks once for all that a refresh reads of one agent, together or one after the other", async () => {
     const one = await created();
     const agentGuid = guidOf(one);

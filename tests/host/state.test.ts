@@ -257,6 +257,46 @@ describe("read of an agent's state", () => {
   });
 });
 
+describe("an agent that can be seen again", () => {
+  const gone = async (resource: Declared): Promise<Declared> => {
+    workshop.control.removeAgent(guidOf(resource));
+    workshop.setClockAhead(11_000);
+    await resource.read();
+    expect(resource.inputs["presence"]).toMatch(/^missing: /);
+    return resource;
+  };
+  const back = (resource: Declared, status: 0 | 4) => {
+    workshop.control.addAgents([{ guid: guidOf(resource), status }]);
+    workshop.calls(resource);
+  };
+
+  it("is present after a refresh", async () => {
+    const resource = await gone(await created({ desired: "stopped" }));
+    back(resource, 0);
+    await resource.read();
+    expect(resource.inputs).toMatchObject({ presence: "present", desired: "stopped" });
+    expect((await resource.diff()).changes).toBe("same");
+  });
+
+  it("is started by an update, although nothing but its presence differs", async () => {
+    const resource = await gone(await created({ agentGuid: workshop.agent({ status: 4 }) }));
+    back(resource, 0);
+    await resource.update();
+    expect(workshop.calls(resource)).toEqual(["Detail", "Start", "Detail"]);
+    expect(resource.outputs).toMatchObject({ presence: "present", status: "running" });
+  });
+
+  it("is left to people when changes of what it does are ignored", async () => {
+    const resource = await created({ agentGuid: workshop.agent({ status: 4 }) });
+    workshop.control.setStatus(guidOf(resource), 5);
+    await gone(await resource.read());
+    back(resource, 4);
+    await resource.update({ desired: "error" });
+    expect(workshop.calls(resource)).toEqual([]);
+    expect(statusOf(resource)).toBe(4);
+  });
+});
+
 describe("update of an agent's state", () => {
   it("stops what ran", async () => {
     const resource = await created({ agentGuid: workshop.agent({ status: 4 }) });
@@ -304,6 +344,18 @@ describe("delete of an agent's state, by a later run", () => {
     await deleteLater(resource);
     expect(workshop.calls(resource)).toEqual(["Detail", "Stop", "Detail"]);
     expect(statusOf(resource)).toBe(0);
+  });
+
+  it("waits no longer than the resource says, and a later delete goes on from there", async () => {
+    const agentGuid = workshop.agent({ status: 4 });
+    const resource = await created({ agentGuid, onDelete: "stop", timeoutSeconds: 1 });
+    workshop.control.settings.phaseMs = 60_000;
+    const { message } = await failureOf(deleteLater(resource));
+    expect(message).toMatch(/it is stopping, and was not stopped within 1 s; run again/);
+    workshop.control.setStatus(agentGuid, 0);
+    workshop.calls(resource);
+    await deleteLater(resource);
+    expect(workshop.calls(resource)).toEqual(["Detail"]);
   });
 
   it("succeeds for an agent that cannot be seen, and says so", async () => {
