@@ -121,7 +121,7 @@ describe("create of a preference", () => {
     const resource = workshop.preference({ skillKey: "content-tune" });
     const { message, kept } = await failureOf(resource.create());
     expect(message).toMatch(
-      /no preference cs-content-tune \(.*\); nothing was written\. Declare one of its own \(cs-content-tone\), or/,
+      /no preference cs-content-tune \(.*\); nothing was written; declare one of its own \(cs-content-tone\), or/,
     );
     expect(message).not.toContain("cron");
     expect(kept).toBeUndefined();

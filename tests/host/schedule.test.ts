@@ -60,7 +60,7 @@ describe("create of a schedule", () => {
       /no scheduled task cs-cron-content-scaner \(its integration may be switched off\); nothing was written/,
     );
     expect(message).toMatch(
-      /Declare one of its own \(cs-cron-content-scanner, cs-cron-engagement-report\), or bring it back in Wiro\.$/,
+      /declare one of its own \(cs-cron-content-scanner, cs-cron-engagement-report\), or bring it back in Wiro\.$/,
     );
     expect(kept).toBeUndefined();
     expect(workshop.calls(resource)).toEqual(["Detail"]);

@@ -154,5 +154,6 @@ function rowIn(kind: RowKind, agent: AgentDetail, skillKey: string): Skill | und
 
 function unknownKey({ noun, whyGone, rows }: RowKind, agent: AgentDetail, skillKey: string): string {
   const own = rows(agent).map(({ key }) => key);
-  return `the agent has no ${noun} ${skillKey} (${whyGone}); nothing was written. Declare one of its own (${own.join(", ") || "it has none"}), or bring it back in Wiro.`;
+  const instead = own.length > 0 ? `declare one of its own (${own.join(", ")}), or ` : "";
+  return `the agent has no ${noun} ${skillKey} (${whyGone}); nothing was written; ${instead}bring it back in Wiro.`;
 }
