@@ -28,8 +28,8 @@ describeEngine("bad input is one line each, in the preview", () => {
       'LinkedInCredential "plain-http": redirectUrl: "http://your-app.com/" cannot be used; give an https URL',
       'LinkedInCredential "not-yet": authMethod: "wiro" is not available yet',
       'LinkedInCredential "typo": organisationId: is no input of this resource',
-      'AgentSchedule "six-fields": interval: "0 0 */4 * * *" does not have five fields (there is no field for seconds)',
-      'AgentSchedule "impossible": interval: "0 0 31 2 *" never runs',
+      'AgentSchedule "six-fields": interval: "0 0 */4 * * *" has 6 fields instead of five (there is no field for seconds)',
+      'AgentSchedule "impossible": interval: "0 0 31 2 *": field 3 of 5 (day of month), column 5: "31" is no day of month "2", so it never runs',
     ]) {
       expect(lines.split("\n").filter((line) => line.includes(expected))).toHaveLength(1);
     }

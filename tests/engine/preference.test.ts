@@ -39,7 +39,9 @@ describeEngine("a preference from the first up to destroy", () => {
     expect(text).toMatch(/~ presence\s*: "missing: the agent has no such preference .*" => "present"/);
     const { code, text: failure } = await world.project.run("up", "--yes", "--skip-preview", "--refresh");
     expect(code).not.toBe(0);
-    expect(failure).toContain("the agent has no preference cs-content-tone; nothing was written");
+    expect(failure).toContain(
+      "the agent has no preference cs-content-tone (it may have been deleted or renamed); nothing was written",
+    );
     expect(world.operations("writes")).toEqual([]);
   });
 

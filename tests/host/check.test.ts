@@ -161,18 +161,30 @@ describe("check of a schedule", () => {
   });
 
   it.each([
-    ["six fields", { interval: "0 0 9 * * *" }, /^interval: .*five fields \(there is no field for seconds\)/],
-    ["four fields", { interval: "0 9 * *" }, /^interval: .*does not have five fields/],
-    ["a day that never comes", { interval: "0 0 31 2 *" }, /^interval: .*never runs, because no such day/],
-    ["minute 60", { interval: "60 * * * *" }, /^interval: .*minute "60" is outside 0 to 59/],
-    ["words", { interval: "every day" }, /^interval: .*does not have five fields/],
-    ["a macro", { interval: "@daily" }, /^interval: .*does not have five fields/],
+    [
+      "six fields",
+      { interval: "0 0 9 * * *" },
+      /^interval: .*6 fields instead of five \(there is no field for seconds\)/,
+    ],
+    ["four fields", { interval: "0 9 * *" }, /^interval: .* instead of five/],
+    [
+      "a day that never comes",
+      { interval: "0 0 31 2 *" },
+      /^interval: .*column 5: "31" is no day of month "2"/,
+    ],
+    [
+      "minute 60",
+      { interval: "60 * * * *" },
+      /^interval: .*field 1 of 5 \(minute\), column 1: "60" is outside/,
+    ],
+    ["words", { interval: "every day" }, /^interval: .* instead of five/],
+    ["a macro", { interval: "@daily" }, /^interval: .* instead of five/],
     ["an empty cron", { interval: "" }, /^interval: is empty; .*to pause the task set enabled to false$/],
     ["a number as switch", { enabled: 1 }, /^enabled: must be true or false$/],
     ["another onDelete", { onDelete: "stop" }, /^onDelete: must be "disable" or "reset" or "retain"$/],
     ["a key with blanks", { skillKey: "content scanner" }, /^skillKey: must be a skill's key/],
     ["an input that there is none of", { cron: "* * * * *" }, /^cron: is no input .* agentGuid, skillKey/],
-    ["a cron of several lines that is none", { interval: "0 9\n* *" }, /^interval: .*five fields/],
+    ["a cron of several lines that is none", { interval: "0 9\n* *" }, /^interval: .* instead of five/],
   ])("refuses %s in one line", async (_, change, expected) => {
     const found = await reasons("schedule", { ...SCHEDULE, ...change });
     expect(found).toEqual([expect.stringMatching(expected)]);

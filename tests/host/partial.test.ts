@@ -139,11 +139,52 @@ describe("a schedule whose write cannot be read back", () => {
     const resource = workshop.schedule();
     workshop.control.fault({ path: "Detail", at: 2, times: 3, status: 500, body: "" });
     const { message, kept } = await failureOf(resource.create());
-    expect(message).toMatch(/^the schedule was written, but could not be read back: Detail of agent /);
+    expect(message).toMatch(
+      /^AgentSchedule cs-cron-content-scanner of agent .*: it was written, but could not be read back: Detail/,
+    );
     expect(kept?.id).toBe(`${guidOf(resource)}/cs-cron-content-scanner`);
     expect(workshop.control.agent(guidOf(resource)).skills).toContainEqual(
       expect.objectContaining({ key: "cs-cron-content-scanner", interval: "0 */4 * * *" }),
     );
+  });
+});
+
+describe("a schedule whose write is not answered", () => {
+  it("is created when the second look shows that it was carried out", async () => {
+    const resource = workshop.schedule();
+    workshop.control.fault({ path: "CustomSkillUpsert", times: 3, reset: "after" });
+    await resource.create();
+    expect(resource.outputs).toMatchObject({ interval: "0 */4 * * *", enabled: true });
+  });
+
+  it("is recorded as it is when it was not, because it may still be carried out, and the next run writes", async () => {
+    const resource = workshop.schedule();
+    workshop.control.fault({ path: "CustomSkillUpsert", times: 3, reset: "before" });
+    const { message, kept } = await failureOf(resource.create());
+    expect(message).toMatch(
+      /^CustomSkillUpsert of agent .* Whether it was carried out is unknown; run again/,
+    );
+    expect(kept?.properties).toMatchObject({ interval: "0 9 * * *", runsPerMonth: 30 });
+    expect((await resource.diff()).changes).toBe("left to the engine");
+    await resource.update();
+    expect(resource.outputs["interval"]).toBe("0 */4 * * *");
+  });
+
+  it("is recorded when nobody can tell", async () => {
+    const resource = workshop.schedule();
+    workshop.control.fault({ path: "CustomSkillUpsert", times: 3, status: 502, body: "" });
+    workshop.control.fault({ path: "Detail", at: 2, times: 3, status: 500, body: "" });
+    const { message, kept } = await failureOf(resource.create());
+    expect(message).toMatch(
+      /^AgentSchedule cs-cron-content-scanner of agent .*: it may have been written, but could not be read back: Detail/,
+    );
+    expect(kept?.id).toBe(`${guidOf(resource)}/cs-cron-content-scanner`);
+  });
+
+  it("is not recorded when the API refused it", async () => {
+    const resource = workshop.schedule();
+    workshop.control.fault({ path: "CustomSkillUpsert", ...REFUSED });
+    expect((await failureOf(resource.create())).kept).toBeUndefined();
   });
 });
 

@@ -121,7 +121,7 @@ describe("create of a preference", () => {
     const resource = workshop.preference({ skillKey: "content-tune" });
     const { message, kept } = await failureOf(resource.create());
     expect(message).toMatch(
-      /no preference cs-content-tune; nothing was written\. Its preferences are: cs-con/,
+      /no preference cs-content-tune \(.*\); nothing was written; declare one of its own \(cs-content-tone\), or/,
     );
     expect(message).not.toContain("cron");
     expect(kept).toBeUndefined();
@@ -155,7 +155,9 @@ describe("create of a preference", () => {
     const resource = workshop.preference();
     workshop.control.fault({ path: "Detail", at: 2, status: 401 });
     const { message, kept } = await failureOf(resource.create());
-    expect(message).toMatch(/^the preference was written, but could not be read back: Detail of agent /);
+    expect(message).toMatch(
+      /^PreferenceSkill cs-content-tone of agent .*: it was written, but could not be read back: Detail/,
+    );
     expect(kept?.properties).toMatchObject({ value: "Dry wit.", presence: "present" });
   });
 });
@@ -268,6 +270,23 @@ describe("delete of a preference, by a later run", () => {
     const resource = await workshop.schedule({ agentGuid, skillKey: "own-task", onDelete: "reset" }).create();
     expect(await deleteLater(resource)).toMatch(/has no preset to go back to, so it is switched off/);
     expect(rowOf(resource, "cs-cron-own-task")).toMatchObject({ enabled: false, value: "Mine." });
+  });
+
+  it("deletes nothing that a user created where the API's oldest answers do not tell who did", async () => {
+    const agentGuid = workshop.agent();
+    await madeByHand(agentGuid, { skillkey: "own-words", value: "Mine." });
+    await madeByHand(agentGuid, { skillkey: "cron-own-task", interval: "0 1 * * *" });
+    workshop.control.settings.detail = "nested";
+    try {
+      const words = await created({ agentGuid, skillKey: "own-words" });
+      const task = await workshop.schedule({ agentGuid, skillKey: "own-task", onDelete: "reset" }).create();
+      expect(await deleteLater(words)).toMatch(/does not tell .*own-words .* left as it is/);
+      expect(await deleteLater(task)).toMatch(/does not tell .*own-task .* switched off/);
+      expect(rowOf(words, "cs-own-words")?.value).toBe("Dry wit.");
+      expect(rowOf(task, "cs-cron-own-task")).toMatchObject({ enabled: false });
+    } finally {
+      workshop.control.settings.detail = "current";
+    }
   });
 
   it("succeeds for an agent that cannot be seen, and says so", async () => {

@@ -56,10 +56,26 @@ describe("create of a schedule", () => {
   it("writes nothing for an unknown task, and lists the agent's own", async () => {
     const resource = workshop.schedule({ skillKey: "content-scaner" });
     const { message, kept } = await failureOf(resource.create());
-    expect(message).toMatch(/no scheduled task cs-cron-content-scaner; nothing was written/);
-    expect(message).toMatch(/Its scheduled tasks are: cs-cron-content-scanner, cs-cron-engagement-report\.$/);
+    expect(message).toMatch(
+      /no scheduled task cs-cron-content-scaner \(its integration may be switched off\); nothing was written/,
+    );
+    expect(message).toMatch(
+      /declare one of its own \(cs-cron-content-scanner, cs-cron-engagement-report\), or bring it back in Wiro\.$/,
+    );
     expect(kept).toBeUndefined();
     expect(workshop.calls(resource)).toEqual(["Detail"]);
+  });
+
+  it("records what it wrote when the task is gone at the second look", async () => {
+    const resource = workshop.schedule();
+    const row = { useragents: [{ guid: guidOf(resource), status: 0, scheduledskills: [] }] };
+    workshop.control.fault({ path: "Detail", at: 2, body: { result: true, errors: [], ...row } });
+    const { message, kept } = await failureOf(resource.create());
+    expect(message).toMatch(
+      /: it was written, but could not be read back: the agent has no such scheduled task/,
+    );
+    expect(message).not.toContain("nothing was written");
+    expect(kept?.properties).toMatchObject({ interval: "0 */4 * * *", cadence: "every 4 hours" });
   });
 
   it("fails by name of the field that the API dropped, and records what is there", async () => {
@@ -101,6 +117,21 @@ describe("read of a schedule", () => {
     expect(resource.inputs).toMatchObject({ interval: "@hourly", cadence: "@hourly" });
   });
 
+  it("counts no runs of a cron that it does not read", async () => {
+    const resource = await created();
+    workshop.control.editSkill(guidOf(resource), TASK, { interval: "0 0 */4 * * *" });
+    await resource.read();
+    expect(resource.inputs).toMatchObject({ cadence: "0 0 */4 * * *", runsPerMonth: 0 });
+  });
+
+  it("keeps the words of the same schedule: a library that words it differently is no change", async () => {
+    const resource = await created();
+    resource.outputs = { ...resource.outputs, cadence: "At every fourth hour" };
+    await resource.read();
+    expect(resource.inputs["cadence"]).toBe("At every fourth hour");
+    expect(resource.outputs["cadence"]).toBe("At every fourth hour");
+  });
+
   it("keeps the state of a task that is gone, and says so", async () => {
     const resource = await created();
     workshop.control.removeSkill(guidOf(resource), TASK);
@@ -116,6 +147,17 @@ describe("read of a schedule", () => {
     await resource.read();
     expect(resource.id).toBe(id);
     expect(resource.inputs["presence"]).toMatch(/^missing: the agent cannot be seen with this API key/);
+  });
+
+  it.each(["schedule", "preference"] as const)("finds a %s that is there again", async (kind) => {
+    const resource = await workshop[kind]().create();
+    const guid = guidOf(resource);
+    workshop.control.removeAgent(guid);
+    await resource.read();
+    expect(resource.inputs["presence"]).toMatch(/^missing: /);
+    workshop.control.addAgents([{ guid }]);
+    await resource.read();
+    expect(resource.inputs["presence"]).toBe("present");
   });
 
   it("asks once for all that a refresh reads of one agent, together or one after the other", async () => {
@@ -139,6 +181,42 @@ describe("read of a schedule", () => {
     } finally {
       workshop.control.settings.detail = "current";
     }
+  });
+});
+
+/** With ignoreChanges the engine hands `check` the recorded input in place of the program's. */
+describe("a schedule whose interval is left to people, by ignoreChanges", () => {
+  it.each(["", "@hourly", "0 0 */4 * * *", "0 6 * * *"])(
+    "is no change when they set it to %j",
+    async (set) => {
+      const resource = await created();
+      workshop.control.editSkill(guidOf(resource), TASK, { interval: set === "" ? null : set });
+      await resource.read();
+      expect(resource.inputs["interval"]).toBe(set);
+      expect(await resource.checked({ ...resource.args, interval: set })).toEqual({
+        ...resource.inputs,
+        __provider: expect.any(String) as string,
+      });
+      expect((await resource.diff({ interval: set })).changes).toBe("same");
+      workshop.calls(resource);
+      await resource.update({ interval: set, enabled: false });
+      expect(rowOf(resource)).toMatchObject({ interval: set === "" ? null : set, enabled: false });
+    },
+  );
+
+  it("is not emptied again when they set one since the last refresh", async () => {
+    const resource = await created();
+    workshop.control.editSkill(guidOf(resource), TASK, { interval: null });
+    await resource.read();
+    workshop.control.editSkill(guidOf(resource), TASK, { interval: "0 6 * * *" });
+    await resource.update({ interval: "", enabled: false });
+    expect(rowOf(resource)).toMatchObject({ interval: "0 6 * * *", enabled: false });
+  });
+
+  it("cannot be declared empty all the same", async () => {
+    const resource = await created();
+    const { failures } = await resource.check({ ...resource.args, interval: "" });
+    expect(failures.map(({ reason }) => reason)).toEqual([expect.stringMatching(/^interval: is empty; /)]);
   });
 });
 

@@ -52,11 +52,10 @@ describe("check of an agent's state", () => {
   it.each(["stopped: no credits", "error"])(
     "takes %j, which the engine hands over when changes of it are ignored, and asks for nothing then",
     async (found) => {
-      const resource = await created({ agentGuid: workshop.agent({ status: 4 }) });
+      const resource = await created({ agentGuid: workshop.agent({ status: 4, credits: 0 }) });
       workshop.control.setStatus(guidOf(resource), found === "error" ? 5 : 0);
       await resource.read();
-      const { outputs } = resource;
-      resource.outputs = { ...outputs, desired: found };
+      expect(resource.inputs["desired"]).toBe(found);
       expect((await resource.diff({ desired: found })).changes).toBe("same");
       workshop.calls(resource);
       await resource.update({ desired: found, timeoutSeconds: 9 });
@@ -65,8 +64,8 @@ describe("check of an agent's state", () => {
   );
 
   it("does not take such a word from a program", async () => {
-    const { message } = await failureOf(workshop.state({ desired: "error" }).create());
-    expect(message).toMatch(/desired must be "running" or "stopped"\.$/);
+    const { failures } = await workshop.state({ desired: "error" }).check();
+    expect(failures.map(({ reason }) => reason)).toEqual(['desired: must be "running" or "stopped"']);
   });
 });
 
@@ -175,7 +174,9 @@ describe("create of an agent's state", () => {
     workshop.control.settings.phaseMs = 60_000;
     const resource = workshop.state({ timeoutSeconds: 1 });
     const { message, kept } = await failureOf(resource.create());
-    expect(message).toMatch(/it is queued, and was not running within 1 s; run again, which goes on waiting/);
+    expect(message).toMatch(
+      /it is queued, and was not running within 1 s; run again, which goes on from there/,
+    );
     expect(kept?.id).toBe(guidOf(resource));
     expect(kept?.properties).toMatchObject({ desired: "queued", status: "queued" });
     expect((await resource.diff()).changes).toBe("left to the engine");
@@ -256,6 +257,46 @@ describe("read of an agent's state", () => {
   });
 });
 
+describe("an agent that can be seen again", () => {
+  const gone = async (resource: Declared): Promise<Declared> => {
+    workshop.control.removeAgent(guidOf(resource));
+    workshop.setClockAhead(11_000);
+    await resource.read();
+    expect(resource.inputs["presence"]).toMatch(/^missing: /);
+    return resource;
+  };
+  const back = (resource: Declared, status: 0 | 4) => {
+    workshop.control.addAgents([{ guid: guidOf(resource), status }]);
+    workshop.calls(resource);
+  };
+
+  it("is present after a refresh", async () => {
+    const resource = await gone(await created({ desired: "stopped" }));
+    back(resource, 0);
+    await resource.read();
+    expect(resource.inputs).toMatchObject({ presence: "present", desired: "stopped" });
+    expect((await resource.diff()).changes).toBe("same");
+  });
+
+  it("is started by an update, although nothing but its presence differs", async () => {
+    const resource = await gone(await created({ agentGuid: workshop.agent({ status: 4 }) }));
+    back(resource, 0);
+    await resource.update();
+    expect(workshop.calls(resource)).toEqual(["Detail", "Start", "Detail"]);
+    expect(resource.outputs).toMatchObject({ presence: "present", status: "running" });
+  });
+
+  it("is left to people when changes of what it does are ignored", async () => {
+    const resource = await created({ agentGuid: workshop.agent({ status: 4 }) });
+    workshop.control.setStatus(guidOf(resource), 5);
+    await gone(await resource.read());
+    back(resource, 4);
+    await resource.update({ desired: "error" });
+    expect(workshop.calls(resource)).toEqual([]);
+    expect(statusOf(resource)).toBe(4);
+  });
+});
+
 describe("update of an agent's state", () => {
   it("stops what ran", async () => {
     const resource = await created({ agentGuid: workshop.agent({ status: 4 }) });
@@ -303,6 +344,18 @@ describe("delete of an agent's state, by a later run", () => {
     await deleteLater(resource);
     expect(workshop.calls(resource)).toEqual(["Detail", "Stop", "Detail"]);
     expect(statusOf(resource)).toBe(0);
+  });
+
+  it("waits no longer than the resource says, and a later delete goes on from there", async () => {
+    const agentGuid = workshop.agent({ status: 4 });
+    const resource = await created({ agentGuid, onDelete: "stop", timeoutSeconds: 1 });
+    workshop.control.settings.phaseMs = 60_000;
+    const { message } = await failureOf(deleteLater(resource));
+    expect(message).toMatch(/it is stopping, and was not stopped within 1 s; run again/);
+    workshop.control.setStatus(agentGuid, 0);
+    workshop.calls(resource);
+    await deleteLater(resource);
+    expect(workshop.calls(resource)).toEqual(["Detail"]);
   });
 
   it("succeeds for an agent that cannot be seen, and says so", async () => {

@@ -91,7 +91,7 @@ export function adapt<Inputs extends object, State extends Inputs>(
             failures: reasons.map((reason) => ({ property: "", reason })),
           });
         }
-        const { inputs, faults } = lifecycle.check(fromEngine(news));
+        const { inputs, faults } = lifecycle.check(fromEngine(news), fromEngine(olds));
         const id = faults.length === 0 ? lifecycle.id(inputs) : undefined;
         if (id !== undefined) claim(id);
         const secrets = secretsIn(olds, news);

@@ -13,7 +13,15 @@ import {
   UNKNOWN,
 } from "./lifecycle";
 import { orFailAsMissing } from "./missing-agent";
-import { findRow, leaveRow, PRESENT, type RowKind, skillKeyField, writeRow } from "./skill-row";
+import {
+  findRow,
+  leaveRow,
+  obstacleToReset,
+  PRESENT,
+  type RowKind,
+  skillKeyField,
+  writeRow,
+} from "./skill-row";
 
 const SCHEDULE: RowKind = {
   resource: "AgentSchedule",
@@ -56,8 +64,8 @@ const DERIVED = ["cadence", "runsPerMonth", "presence"];
 export const SCHEDULE_FIELDS = Object.keys(fields);
 const INPUTS = [...SCHEDULE_FIELDS, ...DERIVED];
 
-function check(news: Properties): Checked {
-  const { inputs, faults } = checkFields(fields, DERIVED, news);
+function check(news: Properties, recorded?: Properties): Checked {
+  const { inputs, faults } = checkFields(fields, DERIVED, news, recorded);
   return { inputs: { ...inputs, ...derivedFrom(inputs["interval"]), presence: PRESENT }, faults };
 }
 
@@ -81,8 +89,11 @@ async function read(context: Context, id: string, state: Partial<ScheduleState>)
     const gone = { ...inputs, presence: `missing: ${why}` };
     return { inputs: gone, state: gone };
   }
-  const { interval, enabled } = contentOf(row);
-  const found = { ...inputs, interval, ...derivedFrom(interval), enabled, presence: PRESENT };
+  const content = contentOf(row);
+  // The words of an unchanged schedule stay: with a library that words it differently a refresh would show a change.
+  const derived =
+    content.interval === state.interval && state.cadence !== undefined ? {} : derivedFrom(content.interval);
+  const found = { ...inputs, ...content, ...derived, presence: PRESENT };
   return { inputs: found, state: found };
 }
 
@@ -101,9 +112,9 @@ async function remove(context: Context, id: string, state: ScheduleState): Promi
   const { client, tell } = context;
   await leaveRow(context, SCHEDULE, id, async ({ agentGuid, skillKey }, row) => {
     if (state.onDelete === "reset") {
-      if (row.source !== "user-created") return client.customSkillRevert(agentGuid, "cron", skillKey);
-      // The API resets a row without a preset by deleting it, task and history.
-      tell(`agent ${agentGuid}: ${skillKey} has no preset to go back to, so it is switched off.`);
+      const obstacle = obstacleToReset(row);
+      if (obstacle === undefined) return client.customSkillRevert(agentGuid, "cron", skillKey);
+      tell(`agent ${agentGuid}: ${obstacle}, so it is switched off.`);
     }
     if (row.enabled) await client.customSkillUpsert(agentGuid, "cron", skillKey, { enabled: false });
   });
@@ -120,38 +131,40 @@ export const agentSchedule: Lifecycle<ScheduleInputs, ScheduleState> = {
   delete: remove,
 };
 
-/** Only `enabled` and `interval` are ever sent: the API drops every other field of a bundled task. */
+/**
+ * Only `enabled` and `interval` are ever sent: the API drops every other field of a bundled task. An interval that no
+ * program could declare was found by `read`, and changes of it are ignored: it is left to people.
+ */
 async function apply(context: Context, inputs: ScheduleInputs): Promise<{ state: ScheduleState }> {
   const { interval, enabled } = inputs;
-  await writeRow(context, SCHEDULE, inputs, { interval, enabled }, contentOf, (content) => ({
+  const wanted = ourCron(interval) === undefined ? { enabled } : { interval, enabled };
+  await writeRow(context, SCHEDULE, inputs, wanted, contentOf, (content) => ({
     ...inputs,
     ...content,
-    ...derivedFrom(content.interval),
+    ...derivedFrom(content.interval ?? interval),
   }));
   return { state: inputs };
 }
 
 function contentOf({ interval, enabled }: Skill) {
-  return { interval: canonicalOrAsIs(interval), enabled };
+  return { interval: ourCron(interval) ?? interval.trim(), enabled };
 }
 
 function derivedFrom(interval: unknown): { cadence: unknown; runsPerMonth: unknown } {
   if (interval === UNKNOWN) return { cadence: UNKNOWN, runsPerMonth: UNKNOWN };
-  const canonical = typeof interval === "string" && interval !== "" ? canonicalOrAsIs(interval) : "";
-  if (canonical === "") return { cadence: "never", runsPerMonth: 0 };
-  try {
-    return { cadence: cadence(canonical), runsPerMonth: runsPerMonth(canonical) };
-  } catch {
-    // A schedule that somebody set by hand in another dialect: it is shown as it is.
-    return { cadence: canonical, runsPerMonth: 0 };
-  }
+  if (typeof interval !== "string" || interval === "") return { cadence: "never", runsPerMonth: 0 };
+  const canonical = ourCron(interval);
+  // What somebody set by hand in another dialect is shown as it is: to count its runs would be to guess.
+  if (canonical === undefined) return { cadence: interval, runsPerMonth: 0 };
+  return { cadence: cadence(canonical), runsPerMonth: runsPerMonth(canonical) };
 }
 
-/** The API stores what it is given; what it holds may be no cron of our dialect, and is then compared as it is. */
-function canonicalOrAsIs(text: string): string {
+/** The canonical form; undefined for what is no cron of our dialect: the API stores whatever it is given. */
+function ourCron(text: string): string | undefined {
   try {
-    return text.trim() === "" ? "" : canonicalCron(text);
-  } catch {
-    return text;
+    return canonicalCron(text);
+  } catch (error) {
+    if (error instanceof CronFault) return undefined;
+    throw error;
   }
 }

@@ -14,28 +14,28 @@ import {
 } from "./lifecycle";
 import { CANNOT_BE_SEEN, nothingToLookUp, orFailAsMissing, orMissing } from "./missing-agent";
 import { bring, Halfway } from "./run-agent";
-import { type Desired, inWords, isDesired, isObserved } from "./run-state";
+import { type Desired, DESIRED, inWords, isDesired } from "./run-state";
 
 const PRESENT = "present";
 const SECONDS = "must be a whole number of seconds from 1 to 86400";
 
 const fields = {
   agentGuid: agentGuidField,
-  desired: z
-    .string({
-      error: (issue) =>
-        issue.input === undefined
-          ? 'is required; give "running" or "stopped"'
-          : 'must be "running" or "stopped"',
-    })
-    // With ignoreChanges the engine hands over what `read` found: it must pass, and asks for nothing.
-    .refine((word) => isDesired(word) || isObserved(word), 'must be "running" or "stopped"'),
+  desired: z.enum(DESIRED, {
+    error: (issue) =>
+      issue.input === undefined
+        ? 'is required; give "running" or "stopped"'
+        : 'must be "running" or "stopped"',
+  }),
   timeoutSeconds: z.int(SECONDS).min(1, SECONDS).max(86_400, SECONDS).optional(),
   onDelete: choice("leave", "stop").optional(),
 };
 
-/** The inputs after `check`. `presence` is derived. */
-export type AgentStateInputs = z.output<z.ZodObject<typeof fields>> & { presence: string };
+/** The inputs after `check`. `presence` is derived; with ignoreChanges, `desired` may be what `read` found. */
+export type AgentStateInputs = Omit<z.output<z.ZodObject<typeof fields>>, "desired"> & {
+  desired: string;
+  presence: string;
+};
 /** `status` is the API's own word for what the agent does. */
 export type AgentStateState = AgentStateInputs & { status: string };
 
@@ -43,8 +43,8 @@ export type AgentStateState = AgentStateInputs & { status: string };
 export const AGENT_STATE_FIELDS = Object.keys(fields);
 const INPUTS = [...AGENT_STATE_FIELDS, "presence"];
 
-function check(news: Properties): Checked {
-  const { inputs, faults } = checkFields(fields, ["presence"], news);
+function check(news: Properties, recorded?: Properties): Checked {
+  const { inputs, faults } = checkFields(fields, ["presence"], news, recorded);
   return { inputs: { ...inputs, presence: PRESENT }, faults };
 }
 

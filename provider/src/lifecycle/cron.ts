@@ -30,48 +30,103 @@ const WINDOW_DAYS = 30;
 
 export class CronFault extends Error {}
 
-function canonicalField(field: Field, text: string, whole: string): string {
-  const fault = (what: string) => new CronFault(`"${whole}": ${field.name} "${text}" ${what}; ${EXAMPLE}`);
-  const numbers = text.toUpperCase().replace(/[A-Z]+/g, (word) => {
-    const position = field.names.indexOf(word);
-    return position < 0 ? word : String(field.first + position);
-  });
-  const terms = numbers.split(",").map((term) => {
-    if (!TERM.test(term)) throw fault("is not a number, a range, a list, a step or *");
-    if (/^\d+\//.test(term)) throw fault("steps from a single number; write the range, as in 5-59/15");
-    const step = Number(term.split("/")[1] ?? 1);
-    if (step < 1 || step > field.last) throw fault(`has a step outside 1 to ${field.last}`);
-    const bounds = (term.split("/")[0] ?? "").match(/\d+/g)?.map(Number) ?? [];
-    if (bounds.some((bound) => bound < field.first || bound > field.last)) {
-      throw fault(`is outside ${field.first} to ${field.last}`);
-    }
-    if ((bounds[0] ?? 0) > (bounds[1] ?? field.last)) throw fault("runs backwards");
-    const plain = term.replace(/\d+/g, (digits) => String(Number(digits)));
-    // Not for days: "*/1" there restricts the field, and then a day matches if either field does.
-    if (plain === "*/1" && !field.name.startsWith("day")) return "*";
-    return field.last === 7 && plain === "7" ? "0" : plain;
+/** A field of a text, and where it stands there: columns count from 1. */
+interface Place {
+  readonly field: Field;
+  readonly number: number;
+  readonly column: number;
+  readonly whole: string;
+}
+
+function faultAt({ field, number, column, whole }: Place, what: string): CronFault {
+  const where = `field ${number} of ${FIELDS.length} (${field.name}), column ${column}`;
+  return new CronFault(`"${whole}": ${where}: ${what}; ${EXAMPLE}`);
+}
+
+function canonicalField(place: Place, text: string): string {
+  let column = place.column;
+  const named = new Set<number>();
+  const terms = text.split(",").map((term) => {
+    const here = { ...place, column };
+    const { canonical, values } = canonicalTerm(here, term);
+    const twice = values.find((value) => named.has(value));
+    // Whether a value that is named twice is a slip or harmless, readers of a cron do not agree.
+    if (twice !== undefined) throw faultAt(here, `"${term}" names ${twice} again; name each once`);
+    for (const value of values) named.add(value);
+    column += term.length + 1;
+    return canonical;
   });
   return terms.join(",");
 }
 
+/** One term of a field's list, and the numbers that it names, Sunday as 0. */
+function canonicalTerm(place: Place, text: string): { canonical: string; values: number[] } {
+  const { field } = place;
+  const fault = (what: string) => faultAt(place, `"${text}" ${what}`);
+  const term = text.toUpperCase().replace(/[A-Z]+/g, (word) => {
+    const position = field.names.indexOf(word);
+    return position < 0 ? word : String(field.first + position);
+  });
+  if (!TERM.test(term)) throw fault("is not a number, a range, a step or *");
+  if (/^\d+\//.test(term)) throw fault("steps from a single number; write the range, as in 5-59/15");
+  const step = Number(term.split("/")[1] ?? 1);
+  if (step < 1 || step > field.last) throw fault(`has a step outside 1 to ${field.last}`);
+  const bounds = (term.split("/")[0] ?? "").match(/\d+/g)?.map(Number) ?? [];
+  if (bounds.some((bound) => bound < field.first || bound > field.last)) {
+    throw fault(`is outside ${field.first} to ${field.last}`);
+  }
+  const isWeek = field.last === 7;
+  const [from = field.first, to = bounds.length === 1 ? from : field.last] = bounds;
+  if (from > to) {
+    // Sunday is the end of the first range already.
+    const start = isWeek ? 1 : field.first;
+    const rest = to < start ? "" : to === start ? `,${to}` : `,${start}-${to}`;
+    throw fault(`runs backwards; write ${from}-${field.last}${rest}`);
+  }
+  const plain = term.replace(/\d+/g, (digits) => String(Number(digits)));
+  const count = Math.floor((to - from) / step) + 1;
+  const values = Array.from({ length: count }, (_, index) => from + index * step);
+  return {
+    canonical: shortened(field, plain),
+    values: isWeek ? values.map((value) => value % 7) : values,
+  };
+}
+
+function shortened(field: Field, term: string): string {
+  // Not for days: "*/1" there restricts the field, and then a day matches if either field does.
+  if (term === "*/1" && !field.name.startsWith("day")) return "*";
+  return field.last === 7 && term === "7" ? "0" : term;
+}
+
 /**
  * The canonical text of a five-field cron: single blanks, numbers for names, no leading zeros. Throws CronFault with
- * the field, what is wrong and a right example. Nothing is rewritten that could change the meaning.
+ * the place, what is wrong and a right example. Nothing is rewritten that could change the meaning.
  */
 export function canonicalCron(text: string): string {
-  const parts = text.trim().split(/\s+/);
+  const parts = [...text.matchAll(/\S+/g)];
   if (parts.length !== FIELDS.length) {
     const six = parts.length === 6 ? " (there is no field for seconds)" : "";
-    throw new CronFault(`"${text}" does not have five fields${six}; ${EXAMPLE}`);
+    const count = parts.length === 1 ? "1 field" : `${parts.length} fields`;
+    throw new CronFault(`"${text}" has ${count} instead of five${six}; ${EXAMPLE}`);
   }
-  const canonical = FIELDS.map((field, index) => canonicalField(field, parts[index] ?? "", text)).join(" ");
+  const words = parts.map(([word]) => word);
+  const placeOf = (field: Field, index: number): Place => ({
+    field,
+    number: index + 1,
+    column: (parts[index]?.index ?? 0) + 1,
+    whole: text,
+  });
+  const canonical = FIELDS.map((field, index) =>
+    canonicalField(placeOf(field, index), words[index] ?? ""),
+  ).join(" ");
   try {
     CronExpressionParser.parse(canonical, { currentDate: WINDOW_START, tz: "UTC" }).next();
   } catch (error) {
-    const why = /explicit day of month/i.test((error as Error).message)
-      ? "never runs, because no such day is in that month"
-      : `cannot be: ${(error as Error).message}`;
-    throw new CronFault(`"${text}" ${why}; ${EXAMPLE}`);
+    if (!/explicit day of month/i.test((error as Error).message)) {
+      throw new CronFault(`"${text}" cannot be: ${(error as Error).message}; ${EXAMPLE}`);
+    }
+    const [, , day = "", month = ""] = words;
+    throw faultAt(placeOf(FIELDS[2], 2), `"${day}" is no day of month "${month}", so it never runs`);
   }
   return canonical;
 }

@@ -25,10 +25,16 @@ export const flag = z.boolean({ error: "must be true or false" });
 export type Fields = Readonly<Record<string, z.ZodType>>;
 
 /**
- * Checks each field by itself, so that one unknown or faulty value hides no other. Derived keys may come back from an
- * engine that was told to ignore their changes: they are dropped here and derived anew by the caller.
+ * Checks each field by itself, so that one unknown or faulty value hides no other. An engine that was told to ignore
+ * changes hands over what is recorded, which `read` may have put there: such a value passes as it is, although no
+ * program could declare it; derived keys are dropped here and derived anew by the caller.
  */
-export function checkFields(fields: Fields, derived: readonly string[], news: Properties): Checked {
+export function checkFields(
+  fields: Fields,
+  derived: readonly string[],
+  news: Properties,
+  recorded: Properties = {},
+): Checked {
   const inputs: Properties = {};
   const faults: Fault[] = [];
   for (const [property, schema] of Object.entries(fields)) {
@@ -37,8 +43,13 @@ export function checkFields(fields: Fields, derived: readonly string[], news: Pr
       continue;
     }
     const result = schema.safeParse(news[property] ?? undefined);
-    if (!result.success) faults.push({ property, reason: result.error.issues[0]?.message ?? "is not valid" });
-    else if (result.data !== undefined) inputs[property] = result.data;
+    if (result.success) {
+      if (result.data !== undefined) inputs[property] = result.data;
+    } else if (news[property] !== undefined && news[property] === recorded[property]) {
+      inputs[property] = news[property];
+    } else {
+      faults.push({ property, reason: result.error.issues[0]?.message ?? "is not valid" });
+    }
   }
   for (const property of Object.keys(news)) {
     if (property in fields || derived.includes(property)) continue;

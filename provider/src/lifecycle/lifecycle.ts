@@ -58,8 +58,8 @@ export interface Observed {
 export interface Lifecycle<Inputs extends object, State extends Inputs> {
   /** Keys of the state that hold secrets. */
   readonly secrets: readonly string[];
-  /** Pure. `check(check(x)) = check(x)`. */
-  readonly check: (news: Properties) => Checked;
+  /** Pure. `check(check(x)) = check(x)`. `recorded` are the inputs that the state holds, if there is one. */
+  readonly check: (news: Properties, recorded?: Properties) => Checked;
   /** What the declared object is in Wiro; undefined as long as a part of it is unknown. */
   readonly id: (inputs: Properties) => string | undefined;
   /** Pure but for the time. */

@@ -3,7 +3,15 @@ import type { Skill } from "../wiro/answers";
 import { agentGuidField, changedKeys, checkFields, choice, flag, joinId, pick } from "./fields";
 import type { Checked, Context, Difference, Lifecycle, Observed, Properties, Recorded } from "./lifecycle";
 import { orFailAsMissing } from "./missing-agent";
-import { findRow, leaveRow, PRESENT, type RowKind, skillKeyField, writeRow } from "./skill-row";
+import {
+  findRow,
+  leaveRow,
+  obstacleToReset,
+  PRESENT,
+  type RowKind,
+  skillKeyField,
+  writeRow,
+} from "./skill-row";
 
 const PREFERENCE: RowKind = {
   resource: "PreferenceSkill",
@@ -35,8 +43,8 @@ export type PreferenceState = PreferenceInputs;
 export const PREFERENCE_FIELDS = Object.keys(fields);
 const INPUTS = [...PREFERENCE_FIELDS, "presence"];
 
-function check(news: Properties): Checked {
-  const { inputs, faults } = checkFields(fields, ["presence"], news);
+function check(news: Properties, recorded?: Properties): Checked {
+  const { inputs, faults } = checkFields(fields, ["presence"], news, recorded);
   return { inputs: { ...inputs, presence: PRESENT }, faults };
 }
 
@@ -75,9 +83,9 @@ async function remove(context: Context, id: string, state: PreferenceState): Pro
   if (state.onDelete === "retain") return;
   const { client, tell } = context;
   await leaveRow(context, PREFERENCE, id, async ({ agentGuid, skillKey }, row) => {
-    if (row.source !== "user-created") return client.customSkillRevert(agentGuid, "preference", skillKey);
-    // The API resets a row without a preset by deleting it, text and history.
-    tell(`agent ${agentGuid}: ${skillKey} has no preset to go back to, so it is left as it is.`);
+    const obstacle = obstacleToReset(row);
+    if (obstacle === undefined) return client.customSkillRevert(agentGuid, "preference", skillKey);
+    tell(`agent ${agentGuid}: ${obstacle}, so it is left as it is.`);
   });
 }
 

@@ -1,6 +1,6 @@
 import { agentStatus } from "../wiro/agent-status";
 import { SECOND } from "../wiro/clock";
-import { WiroError } from "../wiro/error";
+import { isInDoubt, isMissingAgent } from "../wiro/error";
 import { type Context, messageOf } from "./lifecycle";
 import { type Desired, nextStep, type Step } from "./run-state";
 
@@ -35,7 +35,7 @@ export class Halfway extends Error {
 /** What became of the way so far. */
 interface Way {
   accepted: boolean;
-  waited: boolean;
+  moved: boolean;
   setupTried: boolean;
   status: number;
   /** Start or Stop was sent at this status, and no answer came. */
@@ -48,34 +48,35 @@ export async function bring(context: Context, goal: Goal): Promise<number> {
   const { desired, timeoutSeconds = WAIT.timeoutSeconds } = goal;
   const deadline = clock.now() + timeoutSeconds * SECOND;
   const say = sayer(context, goal);
-  const way: Way = { accepted: false, waited: false, setupTried: false, status: -1, unanswered: undefined };
+  const status = await statusOf(context, goal);
+  const way: Way = { accepted: false, moved: false, setupTried: false, status, unanswered: undefined };
   try {
     for (let pause = WAIT.firstPauseMs; ; pause = Math.min(2 * pause, WAIT.longestPauseMs)) {
-      await look(context, goal, way);
       const step = nextStep(desired, way.status, way);
       if (step === "done") return way.status;
-      if (await act(context, goal, way, step)) continue;
-      const left = deadline - clock.now();
-      if (left <= 0) {
-        throw failure(
-          goal,
-          `it is ${agentStatus(way.status)}, and was not ${desired} within ${timeoutSeconds} s; run again, which goes on waiting, or give it more timeoutSeconds.`,
-        );
+      if (!(await act(context, goal, way, step))) {
+        const left = deadline - clock.now();
+        if (left <= 0) throw late(goal, way.status, timeoutSeconds);
+        say(way.status);
+        await clock.sleep(Math.min(left, pause));
       }
-      say(way.status);
-      await clock.sleep(Math.min(left, pause));
-      way.waited = true;
+      look(way, await statusOf(context, goal));
     }
   } catch (error) {
-    if (!way.accepted) throw error;
+    // Of an agent that is gone nothing is half done.
+    if (!way.accepted || isMissingAgent(error)) throw error;
     throw new Halfway(way.status, messageOf(error));
   }
 }
 
-async function look({ client }: Context, { agentGuid }: Goal, way: Way): Promise<void> {
-  const { status } = await client.detail(agentGuid, "now");
+async function statusOf({ client }: Context, { agentGuid }: Goal): Promise<number> {
+  return (await client.detail(agentGuid, "now")).status;
+}
+
+function look(way: Way, status: number): void {
   // Whether a call without an answer was carried out, only the status can tell.
   if (way.unanswered !== undefined && status !== way.unanswered.status) way.accepted = true;
+  way.moved ||= status !== way.status;
   way.status = status;
 }
 
@@ -113,12 +114,15 @@ async function act({ client }: Context, goal: Goal, way: Way, step: Step): Promi
   }
 }
 
-function failure({ agentGuid }: Goal, what: string): Error {
-  return new Error(`AgentState of agent ${agentGuid}: ${what}`);
+function late(goal: Goal, status: number, timeoutSeconds: number): Error {
+  return failure(
+    goal,
+    `it is ${agentStatus(status)}, and was not ${goal.desired} within ${timeoutSeconds} s; run again, which goes on from there, or give it more timeoutSeconds.`,
+  );
 }
 
-function isInDoubt(error: unknown): boolean {
-  return error instanceof WiroError && ["unanswered", "server", "unreadable"].includes(error.kind);
+function failure({ agentGuid }: Goal, what: string): Error {
+  return new Error(`AgentState of agent ${agentGuid}: ${what}`);
 }
 
 /** Tells the user what the agent does while it is waited for. */

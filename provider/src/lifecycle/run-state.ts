@@ -14,11 +14,6 @@ export function isDesired(word: string): word is Desired {
   return (DESIRED as readonly string[]).includes(word);
 }
 
-/** Words of `inWords` that nobody would declare. */
-export function isObserved(word: string): boolean {
-  return /^(stopped: .|error$|unknown: )/.test(word);
-}
-
 /** What the agent does, as the input `desired` would have to say it. `recorded`: what it said before, if anything. */
 export function inWords({ status, credits, subscribed }: RunState, recorded: string | undefined): string {
   switch (status) {
@@ -47,8 +42,8 @@ export function inWords({ status, credits, subscribed }: RunState, recorded: str
 export interface Way {
   /** Whether the API took our Start or Stop. */
   readonly accepted: boolean;
-  /** Whether time has passed since the first look. */
-  readonly waited: boolean;
+  /** Whether its status has changed before our eyes. */
+  readonly moved: boolean;
   readonly setupTried: boolean;
 }
 
@@ -60,7 +55,7 @@ export function nextStep(desired: Desired, status: number, way: Way): Step {
   return desired === "running" ? stepToRunning(status, way) : stepToStopped(status, way);
 }
 
-function stepToRunning(status: number, { accepted, waited, setupTried }: Way): Step {
+function stepToRunning(status: number, { accepted, moved, setupTried }: Way): Step {
   switch (status) {
     case RUNNING:
       return "done";
@@ -68,7 +63,7 @@ function stepToRunning(status: number, { accepted, waited, setupTried }: Way): S
       return accepted ? "wait" : "start";
     case ERROR:
       // A Start is the API's way out of it; but what failed before our eyes would only fail again.
-      return accepted || waited ? "fail: error" : "start";
+      return accepted || moved ? "fail: error" : "start";
     case SETUP_REQUIRED:
       return setupTried ? "fail: setup required" : "complete-setup";
     default:

@@ -1,5 +1,5 @@
 import type { AgentDetail, Skill } from "../wiro/answers";
-import { isMissingAgent } from "../wiro/error";
+import { isInDoubt, isMissingAgent, type WiroError } from "../wiro/error";
 import { normalisedSkillKey, type SkillFlavour } from "../wiro/skill-key";
 import { changedKeys, pick, requiredText } from "./fields";
 import { type Context, messageOf, PartialFailure, type Properties } from "./lifecycle";
@@ -66,32 +66,58 @@ export async function findRow(
  * Makes the row's content what is wanted, and reads it back: the API answers `result: true` even where it drops a
  * field. `record` makes the state of a content.
  */
-export async function writeRow<Content extends Properties>(
+export async function writeRow<Content extends Properties, Wanted extends Partial<Content>>(
+  context: Context,
+  kind: RowKind,
+  place: RowPlace,
+  wanted: Wanted,
+  contentOf: (row: Skill) => Content,
+  record: (content: Content | Wanted) => Properties,
+): Promise<void> {
+  const { client } = context;
+  const { agentGuid, skillKey } = place;
+  const who = `${kind.resource} ${skillKey} of agent ${agentGuid}`;
+  const partly = (content: Content | Wanted, why: string) =>
+    new PartialFailure(`${agentGuid}/${skillKey}`, record(content), why);
+  const agent = await client.detail(agentGuid, "now");
+  const before = rowIn(kind, agent, skillKey);
+  // To send an unknown key could create a new task that spends credits.
+  if (before === undefined) throw new Error(`${who}: ${unknownKey(kind, agent, skillKey)}`);
+  const differing = changedKeys(Object.keys(wanted), contentOf(before), wanted);
+  // Every functional write restarts a running agent: one that would change nothing is not sent.
+  if (differing.length === 0) return;
+  const doubt = await client
+    .customSkillUpsert(agentGuid, kind.flavour, skillKey, pick(differing, wanted))
+    .catch(doubtOf);
+  // What cannot be verified is recorded all the same: it may spend credits already.
+  const row = await writtenRow(context, kind, place).catch((error: unknown) => {
+    const written = doubt === undefined ? "was written" : "may have been written";
+    throw partly(wanted, `${who}: it ${written}, but could not be read back: ${messageOf(error)}`);
+  });
+  const real = contentOf(row);
+  const dropped = changedKeys(Object.keys(wanted), real, wanted);
+  if (dropped.length === 0) return;
+  if (doubt !== undefined) throw partly(real, doubt.message);
+  throw partly(
+    real,
+    `${who}: the API accepted the write but kept its own ${dropped.join(" and ")}; look at the ${kind.noun} in Wiro: it may not be editable there.`,
+  );
+}
+
+async function writtenRow(
   { client }: Context,
   kind: RowKind,
   { agentGuid, skillKey }: RowPlace,
-  wanted: Content,
-  contentOf: (row: Skill) => Content,
-  record: (content: Content) => Properties,
-): Promise<void> {
-  const id = `${agentGuid}/${skillKey}`;
-  const look = async () => contentOf(requiredRow(kind, await client.detail(agentGuid, "now"), skillKey));
-  const differing = changedKeys(Object.keys(wanted), await look(), wanted);
-  // Every functional write restarts a running agent: one that would change nothing is not sent.
-  if (differing.length === 0) return;
-  await client.customSkillUpsert(agentGuid, kind.flavour, skillKey, pick(differing, wanted));
-  const real = await look().catch((error: unknown) => {
-    // A write that cannot be verified is recorded all the same: it may spend credits already.
-    const why = `the ${kind.content} was written, but could not be read back: ${messageOf(error)}`;
-    throw new PartialFailure(id, record(wanted), why);
-  });
-  const dropped = changedKeys(Object.keys(wanted), real, wanted);
-  if (dropped.length === 0) return;
-  throw new PartialFailure(
-    id,
-    record(real),
-    `${kind.resource} ${skillKey} of agent ${agentGuid}: the API accepted the write but kept its own ${dropped.join(" and ")}; look at the ${kind.noun} in Wiro: it may not be editable there.`,
-  );
+): Promise<Skill> {
+  const row = rowIn(kind, await client.detail(agentGuid, "now"), skillKey);
+  if (row !== undefined) return row;
+  throw new Error(`the agent has no such ${kind.noun} any more (${kind.whyGone}); run again.`);
+}
+
+/** An error that leaves open whether a write was carried out; any other one is thrown. */
+function doubtOf(error: unknown): WiroError {
+  if (isInDoubt(error)) return error;
+  throw error;
 }
 
 /** Does what is left to do with the row when its resource goes; an agent or a row that is gone needs nothing. */
@@ -115,16 +141,19 @@ export async function leaveRow(
   }
 }
 
+/** Why the row must not be reset: the API resets a row without a preset by deleting it, with its history. */
+export function obstacleToReset({ key, origin }: Skill): string | undefined {
+  if (origin === "preset") return undefined;
+  if (origin === "user") return `${key} has no preset to go back to`;
+  return `the API does not tell whether ${key} has a preset to go back to`;
+}
+
 function rowIn(kind: RowKind, agent: AgentDetail, skillKey: string): Skill | undefined {
   return kind.rows(agent).find(({ key }) => key === skillKey);
 }
 
-function requiredRow(kind: RowKind, agent: AgentDetail, skillKey: string): Skill {
-  const row = rowIn(kind, agent, skillKey);
-  if (row !== undefined) return row;
-  // To send an unknown key could create a new task that spends credits.
-  const valid = kind.rows(agent).map(({ key }) => key);
-  throw new Error(
-    `${kind.resource} of agent ${agent.guid}: the agent has no ${kind.noun} ${skillKey}; nothing was written. Its ${kind.noun}s are: ${valid.join(", ") || "none"}.`,
-  );
+function unknownKey({ noun, whyGone, rows }: RowKind, agent: AgentDetail, skillKey: string): string {
+  const own = rows(agent).map(({ key }) => key);
+  const instead = own.length > 0 ? `declare one of its own (${own.join(", ")}), or ` : "";
+  return `the agent has no ${noun} ${skillKey} (${whyGone}); nothing was written; ${instead}bring it back in Wiro.`;
 }

@@ -11,13 +11,16 @@ export interface AgentScheduleArgs {
    * `"cron-content-scanner"`, the task of the Social Manager that posts.
    */
   skillKey?: pulumi.Input<string>;
-  /** When it runs: a cron of five fields, such as `"0 9 * * 1-5"`. There is no field for seconds. */
+  /**
+   * When it runs: a cron of five fields, such as `"0 9 * * 1-5"`; docs/schedules.md has the dialect. There is no field for
+   * seconds, and the API names no time zone.
+   */
   interval: pulumi.Input<string>;
   /** Whether it runs at all. Default `true`. */
   enabled?: pulumi.Input<boolean>;
   /**
    * What becomes of the task when the resource is deleted: `"disable"` (default), `"reset"` to the schedule that the
-   * agent came with, or `"retain"` as it is.
+   * agent came with, or `"retain"` as it is. A task that a user created has no such schedule: `"reset"` switches it off.
    */
   onDelete?: pulumi.Input<"disable" | "reset" | "retain">;
 }
@@ -44,13 +47,16 @@ export class AgentSchedule extends pulumi.CustomResource {
   declare readonly agentGuid: pulumi.Output<string>;
   /** The key as the API lists it: `"cs-cron-content-scanner"`. */
   declare readonly skillKey: pulumi.Output<string>;
-  /** The cron in its canonical form: single blanks, numbers for names. */
+  /** The cron in its canonical form: single blanks, numbers for names. After a refresh, what was set by hand. */
   declare readonly interval: pulumi.Output<string>;
   declare readonly enabled: pulumi.Output<boolean>;
   declare readonly onDelete: pulumi.Output<"disable" | "reset" | "retain" | undefined>;
   /** The schedule in English words, such as `"every 4 hours"`. For people: the wording may change. */
   declare readonly cadence: pulumi.Output<string>;
-  /** Runs in a fixed window of 30 days that begins on a Monday. Each run spends credits. */
+  /**
+   * Runs in a fixed window of 30 days that begins on a Monday, whether enabled or not. Each run spends credits. 0 for what
+   * somebody set by hand in another dialect.
+   */
   declare readonly runsPerMonth: pulumi.Output<number>;
 
   /**

@@ -113,7 +113,14 @@ const skillRow = z.object({
   interval: text,
   value: text,
   _source: text,
+  _user_created: z.unknown().optional(),
 });
+
+/** Who made a skill. The oldest answers do not tell. */
+function originOf(skill: z.output<typeof skillRow>): "preset" | "user" | "unknown" {
+  if (skill._source === "user-created" || skill._user_created === true) return "user";
+  return ["preset-strategy", "skill-bundle"].includes(skill._source) ? "preset" : "unknown";
+}
 
 const linkedInCredential = z.object({
   organizationid: digits,
@@ -158,7 +165,7 @@ const agentRow = z
     const linkedin = row.credentials?.linkedin ?? nested?.credentials?.linkedin;
     const toSkill = (skill: z.output<typeof skillRow>, flavour: SkillFlavour) => ({
       key: normalisedSkillKey(skill.key, flavour),
-      source: skill._source,
+      origin: originOf(skill),
       enabled: skill.enabled ?? false,
       interval: skill.interval,
       value: skill.value,

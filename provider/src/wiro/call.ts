@@ -167,9 +167,9 @@ export class Caller {
       case "rate-limited":
         return "Run again later, or lower wiro:maxConcurrentRequests.";
       case "server":
-        return "Nothing is recorded as done; run again, and ask Wiro's support if it persists.";
+        return "It may pass: run again, and ask Wiro's support if it persists.";
       case "unreadable":
-        return "Nothing is recorded as done; check wiro:baseUrl and the proxy, and ask Wiro's support if it persists.";
+        return "Check wiro:baseUrl and the proxy, and ask Wiro's support if it persists.";
       case "unanswered":
         return OPERATIONS[call.operation].writes
           ? "Whether it was carried out is unknown; run again, which is safe."

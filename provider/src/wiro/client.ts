@@ -191,11 +191,16 @@ export class WiroClient {
     throw refusal;
   }
 
-  /** UserAgent/Stop. `already`: nothing of it runs. Not to be repeated without a look at the status. */
-  async stop(agentGuid: string): Promise<"accepted" | "already"> {
+  /**
+   * UserAgent/Stop. `already`: nothing of it runs. `stopping`: for good, or for a restart, which can only be stopped once
+   * it has begun. Not to be repeated without a look at the status.
+   */
+  async stop(agentGuid: string): Promise<"accepted" | "already" | "stopping"> {
     const refusal = await this.switched("Stop", agentGuid);
     if (refusal === undefined) return "accepted";
     if (/\balready stopped\b|\bin error state\b/i.test(refusal.message)) return "already";
+    // What the API says to a Stop on the way down is not documented; to a Start it says this.
+    if (/\b(already|currently) stopping\b/i.test(refusal.message)) return "stopping";
     throw refusal;
   }
 

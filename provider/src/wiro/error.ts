@@ -53,3 +53,8 @@ export class WiroError extends Error {
 export function isMissingAgent(error: unknown): boolean {
   return error instanceof WiroError && error.kind === "missing-agent";
 }
+
+/** Whether a call that failed may have been carried out all the same. */
+export function isInDoubt(error: unknown): error is WiroError {
+  return error instanceof WiroError && ["unanswered", "server", "unreadable"].includes(error.kind);
+}

@@ -3,15 +3,21 @@ import { resolve } from "node:path";
 
 const DOCS = resolve(__dirname, "../../../docs");
 
+const fileOf = (page: string) => resolve(DOCS, page);
+
+/** The text of a page of docs/. */
+export function pageText(page: string): string {
+  return readFileSync(fileOf(page), "utf8");
+}
+
 /** Holds a part of a page to what the code says; UPDATE_DOCS=1 writes it anew. */
 export function expectPart(page: string, name: string, text: string): void {
-  const file = resolve(DOCS, page);
-  const before = readFileSync(file, "utf8");
+  const before = pageText(page);
   const part = new RegExp(`(<!-- ${name} -->\n)[^]*?(\n<!-- prettier-ignore-end -->)`);
   // A part whose place is gone would else be held to nothing.
   expect(before).toMatch(part);
   const after = before.replace(part, (_all, head: string, end: string) => `${head}\n${text}\n${end}`);
-  if (process.env["UPDATE_DOCS"] === "1") writeFileSync(file, after);
+  if (process.env["UPDATE_DOCS"] === "1") writeFileSync(fileOf(page), after);
   else expect(before).toBe(after);
 }
 

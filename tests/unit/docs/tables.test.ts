@@ -1,7 +1,8 @@
+import { cadence, canonicalCron, runsPerMonth } from "../../../provider/src/lifecycle/cron";
 import { CONSENT_ERRORS, type Trouble } from "../../../provider/src/wiro/consent-callback";
 import { TROUBLES } from "../../../provider/src/wiro/troubleshooting";
 import { connectionTable } from "../../connection-table";
-import { expectPart, table } from "./part";
+import { expectPart, pageText, table } from "./part";
 
 function troubleTable(): string {
   const row = (name: string, { meaning, remedy }: Trouble) => [name, meaning, remedy];
@@ -14,10 +15,33 @@ function troubleTable(): string {
   );
 }
 
+const CRONS = ["0 */4 * * *", "00  09 * * MON-FRI", "30 8 1,15 * *", "*/15 8-18 * jan,FEB 7", "0 0 29 2 *"];
+
+function cronTable(): string {
+  const row = (text: string, canonical = canonicalCron(text)) => [
+    `\`${text}\``,
+    `\`${canonical}\``,
+    cadence(canonical),
+    String(runsPerMonth(canonical)),
+  ];
+  return table(
+    ["As written", "Canonical", "`cadence`", "`runsPerMonth`"],
+    CRONS.map((text) => row(text)),
+  );
+}
+
 test("docs/consent.md shows the table that the engine test walks", () => {
   expectPart("consent.md", "connection table", connectionTable());
 });
 
 test("docs/consent.md shows each row of the troubleshooting section, as `explain` knows it", () => {
   expectPart("consent.md", "trouble table", troubleTable());
+});
+
+test("docs/schedules.md shows what is made of a cron, and an error as it is", () => {
+  expectPart("schedules.md", "cron table", cronTable());
+  const page = pageText("schedules.md");
+  const [, message = "", text = ""] = /^interval: ("(.+?)": .*)$/m.exec(page) ?? [];
+  expect(text).not.toBe("");
+  expect(() => canonicalCron(text)).toThrow(message);
 });

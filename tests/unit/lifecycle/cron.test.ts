@@ -112,38 +112,125 @@ describe("the canonical form", () => {
 
 describe("a text that is no schedule", () => {
   it.each([
-    ["", '"" does not have five fields'],
-    ["* * * *", '"* * * *" does not have five fields'],
-    ["0 0 */4 * * *", '"0 0 */4 * * *" does not have five fields (there is no field for seconds)'],
-    ["@daily", '"@daily" does not have five fields'],
-    ["60 * * * *", '"60 * * * *": minute "60" is outside 0 to 59'],
-    ["* 24 * * *", '"* 24 * * *": hour "24" is outside 0 to 23'],
-    ["* * 0 * *", '"* * 0 * *": day of month "0" is outside 1 to 31'],
-    ["* * 32 * *", '"* * 32 * *": day of month "32" is outside 1 to 31'],
-    ["* * * 13 *", '"* * * 13 *": month "13" is outside 1 to 12'],
-    ["* * * * 8", '"* * * * 8": day of week "8" is outside 0 to 7'],
-    ["*/0 * * * *", '"*/0 * * * *": minute "*/0" has a step outside 1 to 59'],
-    ["*/60 * * * *", '"*/60 * * * *": minute "*/60" has a step outside 1 to 59'],
-    ["* */24 * * *", '"* */24 * * *": hour "*/24" has a step outside 1 to 23'],
+    ["", '"" has 0 fields instead of five'],
+    ["* * * *", '"* * * *" has 4 fields instead of five'],
+    ["0 0 */4 * * *", '"0 0 */4 * * *" has 6 fields instead of five (there is no field for seconds)'],
+    ["@daily", '"@daily" has 1 field instead of five'],
+    ["60 * * * *", '"60 * * * *": field 1 of 5 (minute), column 1: "60" is outside 0 to 59'],
+    ["* 24 * * *", '"* 24 * * *": field 2 of 5 (hour), column 3: "24" is outside 0 to 23'],
+    ["0 9,17,25 * * *", '"0 9,17,25 * * *": field 2 of 5 (hour), column 8: "25" is outside 0 to 23'],
+    ["0   9,25 * * *", '"0   9,25 * * *": field 2 of 5 (hour), column 7: "25" is outside 0 to 23'],
+    ["* * 0 * *", '"* * 0 * *": field 3 of 5 (day of month), column 5: "0" is outside 1 to 31'],
+    ["* * 32 * *", '"* * 32 * *": field 3 of 5 (day of month), column 5: "32" is outside 1 to 31'],
+    ["* * * 13 *", '"* * * 13 *": field 4 of 5 (month), column 7: "13" is outside 1 to 12'],
+    ["* * * * 8", '"* * * * 8": field 5 of 5 (day of week), column 9: "8" is outside 0 to 7'],
+    ["*/0 * * * *", '"*/0 * * * *": field 1 of 5 (minute), column 1: "*/0" has a step outside 1 to 59'],
+    ["*/60 * * * *", '"*/60 * * * *": field 1 of 5 (minute), column 1: "*/60" has a step outside 1 to 59'],
+    ["* */24 * * *", '"* */24 * * *": field 2 of 5 (hour), column 3: "*/24" has a step outside 1 to 23'],
     [
       "5/15 * * * *",
-      '"5/15 * * * *": minute "5/15" steps from a single number; write the range, as in 5-59/15',
+      '"5/15 * * * *": field 1 of 5 (minute), column 1: "5/15" steps from a single number; write the range, as in 5-59/15',
     ],
-    ["x * * * *", '"x * * * *": minute "x" is not a number, a range, a list, a step or *'],
-    ["-1 * * * *", '"-1 * * * *": minute "-1" is not a number, a range, a list, a step or *'],
-    ["1.5 * * * *", '"1.5 * * * *": minute "1.5" is not a number, a range, a list, a step or *'],
-    ["1,,2 * * * *", '"1,,2 * * * *": minute "1,,2" is not a number, a range, a list, a step or *'],
-    ["* * L * *", '"* * L * *": day of month "L" is not a number, a range, a list, a step or *'],
-    ["* * ? * *", '"* * ? * *": day of month "?" is not a number, a range, a list, a step or *'],
-    ["* * * * 1#2", '"* * * * 1#2": day of week "1#2" is not a number, a range, a list, a step or *'],
-    ["* * * MON *", '"* * * MON *": month "MON" is not a number, a range, a list, a step or *'],
-    ["* * * JANUARY *", '"* * * JANUARY *": month "JANUARY" is not a number, a range, a list, a step or *'],
-    ["30-10 * * * *", '"30-10 * * * *": minute "30-10" runs backwards'],
-    ["* * * * FRI-MON", '"* * * * FRI-MON": day of week "FRI-MON" runs backwards'],
-    ["0 0 31 2 *", '"0 0 31 2 *" never runs, because no such day is in that month'],
-    ["0 0 31 4,6 *", '"0 0 31 4,6 *" never runs, because no such day is in that month'],
-  ])("%j: the message names the field, what is wrong, and an example", (text, message) => {
+    ["x * * * *", '"x * * * *": field 1 of 5 (minute), column 1: "x" is not a number, a range, a step or *'],
+    [
+      "-1 * * * *",
+      '"-1 * * * *": field 1 of 5 (minute), column 1: "-1" is not a number, a range, a step or *',
+    ],
+    [
+      "1.5 * * * *",
+      '"1.5 * * * *": field 1 of 5 (minute), column 1: "1.5" is not a number, a range, a step or *',
+    ],
+    [
+      "* * L * *",
+      '"* * L * *": field 3 of 5 (day of month), column 5: "L" is not a number, a range, a step or *',
+    ],
+    [
+      "* * ? * *",
+      '"* * ? * *": field 3 of 5 (day of month), column 5: "?" is not a number, a range, a step or *',
+    ],
+    [
+      "* * * * 1#2",
+      '"* * * * 1#2": field 5 of 5 (day of week), column 9: "1#2" is not a number, a range, a step or *',
+    ],
+    [
+      "* * * MON *",
+      '"* * * MON *": field 4 of 5 (month), column 7: "MON" is not a number, a range, a step or *',
+    ],
+    [
+      "* * * JAN,JANUARY *",
+      '"* * * JAN,JANUARY *": field 4 of 5 (month), column 11: "JANUARY" is not a number, a range, a step or *',
+    ],
+    [
+      "30-10 * * * *",
+      '"30-10 * * * *": field 1 of 5 (minute), column 1: "30-10" runs backwards; write 30-59,0-10',
+    ],
+    [
+      "* * * * FRI-MON",
+      '"* * * * FRI-MON": field 5 of 5 (day of week), column 9: "FRI-MON" runs backwards; write 5-7,1',
+    ],
+    [
+      "0 0 31 2 *",
+      '"0 0 31 2 *": field 3 of 5 (day of month), column 5: "31" is no day of month "2", so it never runs',
+    ],
+    [
+      "0 0 30,31 FEB *",
+      '"0 0 30,31 FEB *": field 3 of 5 (day of month), column 5: "30,31" is no day of month "FEB", so it never runs',
+    ],
+    [
+      "1,,2 * * *  *",
+      '"1,,2 * * *  *": field 1 of 5 (minute), column 3: "" is not a number, a range, a step or *',
+    ],
+  ])("%j: the message names the place, what is wrong, and an example", (text, message) => {
     expect(faultOf(text)).toBe(`${message}; ${EXAMPLE}`);
+  });
+
+  it("points at the very characters that are wrong", () => {
+    fc.assert(
+      fc.property(cron, fc.nat(4), (text, index) => {
+        const words = [...text.matchAll(/\S+/g)];
+        const end = (words[index]?.index ?? 0) + (words[index]?.[0].length ?? 0);
+        const wrong = `${text.slice(0, end)},99${text.slice(end)}`;
+        const [, field, column] =
+          /field (\d) of 5 .*column (\d+): "99" is outside/.exec(faultOf(wrong)) ?? [];
+        expect(Number(field)).toBe(index + 1);
+        expect(wrong.slice(Number(column) - 1)).toMatch(/^99/);
+      }),
+    );
+  });
+
+  it.each(["22-6 * * *", "* * * FRI-SUN", "* * * SAT-TUE", "* * 11-2 *", "22-0 * * *"])(
+    "that runs backwards is told what to write: %s",
+    (fields) => {
+      const text = `0 ${fields}`;
+      const [, wrong = "", right = ""] = /: "(\S+)" runs backwards; write (\S+);/.exec(faultOf(text)) ?? [];
+      expect(canonicalCron(text.replace(wrong, right))).toContain(right);
+    },
+  );
+
+  it.each([
+    ["0,7,0 * * * *", 1, 5, "0", 0],
+    ["0,*/15 * * * *", 1, 3, "*/15", 0],
+    ["0 0 1-5,3-7 * *", 3, 9, "3-7", 3],
+    ["0 0 * * SUN,7", 5, 13, "7", 0],
+  ])("names a value twice: %s", (text, field, column, term, value) => {
+    expect(faultOf(text)).toMatch(`field ${field} of 5 (`);
+    expect(faultOf(text)).toMatch(`, column ${column}: "${term}" names ${value} again; name each once;`);
+  });
+
+  it("is never told in the words of a library", () => {
+    const anything = fc
+      .tuple(field(0, 59), field(0, 23), field(1, 31), field(1, 12, MONTHS), field(0, 7, DAYS))
+      .map((fields) => fields.join(" "));
+    fc.assert(
+      fc.property(anything, (text) => {
+        try {
+          canonicalCron(text);
+        } catch (error) {
+          expect((error as Error).message).toMatch(/": field \d of 5 \(/);
+        }
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it("is a CronFault and never a crash, whatever the text", () => {

@@ -1,4 +1,5 @@
 import { AGENT_STATUSES } from "../../../provider/src/wiro/agent-status";
+import { isMissingAgent } from "../../../provider/src/wiro/error";
 import { type Context, messageOf } from "../../../provider/src/lifecycle/lifecycle";
 import { bring, type Goal, Halfway } from "../../../provider/src/lifecycle/run-agent";
 import {
@@ -13,7 +14,10 @@ import type { Reply } from "../http-server";
 import { clientOf, DONE, GUID, refusal } from "../wiro/client-of";
 
 /** An agent whose Detail shows these statuses, the last one for ever; the answers to all other calls, by operation. */
-async function agentWith(statuses: readonly number[], answers: Readonly<Record<string, Reply>> = {}) {
+async function agentWith(
+  statuses: readonly (number | "gone")[],
+  answers: Readonly<Record<string, Reply>> = {},
+) {
   const left = [...statuses];
   const clock = new FakeClock();
   const said: string[] = [];
@@ -22,6 +26,7 @@ async function agentWith(statuses: readonly number[], answers: Readonly<Record<s
       const operation = path.split("/").at(-1) ?? "";
       if (operation !== "Detail") return answers[operation] ?? { body: DONE };
       const status = left.length > 1 ? left.shift() : left[0];
+      if (status === "gone") return { body: refusal("User agent not found", 95) };
       return { body: { ...DONE, useragents: [{ guid: GUID, status }] } };
     },
     { clock },
@@ -61,7 +66,7 @@ describe("the wait", () => {
     const seconds = timeoutSeconds ?? 300;
     expect(clock.now() - begin).toBe(seconds * 1000);
     expect(message).toBe(
-      `AgentState of agent ${GUID}: it is queued, and was not running within ${seconds} s; run again, which goes on waiting, or give it more timeoutSeconds.`,
+      `AgentState of agent ${GUID}: it is queued, and was not running within ${seconds} s; run again, which goes on from there, or give it more timeoutSeconds.`,
     );
   });
 
@@ -81,6 +86,7 @@ describe("Start and Stop", () => {
   it.each([
     ["the status shows that it was carried out", [0, 2, 3, 4], ["Start"]],
     ["the status shows that it was not", [0, 0, 0, 0], ["Start", "Start", "Start"]],
+    ["the status shows it still in its error state", [5, 5, 5, 5], ["Start", "Start", "Start"]],
   ])("are sent again only after a look: no answer, and %s", async (_, statuses, calls) => {
     const agent = await agentWith(statuses, { Start: { how: "reset" } });
     await bring(agent.context, goal("running")).catch(() => undefined);
@@ -111,11 +117,24 @@ describe("Start and Stop", () => {
     expect(await bring(context, goal(desired))).toBe(last);
   });
 
-  it("is sent again when it came while the agent was still stopping", async () => {
-    const message = "Agent is currently stopping, please wait";
-    const { context, calls } = await agentWith([0, 0, 4], { Start: { body: refusal(message) } });
-    expect(await bring(context, goal("running"))).toBe(4);
-    expect(calls()).toEqual(["Start", "Start"]);
+  it.each([
+    ["running", [0, 0, 4], ["Start", "Start"]],
+    ["running", [5, 5, 4], ["Start", "Start"]],
+    ["stopped", [4, 1, 2, 0], ["Stop", "Stop"]],
+  ] as const)(
+    "to %s is sent again when it came while the agent was stopping",
+    async (desired, statuses, sent) => {
+      const body = refusal("Agent is currently stopping, please wait");
+      const { context, calls } = await agentWith(statuses, { Start: { body }, Stop: { body } });
+      expect(await bring(context, goal(desired))).toBe(statuses.at(-1));
+      expect(calls()).toEqual(sent);
+    },
+  );
+
+  it("tells an agent that was deleted during the wait from one that did not get there", async () => {
+    const { context } = await agentWith([4, 1, "gone"]);
+    const error = await failureOf(bring(context, goal("stopped")));
+    expect(isMissingAgent(error)).toBe(true);
   });
 
   it("are not fought over: whoever stops what was started wins", async () => {
@@ -155,7 +174,7 @@ describe("Start and Stop", () => {
 });
 
 describe("what is done next", () => {
-  const fresh = { accepted: false, waited: false, setupTried: false };
+  const fresh = { accepted: false, moved: false, setupTried: false };
   const steps = (desired: Desired, way: typeof fresh) =>
     AGENT_STATUSES.map((_, status) => nextStep(desired, status, way));
 
@@ -170,11 +189,11 @@ describe("what is done next", () => {
     ["running", ["wait", "wait", "wait", "wait", "done", "fail: error", "fail: setup required"]],
     ["stopped", ["done", "wait", "wait", "wait", "wait", "done", "done"]],
   ])("once the API took the call, to be %s", (desired, expected) => {
-    expect(steps(desired, { accepted: true, waited: true, setupTried: true })).toEqual(expected);
+    expect(steps(desired, { accepted: true, moved: true, setupTried: true })).toEqual(expected);
   });
 
   it("a restart that ends in the error state is not started again", () => {
-    expect(nextStep("running", 5, { ...fresh, waited: true })).toBe("fail: error");
+    expect(nextStep("running", 5, { ...fresh, moved: true })).toBe("fail: error");
   });
 
   it("a setup that the one call did not complete is the end", () => {

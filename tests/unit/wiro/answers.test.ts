@@ -193,14 +193,14 @@ describe("an agent", () => {
     schedules: [
       {
         key: "cs-cron-content-scanner",
-        source: "skill-bundle",
+        origin: "preset",
         enabled: true,
         interval: "0 */4 * * *",
         value: "",
       },
     ],
     preferences: [
-      { key: "cs-content-tone", source: "preset-strategy", enabled: true, interval: "", value: "friendly" },
+      { key: "cs-content-tone", origin: "preset", enabled: true, interval: "", value: "friendly" },
     ],
   };
 
@@ -296,6 +296,18 @@ describe("an agent", () => {
   });
 
   it.each([
+    [{ _source: "preset-strategy" }, "preset"],
+    [{ _source: "skill-bundle" }, "preset"],
+    [{ _source: "user-created" }, "user"],
+    [{ _source: "skill-bundle", _user_created: true }, "user"],
+    [{ _user_created: true }, "user"],
+    [{ _source: "elsewhere" }, "unknown"],
+    [{}, "unknown"],
+  ])("a skill with %j is of origin %s", (row, origin) => {
+    expect(agent({ customskills: [{ key: "x", ...row }] })?.preferences[0]?.origin).toBe(origin);
+  });
+
+  it.each([
     [{ remainingcredits: 12 }, 12],
     [{ remainingcredits: "0" }, 0],
     [{ remainingcredits: 0 }, 0],
@@ -349,7 +361,7 @@ describe("an agent", () => {
 
 describe("unknown fields", () => {
   const known =
-    /^(result|errors|code|message|connected|accounts|name|id|linkedinName|(connected|tokenExpires)at|useragents|guid|title|status|setuprequired|credentials|linkedin|customskills|custom_skills|scheduledskills|configuration|key|enabled|interval|value|description|_source|organizationid|authmethod|clientid|entries|fieldname|fieldvalue|changedat|changedby|applied|authorizeurl)$/i;
+    /^(result|errors|code|message|connected|accounts|name|id|linkedinName|(connected|tokenExpires)at|useragents|guid|title|status|setuprequired|credentials|linkedin|customskills|custom_skills|scheduledskills|configuration|key|enabled|interval|value|description|_source|_user_created|organizationid|authmethod|clientid|entries|fieldname|fieldvalue|changedat|changedby|applied|authorizeurl)$/i;
   const extras = fc.dictionary(
     fc.string().filter((name) => !known.test(name)),
     fc.jsonValue(),

@@ -7,9 +7,8 @@ import { clientAt, clientOf, CONNECTED, DONE, failureOf, GUID, KEY, KEYS, OTHER,
 const ATTEMPT = { attemptMs: 80 };
 const REMEDY_MISSING =
   "It was deleted, or it is not visible to this API key: compare the guid with the agents of the key's workspace (UserAgent/MyAgents).";
-const REMEDY_SERVER = "Nothing is recorded as done; run again, and ask Wiro's support if it persists.";
-const REMEDY_ODD =
-  "Nothing is recorded as done; check wiro:baseUrl and the proxy, and ask Wiro's support if it persists.";
+const REMEDY_SERVER = "It may pass: run again, and ask Wiro's support if it persists.";
+const REMEDY_ODD = "Check wiro:baseUrl and the proxy, and ask Wiro's support if it persists.";
 
 /** The error that OAuthStatus ends with when this is all that the API says. */
 async function statusFailure(reply: Reply, options?: Parameters<typeof clientOf>[1]) {
