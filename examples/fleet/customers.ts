@@ -3,22 +3,24 @@ import * as pulumi from "@pulumi/pulumi";
 import { parse } from "csv-parse/sync";
 import { LinkedInAgent } from "pulumi-wiro-linkedin";
 
-/** A customer, as a line of the file tells it: the name, and arguments of a `LinkedInAgent`. */
-export interface Customer {
-  readonly customer: string;
-  readonly agentGuid: string;
-  readonly organizationId: string;
-  readonly interval: string;
-  readonly running: boolean;
-  /** Left out: the tone stays as Wiro has it. */
-  readonly tone?: string;
-}
-
 const COLUMNS = ["customer", "agentGuid", "organizationId", "interval", "running", "tone"];
-/** A value of these belongs to one customer only. */
-const UNIQUE = ["customer", "agentGuid"];
+const BOOLEANS = new Map<string | undefined, boolean>([
+  ["true", true],
+  ["false", false],
+]);
 
-type Row = Record<string, unknown>;
+/** A line of the file: the customer's name, and arguments of a `LinkedInAgent`. */
+export interface Customer {
+  readonly name: string;
+  readonly args: {
+    readonly agentGuid: string;
+    readonly organizationId: string;
+    readonly interval: string;
+    readonly running: boolean;
+    /** Where it is left empty, the tone stays as Wiro has it. */
+    readonly tone?: string;
+  };
+}
 
 /** The customers of a CSV file. If anything in it is wrong, the program ends with a line for each fault. */
 export function readCustomers(file: string): Customer[] {
@@ -30,59 +32,59 @@ export function readCustomers(file: string): Customer[] {
     if (!COLUMNS.includes(name)) say(1, `column "${name}" is unknown; the columns are ${COLUMNS.join(", ")}`);
   for (const name of COLUMNS) if (!header.includes(name)) say(1, `column "${name}" is missing`);
 
-  const lineOf = new Map<string, number>();
-  for (const { line, row, misfit } of rows) {
-    if (misfit !== undefined) say(line, misfit);
-    if (row["customer"] === "")
-      say(line, "customer: is empty; give a name, which the resources are called by");
-    for (const name of UNIQUE) {
-      const value = `${name} "${String(row[name])}"`;
-      const first = lineOf.get(value);
-      if (first === undefined) lineOf.set(value, line);
-      else if (row[name]) say(line, `${value} is that of line ${first} already`);
-    }
-    // The rules of the resources themselves; a column that is missing was reported once.
-    for (const { property, reason } of LinkedInAgent.check(row))
+  const firstLine = new Map<string, number>();
+  const once = (line: number, column: string, value: string) => {
+    const first = firstLine.get(`${column} ${value}`);
+    if (first === undefined) firstLine.set(`${column} ${value}`, line);
+    else say(line, `${column}: "${value}" is on line ${first}, too; each has one line`);
+  };
+  for (const { line, fits, name, args } of rows) {
+    if (!fits) say(line, "has more or fewer values than there are columns; put a text with commas in quotes");
+    if (name === "") say(line, "customer: is empty; give a name, by which the resources are called");
+    else once(line, "customer", name);
+    if (args.agentGuid !== "") once(line, "agentGuid", args.agentGuid);
+    // The rules of the resources themselves; a column that is missing was told above.
+    for (const { property, reason } of LinkedInAgent.check(args))
       if (header.includes(property)) say(line, `${property}: ${reason}`);
   }
   if (faults.length > 0) throw new pulumi.RunError(faults.join("\n"));
-  return rows.map(({ row }) => row as unknown as Customer);
+  return rows;
 }
 
-/** The file's header, and each row with the line on which it begins. */
+/** The header, and each row with the line on which it begins. */
 function readRows(file: string) {
   let header: string[] = [];
-  const columns = (names: string[]) => (header = names);
   const options = {
-    columns,
-    bom: true,
-    info: true,
-    raw: true,
-    trim: true,
-    skip_empty_lines: true,
-    relax_column_count: true,
+    columns: (names: string[]) => (header = names),
+    ...{ bom: true, info: true, raw: true, trim: true, skip_empty_lines: true, relax_column_count: true },
   };
-  const rows = parse<{ record: Record<string, string>; info: Info; raw: string }>(
-    readFileSync(file),
-    options,
-  );
+  try {
+    const rows = parse(readFileSync(file), options) as unknown as Parsed[];
+    return { header, rows: rows.map(asCustomer) };
+  } catch (error) {
+    throw new pulumi.RunError(`${file} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** What the parser tells of a row. */
+interface Parsed {
+  readonly record: Record<string, string | undefined>;
+  /** The line on which the row ends, and what is wrong with the number of its values. */
+  readonly info: { readonly lines: number; readonly error?: Error };
+  readonly raw: string;
+}
+
+function asCustomer({ record, info, raw }: Parsed): Customer & { line: number; fits: boolean } {
+  const { customer = "", agentGuid = "", organizationId = "", interval = "", running, tone } = record;
   return {
-    header,
-    rows: rows.map(({ record, info, raw }) => ({
-      line: info.lines - (raw.trim().match(/\n/g) ?? []).length,
-      row: valuesOf(record),
-      misfit: info.error && `has more or fewer values than columns; a text with a comma stands in quotes`,
-    })),
+    line: info.lines - raw.trim().split("\n").length + 1,
+    fits: info.error === undefined,
+    name: customer,
+    args: {
+      ...{ agentGuid, organizationId, interval },
+      // Anything else goes through, to be refused with the rest.
+      running: BOOLEANS.get(running) ?? (running as unknown as boolean),
+      ...(tone ? { tone } : {}),
+    },
   };
-}
-
-interface Info {
-  /** The line on which the row ends. */
-  readonly lines: number;
-  readonly error?: Error;
-}
-
-function valuesOf({ running = "", tone, ...texts }: Record<string, string>): Row {
-  const row: Row = { ...texts, running: { true: true, false: false }[running] ?? running };
-  return tone ? { ...row, tone } : row;
 }

@@ -4,7 +4,7 @@ import { readCustomers } from "./customers";
 
 const config = new pulumi.Config();
 
-// One LinkedIn app for the product. A customer consents by an invite, which lasts for weeks, so no link is made here.
+// One LinkedIn app for the product. Customers consent by an invite, which lasts for weeks, so no link is made here.
 const app = {
   clientId: config.require("linkedInClientId"),
   clientSecret: config.requireSecret("linkedInClientSecret"),
@@ -16,20 +16,20 @@ const invites = {
   expiresAt: config.require("invitesEnd"),
 };
 
-const fleet = readCustomers(config.get("customers") ?? "customers.csv").map(({ customer, ...args }) => ({
-  customer,
-  agent: new LinkedInAgent(customer, { app, ...args }),
+const fleet = readCustomers(config.get("customers") ?? "customers.csv").map(({ name, args }) => ({
+  name,
+  credential: new LinkedInAgent(name, { app, ...args }).credential,
   invite: inviteUrl({ ...invites, agentGuid: args.agentGuid }),
 }));
 
 /** How each customer's connection is, in a sentence. */
 export const status = Object.fromEntries(
-  fleet.map(({ customer, agent }) => [customer, agent.credential.statusReason]),
+  fleet.map(({ name, credential }) => [name, credential.statusReason]),
 );
 
-/** What to send to those who have to consent: a secret. */
+/** What to send to those who have yet to consent: a secret. */
 export const invitesDue = pulumi
-  .all(fleet.map(({ customer, agent, invite }) => pulumi.all([customer, agent.credential.connected, invite])))
+  .all(fleet.map(({ name, credential, invite }) => pulumi.all([name, credential.connected, invite])))
   .apply((all) =>
-    Object.fromEntries(all.filter(([, connected]) => !connected).map(([name, , url]) => [name, url])),
+    Object.fromEntries(all.flatMap(([name, connected, invite]) => (connected ? [] : [[name, invite]]))),
   );

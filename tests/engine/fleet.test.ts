@@ -1,0 +1,167 @@
+import { type Sandbox, startSandbox } from "wiro-sandbox";
+import { Project, type Step } from "./project";
+import { CLIENT_SECRET, describeEngine } from "./world";
+
+/** 50 in CI; `npm run test:fleet` takes 300. */
+const SIZE = Number(process.env["FLEET_AGENTS"] ?? 50);
+const MINUTE = 60_000;
+/** One `up` of the engine writes the state after each step, so it grows with the square of the fleet. */
+jest.setTimeout((5 + SIZE / 10) * MINUTE);
+
+interface Row {
+  customer: string;
+  agentGuid: string;
+  organizationId: string;
+  interval: string;
+  running: string;
+  tone: string;
+}
+
+const HEADER = "customer,agentGuid,organizationId,interval,running,tone";
+const rows: Row[] = Array.from({ length: SIZE }, (_, n) => ({
+  customer: `customer-${n}`,
+  agentGuid: `agent-${n}`,
+  organizationId: String(1000 + n),
+  interval: `${n % 60} */4 * * *`,
+  running: String(n % 10 !== 0),
+  tone: `"Tone ${n}, with a comma."`,
+}));
+const csv = (of: readonly Row[]) => [HEADER, ...of.map((row) => Object.values(row).join(","))].join("\n");
+
+/** The resources that a plan touches, by the names that a reader sees. */
+const names = (steps: readonly Step[]) =>
+  steps.map(({ op, urn }) => `${op} ${urn.split("::").at(-1) ?? ""}`).sort();
+const countOf = (operations: readonly string[]) =>
+  Object.fromEntries(
+    [...new Set(operations)].sort().map((one) => [one, operations.filter((name) => name === one).length]),
+  );
+
+describeEngine(`a fleet of ${SIZE} customers from one file`, () => {
+  let sandbox: Sandbox;
+  let project: Project;
+  const say = (text: string) => process.stderr.write(`fleet of ${SIZE}: ${text}\n`);
+  const timed = async <T>(what: string, work: Promise<T>): Promise<T> => {
+    const begun = Date.now();
+    const result = await work;
+    say(`${what} took ${((Date.now() - begun) / 1000).toFixed(1)} s`);
+    return result;
+  };
+  const operations = (which: "writes" | "all" = "writes") => {
+    const seen = sandbox.control.requests().filter(({ write }) => which === "all" || write);
+    sandbox.control.clearRequests();
+    return countOf(seen.map(({ operation }) => operation));
+  };
+  const connected = () => sandbox.control.agents().filter(({ linkedin }) => linkedin.connected).length;
+
+  beforeAll(async () => {
+    sandbox = await startSandbox({
+      agents: rows.map(({ agentGuid, customer }) => ({ guid: agentGuid, title: customer })),
+    });
+    const env = { WIRO_API_KEY: "sandbox-key", WIRO_BASE_URL: sandbox.baseUrl };
+    project = await Project.create({ program: { example: "fleet" }, env });
+    await project.must(
+      ...[
+        "config",
+        "set-all",
+        "--plaintext",
+        "linkedInClientId=app-1",
+        "--plaintext",
+        "inviteUrl=https://your-app.com/connect",
+      ],
+      ...["--plaintext", "invitesEnd=2099-01-31", "--secret", `linkedInClientSecret=${CLIENT_SECRET}`],
+      ...["--secret", `inviteSigningKey=${"k".repeat(43)}`],
+    );
+    project.writeFile("customers.csv", csv(rows));
+  });
+  afterAll(async () => {
+    await sandbox.close();
+    project.remove();
+  });
+
+  test("a preview shows every part of every customer, and writes nothing", async () => {
+    const plan = await timed("preview", project.plan());
+    expect(plan).toHaveLength(SIZE * 5);
+    expect(operations("all")).toEqual({});
+  });
+
+  test("up sets all of it up, with one write for each part, and no link", async () => {
+    await timed("up", project.up());
+    const running = rows.filter(({ running }) => running === "true").length;
+    expect(operations()).toEqual({ CredentialUpsert: SIZE, CustomSkillUpsert: 2 * SIZE, Start: running });
+    const { invitesDue } = await project.outputs();
+    expect(Object.keys(invitesDue as object)).toHaveLength(SIZE);
+  });
+
+  test("the up that sees the consents switches the posts on; the next has no change and no write", async () => {
+    for (const { agentGuid } of rows) await consent(agentGuid);
+    operations();
+    expect(connected()).toBe(SIZE);
+    await timed("up after the consents", project.up());
+    expect(operations()).toEqual({ CustomSkillUpsert: SIZE });
+    const { text } = await timed("up again", project.up());
+    expect(text).toContain(`${SIZE * 5 + 1} unchanged`);
+    expect(text).not.toMatch(/\d+ (to )?(updated?|created?|deleted?|replaced?)/);
+    expect(operations()).toEqual({});
+    expect((await project.outputs())["invitesDue"]).toEqual({});
+  });
+
+  test("a refresh finds nothing and writes nothing", async () => {
+    await timed("refresh", project.must("refresh", "--yes", "--skip-preview", "--expect-no-changes"));
+    expect(operations()).toEqual({});
+  });
+
+  test("a change of one customer's row plans that customer's resources, and no other", async () => {
+    const change = { organizationId: "4711", interval: "5 5 * * *", running: "false", tone: "Dry." };
+    project.writeFile("customers.csv", csv(rows.map((row, n) => (n === 7 ? { ...row, ...change } : row))));
+    expect(names(await project.plan())).toEqual(
+      ["linkedin", "posts", "runs", "tone"].map((part) => `update customer-7-${part}`),
+    );
+    await timed("up of one change", project.up());
+    expect(operations()).toEqual({ CredentialUpsert: 1, CustomSkillUpsert: 2, Stop: 1 });
+    expect(connected()).toBe(SIZE);
+  });
+
+  test("bad rows are told all at once, with their lines, before anything is sent", async () => {
+    const bad = [
+      { organizationId: "sams-garage" },
+      { agentGuid: "agent-1" },
+      { organizationId: "" },
+      { interval: "0 25 * * *" },
+    ];
+    const faulty = rows.map((row, n) => (n < 6 ? { ...row, ...bad[n - 2] } : row));
+    project.writeFile("customers.csv", csv(faulty).replace("tone\n", "tone,plan\n"));
+    const { code, text } = await project.run("preview", "--refresh=false");
+    expect(code).not.toBe(0);
+    expect([...new Set(text.match(/customers\.csv:[1-7]: (?!has)\w+:? ".*?"/g))]).toEqual([
+      'customers.csv:1: column "plan"',
+      'customers.csv:4: organizationId: "sams-garage"',
+      'customers.csv:5: agentGuid: "agent-1"',
+      'customers.csv:6: organizationId: ""',
+      'customers.csv:7: interval: "0 25 * * *"',
+    ]);
+    expect(operations("all")).toEqual({});
+  });
+
+  test("destroy takes all of it, once the connections are no longer protected", async () => {
+    await project.must("state", "unprotect", "--all", "--yes");
+    await timed("destroy", project.destroy());
+    expect(connected()).toBe(0);
+    expect(await project.resources()).toEqual([]);
+  });
+
+  /** As a customer does it, by a link of the API. */
+  async function consent(agentGuid: string): Promise<void> {
+    const answer = await fetch(`${sandbox.baseUrl}/UserAgentOAuth/OAuthConnect`, {
+      method: "POST",
+      headers: { "x-api-key": "sandbox-key", "content-type": "application/json" },
+      body: JSON.stringify({
+        useragentguid: agentGuid,
+        credentialkey: "linkedin",
+        redirecturl: "https://your-app.com/",
+        authmethod: "own",
+      }),
+    });
+    const { authorizeUrl } = (await answer.json()) as { authorizeUrl: string };
+    await sandbox.control.consent(authorizeUrl);
+  }
+});

@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { readCustomers } from "../../../examples/fleet/customers";
+
+const folder = mkdtempSync(join(tmpdir(), "wiro-customers-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const HEADER = "customer,agentGuid,organizationId,interval,running,tone";
+const JANE = 'jane,agent-1,111,0 9 * * MON-FRI,true,"Warm, and proud."';
+
+function read(...lines: string[]) {
+  const file = join(folder, "customers.csv");
+  writeFileSync(file, lines.join("\n"));
+  return readCustomers(file);
+}
+/** The lines of the error, without the folder. */
+function faults(...lines: string[]): string[] {
+  try {
+    read(...lines);
+  } catch (error) {
+    return (error as Error).message.split("\n").map((line) => line.replace(`${folder}/`, ""));
+  }
+  return [];
+}
+
+test("each line is a customer, with a text in quotes as it stands there", () => {
+  expect(
+    read(
+      HEADER,
+      JANE,
+      "",
+      'sam,agent-2,222,0 9 * * *,false,"two',
+      'lines"',
+      "kim,agent-3,333,0 9 * * *,true,",
+    ),
+  ).toEqual([
+    expect.objectContaining({
+      name: "jane",
+      args: {
+        agentGuid: "agent-1",
+        organizationId: "111",
+        interval: "0 9 * * MON-FRI",
+        running: true,
+        tone: "Warm, and proud.",
+      },
+    }),
+    expect.objectContaining({
+      name: "sam",
+      args: expect.objectContaining({ running: false, tone: "two\nlines" }) as object,
+    }),
+    expect.objectContaining({
+      name: "kim",
+      args: expect.not.objectContaining({ tone: expect.anything() as unknown }) as object,
+    }),
+  ]);
+});
+
+test("the file of the example has no fault, and is read with a byte-order mark and Windows line ends, too", () => {
+  expect(readCustomers(resolve(__dirname, "../../../examples/fleet/customers.csv"))).toHaveLength(3);
+  expect(read(`\uFEFF${HEADER}\r`, `${JANE}\r`)).toHaveLength(1);
+});
+
+test("every fault of every line is told at once, each with its line", () => {
+  expect(
+    faults(
+      `${HEADER},plan`,
+      `${JANE},pro`,
+      "sam,agent-2,sams-garage,0 9 * * *,true,,",
+      'kim,agent-1,,0 25 * * *,yes,"two',
+      'lines",',
+      "",
+      "jane,agent-4,444,0 9 * * *,true,,",
+      ",no/slash,555,,true,,",
+      "lee,agent-6,666",
+    ).map((line) => line.slice(0, 64)),
+  ).toEqual([
+    'customers.csv:1: column "plan" is unknown; the columns are custo',
+    'customers.csv:3: organizationId: "sams-garage" is not the page\'s',
+    'customers.csv:4: agentGuid: "agent-1" is on line 2, too; each ha',
+    'customers.csv:4: organizationId: "" is not the page\'s id (its na',
+    'customers.csv:4: interval: "0 25 * * *": field 2 of 5 (hour), co',
+    "customers.csv:4: running: must be true or false",
+    'customers.csv:7: customer: "jane" is on line 2, too; each has on',
+    "customers.csv:8: customer: is empty; give a name, by which the r",
+    "customers.csv:8: agentGuid: must be the guid of a Wiro agent: le",
+    "customers.csv:8: interval: is empty; give a five-field cron such",
+    "customers.csv:9: has more or fewer values than there are columns",
+    "customers.csv:9: interval: is empty; give a five-field cron such",
+  ]);
+});
+
+test("a column that is missing is told once, not on every line", () => {
+  expect(faults("customer,agentGuid,interval,running,tone", "jane,agent-1,0 9 * * *,true,")).toEqual([
+    'customers.csv:1: column "organizationId" is missing',
+  ]);
+});
+
+test.each([
+  [
+    "a file that is not there",
+    () => readCustomers(join(folder, "nothing.csv")),
+    /nothing\.csv cannot be read: ENOENT/,
+  ],
+  [
+    "a quote that does not end",
+    () => read(HEADER, 'jane,agent-1,111,0 9 * * *,true,"Warm'),
+    /cannot be read: .* line 2/,
+  ],
+  ["an empty file", () => read(""), /customers\.csv:1: column "customer" is missing/],
+])("%s ends the program with one line", (_, reading, message) => {
+  expect(reading).toThrow(message);
+});
