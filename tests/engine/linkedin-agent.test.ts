@@ -4,30 +4,44 @@ const app = `const app = { clientId: "app-1", clientSecret: pulumi.secret("${CLI
 const jane = (guid: string, extra = "", options = "") =>
   `${app} const jane = new wiro.LinkedInAgent("jane", { app, agentGuid: "${guid}", organizationId: "12345678", interval: "0 8 * * *", tone: "Warm.", ${extra} }, ${options || "{}"});
    exports.link = jane.credential.authorizeUrl;`;
-/** The same four resources, without the component. */
-const flat = (guid: string) => `
-  const c = new wiro.LinkedInCredential("jane", ${credential(guid)});
-  const s = new wiro.AgentSchedule("posts", { agentGuid: "${guid}", interval: "0 8 * * *", enabled: c.connected });
-  const t = new wiro.PreferenceSkill("tone", { agentGuid: "${guid}", value: "Warm." });
-  new wiro.AgentState("runs", { agentGuid: "${guid}", desired: "running" }, { dependsOn: [c, s, t] });
-  exports.link = c.authorizeUrl;`;
+/** The same four resources for each of several customers, without the component, and with it. */
+const flat = (guids: string[]) => `
+  exports.links = ${JSON.stringify(guids)}.map((agentGuid, n) => {
+    const c = new wiro.LinkedInCredential("c" + n, { ...${credential("")}, agentGuid });
+    const s = new wiro.AgentSchedule("s" + n, { agentGuid, interval: "0 8 * * *", enabled: c.connected });
+    const t = new wiro.PreferenceSkill("t" + n, { agentGuid, value: "Warm." });
+    new wiro.AgentState("a" + n, { agentGuid, desired: "running" }, { dependsOn: [c, s, t] });
+    return c.authorizeUrl;
+  });`;
+const components = (guids: string[]) => `${app}
+  for (const [n, agentGuid] of ${JSON.stringify(guids)}.entries())
+    new wiro.LinkedInAgent("customer" + n, { app, agentGuid, organizationId: "12345678", interval: "0 8 * * *", tone: "Warm." }, { protect: false });`;
 
 describeEngine("one declaration for a customer", () => {
   let world: World;
-  beforeAll(async () => (world = await World.create(2, ([guid = ""]) => flat(guid))));
+  beforeAll(async () => (world = await World.create(4, flat)));
   afterAll(() => world.end());
 
   const agent = () => world.sandbox.control.agent(world.guid(0));
 
-  test("moving from flat resources to it keeps the connection", async () => {
+  test("moving from flat resources to it keeps every connection", async () => {
     await world.project.up();
-    await world.consent();
+    const { links } = (await world.project.outputs()) as { links: string[] };
+    for (const link of links) await world.sandbox.control.consent(link);
     await world.project.up("--refresh");
     world.operations();
+    world.project.write(components(world.guids));
+    await world.project.up();
+    expect(world.operations("writes")).toEqual(Array(4).fill("CredentialUpsert"));
+    const connections = world.sandbox.control.agents().map(({ linkedin }) => linkedin.connected);
+    expect(connections).toEqual([true, true, true, true]);
+  });
+
+  test("and so does another name for the component", async () => {
     world.project.write(jane(world.guid(0)));
     await world.project.up();
-    expect(world.operations("writes")).toEqual(["CredentialUpsert"]);
     expect(world.connection()).toMatchObject({ connected: true, accountName: "Jane Doe" });
+    expect(world.operations("writes").filter((name) => name === "OAuthDisconnect")).toHaveLength(3);
   });
 
   test("a second up changes nothing and writes nothing", async () => {
@@ -95,7 +109,7 @@ describeEngine("one declaration for a customer", () => {
     for (const line of [
       'LinkedInCredential "sam-linkedin": organizationId: "sams-garage" is not the page\'s id',
       'LinkedInCredential "sam-linkedin": page: is no input of this resource',
-      'AgentSchedule "sam-posts": interval: "0 8 31 2 *" never runs',
+      'AgentSchedule "sam-posts": interval: "0 8 31 2 *": field 3 of 5 (day of month)',
       'AgentState "sam-runs": desired: must be "running" or "stopped"',
       'LinkedInCredential "kim-linkedin": clientId: is required',
       'AgentSchedule "kim-posts": interval: is required',

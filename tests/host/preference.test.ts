@@ -1,6 +1,5 @@
 import { type Declared, failureOf } from "./declared";
-import type { Properties } from "./protocol";
-import { API_KEY, Workshop } from "./workshop";
+import { Workshop } from "./workshop";
 
 let workshop: Workshop;
 beforeAll(async () => {
@@ -27,18 +26,6 @@ function written(): unknown[] {
   return workshop.control
     .requests()
     .flatMap(({ operation, body }) => (operation === "CustomSkillUpsert" ? [body] : []));
-}
-
-/** A row that somebody made by hand, which came with no preset. */
-async function madeByHand(agentGuid: string, row: Properties): Promise<void> {
-  workshop.control.settings.unknownSkill = "create";
-  await fetch(`${workshop.sandbox.baseUrl}/UserAgent/CustomSkillUpsert`, {
-    method: "POST",
-    headers: { "content-type": "application/json", "x-api-key": API_KEY },
-    body: JSON.stringify({ useragentguid: agentGuid, ...row }),
-  });
-  workshop.control.settings.unknownSkill = "refuse";
-  workshop.control.clearRequests();
 }
 
 describe("check of a preference", () => {
@@ -255,7 +242,7 @@ describe("delete of a preference, by a later run", () => {
 
   it("leaves one that a user created: to reset it would delete it", async () => {
     const agentGuid = workshop.agent();
-    await madeByHand(agentGuid, { skillkey: "own-words", value: "Mine." });
+    await workshop.madeByHand(agentGuid, { skillkey: "own-words", value: "Mine." });
     const resource = await created({ agentGuid, skillKey: "own-words" });
     expect(await deleteLater(resource)).toMatch(
       /own-words has no preset to go back to, so it is left as it is/,
@@ -266,7 +253,11 @@ describe("delete of a preference, by a later run", () => {
 
   it("switches a schedule that a user created off instead of resetting it", async () => {
     const agentGuid = workshop.agent();
-    await madeByHand(agentGuid, { skillkey: "cron-own-task", interval: "0 1 * * *", value: "Mine." });
+    await workshop.madeByHand(agentGuid, {
+      skillkey: "cron-own-task",
+      interval: "0 1 * * *",
+      value: "Mine.",
+    });
     const resource = await workshop.schedule({ agentGuid, skillKey: "own-task", onDelete: "reset" }).create();
     expect(await deleteLater(resource)).toMatch(/has no preset to go back to, so it is switched off/);
     expect(rowOf(resource, "cs-cron-own-task")).toMatchObject({ enabled: false, value: "Mine." });
@@ -274,8 +265,8 @@ describe("delete of a preference, by a later run", () => {
 
   it("deletes nothing that a user created where the API's oldest answers do not tell who did", async () => {
     const agentGuid = workshop.agent();
-    await madeByHand(agentGuid, { skillkey: "own-words", value: "Mine." });
-    await madeByHand(agentGuid, { skillkey: "cron-own-task", interval: "0 1 * * *" });
+    await workshop.madeByHand(agentGuid, { skillkey: "own-words", value: "Mine." });
+    await workshop.madeByHand(agentGuid, { skillkey: "cron-own-task", interval: "0 1 * * *" });
     workshop.control.settings.detail = "nested";
     try {
       const words = await created({ agentGuid, skillKey: "own-words" });

@@ -90,6 +90,18 @@ export class Workshop {
     return new Declared(host, "AgentState", { agentGuid, desired: "running", ...args });
   }
 
+  /** A row of an agent's skills that somebody made by hand, which came with no preset. */
+  async madeByHand(agentGuid: string, row: Properties): Promise<void> {
+    this.control.settings.unknownSkill = "create";
+    await fetch(`${this.sandbox.baseUrl}/UserAgent/CustomSkillUpsert`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-api-key": API_KEY },
+      body: JSON.stringify({ useragentguid: agentGuid, ...row }),
+    });
+    this.control.settings.unknownSkill = "refuse";
+    this.control.clearRequests();
+  }
+
   /** The API's operations on the resource's agent since the last look; the return of a browser is none. */
   calls(resource: Declared): string[] {
     const guid = resource.args["agentGuid"];

@@ -1,0 +1,125 @@
+import * as pulumi from "@pulumi/pulumi";
+import { LinkedInAgent, type LinkedInAgentArgs, type LinkedInApp } from "../../../provider/src/index";
+import { expectPart, table } from "../docs/part";
+
+const registered: pulumi.runtime.MockResourceArgs[] = [];
+
+beforeAll(() =>
+  pulumi.runtime.setMocks({
+    newResource: (args) => {
+      registered.push(args);
+      return { id: `${args.name}-id`, state: { ...(args.inputs as object), connected: false } };
+    },
+    call: () => ({}),
+  }),
+);
+
+const APP: Required<LinkedInApp> = {
+  clientId: "the client id",
+  clientSecret: "the client secret",
+  redirectUrl: "https://your-app.com/of-the-app",
+  consentLink: "none",
+};
+const ARGS: Required<LinkedInAgentArgs> = {
+  app: APP,
+  agentGuid: "the-agent",
+  organizationId: "123",
+  redirectUrl: "https://your-app.com/of-the-customer",
+  authMethod: "own",
+  consentLink: "renew",
+  expectedAccountName: "Jane Doe",
+  renewBeforeDays: 42,
+  reconnectTrigger: "again",
+  interval: "0 9 * * *",
+  enabled: false,
+  tone: "Warm.",
+  running: false,
+};
+
+/** What each part registers of a customer. */
+async function partsOf(args: LinkedInAgentArgs): Promise<Map<string, Record<string, unknown>>> {
+  registered.length = 0;
+  const agent = new LinkedInAgent("jane", args);
+  await new Promise<void>((done) => void agent.state.urn.apply(() => done()));
+  const inputs = (all: unknown) => Object.entries(all as object).filter(([key]) => key !== "__provider");
+  return new Map(
+    registered.map(({ type, inputs: all }) => [
+      type.split(":").at(-1) ?? "",
+      Object.fromEntries(inputs(all)),
+    ]),
+  );
+}
+
+/** A secret as the mocks get it is wrapped. */
+function inTheClear(input: unknown): unknown {
+  return typeof input === "object" && input !== null && "value" in input ? input.value : input;
+}
+
+test("docs/changes.md tells which part each argument goes to", async () => {
+  const shared = await partsOf({ ...ARGS, redirectUrl: undefined, consentLink: undefined });
+  const all = await partsOf(ARGS);
+  const goesTo = (value: unknown, parts: typeof all) =>
+    [...parts].flatMap(([part, inputs]) =>
+      Object.entries(inputs).flatMap(([key, input]) =>
+        inTheClear(input) === value ? [`\`${key}\` of \`${part}\``] : [],
+      ),
+    );
+  const rows = [
+    ...Object.entries(APP).map(([key, value]) => [`\`app.${key}\``, value, shared] as const),
+    ...Object.entries(ARGS)
+      .filter(([key]) => key !== "app")
+      .map(([key, value]) => [`\`${key}\``, key === "running" ? "stopped" : value, all] as const),
+  ].map(([name, value, parts]) => [name, goesTo(value, parts).sort().join(", ")]);
+  expect(rows.filter(([, where]) => where === "")).toEqual([]);
+  expectPart("changes.md", "parts", table(["Argument", "Goes to"], rows));
+});
+
+test("what is not given is left out, posts wait for the connection, and the agent runs", async () => {
+  const { app, agentGuid, organizationId, interval } = ARGS;
+  const parts = await partsOf({ app, agentGuid, organizationId, interval });
+  expect([...parts.keys()]).toEqual(expect.not.arrayContaining(["PreferenceSkill"]));
+  expect(parts.get("AgentSchedule")).toEqual({ agentGuid, interval, enabled: false });
+  expect(parts.get("AgentState")).toEqual({ agentGuid, desired: "running" });
+  expect(Object.keys(parts.get("LinkedInCredential") ?? {}).sort()).toEqual(
+    ["agentGuid", "clientId", "clientSecret", "consentLink", "organizationId", "redirectUrl"].sort(),
+  );
+});
+
+describe("check of arguments", () => {
+  it("finds nothing in what is right, and does not ask for what comes later", () => {
+    expect(LinkedInAgent.check(ARGS)).toEqual([]);
+    expect(
+      LinkedInAgent.check({
+        ...ARGS,
+        app: { ...APP, clientSecret: pulumi.secret("x") },
+        running: pulumi.output(true),
+      }),
+    ).toEqual([]);
+  });
+
+  it("names the argument, once, in the words of the part", () => {
+    const faulty = {
+      ...ARGS,
+      agentGuid: "",
+      organizationId: "a-page",
+      interval: "9",
+      tone: 5,
+      running: "no",
+      page: 1,
+    };
+    expect(
+      LinkedInAgent.check(faulty)
+        .map(({ property }) => property)
+        .sort(),
+    ).toEqual(["agentGuid", "interval", "organizationId", "page", "running", "tone"]);
+    expect(LinkedInAgent.check({ ...ARGS, running: "no" })).toEqual([
+      { property: "running", reason: "must be true or false" },
+    ]);
+  });
+
+  it("never repeats the client secret, wherever it was pasted", () => {
+    const faults = LinkedInAgent.check({ ...ARGS, organizationId: APP.clientSecret });
+    expect(JSON.stringify(faults)).toContain("is not the page's id");
+    expect(JSON.stringify(faults)).not.toContain(APP.clientSecret);
+  });
+});
