@@ -22,6 +22,8 @@ const CREDENTIAL = source("LinkedInCredential", "resources/linkedin-credential.t
 const SCHEDULE = source("AgentSchedule", "resources/agent-schedule.ts");
 const PREFERENCE = source("PreferenceSkill", "resources/preference-skill.ts");
 const STATE = source("AgentState", "resources/agent-state.ts");
+const CUSTOMER = source("LinkedInAgent", "resources/linkedin-agent.ts");
+const FLEET = "[the fleet example](../examples/fleet)";
 const FUNCTIONS = source("getAgents", "resources/functions.ts");
 const CONNECTION = source("getLinkedInConnection", "resources/functions.ts");
 const CALLBACK = source("parseConsentCallback", "wiro/consent-callback.ts");
@@ -71,8 +73,10 @@ export const COVERAGE = {
     {
       item: "A Wiro API key",
       says: "Needed for every call.",
-      covered: "`wiro:apiKey`, a secret, or `WIRO_API_KEY`: see the [configuration](../README.md#reference).",
+      covered:
+        "`wiro:apiKey`, a secret, or `WIRO_API_KEY`: see the [configuration](../README.md#reference). For [several accounts](accounts.md), a `Provider` for each.",
       proofs: [
+        "engine/provider.test.ts › each account is reached with its own key at its own address",
         "engine/bad-input.test.ts › a missing key is reported with the command that sets it",
         "engine/bad-input.test.ts › a plain-text key is refused with the command that makes it a secret, and never repeated",
         "engine/bad-input.test.ts › a wrong key fails the refresh and keeps the state",
@@ -405,8 +409,9 @@ export const COVERAGE = {
     {
       item: "Not before it can post",
       says: "The task uses the page once it is connected.",
-      covered: `\`enabled: jane.connected\` of ${SCHEDULE}.`,
+      covered: `\`enabled: jane.connected\` of ${SCHEDULE}; ${CUSTOMER} does so by itself.`,
       proofs: [
+        "engine/linkedin-agent.test.ts › posts wait for the consent, and begin with the up that sees it",
         "engine/readme.test.ts › posts are switched off until somebody has consented, and on by the up that sees it",
         "engine/readme.test.ts › and off again by the up that sees the connection lost",
       ],
@@ -532,16 +537,19 @@ export const COVERAGE = {
     {
       item: "1. One app",
       says: "One LinkedIn app for the product.",
-      covered: `The same \`clientId\` and \`clientSecret\` in the ${CREDENTIAL} of each customer.`,
+      covered: `\`app\` of ${CUSTOMER}, which all customers share, as in ${FLEET}.`,
       proofs: [
+        "engine/fleet.test.ts › up sets all of it up, with one write for each part, and no link",
         "host/customers.test.ts › share the app, and have each an agent, a page and a consent of their own",
       ],
     },
     {
       item: "2. One agent for each customer",
       says: "With the customer's organization ID.",
-      covered: `One ${CREDENTIAL} for each agent; two of the same agent are refused. ${cli("status")} shows all of them.`,
+      covered: `One ${CUSTOMER} for each, as ${FLEET} reads them from a file; two of the same agent are refused. ${cli("status")} shows all of them.`,
       proofs: [
+        "engine/fleet.test.ts › a preview shows every part of every customer, and writes nothing",
+        "engine/fleet.test.ts › bad rows are told all at once, with their lines, before anything is sent",
         "engine/bad-input.test.ts › two resources that manage the same agent are reported, and the second makes no call",
         "host/customers.test.ts › share the app, and have each an agent, a page and a consent of their own",
         "unit/cli/status.test.ts › shows the fleet as a table, and ends with 1 because connections need a person",
@@ -559,6 +567,7 @@ export const COVERAGE = {
       says: "Each agent has its own.",
       covered: "A consent, a loss, a renewal or a delete of one agent leaves the others as they are.",
       proofs: [
+        "engine/fleet.test.ts › a change of one customer's row plans that customer's resources, and no other",
         "engine/identity.test.ts › swapping two agents keeps both",
         "host/customers.test.ts › lose and renew their connections one without the other",
         "host/customers.test.ts › are disconnected one without the other",
