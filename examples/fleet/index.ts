@@ -16,7 +16,7 @@ const invites = {
   expiresAt: config.require("invitesEnd"),
 };
 
-const fleet = readCustomers(config.get("customers") ?? "customers.csv").map(({ name, args }) => ({
+const fleet = readCustomers(config.require("customers")).map(({ name, args }) => ({
   name,
   credential: new LinkedInAgent(name, { app, ...args }).credential,
   invite: inviteUrl({ ...invites, agentGuid: args.agentGuid }),
