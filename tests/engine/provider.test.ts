@@ -80,7 +80,7 @@ describeEngine("two accounts in one program", () => {
     expect([...calls(world.sandbox), ...calls(other)]).toEqual([]);
     const { code, text } = await world.project.run("refresh", "--yes", "--skip-preview");
     expect(code).not.toBe(0);
-    expect(text).toMatch(/HTTP 401.* The key is Provider "away": apiKey, as the stack has it: check it\./);
+    expect(text).toMatch(/HTTP 401.* The key is apiKey of Provider "away": check it\./);
     expect(text).not.toContain('revoked"');
   });
 

@@ -53,8 +53,9 @@ interface Source {
   readonly setting: keyof Settings;
   readonly config: string;
   readonly variable: string | undefined;
-  /** The value's name where it is not the variable's. */
+  /** The value, where it is not the variable's: at the head of a line, and within one. */
   readonly name: string;
+  readonly called: string;
   readonly remedy: string;
 }
 
@@ -62,13 +63,8 @@ function sourcesOf(config: ConfigSource | undefined): Source[] {
   const instance = config?.get(INSTANCE_KEY);
   return OPTIONS.map(({ setting, config: key, variable, set }) => {
     if (instance === undefined) {
-      return {
-        setting,
-        config: key,
-        variable,
-        name: key,
-        remedy: `run \`${set}\`, or export ${variable}`,
-      };
+      const remedy = `run \`${set}\`, or export ${variable}`;
+      return { setting, config: key, variable, name: key, called: `${key} of the stack`, remedy };
     }
     const own = config?.get(variableKey(key));
     return {
@@ -76,17 +72,18 @@ function sourcesOf(config: ConfigSource | undefined): Source[] {
       config: key,
       variable: own,
       name: `Provider "${instance}": ${setting}`,
+      called: `${setting} of Provider "${instance}"`,
       remedy: own === undefined ? "set it where the Provider is declared" : `export ${own}`,
     };
   });
 }
 
 /** What to do about a refused key depends on where it came from. */
-function refusedKeyRemedy({ variable, name }: Source, fromEnv: boolean): string {
-  const signed = "If the Wiro project asks for signed requests, set the API secret, too.";
-  if (fromEnv) return `The key is that of ${variable ?? name}: check it. ${signed}`;
-  const unless = variable === undefined ? "" : `, unless ${variable} is exported`;
-  return `The key is ${name}, as the stack has it: check it. After a rotation set the new key, run \`pulumi up\` without a refresh, and revoke the old key last: refresh and destroy send the key that the state recorded${unless}. ${signed}`;
+function refusedKeyRemedy(key: Source, secret: Source, fromEnv: boolean): string {
+  const signed = `If the Wiro project asks for signed requests, set ${secret.called}, too.`;
+  if (fromEnv) return `The key is that of ${key.variable ?? key.called}: check it. ${signed}`;
+  const unless = key.variable === undefined ? "" : `, unless ${key.variable} is exported`;
+  return `The key is ${key.called}: check it. After a rotation set the new key, run \`pulumi up\` without a refresh, and revoke the old key last: refresh and destroy send the key that the state recorded${unless}. ${signed}`;
 }
 
 /**
@@ -99,11 +96,11 @@ export function readSettings(config: ConfigSource | undefined, env: NodeJS.Proce
     const fromEnv = (source.variable && env[source.variable]) || undefined;
     return { ...source, fromEnv, value: fromEnv ?? config?.get(source.config) };
   });
-  const key = found.find(({ setting }) => setting === "apiKey");
+  const [key, secret] = found;
   const result = settingsSchema.safeParse({
     ...Object.fromEntries(found.map(({ setting, value }) => [setting, value])),
     debug: env["WIRO_LOG"] === "debug",
-    refusedKeyRemedy: key && refusedKeyRemedy(key, key.fromEnv !== undefined),
+    refusedKeyRemedy: key && secret && refusedKeyRemedy(key, secret, key.fromEnv !== undefined),
   });
   if (result.success) return result.data;
   return result.error.issues.map((issue) => {
