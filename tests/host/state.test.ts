@@ -75,9 +75,6 @@ describe("create of an agent's state", () => {
     expect(workshop.calls(resource)).toEqual(["Detail", "Start", "Detail"]);
     expect(resource.id).toBe(guidOf(resource));
     expect(resource.outputs).toMatchObject({ desired: "running", status: "running", presence: "present" });
-    expect((await workshop.host.said()).stdout).toBe(
-      `agent ${resource.id} is stopped; waiting until it is running.\n`,
-    );
   });
 
   it.each([
@@ -89,6 +86,21 @@ describe("create of an agent's state", () => {
     const resource = await workshop.state({ agentGuid: workshop.agent({ status }), desired }).create();
     expect(workshop.calls(resource)).toEqual(["Detail"]);
     expect((await workshop.host.said()).stdout).toBe("");
+  });
+
+  it("says nothing of a start that is soon over, and of one that lasts where the agent is", async () => {
+    await workshop.state().create();
+    expect((await workshop.host.said()).stdout).toBe("");
+    workshop.control.settings.phaseMs = 60_000;
+    const resource = workshop.state();
+    const creation = resource.create();
+    while (statusOf(resource) !== 2) await workshop.host.said();
+    workshop.setClockAhead(6_000);
+    let said = "";
+    while (!said.endsWith("\n")) said += (await workshop.host.said()).stdout;
+    expect(said).toMatch(/^agent [0-9a-f-]+ is queued after \d+ s; waiting until it is running\.\n$/);
+    workshop.control.setStatus(guidOf(resource), 4);
+    await creation;
   });
 
   it("stops a running agent and waits until it has stopped", async () => {

@@ -10,7 +10,9 @@ export const WAIT = {
   /** The pause before the second look; each further one is twice as long. */
   firstPauseMs: SECOND / 2,
   longestPauseMs: 8 * SECOND,
-  /** A line at each change of the status, and at least as often as this. */
+  /** Nothing is said of an agent that is there within this: a fleet that starts is not worth a page of lines. */
+  quietMs: 5 * SECOND,
+  /** After that a line at each change of the status, and at least as often as this. */
   sayEveryMs: 30 * SECOND,
   /** How often Start or Stop is sent again when no answer came and the status shows that nothing happened. */
   repeats: 2,
@@ -131,10 +133,10 @@ function sayer({ clock, tell }: Context, { agentGuid, desired }: Goal): (status:
   let said: { status: number; at: number } | undefined;
   return (status) => {
     const now = clock.now();
+    if (now - begin < WAIT.quietMs) return;
     if (said?.status === status && now - said.at < WAIT.sayEveryMs) return;
     said = { status, at: now };
     const seconds = Math.round((now - begin) / SECOND);
-    const after = seconds < 1 ? "" : ` after ${seconds} s`;
-    tell(`agent ${agentGuid} is ${agentStatus(status)}${after}; waiting until it is ${desired}.`);
+    tell(`agent ${agentGuid} is ${agentStatus(status)} after ${seconds} s; waiting until it is ${desired}.`);
   };
 }

@@ -70,15 +70,20 @@ describe("the wait", () => {
     );
   });
 
-  it("says each change of the status, and at least every half a minute where it is", async () => {
-    const { context, said } = await agentWith([0, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 4]);
+  it("says nothing for 5 s, then each change of the status, and at least every half a minute where it is", async () => {
+    const { context, said } = await agentWith([0, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 4]);
     await bring(context, goal("running"));
     expect(said).toEqual([
-      `agent ${GUID} is stopped; waiting until it is running.`,
-      `agent ${GUID} is queued after 1 s; waiting until it is running.`,
-      `agent ${GUID} is starting after 4 s; waiting until it is running.`,
-      `agent ${GUID} is starting after 40 s; waiting until it is running.`,
+      `agent ${GUID} is queued after 8 s; waiting until it is running.`,
+      `agent ${GUID} is starting after 16 s; waiting until it is running.`,
+      `agent ${GUID} is starting after 48 s; waiting until it is running.`,
     ]);
+  });
+
+  it("says nothing at all of an agent that is soon there", async () => {
+    const { context, said } = await agentWith([0, 2, 3, 4]);
+    await bring(context, goal("running"));
+    expect(said).toEqual([]);
   });
 });
 
