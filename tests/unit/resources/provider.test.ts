@@ -1,5 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { LinkedInCredential, Provider, type ProviderArgs } from "../../../provider/src/index";
+import {
+  getAgents,
+  getAgentsOutput,
+  LinkedInCredential,
+  Provider,
+  type ProviderArgs,
+} from "../../../provider/src/index";
 
 const registered: pulumi.runtime.MockResourceArgs[] = [];
 
@@ -50,6 +56,15 @@ describe("the arguments of a Provider", () => {
     );
   });
 
+  it.each(["apiKeyEnv", "apiSecretEnv"])(
+    "a key in place of its variable's name, in %s, is not repeated",
+    (key) => {
+      const declaring = declare({ apiKey: "key", [key]: "wk-canary-1" });
+      expect(declaring).toThrow(`Provider "eu": ${key}: must be the name of an environment variable`);
+      expect(declaring).not.toThrow("canary");
+    },
+  );
+
   it("are registered as strings under the names of the configuration, the key as a secret", async () => {
     const provider = new Provider("us", {
       apiKey: pulumi.output("key"),
@@ -71,10 +86,25 @@ describe("the arguments of a Provider", () => {
   });
 });
 
+test("a function never takes another package's provider for the default account", async () => {
+  class Other extends pulumi.ProviderResource {}
+  const other: unknown = new Other("aws", "aws", {});
+  const provider = other as Provider;
+  const refused = "provider: is no Provider of pulumi-wiro-linkedin";
+  await expect(getAgents({ provider })).rejects.toThrow(refused);
+  expect(() => getAgentsOutput({ provider })).toThrow(refused);
+});
+
 describe("a secret that the stack's configuration holds as plain text", () => {
   const command = /program:held is stored as plain text.*; run: pulumi config set --secret program:held$/;
   beforeAll(() =>
-    pulumi.runtime.setAllConfig({ "program:held": "canary", "program:kept": "kept" }, ["program:kept"]),
+    pulumi.runtime.setAllConfig(
+      {
+        ...{ "program:held": "canary", "program:kept": "kept" },
+        "program:accounts": JSON.stringify([{ "eu.west": { key: "nested canary" } }]),
+      },
+      ["program:kept"],
+    ),
   );
   afterAll(() => pulumi.runtime.setAllConfig({}));
 
@@ -90,6 +120,12 @@ describe("a secret that the stack's configuration holds as plain text", () => {
   it("is refused as the key of a Provider", () => {
     expect(declare({ apiKey: "canary" })).toThrow(command);
     expect(declare({ apiKey: "kept" })).not.toThrow();
+  });
+
+  it("is refused where it was set with a path, which the command repeats", () => {
+    expect(declare({ apiKey: "nested canary" })).toThrow(
+      `run: pulumi config set --secret --path 'program:accounts[0]["eu.west"].key'`,
+    );
   });
 
   it("is refused as the client secret of a credential", () => {
