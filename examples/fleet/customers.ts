@@ -30,7 +30,10 @@ export function readCustomers(file: string): Customer[] {
   const { header, rows } = readRows(file);
   for (const name of header)
     if (!COLUMNS.includes(name)) say(1, `column "${name}" is unknown; the columns are ${COLUMNS.join(", ")}`);
-  for (const name of COLUMNS) if (!header.includes(name)) say(1, `column "${name}" is missing`);
+  for (const name of COLUMNS) {
+    const times = header.filter((column) => column === name).length;
+    if (times !== 1) say(1, `column "${name}" is ${times === 0 ? "missing" : "there more than once"}`);
+  }
 
   const firstLine = new Map<string, number>();
   const once = (line: number, column: string, value: string) => {
@@ -45,7 +48,7 @@ export function readCustomers(file: string): Customer[] {
     if (args.agentGuid !== "") once(line, "agentGuid", args.agentGuid);
     // The rules of the resources themselves; a column that is missing was told above.
     for (const { property, reason } of LinkedInAgent.check(args))
-      if (header.includes(property)) say(line, `${property}: ${reason}`);
+      if (COLUMNS.includes(property) && header.includes(property)) say(line, `${property}: ${reason}`);
   }
   if (faults.length > 0) throw new pulumi.RunError(faults.join("\n"));
   return rows;
@@ -83,7 +86,7 @@ function asCustomer({ record, info, raw }: Parsed): Customer & { line: number; f
     args: {
       ...{ agentGuid, organizationId, interval },
       // Anything else goes through, to be refused with the rest.
-      running: BOOLEANS.get(running) ?? (running as unknown as boolean),
+      running: BOOLEANS.get(running?.toLowerCase()) ?? (running as unknown as boolean),
       ...(tone ? { tone } : {}),
     },
   };

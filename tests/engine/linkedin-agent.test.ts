@@ -59,6 +59,26 @@ describeEngine("one declaration for a customer", () => {
     expect(agent()).toMatchObject({ status: 0 });
   });
 
+  test("another name for a protected one needs its former name as an alias, and then touches nothing", async () => {
+    await world.project.up("--refresh");
+    world.operations();
+    const renamed = (options: string) =>
+      jane(world.guid(0), "running: false,", options)
+        .replaceAll("0 8 * * *", "0 7 * * *")
+        .replace('("jane"', '("janet"');
+    world.project.write(renamed("{}"));
+    const { code, text } = await world.project.run("preview");
+    expect(code).not.toBe(0);
+    expect(text).toMatch(/jane-linkedin.*cannot be deleted\b/);
+
+    world.project.write(renamed('{ aliases: [{ name: "jane" }] }'));
+    await world.project.up();
+    expect(world.operations("writes")).toEqual([]);
+    expect(world.connection()).toMatchObject({ connected: true });
+    world.project.write(jane(world.guid(0), "running: false,", '{ aliases: [{ name: "janet" }] }'));
+    await world.project.up();
+  });
+
   test("its connection is protected until somebody says otherwise", async () => {
     world.operations();
     world.project.write("");

@@ -47,6 +47,17 @@ describeEngine("two accounts in one program", () => {
     expect(text).not.toContain(KEY);
   });
 
+  test("to wrap it in a secret changes nothing of that: what it is for is not even registered", async () => {
+    const args = credential(guids.home, 'clientSecret: pulumi.secret(config.require("awayKey"))');
+    world.project.write(`const config = new pulumi.Config(); new wiro.LinkedInCredential("home", ${args});`);
+    const { code, text } = await world.project.run("up", "--yes", "--skip-preview");
+    expect(code).not.toBe(0);
+    expect(text).toMatch(/LinkedInCredential "home": clientSecret comes from .* program:awayKey is stored/);
+    expect(text).not.toContain(KEY);
+    expect((await world.project.must("stack", "export")).text).not.toContain(KEY);
+    expect([...calls(world.sandbox), ...calls(other)]).toEqual([]);
+  });
+
   test("each account is reached with its own key at its own address", async () => {
     await world.project.must("config", "set", "--secret", "awayKey", KEY);
     world.project.write(program('apiKey: config.requireSecret("awayKey")') + functions());

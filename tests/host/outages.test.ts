@@ -168,7 +168,7 @@ it("a rate limit that outlasts ten minutes is told, and nothing waits for it", a
   workshop.control.fault({ path: "OAuthStatus", status: 429, headers: { "retry-after": "601" } });
   const { message } = await failureOf(workshop.credential({}, host).create());
   expect(message).toMatch(
-    /^OAuthStatus of agent \S+: [^\n]*10 minutes\. Run again later, or lower wiro:maxConcurrent/,
+    /^OAuthStatus of agent \S+: [^\n]*10 minutes\. Run again later, or lower maxConcurrent/,
   );
 });
 

@@ -223,7 +223,7 @@ async function withLinkIfDue(
   const { fault, warning } = checkConsentLink(link, client.baseUrl, inputs.clientId);
   if (fault !== undefined) {
     throw new Error(
-      `OAuthConnect of agent ${inputs.agentGuid}: the consent link was thrown away because ${fault}. Do not consent by any link of this agent; check wiro:baseUrl and the agent's LinkedIn credential in Wiro, and ask Wiro's support.`,
+      `OAuthConnect of agent ${inputs.agentGuid}: the consent link was thrown away because ${fault}. Do not consent by any link of this agent; check baseUrl and the agent's LinkedIn credential in Wiro, and ask Wiro's support.`,
     );
   }
   if (warning !== undefined) tell(`agent ${inputs.agentGuid}: ${warning}.`);

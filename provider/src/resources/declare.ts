@@ -3,7 +3,7 @@ import { loaderText, type ResourceName } from "../dynamic/loader";
 import { PROVIDER_KEY, REFUSED_KEY } from "../dynamic/wire";
 import { maskSecrets, oneLine } from "../wiro/redaction";
 import { type Checked, type Fault, type Properties, UNKNOWN } from "../lifecycle/lifecycle";
-import { refusePlainText, refusePlainTextKey } from "./plain-text";
+import { refusePlainTextKey, secretInput } from "./plain-text";
 
 /** What a resource class says of itself to the constructor that all of them share. */
 export interface Declaration {
@@ -52,13 +52,13 @@ export function registered(
   // A lookup by id declares nothing.
   const reported = options?.id === undefined && report(name, declaration, args, options);
   refusePlainTextKey();
-  for (const key of declaration.secrets)
-    refusePlainText(`${declaration.resource} "${name}": ${key}`, args[key]);
   const known = [...declaration.inputs, ...declaration.outputs];
   const outputs = Object.fromEntries(known.map((key) => [key, undefined]));
   const inputs = Object.entries(args).map(([key, value]) => [
     key,
-    declaration.secrets.includes(key) && value !== undefined ? pulumi.secret(value) : value,
+    declaration.secrets.includes(key)
+      ? secretInput(`${declaration.resource} "${name}": ${key}`, value)
+      : value,
   ]);
   return {
     ...outputs,

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createInviteUrl } from "../invite/invite-token";
 import { isLater } from "./declare";
+import { secretInput } from "./plain-text";
 
 /** The arguments of `inviteUrl`. */
 export interface InviteUrlArgs {
@@ -33,9 +34,10 @@ export interface InviteUrlArgs {
  * ```
  */
 export function inviteUrl(args: InviteUrlArgs): pulumi.Output<string> {
+  const signingKey = secretInput("inviteUrl: signingKey", args.signingKey) as pulumi.Output<string>;
   // What is plain fails at the line that called us.
   if (!Object.values(args).some(isLater)) return pulumi.secret(signed(args as pulumi.Unwrap<InviteUrlArgs>));
-  return pulumi.secret(pulumi.output(args).apply(signed));
+  return pulumi.secret(pulumi.output({ ...args, signingKey }).apply(signed));
 }
 
 function signed(options: pulumi.Unwrap<InviteUrlArgs>): string {

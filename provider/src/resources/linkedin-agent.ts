@@ -18,7 +18,7 @@ export type LinkedInApp = Pick<
  */
 export interface LinkedInAgentArgs extends Omit<LinkedInCredentialArgs, "clientId" | "clientSecret"> {
   /** The shared LinkedIn app. A `redirectUrl` or `consentLink` beside it, for this customer, wins over the app's. */
-  app: LinkedInApp;
+  app: pulumi.Input<LinkedInApp>;
   /** When the agent posts, as in `AgentSchedule`: a cron of five fields, such as `"0 9 * * 1-5"`. */
   interval: AgentScheduleArgs["interval"];
   /** Whether it posts at all. Default: as soon as, and as long as, it is connected. */
@@ -98,7 +98,7 @@ export class LinkedInAgent extends pulumi.ComponentResource {
 function partsOf(args: LinkedInAgentArgs) {
   const { app, interval, enabled, tone, running = true, ...own } = args;
   const { agentGuid } = args;
-  const shared = { ...app };
+  const shared = isLater(app) ? ofLaterApp(pulumi.output(app)) : ofApp(app as LinkedInApp);
   return {
     credential: {
       ...own,
@@ -113,6 +113,26 @@ function partsOf(args: LinkedInAgentArgs) {
       desired: isLater(running) ? pulumi.output(running).apply(desiredState) : desiredState(running),
     },
   };
+}
+
+const APP_KEYS: readonly string[] = ["clientId", "clientSecret", "redirectUrl", "consentLink"];
+
+/** An app of which another stack tells, or a secret of the configuration. */
+function ofLaterApp(app: pulumi.Output<pulumi.Unwrap<LinkedInApp>>): LinkedInApp {
+  const parts = APP_KEYS.map((key) => [
+    key,
+    app.apply((all) => (all as Record<string, unknown> | undefined)?.[key]),
+  ]);
+  return Object.fromEntries(parts) as LinkedInApp;
+}
+
+/** What is no part of an app would win over the customer's own, such as the page: under this name it is refused. */
+function ofApp(app: LinkedInApp): LinkedInApp {
+  const parts = Object.entries({ ...app }).map(([key, value]) => [
+    APP_KEYS.includes(key) ? key : `app.${key}`,
+    value as unknown,
+  ]);
+  return Object.fromEntries(parts) as LinkedInApp;
 }
 
 /** What is no boolean, such as the "no" of a data file, goes through, for the resource to refuse. */

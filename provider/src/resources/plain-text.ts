@@ -4,25 +4,64 @@ import * as pulumi from "@pulumi/pulumi";
 const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
 
 /** The engine copies configuration into the state, and encrypts of it only what is marked as a secret. */
-function refuse(key: string, what = ""): never {
-  throw new pulumi.RunError(
-    `${what}${key} is stored as plain text, and would lie in the state as such; run: pulumi config set --secret ${key}`,
-  );
+function stored(key: string, path = ""): string {
+  const argument = path === "" ? key : `--path '${key}${path}'`;
+  return `${key}${path} is stored as plain text, and would lie in the state as such; run: pulumi config set --secret ${argument}`;
 }
 
 /** Ends the program if the stack holds a key of the default provider as plain text. */
 export function refusePlainTextKey(): void {
   const config = new pulumi.Config("wiro");
   for (const key of ["apiKey", "apiSecret"]) {
-    if (config.get(key) !== undefined && !isConfigSecret(`wiro:${key}`)) refuse(`wiro:${key}`);
+    if (config.get(key) !== undefined && !isConfigSecret(`wiro:${key}`))
+      throw new pulumi.RunError(stored(`wiro:${key}`));
   }
 }
 
-/** Ends the program if a secret argument is a value that the stack's configuration holds as plain text. */
-export function refusePlainText(argument: string, value: unknown): void {
-  if (typeof value !== "string" || value === "") return;
-  const held = Object.entries(pulumi.runtime.allConfig()).find(
-    ([key, text]) => text === value && !isConfigSecret(key),
-  );
-  if (held !== undefined) refuse(held[0], `${argument} comes from the stack's configuration, where `);
+/**
+ * A secret argument as a secret, whatever the program passed. The program fails if it is a value that the stack's
+ * configuration holds as plain text: to make it a secret here does not change what the state has of the configuration.
+ */
+export function secretInput(argument: string, value: unknown): pulumi.Output<unknown> | undefined {
+  if (value === undefined) return undefined;
+  const fault = plainTextFault(argument, value);
+  if (fault !== undefined) throw new pulumi.RunError(fault);
+  const known = pulumi.output(value).apply((text) => {
+    const late = plainTextFault(argument, text);
+    if (late !== undefined) throw new pulumi.RunError(late);
+    return text;
+  });
+  return pulumi.secret(known);
+}
+
+function plainTextFault(argument: string, value: unknown): string | undefined {
+  if (typeof value !== "string" || value === "") return undefined;
+  for (const [key, text] of Object.entries(pulumi.runtime.allConfig())) {
+    if (isConfigSecret(key)) continue;
+    const path = text === value ? "" : pathTo(value, structure(text));
+    if (path !== undefined)
+      return `${argument} comes from the stack's configuration, where ${stored(key, path)}`;
+  }
+  return undefined;
+}
+
+/** What a text of the configuration holds that was set with a path. */
+function structure(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where in a structure a text is, as the CLI writes it. */
+function pathTo(text: string, structure: unknown): string | undefined {
+  if (typeof structure !== "object" || structure === null) return undefined;
+  for (const [key, value] of Object.entries(structure)) {
+    const rest = value === text ? "" : pathTo(text, value);
+    if (rest === undefined) continue;
+    const step = /^[A-Za-z_][\w-]*$/.test(key) ? `.${key}` : `["${key}"]`;
+    return (Array.isArray(structure) ? `[${key}]` : step) + rest;
+  }
+  return undefined;
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ConfigSource, INSTANCE_KEY, readSettings, variableKey } from "../wiro/setting-sources";
-import { refusePlainText } from "./plain-text";
+import { secretInput } from "./plain-text";
 
 /** The arguments of a `Provider`. */
 export interface ProviderArgs {
@@ -22,13 +22,17 @@ export interface ProviderArgs {
 }
 
 /** How the engine configures the instance's process: strings, under the names of the stack's configuration. */
-type Configuration = Record<string, pulumi.Input<string> | undefined>;
+type Configuration = Record<string, unknown>;
 
 const configurations = new WeakMap<Provider, Configuration>();
 
 /** What the instance's process is configured with: unknown as long as one of the values is. A secret. */
 export function configurationOf(provider: Provider): pulumi.Output<ConfigSource> {
-  return pulumi.output(configurations.get(provider) ?? {}).apply(source);
+  const configuration = configurations.get(provider);
+  // To the compiler the provider of any other package is one, too; it must not stand for the default account.
+  if (configuration === undefined)
+    throw new pulumi.RunError("provider: is no Provider of pulumi-wiro-linkedin; pass one, or leave it out");
+  return pulumi.output(configuration).apply(source);
 }
 
 /**
@@ -47,7 +51,7 @@ export function configurationOf(provider: Provider): pulumi.Output<ConfigSource>
  * then shown as they are declared, unchecked, and are checked when `pulumi up` knows the value.
  */
 export class Provider extends pulumi.ProviderResource {
-  constructor(name: string, args: ProviderArgs, options?: pulumi.ResourceOptions) {
+  constructor(name: string, args: ProviderArgs = {}, options?: pulumi.ResourceOptions) {
     const configuration = configurationFrom(name, args);
     super("pulumi-nodejs", name, configuration, options);
     configurations.set(this, configuration);
@@ -58,25 +62,32 @@ function configurationFrom(name: string, args: ProviderArgs): Configuration {
   const { apiKey, apiSecret, apiKeyEnv, apiSecretEnv, baseUrl, maxConcurrentRequests, ...unknown } = args;
   const say = (line: string) => `Provider "${name}": ${line}`;
   const faults = Object.keys(unknown).map((key) => say(`${key} is no argument of a Provider`));
-  refusePlainText(say("apiKey"), apiKey);
-  refusePlainText(say("apiSecret"), apiSecret);
+  for (const [key, variable] of Object.entries({ apiKeyEnv, apiSecretEnv })) {
+    // It lies in the state and in messages as it is: a key that was passed for its name must not.
+    if (variable !== undefined && !(typeof variable === "string" && /^[A-Z_][A-Z0-9_]*$/.test(variable)))
+      faults.push(
+        say(`${key}: must be the name of an environment variable, in capitals, such as "WIRO_API_KEY_EU"`),
+      );
+  }
+  if (faults.length > 0) throw new pulumi.RunError(faults.join("; "));
   const configuration = {
     [INSTANCE_KEY]: name,
-    "wiro:apiKey": apiKey && pulumi.secret(apiKey),
-    "wiro:apiSecret": apiSecret && pulumi.secret(apiSecret),
+    "wiro:apiKey": secretInput(say("apiKey"), apiKey),
+    "wiro:apiSecret": secretInput(say("apiSecret"), apiSecret),
     [variableKey("wiro:apiKey")]: apiKeyEnv,
     [variableKey("wiro:apiSecret")]: apiSecretEnv,
     "wiro:baseUrl": baseUrl,
     "wiro:maxConcurrentRequests":
       maxConcurrentRequests === undefined ? undefined : pulumi.output(maxConcurrentRequests).apply(String),
   };
-  // An Output is checked by its resources, when it is there; until then any valid value stands for it.
+  // An Output, and a variable that only the instance's process has, as under the Automation API, are checked by the
+  // resources, when they are there; until then any valid value stands for them.
   const plain = (value: unknown, standIn?: string) =>
     value === undefined || typeof value === "string" || typeof value === "number" ? value : standIn;
   const settings = readSettings(
     source({
       ...configuration,
-      "wiro:apiKey": plain(apiKey, "later"),
+      "wiro:apiKey": apiKey === undefined && apiKeyEnv !== undefined ? "later" : plain(apiKey, "later"),
       "wiro:apiSecret": plain(apiSecret, "later"),
       "wiro:baseUrl": plain(baseUrl),
       "wiro:maxConcurrentRequests": plain(maxConcurrentRequests),

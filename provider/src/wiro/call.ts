@@ -165,15 +165,15 @@ export class Caller {
       case "missing-agent":
         return MISSING_AGENT_REMEDY;
       case "rate-limited":
-        return "Run again later, or lower wiro:maxConcurrentRequests.";
+        return "Run again later, or lower maxConcurrentRequests.";
       case "server":
         return "It may pass: run again, and ask Wiro's support if it persists.";
       case "unreadable":
-        return "Check wiro:baseUrl and the proxy, and ask Wiro's support if it persists.";
+        return "Check baseUrl and the proxy, and ask Wiro's support if it persists.";
       case "unanswered":
         return OPERATIONS[call.operation].writes
           ? "Whether it was carried out is unknown; run again, which is safe."
-          : "Check the network, the proxy and wiro:baseUrl, and run again.";
+          : "Check the network, the proxy and baseUrl, and run again.";
       case "refused":
         return remedyOfRefusal(what) ?? "Correct what the API names, and run again.";
     }

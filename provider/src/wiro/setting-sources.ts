@@ -41,7 +41,7 @@ export const OPTIONS: readonly Option[] = [
 ];
 
 /** The configuration key by which an explicit provider instance tells its name; the default provider has none. */
-export const INSTANCE_KEY = "wiro:provider";
+export const INSTANCE_KEY = "wiro:instance";
 
 /** The configuration key under which an explicit instance names the variable of a setting. */
 export function variableKey(config: string): string {

@@ -32,7 +32,7 @@ test("each line is a customer, with a text in quotes as it stands there", () => 
       "",
       'sam,agent-2,222,0 9 * * *,false,"two',
       'lines"',
-      "kim,agent-3,333,0 9 * * *,true,",
+      "kim,agent-3,333,0 9 * * *,TRUE,",
     ),
   ).toEqual([
     expect.objectContaining({
@@ -87,6 +87,15 @@ test("every fault of every line is told at once, each with its line", () => {
     "customers.csv:8: interval: is empty; give a five-field cron such",
     "customers.csv:9: has more or fewer values than there are columns",
     "customers.csv:9: interval: is empty; give a five-field cron such",
+  ]);
+});
+
+test("a column that is there twice is told, and one that belongs to another place is told once", () => {
+  expect(
+    faults(`${HEADER},tone,redirectUrl`, `${JANE},x,https://your-app.com`).map((line) => line.slice(0, 52)),
+  ).toEqual([
+    'customers.csv:1: column "redirectUrl" is unknown; th',
+    'customers.csv:1: column "tone" is there more than on',
   ]);
 });
 

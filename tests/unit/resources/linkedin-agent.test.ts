@@ -85,7 +85,24 @@ test("what is not given is left out, posts wait for the connection, and the agen
   );
 });
 
+test("an app that is known only later is taken apart, and a customer's own redirectUrl still wins", async () => {
+  const credential = (await partsOf({ ...ARGS, app: pulumi.secret(APP) })).get("LinkedInCredential") ?? {};
+  const { clientId, clientSecret } = APP;
+  const { organizationId, redirectUrl } = ARGS;
+  const clear = Object.fromEntries(
+    Object.entries(credential).map(([key, value]) => [key, inTheClear(value)]),
+  );
+  expect(clear).toMatchObject({ clientId, clientSecret, organizationId, redirectUrl, consentLink: "renew" });
+});
+
 describe("check of arguments", () => {
+  it("refuses what is no part of an app, which all customers would share", () => {
+    const app = { ...APP, organizationId: "999" };
+    expect(LinkedInAgent.check({ ...ARGS, app })).toEqual([
+      { property: "app.organizationId", reason: expect.stringContaining("is no input") as string },
+    ]);
+  });
+
   it("finds nothing in what is right, and does not ask for what comes later", () => {
     expect(LinkedInAgent.check(ARGS)).toEqual([]);
     expect(

@@ -1,5 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { LinkedInCredential, Provider, type ProviderArgs } from "../../../provider/src/index";
+import {
+  inviteUrl,
+  getAgents,
+  getAgentsOutput,
+  LinkedInCredential,
+  Provider,
+  type ProviderArgs,
+} from "../../../provider/src/index";
 
 const registered: pulumi.runtime.MockResourceArgs[] = [];
 
@@ -18,11 +25,6 @@ const declare = (args: ProviderArgs) => () => new Provider("eu", args);
 describe("the arguments of a Provider", () => {
   it.each<[string, ProviderArgs, string]>([
     ["no key", {}, 'Provider "eu": apiKey: the API key is missing; set it where the Provider is declared'],
-    [
-      "no key in the variable",
-      { apiKeyEnv: "NOT_EXPORTED" },
-      'Provider "eu": apiKey: the API key is missing; export NOT_EXPORTED',
-    ],
     ["a blank in the key", { apiKey: "half a key" }, 'Provider "eu": apiKey: the API key holds a blank'],
     [
       "a plain base URL",
@@ -44,11 +46,24 @@ describe("the arguments of a Provider", () => {
     expect(declare(args)).not.toThrow("half a key");
   });
 
+  it("leaves a variable that is not exported here to the instance's own process, which may know it", () => {
+    expect(declare({ apiKeyEnv: "NOT_EXPORTED" })).not.toThrow();
+  });
+
   it("all faults are told at once", () => {
     expect(declare({ baseUrl: "ftp://x", maxConcurrentRequests: 200 })).toThrow(
       /apiKey: .*; Provider "eu": baseUrl: .*; Provider "eu": maxConcurrentRequests: /,
     );
   });
+
+  it.each(["apiKeyEnv", "apiSecretEnv"])(
+    "a key in place of its variable's name, in %s, is not repeated",
+    (key) => {
+      const declaring = declare({ apiKey: "key", [key]: "wk-canary-1" });
+      expect(declaring).toThrow(`Provider "eu": ${key}: must be the name of an environment variable`);
+      expect(declaring).not.toThrow("canary");
+    },
+  );
 
   it("are registered as strings under the names of the configuration, the key as a secret", async () => {
     const provider = new Provider("us", {
@@ -61,7 +76,7 @@ describe("the arguments of a Provider", () => {
     const { type, inputs } = registered.at(-1) as { type: string; inputs: object };
     expect(type).toBe("pulumi:providers:pulumi-nodejs");
     expect(inputs).toMatchObject({
-      "wiro:provider": "us",
+      "wiro:instance": "us",
       "wiro:apiKeyEnv": "US_KEY",
       "wiro:baseUrl": "https://eu.example/v1",
       "wiro:maxConcurrentRequests": "4",
@@ -71,10 +86,25 @@ describe("the arguments of a Provider", () => {
   });
 });
 
+test("a function never takes another package's provider for the default account", async () => {
+  class Other extends pulumi.ProviderResource {}
+  const other: unknown = new Other("aws", "aws", {});
+  const provider = other as Provider;
+  const refused = "provider: is no Provider of pulumi-wiro-linkedin";
+  await expect(getAgents({ provider })).rejects.toThrow(refused);
+  expect(() => getAgentsOutput({ provider })).toThrow(refused);
+});
+
 describe("a secret that the stack's configuration holds as plain text", () => {
   const command = /program:held is stored as plain text.*; run: pulumi config set --secret program:held$/;
   beforeAll(() =>
-    pulumi.runtime.setAllConfig({ "program:held": "canary", "program:kept": "kept" }, ["program:kept"]),
+    pulumi.runtime.setAllConfig(
+      {
+        ...{ "program:held": "canary", "program:kept": "kept" },
+        "program:accounts": JSON.stringify([{ "eu.west": { key: "nested canary" } }]),
+      },
+      ["program:kept"],
+    ),
   );
   afterAll(() => pulumi.runtime.setAllConfig({}));
 
@@ -90,6 +120,19 @@ describe("a secret that the stack's configuration holds as plain text", () => {
   it("is refused as the key of a Provider", () => {
     expect(declare({ apiKey: "canary" })).toThrow(command);
     expect(declare({ apiKey: "kept" })).not.toThrow();
+  });
+
+  it("is refused where it was set with a path, which the command repeats", () => {
+    expect(declare({ apiKey: "nested canary" })).toThrow(
+      `run: pulumi config set --secret --path 'program:accounts[0]["eu.west"].key'`,
+    );
+  });
+
+  it("is refused as the signing key of an invite", () => {
+    const invite = (signingKey: string) => () =>
+      inviteUrl({ url: "https://your-app.com/", signingKey, agentGuid: "a1", expiresAt: "2099-01-31" });
+    expect(invite("canary")).toThrow(command);
+    expect(invite("a signing key of 32 bytes at the least")).not.toThrow();
   });
 
   it("is refused as the client secret of a credential", () => {

@@ -8,7 +8,7 @@ const ATTEMPT = { attemptMs: 80 };
 const REMEDY_MISSING =
   "It was deleted, or it is not visible to this API key: compare the guid with the agents of the key's workspace (UserAgent/MyAgents).";
 const REMEDY_SERVER = "It may pass: run again, and ask Wiro's support if it persists.";
-const REMEDY_ODD = "Check wiro:baseUrl and the proxy, and ask Wiro's support if it persists.";
+const REMEDY_ODD = "Check baseUrl and the proxy, and ask Wiro's support if it persists.";
 
 /** The error that OAuthStatus ends with when this is all that the API says. */
 async function statusFailure(reply: Reply, options?: Parameters<typeof clientOf>[1]) {
@@ -234,7 +234,7 @@ describe("no answer", () => {
     const error = await failureOf(client.oauthStatus(GUID));
     const { host } = new URL(server.baseUrl);
     expect(error.message).toBe(
-      `OAuthStatus of agent ${GUID}: ${host}: ${why}. Check the network, the proxy and wiro:baseUrl, and run again.`,
+      `OAuthStatus of agent ${GUID}: ${host}: ${why}. Check the network, the proxy and baseUrl, and run again.`,
     );
     expect(error.status).toBeUndefined();
     expect(server.received).toHaveLength(3);
@@ -295,7 +295,7 @@ describe("a 429", () => {
   it("that never ends is told with what to do", async () => {
     const { error } = await statusFailure({ status: 429, headers: { "retry-after": "200" }, body: "" });
     expect(error.kind).toBe("rate-limited");
-    expect(error.message).toMatch(/10 minutes\. Run again later, or lower wiro:maxConcurrentRequests\.$/);
+    expect(error.message).toMatch(/10 minutes\. Run again later, or lower maxConcurrentRequests\.$/);
   });
 });
 
