@@ -26,7 +26,7 @@ module.exports = {
     suite("browser"),
     suite("engine", { globalSetup: "<rootDir>/tests/engine/setup.ts" }),
   ],
-  // One more than the cores of a small machine: the CLI waits as much as it works.
-  maxWorkers: 3,
+  // Twice the cores of a small machine: the CLI often waits.
+  maxWorkers: 4,
   testTimeout: 30_000,
 };

@@ -4,7 +4,7 @@ import type { Declared } from "./declared";
 import { OperationFailed, type Properties } from "./protocol";
 import { MINUTE, Workshop } from "./workshop";
 
-const SEQUENCES = 200;
+const SEQUENCES = 150;
 const LENGTH = 30;
 
 let workshop: Workshop;
