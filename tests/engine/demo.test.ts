@@ -37,6 +37,7 @@ function runDemo(folder: string, interruptAt?: string): Promise<{ code: number |
   });
 }
 
+/** That it proves all of its claims is what `npm run demo` says itself, by its exit code: .ci/run runs it. */
 describeEngine("the demo", () => {
   let folder: string;
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "wiro-demo-test-"))));
@@ -46,13 +47,6 @@ describeEngine("the demo", () => {
     expect(readdirSync(folder).filter((name) => name.startsWith("wiro-"))).toEqual([]);
     expect(processesWith(folder)).toEqual([]);
   };
-
-  test("ends 0 with all of its claims proven, and leaves nothing behind", async () => {
-    const { code, text } = await runDemo(folder);
-    expect(text).toMatch(/Proven with the real Pulumi CLI: (\d+) of \1\n/);
-    expect(code).toBe(0);
-    nothingLeft();
-  });
 
   test("on Ctrl-C ends the CLI and leaves nothing behind", async () => {
     const { code } = await runDemo(folder, "Updating (demo)");
