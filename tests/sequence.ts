@@ -151,10 +151,12 @@ export class Sequence {
     const known = refresh ? stored : before;
     const writesDue = isNew || !secretStored || known?.["organizationId"] !== this.declared.organizationId;
     const consentDue = this.consentDue();
-    const linkLive = !rename && this.linkLive(before);
+    const started = this.driver.now();
     if (lost !== undefined) control.fault(lost);
     const outcome = await this.driver.up({ refresh, rename });
     control.clearFaults();
+    // The clock goes on while it runs: a link may expire on the way.
+    const linkLive = !rename && this.linkLive(before, this.driver.now());
 
     const sent = control.requests();
     const answered = (operation: string) =>
@@ -181,9 +183,11 @@ export class Sequence {
       "the page was not stored",
     );
     if (refresh || isNew) {
-      rule(!consentDue || this.linkLive(after), "a consent is due and there is no live link");
+      rule(!consentDue || this.linkLive(after, started), "a consent is due and there is no live link");
       rule(consentDue || after?.["authorizeUrl"] === "", "no consent is due, yet there is a link");
-      rule(!(await this.driver.plansChange()), "a second up would change something");
+      const plansChange = await this.driver.plansChange();
+      const expired = this.linkLive(after, started) && !this.linkLive(after, this.driver.now());
+      rule(!plansChange || expired, "a second up would change something");
     }
   }
 
@@ -194,12 +198,12 @@ export class Sequence {
     return !connected || accountName !== EXPECTED_MEMBER || age >= RENEWAL_DUE_AFTER;
   }
 
-  private linkLive(state: Record<string, unknown> | undefined): boolean {
+  private linkLive(state: Record<string, unknown> | undefined, at: number): boolean {
     const expires = state?.["authorizeUrlExpiresAt"];
     // That a link has served shows only in the consent that it brought.
     const { connected } = this.sandbox.control.agent(this.guid).linkedin;
     if (connected && this.consentedBy.has(state?.["authorizeUrl"])) return false;
-    return typeof expires === "string" && this.driver.now() < Date.parse(expires || "0");
+    return typeof expires === "string" && at < Date.parse(expires || "0");
   }
 
   private async open(decision: "allow" | "cancel", member = EXPECTED_MEMBER): Promise<void> {
