@@ -1,10 +1,9 @@
 import { type Sandbox, startSandbox } from "wiro-sandbox";
 import { Project, type Step } from "./project";
-import { CLIENT_SECRET, describeEngine } from "./world";
+import { CLIENT_SECRET, describeEngine, MINUTE } from "./world";
 
 /** 50 in CI; `npm run test:fleet` takes 300. */
 const SIZE = Number(process.env["FLEET_AGENTS"] ?? 50);
-const MINUTE = 60_000;
 /** One `up` of the engine writes the state after each step, so it grows with the square of the fleet. */
 jest.setTimeout((5 + SIZE / 10) * MINUTE);
 

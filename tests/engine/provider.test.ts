@@ -124,6 +124,13 @@ describeEngine("two accounts in one program", () => {
     world.project.write(made + later);
     const { text } = await world.project.must("preview", "--diff");
     expect(text).toContain("The provider for this resource has inputs that are not known during preview.");
+    const faulty =
+      'new wiro.AgentSchedule("faulty", { agentGuid: "x", interval: "60 * * * *" }, { provider: away });';
+    world.project.write(made + later + faulty);
+    const refused = await world.project.run("preview");
+    expect(refused.code).not.toBe(0);
+    expect(refused.text).toContain('AgentSchedule "faulty": interval: "60 * * * *"');
+    world.project.write(made + later);
     await world.project.up();
     expect(await world.project.outputs()).toMatchObject({ away: "connected", awayAgents: ["Away"] });
     expect([...calls(world.sandbox), ...calls(other)]).toEqual([]);

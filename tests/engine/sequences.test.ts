@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { type Driver, events, EXPECTED_MEMBER, Sequence } from "../sequence";
-import { credential, describeEngine, World } from "./world";
+import { credential, describeEngine, MINUTE, World } from "./world";
 
-const SEQUENCES = 1;
+const SEQUENCES = Number(process.env["ENGINE_SEQUENCES"] ?? 1);
 const LENGTH = 30;
 
 /** The same events as in tests/host/sequences.test.ts, run by the real CLI. */
@@ -19,7 +19,7 @@ class EngineDriver implements Driver {
   }
 
   advance(minutes: number): void {
-    this.ahead += minutes * 60_000;
+    this.ahead += minutes * MINUTE;
     this.world.advanceMinutes(minutes);
   }
 
@@ -74,6 +74,8 @@ function inTheClear(value: unknown): unknown {
   return JSON.parse(String(value.plaintext));
 }
 
+jest.setTimeout(5 * SEQUENCES * MINUTE);
+
 describeEngine(`over any ${LENGTH} events under the real engine`, () => {
   test("links are minted once for each cause, no write changes nothing, and a refresh tells the truth", async () => {
     await fc.assert(
@@ -86,7 +88,7 @@ describeEngine(`over any ${LENGTH} events under the real engine`, () => {
         }
       }),
       // To shrink a failure takes hundreds of runs: the host's suite is the place for that.
-      { numRuns: Number(process.env["ENGINE_SEQUENCES"] ?? SEQUENCES), endOnFailure: true },
+      { numRuns: SEQUENCES, endOnFailure: true },
     );
   });
 });

@@ -3,7 +3,7 @@ import { cliOfSetup, Project } from "./project";
 
 export const CLIENT_SECRET = "client-secret-canary-7f3a";
 export const REDIRECT = "https://your-app.com/settings/integrations";
-const MINUTE = 60_000;
+export const MINUTE = 60_000;
 /** A test runs the CLI several times, a second or two each on an idle machine. */
 jest.setTimeout(5 * MINUTE);
 

@@ -6,6 +6,7 @@ import { MINUTE, Workshop } from "./workshop";
 
 const SEQUENCES = 150;
 const LENGTH = 30;
+const UP_TAKES_MINUTES = 0.5;
 
 let workshop: Workshop;
 beforeAll(async () => {
@@ -40,6 +41,8 @@ class HostDriver implements Driver {
   }
 
   async up({ refresh, rename }: { refresh: boolean; rename: boolean }): Promise<"done" | "failed"> {
+    // As with a slow CLI: a link may expire on the way.
+    this.advance(UP_TAKES_MINUTES);
     try {
       if (refresh) await this.refresh();
       if (this.resource === undefined || rename) await this.create();

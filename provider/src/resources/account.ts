@@ -5,6 +5,7 @@ import { type ConfigSource, readSettings } from "../wiro/setting-sources";
 import { undiciTransport } from "../wiro/transport";
 import { refusePlainTextKey } from "./plain-text";
 import { configurationOf, type Provider } from "./provider";
+import { refusal } from "./refusal";
 
 /**
  * A client for each account: that of a provider instance, or that of a run, as inline programs run several times in
@@ -19,7 +20,7 @@ export async function programClient(provider: Provider | undefined): Promise<Wir
   const known = account && clients.get(account);
   if (known !== undefined) return known;
   const settings = readSettings(config, process.env);
-  if (Array.isArray(settings)) throw new pulumi.RunError(settings.join("; "));
+  if (Array.isArray(settings)) throw refusal(settings.join("; "));
   const client = new WiroClient({
     settings,
     transport: undiciTransport(),
@@ -50,7 +51,7 @@ interface Settling<T> {
 async function knownConfiguration(provider: Provider): Promise<ConfigSource> {
   const configuration = configurationOf(provider) as unknown as Settling<ConfigSource>;
   if (await configuration.isKnown) return configuration.promise();
-  throw new pulumi.RunError(
+  throw refusal(
     "the settings of the provider are not known in this preview, as another resource makes them; use the Output form of the function",
   );
 }

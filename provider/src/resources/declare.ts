@@ -3,6 +3,7 @@ import { loaderText, type ResourceName } from "../dynamic/loader";
 import { PROVIDER_KEY, REFUSED_KEY } from "../dynamic/wire";
 import { maskSecrets, oneLine } from "../wiro/redaction";
 import { type Checked, type Fault, type Properties, UNKNOWN } from "../lifecycle/lifecycle";
+import { failLater } from "./refusal";
 import { refusePlainTextKey, secretInput } from "./plain-text";
 
 /** What a resource class says of itself to the constructor that all of them share. */
@@ -75,6 +76,13 @@ export function resourceOptions(
   return pulumi.mergeOptions({ additionalSecretOutputs: [...declaration.secrets] }, options);
 }
 
+const tellers = new WeakMap<pulumi.Resource, (fault: Fault) => void>();
+
+/** From now on, what is wrong with the arguments of the component's parts is told by `tell`. */
+export function tellFaultsOfParts(component: pulumi.Resource, tell: (fault: Fault) => void): void {
+  tellers.set(component, tell);
+}
+
 /** Whether anything was wrong with what is known by now. */
 function report(
   name: string,
@@ -82,19 +90,28 @@ function report(
   args: Properties,
   options: pulumi.CustomResourceOptions | undefined,
 ): boolean {
-  const say = (line: string) => void pulumi.log.error(`${declaration.resource} "${name}": ${line}`);
-  const { inputs, faults } = checked(declaration, args);
-  const lines = faults.map(inWords);
-  const twin = firstDeclared(declaration, name, inputs, options);
-  if (twin !== undefined) lines.push(`"${twin}" manages the same object already; remove one of the two`);
-  lines.forEach(say);
-  // Values that come as Outputs, such as configured secrets, are checked when they are there.
-  pulumi.output(args).apply((values) => {
-    const known = new Set(faults.map(({ property }) => property));
-    const later = checked(declaration, values).faults.filter(({ property }) => !known.has(property));
-    later.map(inWords).forEach(say);
-  });
-  return lines.length > 0;
+  const say = (line: string) => failLater(`${declaration.resource} "${name}": ${line}`);
+  const component = options?.parent && tellers.get(options.parent);
+  const tell = component ?? (({ property, reason }: Fault) => say(`${property}: ${reason}`));
+  const values = { ...args };
+  const told = new Set<string>();
+  const tellNew = () => {
+    const { inputs, faults } = checked(declaration, values);
+    for (const fault of faults) {
+      if (!told.has(fault.property)) tell(fault);
+      told.add(fault.property);
+    }
+    return inputs;
+  };
+  const twin = firstDeclared(declaration, name, tellNew(), options);
+  if (twin !== undefined) say(`"${twin}" manages the same object already; remove one of the two`);
+  // What comes as an Output, such as a configured secret, is checked when it is there.
+  for (const [key, value] of Object.entries(args).filter(([, value]) => isLater(value)))
+    pulumi.output({ [key]: value }).apply((known) => {
+      Object.assign(values, known);
+      tellNew();
+    });
+  return told.size > 0 || twin !== undefined;
 }
 
 /** The arguments as far as they are known, checked. A reason may quote a value, into which a secret was pasted by mistake. */
@@ -103,10 +120,6 @@ export function checked(declaration: Declaration, args: Properties): Checked {
   const secrets = declaration.secrets.map((key) => args[key]).filter((value) => typeof value === "string");
   const masked = (reason: string) => oneLine(maskSecrets(reason, secrets));
   return { inputs, faults: faults.map(({ property, reason }) => ({ property, reason: masked(reason) })) };
-}
-
-function inWords({ property, reason }: Fault): string {
-  return `${property}: ${reason}`;
 }
 
 const declared = new WeakMap<object, Map<string, string>>();

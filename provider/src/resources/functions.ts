@@ -3,6 +3,7 @@ import { agentStatus } from "../wiro/agent-status";
 import type { WiroClient } from "../wiro/client";
 import { onceKnown, programClient } from "./account";
 import type { Provider } from "./provider";
+import { refusal } from "./refusal";
 
 /** One agent of the account. */
 export interface Agent {
@@ -89,6 +90,6 @@ async function asked<T>(
   try {
     return await question(await programClient(provider));
   } catch (error) {
-    throw new pulumi.RunError(error instanceof Error ? error.message : String(error));
+    throw refusal(error instanceof Error ? error.message : String(error));
   }
 }

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { createInviteUrl } from "../invite/invite-token";
 import { isLater } from "./declare";
 import { secretInput } from "./plain-text";
+import { refusal } from "./refusal";
 
 /** The arguments of `inviteUrl`. */
 export interface InviteUrlArgs {
@@ -45,6 +46,6 @@ function signed(options: pulumi.Unwrap<InviteUrlArgs>): string {
     return createInviteUrl(options);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new pulumi.RunError(message.replace(/^createInviteUrl/, "inviteUrl"));
+    throw refusal(message.replace(/^createInviteUrl/, "inviteUrl"));
   }
 }

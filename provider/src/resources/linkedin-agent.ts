@@ -2,8 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Fault } from "../lifecycle/lifecycle";
 import { AGENT_SCHEDULE, AgentSchedule, type AgentScheduleArgs } from "./agent-schedule";
 import { AGENT_STATE, AgentState } from "./agent-state";
-import { checked, isLater } from "./declare";
+import { checked, isLater, tellFaultsOfParts } from "./declare";
 import { LINKEDIN_CREDENTIAL, LinkedInCredential, type LinkedInCredentialArgs } from "./linkedin-credential";
+import { failLater } from "./refusal";
 import { PREFERENCE_SKILL, PreferenceSkill, type PreferenceSkillArgs } from "./preference-skill";
 
 /** A LinkedIn app that the agents of many customers share: one for each product. */
@@ -80,6 +81,13 @@ export class LinkedInAgent extends pulumi.ComponentResource {
     super("wiro:LinkedInAgent", name, {}, options);
     const parts = partsOf(args);
     const child = { parent: this };
+    const told = new Set<string>();
+    tellFaultsOfParts(this, (fault) => {
+      const { property, reason } = inOwnWords(fault);
+      // The agent's guid is an argument of each part.
+      if (!told.has(property)) failLater(`LinkedInAgent "${name}": ${property}: ${reason}`);
+      told.add(property);
+    });
 
     this.credential = new LinkedInCredential(`${name}-linkedin`, parts.credential, {
       ...child,
@@ -96,9 +104,9 @@ export class LinkedInAgent extends pulumi.ComponentResource {
 
 /** The arguments of the parts, from those of the whole. What is none of them goes to the credential, which refuses it. */
 function partsOf(args: LinkedInAgentArgs) {
-  const { app, interval, enabled, tone, running = true, ...own } = args;
-  const { agentGuid } = args;
-  const shared = isLater(app) ? ofLaterApp(pulumi.output(app)) : ofApp(app as LinkedInApp);
+  const { app, interval, enabled, tone, running = true, ...own } = marked("args", ARGUMENTS, args);
+  const { agentGuid } = own;
+  const shared = isLater(app) ? ofLaterApp(pulumi.output(app)) : marked("app", APP_KEYS, app as LinkedInApp);
   return {
     credential: {
       ...own,
@@ -126,13 +134,13 @@ function ofLaterApp(app: pulumi.Output<pulumi.Unwrap<LinkedInApp>>): LinkedInApp
   return Object.fromEntries(parts) as LinkedInApp;
 }
 
-/** What is no part of an app would win over the customer's own, such as the page: under this name it is refused. */
-function ofApp(app: LinkedInApp): LinkedInApp {
-  const parts = Object.entries({ ...app }).map(([key, value]) => [
-    APP_KEYS.includes(key) ? key : `app.${key}`,
+/** What is none of the known would win over another argument, or be lost: under this name the part refuses it. */
+function marked<T extends object>(whole: "args" | "app", known: readonly string[], values: T): T {
+  const parts = Object.entries({ ...values }).map(([key, value]) => [
+    known.includes(key) ? key : `${whole}.${key}`,
     value as unknown,
   ]);
-  return Object.fromEntries(parts) as LinkedInApp;
+  return Object.fromEntries(parts) as T;
 }
 
 /** What is no boolean, such as the "no" of a data file, goes through, for the resource to refuse. */
@@ -141,10 +149,28 @@ function desiredState(running: unknown): "running" | "stopped" {
   return running === false ? "stopped" : (running as "running");
 }
 
+const ARGUMENTS: readonly string[] = [
+  ...["app", "interval", "enabled", "tone", "running"],
+  ...LINKEDIN_CREDENTIAL.inputs.filter((key) => !["clientId", "clientSecret"].includes(key)),
+];
+/** Arguments that have another name in the part that they go to. */
+const OWN_NAMES: Readonly<Record<string, string>> = {
+  clientId: "app.clientId",
+  clientSecret: "app.clientSecret",
+  value: "tone",
+};
+
 /** A fault of a part as one of the argument that it came from. */
 function inOwnWords({ property, reason }: Fault): Fault {
-  if (property === "value") return { property: "tone", reason };
-  return property === "desired"
-    ? { property: "running", reason: "must be true or false" }
-    : { property, reason };
+  if (property === "desired") return { property: "running", reason: "must be true or false" };
+  const [, whole, key = ""] = /^(args|app)\.(.*)$/s.exec(property) ?? [];
+  if (whole === "args")
+    return {
+      property: key,
+      reason: `is no argument of a LinkedInAgent; its arguments are ${list(ARGUMENTS)}`,
+    };
+  if (whole === "app") return { property, reason: `is no part of an app; its parts are ${list(APP_KEYS)}` };
+  return { property: OWN_NAMES[property] ?? property, reason };
 }
+
+const list = (names: readonly string[]) => names.join(", ");

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { refusal } from "./refusal";
 
 /** In the SDK at every version that we run on, but left out of its type declarations. */
 const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
@@ -13,8 +14,7 @@ function stored(key: string, path = ""): string {
 export function refusePlainTextKey(): void {
   const config = new pulumi.Config("wiro");
   for (const key of ["apiKey", "apiSecret"]) {
-    if (config.get(key) !== undefined && !isConfigSecret(`wiro:${key}`))
-      throw new pulumi.RunError(stored(`wiro:${key}`));
+    if (config.get(key) !== undefined && !isConfigSecret(`wiro:${key}`)) throw refusal(stored(`wiro:${key}`));
   }
 }
 
@@ -25,10 +25,10 @@ export function refusePlainTextKey(): void {
 export function secretInput(argument: string, value: unknown): pulumi.Output<unknown> | undefined {
   if (value === undefined) return undefined;
   const fault = plainTextFault(argument, value);
-  if (fault !== undefined) throw new pulumi.RunError(fault);
+  if (fault !== undefined) throw refusal(fault);
   const known = pulumi.output(value).apply((text) => {
     const late = plainTextFault(argument, text);
-    if (late !== undefined) throw new pulumi.RunError(late);
+    if (late !== undefined) throw refusal(late);
     return text;
   });
   return pulumi.secret(known);

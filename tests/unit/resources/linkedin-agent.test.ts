@@ -99,8 +99,20 @@ describe("check of arguments", () => {
   it("refuses what is no part of an app, which all customers would share", () => {
     const app = { ...APP, organizationId: "999" };
     expect(LinkedInAgent.check({ ...ARGS, app })).toEqual([
-      { property: "app.organizationId", reason: expect.stringContaining("is no input") as string },
+      {
+        property: "app.organizationId",
+        reason: expect.stringContaining("its parts are clientId, ") as string,
+      },
     ]);
+  });
+
+  it("refuses what is an argument of a part alone, and names its own", () => {
+    const faults = LinkedInAgent.check({ ...ARGS, clientId: "app-2", desired: "running" } as object);
+    expect(faults.map(({ property }) => property)).toEqual(["clientId", "desired"]);
+    for (const { reason } of faults) {
+      const [, names = ""] = /^is no argument of a LinkedInAgent; its arguments are (.*)$/.exec(reason) ?? [];
+      expect(names.split(", ").sort()).toEqual(Object.keys(ARGS).sort());
+    }
   });
 
   it("finds nothing in what is right, and does not ask for what comes later", () => {
