@@ -113,7 +113,7 @@ describeEngine("two accounts in one program", () => {
     world.project.env["WIRO_BASE_URL"] = world.sandbox.baseUrl;
   });
 
-  test("a key that a preview does not know leaves the resources unchecked and the functions unknown, until up knows it", async () => {
+  test("a key that a preview does not know leaves the functions unknown, and the resources to the program's own check, until up knows it", async () => {
     const made = `
       class Made extends pulumi.dynamic.Resource {
         constructor(name) { super({ create: async () => ({ id: "made", outs: { key: "${KEY}" } }) }, name, { key: undefined }); }

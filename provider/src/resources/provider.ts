@@ -49,7 +49,7 @@ export function configurationOf(provider: Provider): pulumi.Output<ConfigSource>
  *
  * A new key, base URL or limit is an update of the instance, and touches no resource. As long as a preview does not
  * know one of them, because another resource makes it, the engine leaves the instance unconfigured: its resources are
- * then shown as they are declared, unchecked, and are checked when `pulumi up` knows the value.
+ * then shown as they are declared, and checked by the program alone; by the engine when `pulumi up` knows the value.
  */
 export class Provider extends pulumi.ProviderResource {
   constructor(name: string, args: ProviderArgs = {}, options?: pulumi.ResourceOptions) {
