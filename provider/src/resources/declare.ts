@@ -2,9 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { loaderText, type ResourceName } from "../dynamic/loader";
 import { PROVIDER_KEY, REFUSED_KEY } from "../dynamic/wire";
 import { maskSecrets, oneLine } from "../wiro/redaction";
+import { pick } from "../lifecycle/fields";
 import { type Checked, type Fault, type Properties, UNKNOWN } from "../lifecycle/lifecycle";
 import { failLater } from "./refusal";
-import { refusePlainTextKey, secretInput } from "./plain-text";
+import { configuredSecrets, refusePlainTextKey, secretInput } from "./plain-text";
 
 /** What a resource class says of itself to the constructor that all of them share. */
 export interface Declaration {
@@ -105,9 +106,11 @@ function report(
   };
   const twin = firstDeclared(declaration, name, tellNew(), options);
   if (twin !== undefined) say(`"${twin}" manages the same object already; remove one of the two`);
-  // What comes as an Output, such as a configured secret, is checked when it is there.
+  // What comes as an Output, such as a configured secret, is checked when it is there, and when the secrets are, which no
+  // message may quote.
+  const secrets = pick(declaration.secrets, args);
   for (const [key, value] of Object.entries(args).filter(([, value]) => isLater(value)))
-    pulumi.output({ [key]: value }).apply((known) => {
+    pulumi.output({ ...secrets, [key]: value }).apply((known) => {
       Object.assign(values, known);
       tellNew();
     });
@@ -117,8 +120,8 @@ function report(
 /** The arguments as far as they are known, checked. A reason may quote a value, into which a secret was pasted by mistake. */
 export function checked(declaration: Declaration, args: Properties): Checked {
   const { inputs, faults } = declaration.check(plainValues(args));
-  const secrets = declaration.secrets.map((key) => args[key]).filter((value) => typeof value === "string");
-  const masked = (reason: string) => oneLine(maskSecrets(reason, secrets));
+  const given = declaration.secrets.map((key) => args[key]).filter((value) => typeof value === "string");
+  const masked = (reason: string) => oneLine(maskSecrets(reason, [...given, ...configuredSecrets()]));
   return { inputs, faults: faults.map(({ property, reason }) => ({ property, reason: masked(reason) })) };
 }
 

@@ -10,6 +10,17 @@ function stored(key: string, path = ""): string {
   return `${key}${path} is stored as plain text, and would lie in the state as such; run: pulumi config set --secret ${argument}`;
 }
 
+/** What the stack's configuration holds as secrets, whole and part by part: no message may quote it. */
+export function configuredSecrets(): string[] {
+  const texts = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => isConfigSecret(key));
+  return texts.flatMap(([, text]) => [text, ...leaves(structure(text))]);
+}
+
+function leaves(structure: unknown): string[] {
+  if (typeof structure === "string") return [structure];
+  return typeof structure === "object" && structure !== null ? Object.values(structure).flatMap(leaves) : [];
+}
+
 /** Ends the program if the stack holds a key of the default provider as plain text. */
 export function refusePlainTextKey(): void {
   const config = new pulumi.Config("wiro");
