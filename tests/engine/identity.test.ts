@@ -147,6 +147,20 @@ describeEngine("what users ask of the engine", () => {
     world.operations();
   });
 
+  test("ignoreChanges leaves to people what they store, also what no program could declare", async () => {
+    const program = (options: string) => withOptions(options).replace("12345678", "777");
+    world.sandbox.control.editCredential(world.guid(0), { organizationid: "our-page" });
+    world.project.write(program('{ ignoreChanges: ["organizationId"] }'));
+    await world.project.up("--refresh");
+    expect(await world.project.plan("--refresh")).toEqual([]);
+    expect(world.operations("writes")).toEqual([]);
+    expect(world.connection()).toMatchObject({ organizationId: "our-page" });
+    world.project.write(program("{}"));
+    await world.project.up("--refresh");
+    expect(world.connection()).toMatchObject({ organizationId: "777" });
+    world.operations();
+  });
+
   test("ignoreChanges on what is derived plans nothing", async () => {
     world.project.write(
       withOptions('{ ignoreChanges: ["connection", "cadence", "presence"] }').replace("12345678", "777"),

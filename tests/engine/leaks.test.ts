@@ -53,6 +53,16 @@ describeEngine("no secret is found anywhere it should not be", () => {
     expect(findLeaks([...printed, loaderText("LinkedInCredential")], canaries)).toEqual([]);
   });
 
+  test("nor when a transformation of the program gives the secret, unmarked", async () => {
+    const put = `pulumi.runtime.registerStackTransformation(({ type, props, opts }) => type.endsWith("LinkedInCredential") ? { props: { ...props, clientSecret: "${CLIENT_SECRET}" }, opts } : undefined);`;
+    world.project.write(put + program());
+    await run("up", "--yes", "--skip-preview");
+    expect(world.connection()).toMatchObject({ hasSecret: true });
+    await run("up", "--yes", "--skip-preview", "--refresh");
+    await run("destroy", "--yes", "--skip-preview");
+    expect(findLeaks(printed, canaries)).toEqual([]);
+  });
+
   test("and the search finds a leak that is put in", async () => {
     world.project.write(program("exports.leak = pulumi.unsecret(c.clientSecret);"));
     await run("up", "--yes", "--skip-preview");

@@ -122,10 +122,25 @@ describeEngine("one declaration for a customer", () => {
     expect(await world.project.plan("--refresh")).toEqual([]);
   });
 
+  test("what another stack does not tell counts as left out: posts wait, the app's redirectUrl holds, the agent runs", async () => {
+    const none = "pulumi.output(undefined)";
+    const later = `enabled: ${none}, redirectUrl: ${none}, running: ${none},`;
+    world.project.write(jane(world.guid(2), later, "{ protect: false }"));
+    await world.project.up();
+    const { skills, status, linkedin } = world.sandbox.control.agent(world.guid(2));
+    expect(skills.find(({ key }) => key === "cs-cron-content-scanner")).toMatchObject({ enabled: false });
+    expect(linkedin).toMatchObject({ connected: false });
+    expect(status).toBe(4);
+    const [credential] = (await world.project.resources()).filter(({ urn }) => urn.endsWith("jane-linkedin"));
+    expect(credential?.inputs).toMatchObject({ redirectUrl: REDIRECT });
+  });
+
   test("what is wrong with it is told in its own arguments, each once, before any request", async () => {
     world.operations();
     world.project.write(
       `${app} new wiro.LinkedInAgent("sam", { app, agentGuid: "a guid", organizationId: "sams-garage", interval: pulumi.output("0 8 31 2 *"), running: "no", page: 5 });
+       new wiro.LinkedInAgent("lee", { agentGuid: "lee", organizationId: "2", interval: "0 9 * * *", app: pulumi.output({ ...app, clientID: "x" }) });
+       new wiro.LinkedInAgent("max");
        new wiro.LinkedInAgent("kim", { agentGuid: "${world.guid(1)}", clientId: "app-1", app: { organizationId: "1" } });`,
     );
     const { code, text } = await world.project.run("preview");
@@ -140,9 +155,16 @@ describeEngine("one declaration for a customer", () => {
       "kim: interval: is required; give",
       "kim: organizationId: is required; give",
       "kim: redirectUrl: is required; give",
+      "lee: app.clientID: is no part",
+      "max: agentGuid: is required; give",
+      "max: app.clientId: is required; copy",
+      "max: app.clientSecret: is required; copy",
+      "max: interval: is required; give",
+      "max: organizationId: is required; give",
+      "max: redirectUrl: is required; give",
       "sam: agentGuid: must be the",
       'sam: interval: "0 8 31',
-      'sam: organizationId: "sams-garage" is not',
+      "sam: organizationId: is not the",
       "sam: page: is no argument",
       "sam: running: must be true",
     ]);

@@ -92,4 +92,32 @@ describeEngine("programs in every form", () => {
     expect(second.summary.resourceChanges).toEqual({ same: 3 });
     await stack.destroy();
   });
+
+  test("a fault in one inline program fails no other that its process runs at the time", async () => {
+    const { env, folder } = world.project;
+    const envVars = Object.fromEntries(Object.entries(env).map(([key, value]) => [key, value ?? ""]));
+    const pulumiCommand = await PulumiCommand.get({ root: join(env["PULUMI_ROOT"] ?? "") });
+    let running = 0;
+    let go: (() => void) | undefined;
+    const bothRun = new Promise<void>((done) => (go = done));
+    const stackOf = (name: string, interval: string) =>
+      LocalWorkspace.createOrSelectStack(
+        {
+          stackName: name,
+          projectName: "inline",
+          program: async () => {
+            if (++running === 2) go?.();
+            await bothRun;
+            new AgentSchedule(name, { agentGuid: world.guid(0), interval }, {});
+          },
+        },
+        { envVars, workDir: folder, pulumiCommand },
+      );
+    const [good, bad] = [await stackOf("good", "0 9 * * *"), await stackOf("bad", "0 25 * * *")];
+    const [up, failed] = await Promise.allSettled([good.up(), bad.up()]);
+    expect(failed).toMatchObject({ status: "rejected" });
+    expect(String((failed as PromiseRejectedResult).reason)).toContain('AgentSchedule "bad": interval: ');
+    expect(up).toMatchObject({ status: "fulfilled", value: { summary: { resourceChanges: { create: 2 } } } });
+    await good.destroy();
+  });
 });

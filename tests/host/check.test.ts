@@ -1,4 +1,4 @@
-import { Declared, inTheClear, UNKNOWN } from "./declared";
+import { Declared, inTheClear, markedIn, UNKNOWN } from "./declared";
 import type { Properties } from "./protocol";
 import { CLIENT_SECRET, credentialArgs, Workshop } from "./workshop";
 
@@ -25,7 +25,8 @@ describe("check of a credential", () => {
   it("adds the default mode, and the state that is wanted", async () => {
     const { inputs, failures } = await check("credential", CREDENTIAL);
     expect(failures).toEqual([]);
-    expect(inputs).toEqual({
+    expect(markedIn(inputs)).toEqual(["clientSecret"]);
+    expect(inTheClear(inputs)).toEqual({
       ...CREDENTIAL,
       authMethod: "own",
       connection: "connected",
@@ -39,7 +40,11 @@ describe("check of a credential", () => {
   });
 
   it.each([
-    ["a vanity name as organizationId", { organizationId: "my-page" }, /^organizationId: "my-page" is not/],
+    [
+      "a vanity name as organizationId",
+      { organizationId: "my-page" },
+      /^organizationId: is not the page's id \(/,
+    ],
     ["a number as organizationId", { organizationId: 12345678 }, /^organizationId: must be a string of dig/],
     [
       "an address as organizationId",

@@ -301,7 +301,7 @@ describe("an http redirect URL", () => {
     "%s is refused",
     async (redirectUrl) => {
       const { failures } = await workshop.credential({ redirectUrl }).check();
-      expect(failures.map(({ reason }) => reason).join()).toMatch(/^redirectUrl: .* cannot be used/);
+      expect(failures.map(({ reason }) => reason).join()).toMatch(/^redirectUrl: cannot be used/);
     },
   );
 });

@@ -67,7 +67,7 @@ export class Declared {
   async checked(args: Properties = this.args): Promise<Properties> {
     const { inputs, failures } = await this.check(args);
     if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("\n"));
-    return inputs;
+    return inTheClear(inputs);
   }
 
   check(args: Properties = this.args) {

@@ -99,12 +99,13 @@ export function adapt<Inputs extends object, State extends Inputs>(
           ...faults.map(({ property, reason }) => `${property}: ${reason}`),
           ...session.faults(),
         ];
-        // Without a property the engine prints no value. A reason may quote one: a secret in the wrong place, too.
+        // Without a property the engine prints no value.
         const failures = reasons.map((text) => ({
           property: "",
           reason: oneLine(maskSecrets(text, secrets)),
         }));
-        return Promise.resolve({ inputs: toEngine(inputs), failures });
+        // A transformation of the program may have put in a secret that is not marked as one.
+        return Promise.resolve({ inputs: toEngine(inputs, lifecycle.secrets), failures });
       }),
 
     diff: (_id, olds, news) =>

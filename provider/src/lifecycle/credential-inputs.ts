@@ -27,17 +27,15 @@ const fields = {
           : `must be a string of digits; ${WHERE_THE_PAGE_ID_IS}`,
     })
     .trim()
-    .regex(/^\d+$/, {
-      error: (issue) =>
-        `"${String(issue.input)}" is not the page's id (its name in the address does not work); ${WHERE_THE_PAGE_ID_IS}`,
-    }),
+    .min(1, `is empty; ${WHERE_THE_PAGE_ID_IS}`)
+    .regex(/^\d+$/, `is not the page's id (its name in the address does not work); ${WHERE_THE_PAGE_ID_IS}`),
   redirectUrl: z
     .string({ error: "must be a string" })
     .trim()
-    .refine((text) => URL.canParse(text) && isReturnUrl(new URL(text)), {
-      error: (issue) =>
-        `"${String(issue.input)}" cannot be used; give an https URL, or http on localhost or 127.0.0.1 for development`,
-    })
+    .refine(
+      (text) => URL.canParse(text) && isReturnUrl(new URL(text)),
+      "cannot be used; give an https URL, or http on localhost or 127.0.0.1 for development",
+    )
     .optional(),
   authMethod: z
     .string({ error: 'must be "own"' })
@@ -66,8 +64,8 @@ export const CREDENTIAL_INPUTS = [...CREDENTIAL_FIELDS, "connection"];
 /** What CredentialUpsert stores: a change of any of them writes all four rows. */
 export const STORED_INPUTS = ["clientId", "clientSecret", "organizationId", "authMethod"];
 
-export function checkCredential(news: Properties): Checked {
-  const { inputs, faults } = checkFields(fields, ["connection"], news);
+export function checkCredential(news: Properties, recorded?: Properties): Checked {
+  const { inputs, faults } = checkFields(fields, ["connection"], news, recorded);
   const { redirectUrl, consentLink } = inputs;
   if (redirectUrl === undefined && consentLink !== "none" && consentLink !== UNKNOWN) {
     const reported = faults.some((fault) => ["redirectUrl", "consentLink"].includes(fault.property));

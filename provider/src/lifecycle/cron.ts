@@ -107,7 +107,8 @@ export function canonicalCron(text: string): string {
   if (parts.length !== FIELDS.length) {
     const six = parts.length === 6 ? " (there is no field for seconds)" : "";
     const count = parts.length === 1 ? "1 field" : `${parts.length} fields`;
-    throw new CronFault(`"${text}" has ${count} instead of five${six}; ${EXAMPLE}`);
+    // Not quoted: what does not even look like a cron may be a secret in the wrong place.
+    throw new CronFault(`has ${count} instead of five${six}; ${EXAMPLE}`);
   }
   const words = parts.map(([word]) => word);
   const placeOf = (field: Field, index: number): Place => ({

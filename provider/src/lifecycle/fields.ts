@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { oneLine } from "../wiro/redaction";
 import { type Checked, type Fault, type Properties, UNKNOWN } from "./lifecycle";
 
 /** Text that must be there and must not be empty. `whatToDo` ends both complaints. */
@@ -28,6 +29,8 @@ export type Fields = Readonly<Record<string, z.ZodType>>;
  * Checks each field by itself, so that one unknown or faulty value hides no other. An engine that was told to ignore
  * changes hands over what is recorded, which `read` may have put there: such a value passes as it is, although no
  * program could declare it; derived keys are dropped here and derived anew by the caller.
+ *
+ * A reason never quotes what was given: it may be a secret in the wrong place.
  */
 export function checkFields(
   fields: Fields,
@@ -48,11 +51,11 @@ export function checkFields(
     } else if (news[property] !== undefined && news[property] === recorded[property]) {
       inputs[property] = news[property];
     } else {
-      faults.push({ property, reason: result.error.issues[0]?.message ?? "is not valid" });
+      faults.push({ property, reason: oneLine(result.error.issues[0]?.message ?? "is not valid") });
     }
   }
   for (const property of Object.keys(news)) {
-    if (property in fields || derived.includes(property)) continue;
+    if (Object.hasOwn(fields, property) || derived.includes(property)) continue;
     const known = Object.keys(fields).join(", ");
     faults.push({ property, reason: `is no input of this resource; its inputs are ${known}` });
   }

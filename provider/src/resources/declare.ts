@@ -1,11 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { loaderText, type ResourceName } from "../dynamic/loader";
 import { PROVIDER_KEY, REFUSED_KEY } from "../dynamic/wire";
-import { maskSecrets, oneLine } from "../wiro/redaction";
-import { pick } from "../lifecycle/fields";
 import { type Checked, type Fault, type Properties, UNKNOWN } from "../lifecycle/lifecycle";
 import { failLater } from "./refusal";
-import { configuredSecrets, refusePlainTextKey, secretInput } from "./plain-text";
+import { idInput, refusePlainTextKey, secretInput } from "./plain-text";
 
 /** What a resource class says of itself to the constructor that all of them share. */
 export interface Declaration {
@@ -18,6 +16,9 @@ export interface Declaration {
   readonly id: (inputs: Properties) => string | undefined;
 }
 
+/** The inputs of which a resource's id is made. */
+const ID_PARTS: readonly string[] = ["agentGuid", "skillKey"];
+
 /** The resource type as the state holds it: never changes. */
 export function typeToken(resource: ResourceName): string {
   return `pulumi-nodejs:dynamic/wiro:${resource}`;
@@ -26,6 +27,15 @@ export function typeToken(resource: ResourceName): string {
 /** Whether an input is there only when the program has run on. */
 export function isLater(value: unknown): boolean {
   return pulumi.Output.isInstance(value) || value instanceof Promise;
+}
+
+/** The value, or where there is none the other one: also where that shows only later, as with another stack's output. */
+export function orElse<T>(
+  value: pulumi.Input<T> | undefined,
+  other: pulumi.Input<T> | undefined,
+): pulumi.Input<T> | undefined {
+  if (!isLater(value)) return value ?? other;
+  return pulumi.output(value).apply((known) => known ?? other) as pulumi.Output<T>;
 }
 
 /** The inputs that are known when the constructor runs; every Output and Promise counts as unknown. */
@@ -56,12 +66,11 @@ export function registered(
   refusePlainTextKey();
   const known = [...declaration.inputs, ...declaration.outputs];
   const outputs = Object.fromEntries(known.map((key) => [key, undefined]));
-  const inputs = Object.entries(args).map(([key, value]) => [
-    key,
-    declaration.secrets.includes(key)
-      ? secretInput(`${declaration.resource} "${name}": ${key}`, value)
-      : value,
-  ]);
+  const inputs = Object.entries(args).map(([key, value]) => {
+    const argument = `${declaration.resource} "${name}": ${key}`;
+    if (declaration.secrets.includes(key)) return [key, secretInput(argument, value)];
+    return [key, ID_PARTS.includes(key) ? idInput(argument, value) : value];
+  });
   return {
     ...outputs,
     ...(Object.fromEntries(inputs) as Properties),
@@ -96,33 +105,33 @@ function report(
   const tell = component ?? (({ property, reason }: Fault) => say(`${property}: ${reason}`));
   const values = { ...args };
   const told = new Set<string>();
+  let id: string | undefined;
   const tellNew = () => {
     const { inputs, faults } = checked(declaration, values);
     for (const fault of faults) {
       if (!told.has(fault.property)) tell(fault);
       told.add(fault.property);
     }
-    return inputs;
+    if (id !== undefined) return;
+    id = declaration.id(inputs);
+    const twin = id && firstDeclared(declaration, name, id, options);
+    if (twin === undefined) return;
+    say(`"${twin}" manages the same object already; remove one of the two`);
+    told.add("id");
   };
-  const twin = firstDeclared(declaration, name, tellNew(), options);
-  if (twin !== undefined) say(`"${twin}" manages the same object already; remove one of the two`);
-  // What comes as an Output, such as a configured secret, is checked when it is there, and when the secrets are, which no
-  // message may quote.
-  const secrets = pick(declaration.secrets, args);
+  tellNew();
+  // What comes as an Output, such as a configured secret, is checked when it is there.
   for (const [key, value] of Object.entries(args).filter(([, value]) => isLater(value)))
-    pulumi.output({ ...secrets, [key]: value }).apply((known) => {
+    pulumi.output({ [key]: value }).apply((known) => {
       Object.assign(values, known);
       tellNew();
     });
-  return told.size > 0 || twin !== undefined;
+  return told.size > 0;
 }
 
-/** The arguments as far as they are known, checked. A reason may quote a value, into which a secret was pasted by mistake. */
+/** The arguments as far as they are known, checked. */
 export function checked(declaration: Declaration, args: Properties): Checked {
-  const { inputs, faults } = declaration.check(plainValues(args));
-  const given = declaration.secrets.map((key) => args[key]).filter((value) => typeof value === "string");
-  const masked = (reason: string) => oneLine(maskSecrets(reason, [...given, ...configuredSecrets()]));
-  return { inputs, faults: faults.map(({ property, reason }) => ({ property, reason: masked(reason) })) };
+  return declaration.check(plainValues(args));
 }
 
 const declared = new WeakMap<object, Map<string, string>>();
@@ -131,7 +140,7 @@ const declared = new WeakMap<object, Map<string, string>>();
 function firstDeclared(
   declaration: Declaration,
   name: string,
-  inputs: Properties,
+  id: string,
   options: pulumi.CustomResourceOptions | undefined,
 ): string | undefined {
   // Inline programs run several times in one process: what belongs to one run hangs on its stack.
@@ -139,8 +148,7 @@ function firstDeclared(
     options?.provider ??
     options?.parent?.getProvider(typeToken(declaration.resource)) ??
     pulumi.runtime.getStackResource();
-  const id = declaration.id(inputs);
-  if (account === undefined || id === undefined) return undefined;
+  if (account === undefined) return undefined;
   const names = declared.get(account) ?? new Map<string, string>();
   declared.set(account, names);
   const key = `${declaration.resource} ${id}`;

@@ -1,7 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { agentStatus } from "../wiro/agent-status";
 import type { WiroClient } from "../wiro/client";
+import { agentGuidField } from "../lifecycle/fields";
 import { onceKnown, programClient } from "./account";
+import { isLater } from "./declare";
+import { idInput } from "./plain-text";
 import type { Provider } from "./provider";
 import { refusal } from "./refusal";
 
@@ -69,7 +72,13 @@ export async function getLinkedInConnection(
   { agentGuid }: GetLinkedInConnectionArgs,
   { provider }: FunctionOptions = {},
 ): Promise<LinkedInConnection> {
-  return { agentGuid, ...(await asked(provider, (client) => client.oauthStatus(agentGuid))) };
+  const guid = agentGuidField.safeParse(agentGuid);
+  if (guid.success)
+    return { agentGuid, ...(await asked(provider, (client) => client.oauthStatus(guid.data))) };
+  const what = isLater(agentGuid)
+    ? "comes later; use getLinkedInConnectionOutput"
+    : (guid.error.issues[0]?.message ?? "is not valid");
+  throw refusal(`getLinkedInConnection: agentGuid: ${what}`);
 }
 
 /** `getLinkedInConnection` of an agent that may be known only later; in a preview it is unknown as long as the guid is. */
@@ -78,7 +87,7 @@ export function getLinkedInConnectionOutput(
   options: FunctionOptions = {},
 ): pulumi.Output<LinkedInConnection> {
   return pulumi
-    .output(agentGuid)
+    .output(idInput("getLinkedInConnectionOutput: agentGuid", agentGuid) as pulumi.Input<string>)
     .apply((guid) => onceKnown(options.provider, () => getLinkedInConnection({ agentGuid: guid }, options)));
 }
 

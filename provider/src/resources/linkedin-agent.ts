@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Fault } from "../lifecycle/lifecycle";
 import { AGENT_SCHEDULE, AgentSchedule, type AgentScheduleArgs } from "./agent-schedule";
 import { AGENT_STATE, AgentState } from "./agent-state";
-import { checked, isLater, tellFaultsOfParts } from "./declare";
+import { checked, isLater, orElse, tellFaultsOfParts } from "./declare";
 import { LINKEDIN_CREDENTIAL, LinkedInCredential, type LinkedInCredentialArgs } from "./linkedin-credential";
 import { failLater } from "./refusal";
 import { PREFERENCE_SKILL, PreferenceSkill, type PreferenceSkillArgs } from "./preference-skill";
@@ -79,21 +79,23 @@ export class LinkedInAgent extends pulumi.ComponentResource {
 
   constructor(name: string, args: LinkedInAgentArgs, options?: pulumi.ComponentResourceOptions) {
     super("wiro:LinkedInAgent", name, {}, options);
-    const parts = partsOf(args);
+    const { app, ...parts } = partsOf(args);
     const child = { parent: this };
     const told = new Set<string>();
-    tellFaultsOfParts(this, (fault) => {
+    const tell = (fault: Fault) => {
       const { property, reason } = inOwnWords(fault);
       // The agent's guid is an argument of each part.
       if (!told.has(property)) failLater(`LinkedInAgent "${name}": ${property}: ${reason}`);
       told.add(property);
-    });
+    };
+    tellFaultsOfParts(this, tell);
+    if (isLater(app)) pulumi.output(app).apply((known) => foreignParts(known).forEach(tell));
 
     this.credential = new LinkedInCredential(`${name}-linkedin`, parts.credential, {
       ...child,
       protect: options?.protect ?? true,
     });
-    const enabled = args.enabled ?? this.credential.connected;
+    const enabled = orElse(parts.schedule.enabled, this.credential.connected);
     this.schedule = new AgentSchedule(`${name}-posts`, { ...parts.schedule, enabled }, child);
     this.tone = parts.tone && new PreferenceSkill(`${name}-tone`, parts.tone, child);
     const dependsOn = [this.credential, this.schedule, this.tone].filter((part) => part !== undefined);
@@ -104,21 +106,23 @@ export class LinkedInAgent extends pulumi.ComponentResource {
 
 /** The arguments of the parts, from those of the whole. What is none of them goes to the credential, which refuses it. */
 function partsOf(args: LinkedInAgentArgs) {
-  const { app, interval, enabled, tone, running = true, ...own } = marked("args", ARGUMENTS, args);
+  const { app, interval, enabled, tone, running, ...own } = marked("args", ARGUMENTS, args);
   const { agentGuid } = own;
   const shared = isLater(app) ? ofLaterApp(pulumi.output(app)) : marked("app", APP_KEYS, app as LinkedInApp);
+  const runs = orElse(running, true);
   return {
+    app,
     credential: {
       ...own,
       ...shared,
-      redirectUrl: own.redirectUrl ?? shared.redirectUrl,
-      consentLink: own.consentLink ?? shared.consentLink,
+      redirectUrl: orElse(own.redirectUrl, shared.redirectUrl),
+      consentLink: orElse(own.consentLink, shared.consentLink),
     },
     schedule: { agentGuid, interval, enabled },
     tone: tone === undefined ? undefined : { agentGuid, value: tone },
     state: {
       agentGuid,
-      desired: isLater(running) ? pulumi.output(running).apply(desiredState) : desiredState(running),
+      desired: isLater(runs) ? pulumi.output(runs).apply(desiredState) : desiredState(runs),
     },
   };
 }
@@ -134,11 +138,17 @@ function ofLaterApp(app: pulumi.Output<pulumi.Unwrap<LinkedInApp>>): LinkedInApp
   return Object.fromEntries(parts) as LinkedInApp;
 }
 
+/** What an app that came later has, and must not have. */
+function foreignParts(app: unknown): Fault[] {
+  const keys = Object.keys(marked("app", APP_KEYS, app as object));
+  return keys.filter((key) => !APP_KEYS.includes(key)).map((property) => ({ property, reason: "" }));
+}
+
 /** What is none of the known would win over another argument, or be lost: under this name the part refuses it. */
 function marked<T extends object>(whole: "args" | "app", known: readonly string[], values: T): T {
-  const parts = Object.entries({ ...values }).map(([key, value]) => [
+  const parts = Object.entries(typeof values === "object" ? { ...values } : {}).map(([key, value]) => [
     known.includes(key) ? key : `${whole}.${key}`,
-    value as unknown,
+    value,
   ]);
   return Object.fromEntries(parts) as T;
 }

@@ -10,17 +10,6 @@ function stored(key: string, path = ""): string {
   return `${key}${path} is stored as plain text, and would lie in the state as such; run: pulumi config set --secret ${argument}`;
 }
 
-/** What the stack's configuration holds as secrets, whole and part by part: no message may quote it. */
-export function configuredSecrets(): string[] {
-  const texts = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => isConfigSecret(key));
-  return texts.flatMap(([, text]) => [text, ...leaves(structure(text))]);
-}
-
-function leaves(structure: unknown): string[] {
-  if (typeof structure === "string") return [structure];
-  return typeof structure === "object" && structure !== null ? Object.values(structure).flatMap(leaves) : [];
-}
-
 /** Ends the program if the stack holds a key of the default provider as plain text. */
 export function refusePlainTextKey(): void {
   const config = new pulumi.Config("wiro");
@@ -43,6 +32,17 @@ export function secretInput(argument: string, value: unknown): pulumi.Output<unk
     return text;
   });
   return pulumi.secret(known);
+}
+
+/** A part of an id, which the state and messages show as it is: what came as a secret fails the program. */
+export function idInput(argument: string, value: unknown): unknown {
+  if (!pulumi.Output.isInstance(value)) return value;
+  return pulumi.output(pulumi.isSecret(value)).apply((isSecret) => {
+    if (!isSecret) return value;
+    throw refusal(
+      `${argument} came as a secret, but stands in the resource's id, which nothing encrypts; pass pulumi.unsecret(…) of it if it is none`,
+    );
+  });
 }
 
 function plainTextFault(argument: string, value: unknown): string | undefined {

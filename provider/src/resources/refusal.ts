@@ -1,4 +1,6 @@
+import type { AsyncLocalStorage } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
+import { oneLine } from "../wiro/redaction";
 
 /**
  * An error that ends the program with its one line. The SDK hides the stack of a `RunError`, but formats it all the same,
@@ -13,8 +15,17 @@ export function refusal(message: string): pulumi.RunError {
 
 /**
  * Prints an error, lets the program run on, and fails it at its end. After `pulumi.log.error` alone a preview passes if
- * the engine checks nothing, as with an instance whose key is not known yet.
+ * the engine checks nothing, as with an instance whose key is not known yet. Not so an inline program of the Automation
+ * API: it fails by what it logged, and a rejection would fail every program that its process runs at the time.
  */
 export function failLater(message: string): void {
-  void Promise.reject(refusal(message));
+  const line = oneLine(message);
+  if (isInline()) void pulumi.log.error(line);
+  else void Promise.reject(refusal(line));
+}
+
+/** The SDK keeps what belongs to one inline program in a store of its own, which is left out of its type declarations. */
+function isInline(): boolean {
+  const { asyncLocalStorage } = globalThis as { asyncLocalStorage?: AsyncLocalStorage<unknown> };
+  return asyncLocalStorage?.getStore() !== undefined;
 }

@@ -112,10 +112,10 @@ describe("the canonical form", () => {
 
 describe("a text that is no schedule", () => {
   it.each([
-    ["", '"" has 0 fields instead of five'],
-    ["* * * *", '"* * * *" has 4 fields instead of five'],
-    ["0 0 */4 * * *", '"0 0 */4 * * *" has 6 fields instead of five (there is no field for seconds)'],
-    ["@daily", '"@daily" has 1 field instead of five'],
+    ["", "has 0 fields instead of five"],
+    ["* * * *", "has 4 fields instead of five"],
+    ["0 0 */4 * * *", "has 6 fields instead of five (there is no field for seconds)"],
+    ["@daily", "has 1 field instead of five"],
     ["60 * * * *", '"60 * * * *": field 1 of 5 (minute), column 1: "60" is outside 0 to 59'],
     ["* 24 * * *", '"* 24 * * *": field 2 of 5 (hour), column 3: "24" is outside 0 to 23'],
     ["0 9,17,25 * * *", '"0 9,17,25 * * *": field 2 of 5 (hour), column 8: "25" is outside 0 to 23'],
