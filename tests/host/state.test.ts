@@ -258,6 +258,23 @@ describe("read of an agent's state", () => {
     }
   });
 
+  it.each([
+    ["running", [0, 5], "error", "left to the engine"],
+    ["stopped", [4, 5], "stopped", "same"],
+  ] as const)(
+    "measures each refresh by what is declared, not by what the last one found (%s)",
+    async (desired, statuses, found, changes) => {
+      const resource = await created({ desired, agentGuid: workshop.agent({ status: 4 }) });
+      for (const [n, status] of statuses.entries()) {
+        workshop.control.setStatus(guidOf(resource), status);
+        workshop.setClockAhead((n + 1) * 11_000);
+        await resource.read();
+      }
+      expect(resource.inputs["desired"]).toBe(found);
+      expect((await resource.diff({ desired })).changes).toBe(changes);
+    },
+  );
+
   it("keeps the state of an agent that cannot be seen, and says so", async () => {
     const resource = await created({ desired: "stopped" });
     workshop.control.removeAgent(guidOf(resource));

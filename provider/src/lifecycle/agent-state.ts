@@ -36,8 +36,11 @@ export type AgentStateInputs = Omit<z.output<z.ZodObject<typeof fields>>, "desir
   desired: string;
   presence: string;
 };
-/** `status` is the API's own word for what the agent does. */
-export type AgentStateState = AgentStateInputs & { status: string };
+/**
+ * `status` is the API's own word for what the agent does. `declared` is what the program wants, and no Output: a refresh
+ * puts the truth into `desired`.
+ */
+export type AgentStateState = AgentStateInputs & { status: string; declared?: Desired };
 
 /** What a program may give. */
 export const AGENT_STATE_FIELDS = Object.keys(fields);
@@ -63,14 +66,15 @@ async function create(context: Context, inputs: AgentStateInputs): Promise<Recor
 
 async function read({ client }: Context, id: string, state: Partial<AgentStateState>): Promise<Observed> {
   const agent = await orMissing(client.detail(id, "refresh"));
-  const declared = { ...pick(INPUTS, state), agentGuid: id };
+  const recorded = { ...pick(INPUTS, state), agentGuid: id };
+  const declared = pick(["declared"], state);
   if (agent === "missing") {
     if (state.presence === undefined) throw nothingToLookUp("AgentState", id, CANNOT_BE_SEEN);
-    const gone = { ...declared, presence: `missing: ${CANNOT_BE_SEEN}` };
-    return { inputs: gone, state: { ...gone, status: "missing" } };
+    const gone = { ...recorded, presence: `missing: ${CANNOT_BE_SEEN}` };
+    return { inputs: gone, state: { ...gone, ...declared, status: "missing" } };
   }
-  const inputs = { ...declared, desired: inWords(agent, state.desired), presence: PRESENT };
-  return { inputs, state: { ...inputs, status: agentStatus(agent.status) } };
+  const inputs = { ...recorded, desired: inWords(agent, state.declared), presence: PRESENT };
+  return { inputs, state: { ...inputs, ...declared, status: agentStatus(agent.status) } };
 }
 
 async function update(
@@ -81,7 +85,8 @@ async function update(
 ): Promise<{ state: Properties }> {
   const { desired } = inputs;
   const isAsked = changedKeys(["desired", "presence"], state, inputs).length > 0;
-  if (!isAsked || !isDesired(desired)) return { state: { ...inputs, status: state.status } };
+  if (!isAsked || !isDesired(desired))
+    return { state: { ...inputs, ...pick(["declared"], state), status: state.status } };
   return { state: await orFailAsMissing("AgentState", id, reach(context, inputs, desired)) };
 }
 
@@ -111,11 +116,12 @@ async function reach(context: Context, inputs: AgentStateInputs, desired: Desire
   const { agentGuid, timeoutSeconds } = inputs;
   try {
     const status = await bring(context, { agentGuid, desired, timeoutSeconds });
-    return { ...inputs, status: agentStatus(status) };
+    return { ...inputs, declared: desired, status: agentStatus(status) };
   } catch (error) {
     if (!(error instanceof Halfway)) throw error;
     // Not what was declared, whatever it counts for: the next run has to go on.
     const status = agentStatus(error.status);
-    throw new PartialFailure(agentGuid, { ...inputs, desired: status, status }, error.message);
+    const state = { ...inputs, desired: status, declared: desired, status };
+    throw new PartialFailure(agentGuid, state, error.message);
   }
 }

@@ -1,8 +1,8 @@
 import { agentStatus } from "../wiro/agent-status";
 import { SECOND } from "../wiro/clock";
-import { isInDoubt, isMissingAgent } from "../wiro/error";
+import { isInDoubt, isMissingAgent, type WiroError } from "../wiro/error";
 import { type Context, messageOf } from "./lifecycle";
-import { type Desired, nextStep, type Step } from "./run-state";
+import { type Call, type Desired, isOnItsWay, isRestart, nextStep, type Step } from "./run-state";
 
 /** How an agent is waited for. */
 export const WAIT = {
@@ -14,7 +14,7 @@ export const WAIT = {
   quietMs: 5 * SECOND,
   /** After that a line at each change of the status, and at least as often as this. */
   sayEveryMs: 30 * SECOND,
-  /** How often Start or Stop is sent again when no answer came and the status shows that nothing happened. */
+  /** How often a call is sent again when no answer came and the status shows that nothing happened. */
   repeats: 2,
 };
 
@@ -40,8 +40,10 @@ interface Way {
   moved: boolean;
   setupTried: boolean;
   status: number;
-  /** Start or Stop was sent at this status, and no answer came. */
-  unanswered: { status: number; times: number } | undefined;
+  /** This was sent, and no answer came. */
+  unanswered: { call: Call; times: number } | undefined;
+  /** Why the last look told nothing. */
+  blind: WiroError | undefined;
 }
 
 /** Brings the agent where it should be, waits until it is there, and gives its last status. */
@@ -51,18 +53,22 @@ export async function bring(context: Context, goal: Goal): Promise<number> {
   const deadline = clock.now() + timeoutSeconds * SECOND;
   const say = sayer(context, goal);
   const status = await statusOf(context, goal);
-  const way: Way = { accepted: false, moved: false, setupTried: false, status, unanswered: undefined };
+  const way: Way = {
+    ...{ accepted: false, moved: false, setupTried: false, status },
+    ...{ unanswered: undefined, blind: undefined },
+  };
   try {
     for (let pause = WAIT.firstPauseMs; ; pause = Math.min(2 * pause, WAIT.longestPauseMs)) {
-      const step = nextStep(desired, way.status, way);
+      // Without news there is nothing to do but to look again.
+      const step = way.blind === undefined ? nextStep(desired, way.status, way) : "wait";
       if (step === "done") return way.status;
       if (!(await act(context, goal, way, step))) {
         const left = deadline - clock.now();
-        if (left <= 0) throw late(goal, way.status, timeoutSeconds);
+        if (left <= 0) throw way.blind ?? late(goal, way.status, timeoutSeconds);
         say(way.status);
         await clock.sleep(Math.min(left, pause));
       }
-      look(way, await statusOf(context, goal));
+      await look(context, goal, way);
     }
   } catch (error) {
     // Of an agent that is gone nothing is half done.
@@ -75,30 +81,30 @@ async function statusOf({ client }: Context, { agentGuid }: Goal): Promise<numbe
   return (await client.detail(agentGuid, "now")).status;
 }
 
-function look(way: Way, status: number): void {
-  // Whether a call without an answer was carried out, only the status can tell.
-  if (way.unanswered !== undefined && status !== way.unanswered.status) way.accepted = true;
-  way.moved ||= status !== way.status;
-  way.status = status;
+async function look(context: Context, goal: Goal, way: Way): Promise<void> {
+  try {
+    const status = await statusOf(context, goal);
+    // Whether a call without an answer was carried out, only the status can tell.
+    if (way.unanswered !== undefined && isOnItsWay(way.unanswered.call, status)) way.accepted = true;
+    if (goal.desired === "stopped" && isRestart(way.status, status)) way.accepted = false;
+    way.moved ||= status !== way.status;
+    way.status = status;
+    way.blind = undefined;
+  } catch (error) {
+    // A server that fails for a moment ends no wait of minutes.
+    if (!isInDoubt(error)) throw error;
+    way.blind = error;
+  }
 }
 
 /** Takes the step. True: look again at once. */
-async function act({ client }: Context, goal: Goal, way: Way, step: Step): Promise<boolean> {
-  const { agentGuid } = goal;
+async function act(context: Context, goal: Goal, way: Way, step: Step): Promise<boolean> {
   switch (step) {
     case "complete-setup":
-      await client.completeSetup(agentGuid);
-      way.setupTried = true;
-      return true;
+      return await send(context, goal, way, step);
     case "start":
     case "stop":
-      try {
-        if ((await client[step](agentGuid)) === "accepted") way.accepted = true;
-      } catch (error) {
-        const times = (way.unanswered?.times ?? 0) + 1;
-        if (!isInDoubt(error) || times > WAIT.repeats) throw error;
-        way.unanswered = { status: way.status, times };
-      }
+      await send(context, goal, way, step);
       return false;
     case "fail: error":
       throw failure(
@@ -113,6 +119,22 @@ async function act({ client }: Context, goal: Goal, way: Way, step: Step): Promi
     case "done":
     case "wait":
       return false;
+  }
+}
+
+/** Whether there was an answer. Without one it may be sent again, after a look. */
+async function send({ client }: Context, { agentGuid }: Goal, way: Way, call: Call): Promise<boolean> {
+  try {
+    if (call === "complete-setup") {
+      await client.completeSetup(agentGuid);
+      way.setupTried = true;
+    } else if ((await client[call](agentGuid)) === "accepted") way.accepted = true;
+    return true;
+  } catch (error) {
+    const times = way.unanswered?.call === call ? way.unanswered.times + 1 : 1;
+    if (!isInDoubt(error) || times > WAIT.repeats) throw error;
+    way.unanswered = { call, times };
+    return false;
   }
 }
 

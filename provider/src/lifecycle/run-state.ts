@@ -14,8 +14,8 @@ export function isDesired(word: string): word is Desired {
   return (DESIRED as readonly string[]).includes(word);
 }
 
-/** What the agent does, as the input `desired` would have to say it. `recorded`: what it said before, if anything. */
-export function inWords({ status, credits, subscribed }: RunState, recorded: string | undefined): string {
+/** What the agent does, as the input `desired` would have to say it. `declared`: what the program wants, if anything. */
+export function inWords({ status, credits, subscribed }: RunState, declared: Desired | undefined): string {
   switch (status) {
     case QUEUED:
     case STARTING:
@@ -23,12 +23,12 @@ export function inWords({ status, credits, subscribed }: RunState, recorded: str
       return "running";
     case STOPPING:
       // Every functional write restarts a running agent by itself, through this status: it is on its way back.
-      return recorded === "running" ? "running" : "stopped";
+      return declared === "running" ? "running" : "stopped";
     case STOPPED:
     case ERROR:
     case SETUP_REQUIRED:
       // Who wants it stopped has what they want: nothing of it runs.
-      if (recorded === "stopped") return "stopped";
+      if (declared === "stopped") return "stopped";
       if (status === ERROR) return "error";
       if (status === SETUP_REQUIRED) return "stopped: setup required";
       if (subscribed === false) return "stopped: no subscription";
@@ -47,8 +47,26 @@ export interface Way {
   readonly setupTried: boolean;
 }
 
-export type Step =
-  "done" | "wait" | "start" | "stop" | "complete-setup" | "fail: error" | "fail: setup required";
+/** A step that is a call of the API. */
+export type Call = "start" | "stop" | "complete-setup";
+export type Step = "done" | "wait" | Call | "fail: error" | "fail: setup required";
+
+/** What a call leads to, and nothing else does at the time: an agent goes from queued to running by itself, too. */
+const LEADS_TO: Readonly<Record<Call, readonly (number | undefined)[]>> = {
+  start: [QUEUED, STARTING, RUNNING],
+  stop: [STOPPING, STOPPED],
+  "complete-setup": [],
+};
+
+/** Whether a status shows that a call without an answer was carried out. */
+export function isOnItsWay(call: Call, status: number): boolean {
+  return LEADS_TO[call].includes(status);
+}
+
+/** Whether the agent came back up: a restart, flagged by a write before our Stop, that the Stop did not call off. */
+export function isRestart(before: number, after: number): boolean {
+  return before === STOPPING && LEADS_TO.start.includes(after);
+}
 
 /** What to do next. Start and Stop are sent once: who stops an agent that we started does not find us fighting. */
 export function nextStep(desired: Desired, status: number, way: Way): Step {

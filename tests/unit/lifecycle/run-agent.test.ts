@@ -13,20 +13,29 @@ import { FakeClock } from "../fake-clock";
 import type { Reply } from "../http-server";
 import { clientOf, DONE, GUID, refusal } from "../wiro/client-of";
 
-/** An agent whose Detail shows these statuses, the last one for ever; the answers to all other calls, by operation. */
+/**
+ * An agent whose Detail shows these statuses, the last one for ever; the answers to all other calls, by operation, a list
+ * one by one. The client itself asks a server that is down three times.
+ */
 async function agentWith(
-  statuses: readonly (number | "gone")[],
-  answers: Readonly<Record<string, Reply>> = {},
+  statuses: readonly (number | "gone" | "down")[],
+  answers: Readonly<Record<string, Reply | readonly Reply[]>> = {},
 ) {
   const left = [...statuses];
+  const repliesLeft = new Map(
+    Object.entries(answers).map(([operation, replies]) => [operation, [replies].flat()]),
+  );
   const clock = new FakeClock();
   const said: string[] = [];
   const { client, server } = await clientOf(
     ({ path }) => {
       const operation = path.split("/").at(-1) ?? "";
-      if (operation !== "Detail") return answers[operation] ?? { body: DONE };
+      const replies = repliesLeft.get(operation) ?? [];
+      if (operation !== "Detail")
+        return (replies.length > 1 ? replies.shift() : replies[0]) ?? { body: DONE };
       const status = left.length > 1 ? left.shift() : left[0];
       if (status === "gone") return { body: refusal("User agent not found", 95) };
+      if (status === "down") return { status: 503, body: "" };
       return { body: { ...DONE, useragents: [{ guid: GUID, status }] } };
     },
     { clock },
@@ -70,6 +79,16 @@ describe("the wait", () => {
     );
   });
 
+  it("goes on through looks that tell nothing, and says why at its end only", async () => {
+    const back = await agentWith([0, 2, ...Array<"down">(6).fill("down"), 3, 4]);
+    expect(await bring(back.context, goal("running"))).toBe(4);
+    expect(back.calls()).toEqual(["Start"]);
+    const down = await agentWith([0, 2, "down"]);
+    const error = await failureOf(bring(down.context, goal("running", 20)));
+    expect(error).toBeInstanceOf(Halfway);
+    expect(error.message).toMatch(/^Detail of agent .* HTTP 503/);
+  });
+
   it("says nothing for 5 s, then each change of the status, and at least every half a minute where it is", async () => {
     const { context, said } = await agentWith([0, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 4]);
     await bring(context, goal("running"));
@@ -98,6 +117,42 @@ describe("Start and Stop", () => {
     expect(agent.calls()).toEqual(calls);
     const [first, second, third] = agent.server.received.map(({ path }) => path.split("/").at(-1));
     expect([first, second, third]).toEqual(["Detail", "Start", "Detail"]);
+  });
+
+  const reset: Reply = { how: "reset" };
+  it.each([
+    [
+      "a Stop, of an agent that goes up by itself",
+      "stopped",
+      { Stop: [reset, { body: DONE }] },
+      [3, 4, 1, 0],
+      ["Stop", "Stop"],
+    ],
+    ["a Stop, of an agent that goes down", "stopped", { Stop: reset }, [3, 1, 0], ["Stop"]],
+    [
+      "the call that completes the setup, and did",
+      "running",
+      { Update: reset },
+      [6, 0, 2, 4],
+      ["Update", "Start"],
+    ],
+    [
+      "the call that completes the setup, and did not",
+      "running",
+      { Update: [reset, { body: DONE }] },
+      [6, 6, 0, 4],
+      ["Update", "Update", "Start"],
+    ],
+  ] as const)("are looked after: no answer to %s", async (_, desired, answers, statuses, calls) => {
+    const agent = await agentWith(statuses, answers);
+    expect(await bring(agent.context, goal(desired))).toBe(statuses.at(-1));
+    expect(agent.calls()).toEqual(calls);
+  });
+
+  it("Stop is sent again to a restart that it did not call off", async () => {
+    const { context, calls } = await agentWith([4, 1, 2, 3, 4, 1, 0]);
+    expect(await bring(context, goal("stopped"))).toBe(0);
+    expect(calls()).toEqual(["Stop", "Stop"]);
   });
 
   it("that never got an answer end with what the network said, and nothing is half done", async () => {
