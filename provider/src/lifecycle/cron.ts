@@ -23,6 +23,8 @@ const FIELDS: readonly [Field, Field, Field, Field, Field] = [
 
 const EXAMPLE = 'an example that works is "0 */4 * * *"';
 const TERM = /^(\*|\d{1,2}(-\d{1,2})?)(\/\d{1,2})?$/;
+/** A name stands by itself: "JAN1" is none. */
+const NAME = /(?<![a-z0-9])[a-z]+(?![a-z0-9])/gi;
 
 /** A fixed window of 30 days that begins on a Monday: the same figure whenever it is computed. */
 const WINDOW_START = "2024-01-01T00:00:00Z";
@@ -54,21 +56,23 @@ function canonicalField(place: Place, text: string): string {
     if (twice !== undefined) throw faultAt(here, `"${term}" names ${twice} again; name each once`);
     for (const value of values) named.add(value);
     column += term.length + 1;
-    return canonical;
+    return { canonical, first: values[0] ?? 0 };
   });
-  return terms.join(",");
+  return terms
+    .sort((a, b) => a.first - b.first)
+    .map(({ canonical }) => canonical)
+    .join(",");
 }
 
 /** One term of a field's list, and the numbers that it names, Sunday as 0. */
 function canonicalTerm(place: Place, text: string): { canonical: string; values: number[] } {
   const { field } = place;
   const fault = (what: string) => faultAt(place, `"${text}" ${what}`);
-  const term = text.toUpperCase().replace(/[A-Z]+/g, (word) => {
-    const position = field.names.indexOf(word);
+  const term = text.replace(NAME, (word) => {
+    const position = field.names.indexOf(word.toUpperCase());
     return position < 0 ? word : String(field.first + position);
   });
   if (!TERM.test(term)) throw fault("is not a number, a range, a step or *");
-  if (/^\d+\//.test(term)) throw fault("steps from a single number; write the range, as in 5-59/15");
   const step = Number(term.split("/")[1] ?? 1);
   if (step < 1 || step > field.last) throw fault(`has a step outside 1 to ${field.last}`);
   const bounds = (term.split("/")[0] ?? "").match(/\d+/g)?.map(Number) ?? [];
@@ -77,12 +81,12 @@ function canonicalTerm(place: Place, text: string): { canonical: string; values:
   }
   const isWeek = field.last === 7;
   const [from = field.first, to = bounds.length === 1 ? from : field.last] = bounds;
-  if (from > to) {
-    // Sunday is the end of the first range already.
-    const start = isWeek ? 1 : field.first;
-    const rest = to < start ? "" : to === start ? `,${to}` : `,${start}-${to}`;
-    throw fault(`runs backwards; write ${from}-${field.last}${rest}`);
+  if (/^\d+\//.test(term)) {
+    // Sunday is the first day of a week here, not its last.
+    const range = isWeek ? `${from % 7}-6` : `${from}-${field.last}`;
+    throw fault(`steps from a single number; write the range, ${range}/${step}`);
   }
+  if (from > to) throw fault(`runs backwards; write ${forwards(field, from, to, step)}`);
   const plain = term.replace(/\d+/g, (digits) => String(Number(digits)));
   const count = Math.floor((to - from) / step) + 1;
   const values = Array.from({ length: count }, (_, index) => from + index * step);
@@ -90,6 +94,17 @@ function canonicalTerm(place: Place, text: string): { canonical: string; values:
     canonical: shortened(field, plain),
     values: isWeek ? values.map((value) => value % 7) : values,
   };
+}
+
+/** What a range that runs backwards means, such as 22-6: over the end of the field, and on from its beginning. */
+function forwards(field: Field, from: number, to: number, step: number): string {
+  const last = field.last === 7 ? 6 : field.last;
+  const size = last - field.first + 1;
+  const values = [];
+  for (let value = from; value <= to + size; value += step) values.push(value > last ? value - size : value);
+  if (step > 1) return values.join(",");
+  const part = (first: number, end: number) => (first === end ? String(first) : `${first}-${end}`);
+  return `${part(from, last)},${part(field.first, to)}`;
 }
 
 function shortened(field: Field, term: string): string {
@@ -134,7 +149,12 @@ export function canonicalCron(text: string): string {
 
 /** The schedule in words, such as "every 4 hours". For people: a newer library may word it differently. */
 export function cadence(canonical: string): string {
-  const words = cronstrue.toString(canonical, { use24HourTimeFormat: true }).replace(/^On the hour, /, "");
+  const [minute, hour, day, month, weekday] = canonical.split(" ");
+  // The library takes */1 for *, which it is not beside the other day field.
+  const days = [day === "*/1" ? "1-31" : day, month, weekday === "*/1" ? "0-6" : weekday];
+  const words = cronstrue
+    .toString([minute, hour, ...days].join(" "), { use24HourTimeFormat: true })
+    .replace(/^On the hour, /, "");
   return words.charAt(0).toLowerCase() + words.slice(1);
 }
 

@@ -78,6 +78,9 @@ describe("the canonical form", () => {
     ["0 9 * * 7", "0 9 * * 0"],
     ["0 9 * * sun", "0 9 * * 0"],
     ["0 9 * * 5-7", "0 9 * * 5-7"],
+    ["0 0 15,1 * *", "0 0 1,15 * *"],
+    ["30,0-5 * * * *", "0-5,30 * * * *"],
+    ["0 9 * * SAT,7,TUE-WED", "0 9 * * 0,2-3,6"],
     ["5-59/15 8-18 * * 1-5", "5-59/15 8-18 * * 1-5"],
     ["0 0 1,15 * 1", "0 0 1,15 * 1"],
     ["0 0 29 2 *", "0 0 29 2 *"],
@@ -129,8 +132,25 @@ describe("a text that is no schedule", () => {
     ["* */24 * * *", '"* */24 * * *": field 2 of 5 (hour), column 3: "*/24" has a step outside 1 to 23'],
     [
       "5/15 * * * *",
-      '"5/15 * * * *": field 1 of 5 (minute), column 1: "5/15" steps from a single number; write the range, as in 5-59/15',
+      '"5/15 * * * *": field 1 of 5 (minute), column 1: "5/15" steps from a single number; write the range, 5-59/15',
     ],
+    [
+      "* 5/2 * * *",
+      '"* 5/2 * * *": field 2 of 5 (hour), column 3: "5/2" steps from a single number; write the range, 5-23/2',
+    ],
+    [
+      "* * * * 7/2",
+      '"* * * * 7/2": field 5 of 5 (day of week), column 9: "7/2" steps from a single number; write the range, 0-6/2',
+    ],
+    ["70/5 * * * *", '"70/5 * * * *": field 1 of 5 (minute), column 1: "70/5" is outside 0 to 59'],
+    ...["* * * JAN1 *", "* * * 1FEB *"].map((text) => [
+      text,
+      `"${text}": field 4 of 5 (month), column 7: "${text.split(" ")[3] ?? ""}" is not a number, a range, a step or *`,
+    ]),
+    ...["SUN5", "0MON", "\u017fun"].map((day) => [
+      `* * * * ${day}`,
+      `"* * * * ${day}": field 5 of 5 (day of week), column 9: "${day}" is not a number, a range, a step or *`,
+    ]),
     ["x * * * *", '"x * * * *": field 1 of 5 (minute), column 1: "x" is not a number, a range, a step or *'],
     [
       "-1 * * * *",
@@ -166,7 +186,7 @@ describe("a text that is no schedule", () => {
     ],
     [
       "* * * * FRI-MON",
-      '"* * * * FRI-MON": field 5 of 5 (day of week), column 9: "FRI-MON" runs backwards; write 5-7,1',
+      '"* * * * FRI-MON": field 5 of 5 (day of week), column 9: "FRI-MON" runs backwards; write 5-6,0-1',
     ],
     [
       "0 0 31 2 *",
@@ -198,14 +218,22 @@ describe("a text that is no schedule", () => {
     );
   });
 
-  it.each(["22-6 * * *", "* * * FRI-SUN", "* * * SAT-TUE", "* * 11-2 *", "22-0 * * *"])(
-    "that runs backwards is told what to write: %s",
-    (fields) => {
-      const text = `0 ${fields}`;
-      const [, wrong = "", right = ""] = /: "(\S+)" runs backwards; write (\S+);/.exec(faultOf(text)) ?? [];
-      expect(canonicalCron(text.replace(wrong, right))).toContain(right);
-    },
-  );
+  it.each([
+    ["22-6 * * *", [0, 1, 2, 3, 4, 5, 6, 22, 23]],
+    ["22-0 * * *", [0, 22, 23]],
+    ["22-6/2 * * *", [0, 2, 4, 6, 22]],
+    ["* * * FRI-SUN", [0, 5, 6]],
+    ["* * * SAT-TUE", [0, 1, 2, 6]],
+    ["* * * FRI-MON/3", [1, 5]],
+    ["* * 11-2 *", [1, 2, 11, 12]],
+  ])("that runs backwards is told what to write: %s", (fields, values) => {
+    const text = `0 ${fields}`;
+    const [, wrong = "", right = ""] = /: "(\S+)" runs backwards; write (\S+);/.exec(faultOf(text)) ?? [];
+    const corrected = canonicalCron(text.replace(wrong, right));
+    const { hour, month, dayOfWeek } = CronExpressionParser.parse(corrected).fields;
+    const ofWeek = [...new Set(dayOfWeek.values.map((day) => Number(day) % 7))].sort();
+    expect([hour.values, month.values, ofWeek]).toContainEqual(values);
+  });
 
   it.each([
     ["0,7,0 * * * *", 1, 5, "0", 0],
@@ -299,6 +327,11 @@ describe("the schedule in words", () => {
   it("is plain English that begins small", () => {
     expect(cadence("0 */4 * * *")).toBe("every 4 hours");
     expect(cadence("30 9 * * 1-5")).toBe("at 09:30, Monday through Friday");
+  });
+
+  it("does not take */1 of a day field for *: a day matches if either does", () => {
+    expect(cadence("0 0 */1 * 1")).toBe("at 00:00, between day 1 and 31 of the month, and on Monday");
+    expect(cadence("0 0 1 * */1")).not.toBe(cadence("0 0 1 * *"));
   });
 
   it("is there for whatever canonicalCron takes", () => {
