@@ -131,12 +131,12 @@ describeEngine(`a fleet of ${SIZE} customers from one file`, () => {
     project.writeFile("customers.csv", csv(faulty).replace("tone\n", "tone,plan\n"));
     const { code, text } = await project.run("preview", "--refresh=false");
     expect(code).not.toBe(0);
-    expect([...new Set(text.match(/customers\.csv:[1-7]: (?!has)\w+:? ".*?"/g))]).toEqual([
-      'customers.csv:1: column "plan"',
-      'customers.csv:4: organizationId: "sams-garage"',
-      'customers.csv:5: agentGuid: "agent-1"',
-      'customers.csv:6: organizationId: ""',
-      'customers.csv:7: interval: "0 25 * * *"',
+    expect([...new Set(text.match(/customers\.csv:[1-7]: (?!has)\w+:? \S+ \S+/g))]).toEqual([
+      'customers.csv:1: column "plan" is',
+      "customers.csv:4: organizationId: is not",
+      'customers.csv:5: agentGuid: "agent-1" is',
+      "customers.csv:6: organizationId: is empty;",
+      'customers.csv:7: interval: "0 25',
     ]);
     expect(operations("all")).toEqual({});
   });

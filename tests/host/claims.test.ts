@@ -32,7 +32,7 @@ async function deletion(resource: Declared): Promise<{ calls: string[]; said: st
 describe.each(KINDS)("delete of a %s", (kind) => {
   it("acts on the agent in a process that knows nothing else of the id", async () => {
     const { calls, said } = await deletion(await recorded(kind));
-    expect(calls.at(-1)).toBe(WRITES[kind]);
+    expect(calls).toContain(WRITES[kind]);
     expect(said).not.toContain("another resource of this run");
   });
 
@@ -57,7 +57,7 @@ describe.each(KINDS)("delete of a %s", (kind) => {
   it("acts when the program declares another agent: that is a replacement", async () => {
     const old = await recorded(kind);
     expect((await old.diff({ agentGuid: "another" })).changes).toBe("some");
-    expect((await deletion(old)).calls.at(-1)).toBe(WRITES[kind]);
+    expect((await deletion(old)).calls).toContain(WRITES[kind]);
   });
 
   it("makes no call for either of two resources that swapped their agents", async () => {
@@ -74,14 +74,14 @@ describe.each(KINDS)("delete of a %s", (kind) => {
     await old.read();
     await old.host.engine.diff(old.id, old.outputs, old.inputs);
     workshop.calls(old);
-    expect((await deletion(old)).calls.at(-1)).toBe(WRITES[kind]);
+    expect((await deletion(old)).calls).toContain(WRITES[kind]);
   });
 
   it("acts when the program's declaration is faulty, or its agent not known yet", async () => {
     const old = await recorded(kind);
     expect((await old.check({ ...old.args, unheardOf: 1 })).failures).toHaveLength(1);
     await old.checked({ ...old.args, agentGuid: UNKNOWN });
-    expect((await deletion(old)).calls.at(-1)).toBe(WRITES[kind]);
+    expect((await deletion(old)).calls).toContain(WRITES[kind]);
   });
 });
 

@@ -181,6 +181,15 @@ describe("a schedule whose write is not answered", () => {
     expect(kept?.id).toBe(`${guidOf(resource)}/cs-cron-content-scanner`);
   });
 
+  it("is recorded as it is when the API took only a part of it", async () => {
+    const resource = workshop.schedule();
+    const errors = [{ code: 0, message: "interval: not saved" }];
+    workshop.control.fault({ path: "CustomSkillUpsert", body: { result: true, errors } });
+    const { message, kept } = await failureOf(resource.create());
+    expect(message).toMatch(/only a part was accepted: interval: not saved/);
+    expect(kept?.properties).toMatchObject({ interval: "0 9 * * *" });
+  });
+
   it("is not recorded when the API refused it", async () => {
     const resource = workshop.schedule();
     workshop.control.fault({ path: "CustomSkillUpsert", ...REFUSED });

@@ -57,6 +57,13 @@ describe("check of a preference", () => {
   it.each([
     ["no value", { value: null }, /^value: is required; give the text of the preference$/],
     ["a number as value", { value: 1 }, /^value: must be a string$/],
+    [
+      "the key of a scheduled task",
+      { skillKey: "cs-Cron-x" },
+      /^skillKey: names a scheduled task; declare an Age/,
+    ],
+    ["a prefix for a key", { skillKey: "cs-" }, /^skillKey: must be a skill's key/],
+    ["what every object inherits", { constructor: "x" }, /^constructor: is no input of this resource/],
     ["a key with a slash", { skillKey: "a/b" }, /^skillKey: must be a skill's key/],
     ["another onDelete", { onDelete: "disable" }, /^onDelete: must be "reset" or "retain"$/],
     ["an interval", { interval: "0 9 * * *" }, /^interval: is no input of this resource; .* value, enabled/],
@@ -112,12 +119,6 @@ describe("create of a preference", () => {
     );
     expect(message).not.toContain("cron");
     expect(kept).toBeUndefined();
-    expect(workshop.calls(resource)).toEqual(["Detail"]);
-  });
-
-  it("does not take a scheduled task for a preference", async () => {
-    const resource = workshop.preference({ skillKey: "cron-content-scanner" });
-    expect((await failureOf(resource.create())).message).toMatch(/no preference cs-content-scanner/);
     expect(workshop.calls(resource)).toEqual(["Detail"]);
   });
 

@@ -257,8 +257,17 @@ describe("delete of a schedule, by a later run", () => {
   it("switches the task off", async () => {
     const resource = await created();
     await deleteLater(resource);
-    expect(workshop.calls(resource)).toEqual(["Detail", "CustomSkillUpsert"]);
+    expect(workshop.calls(resource)).toEqual(["Detail", "CustomSkillUpsert", "Detail"]);
     expect(rowOf(resource)).toMatchObject({ enabled: false, interval: "0 */4 * * *" });
+  });
+
+  it("fails where the API only says that it switched the task off", async () => {
+    const resource = await created();
+    workshop.control.fault({ path: "CustomSkillUpsert", body: { result: true, errors: [] } });
+    const { message } = await failureOf(deleteLater(resource));
+    expect(message).toMatch(
+      /^AgentSchedule cs-cron-content-scanner of agent .* it is still on, and spends credits/,
+    );
   });
 
   it("writes nothing when it is off already", async () => {

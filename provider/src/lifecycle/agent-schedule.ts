@@ -16,9 +16,11 @@ import { orFailAsMissing } from "./missing-agent";
 import {
   findRow,
   leaveRow,
+  lookAtRow,
   obstacleToReset,
   PRESENT,
   type RowKind,
+  type RowPlace,
   skillKeyField,
   writeRow,
 } from "./skill-row";
@@ -116,8 +118,18 @@ async function remove(context: Context, id: string, state: ScheduleState): Promi
       if (obstacle === undefined) return client.customSkillRevert(agentGuid, "cron", skillKey);
       tell(`agent ${agentGuid}: ${obstacle}, so it is switched off.`);
     }
-    if (row.enabled) await client.customSkillUpsert(agentGuid, "cron", skillKey, { enabled: false });
+    if (row.enabled) await switchOff(context, { agentGuid, skillKey });
   });
+}
+
+async function switchOff(context: Context, place: RowPlace): Promise<void> {
+  const { agentGuid, skillKey } = place;
+  await context.client.customSkillUpsert(agentGuid, "cron", skillKey, { enabled: false });
+  const row = await lookAtRow(context, SCHEDULE, place);
+  if (row?.enabled !== true) return;
+  throw new Error(
+    `${SCHEDULE.resource} ${skillKey} of agent ${agentGuid}: the API accepted that it is switched off, but it is still on, and spends credits; switch it off in Wiro, and run again.`,
+  );
 }
 
 export const agentSchedule: Lifecycle<ScheduleInputs, ScheduleState> = {

@@ -27,10 +27,15 @@ const fields = {
   agentGuid: agentGuidField,
   skillKey: skillKeyField(PREFERENCE, "content-tone"),
   // Not trimmed, and "" is a text, too: what the agent reads is what was declared, byte for byte.
-  value: z.string({
-    error: (issue) =>
-      issue.input === undefined ? "is required; give the text of the preference" : "must be a string",
-  }),
+  value: z
+    .string({
+      error: (issue) =>
+        issue.input === undefined ? "is required; give the text of the preference" : "must be a string",
+    })
+    .refine(
+      (text) => !/\p{Surrogate}/u.test(text),
+      "holds half of a character (a lone surrogate), which no encoding can carry; look at what cut the text",
+    ),
   enabled: flag.default(true),
   onDelete: choice("reset", "retain").optional(),
 };

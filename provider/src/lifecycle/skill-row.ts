@@ -33,7 +33,11 @@ export const PRESENT = "present";
 
 export function skillKeyField({ flavour, noun }: RowKind, byDefault: string) {
   return requiredText(`give the key of a ${noun} of the agent, or leave it out`)
-    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, "must be a skill's key: letters, digits and dashes")
+    .regex(/^(?!(cs-)?(cron-)?$)[a-z0-9][a-z0-9_-]*$/i, "must be a skill's key: letters, digits and dashes")
+    .refine(
+      (key) => flavour === "cron" || !/^(cs-)?cron-/i.test(key),
+      "names a scheduled task; declare an AgentSchedule for it, or give the key of a preference",
+    )
     .transform((key) => normalisedSkillKey(key, flavour))
     .default(normalisedSkillKey(byDefault, flavour));
 }
@@ -104,14 +108,19 @@ export async function writeRow<Content extends Properties, Wanted extends Partia
   );
 }
 
-async function writtenRow(
+async function writtenRow(context: Context, kind: RowKind, place: RowPlace): Promise<Skill> {
+  const row = await lookAtRow(context, kind, place);
+  if (row !== undefined) return row;
+  throw new Error(`the agent has no such ${kind.noun} any more (${kind.whyGone}); run again.`);
+}
+
+/** The row as it is now. */
+export async function lookAtRow(
   { client }: Context,
   kind: RowKind,
   { agentGuid, skillKey }: RowPlace,
-): Promise<Skill> {
-  const row = rowIn(kind, await client.detail(agentGuid, "now"), skillKey);
-  if (row !== undefined) return row;
-  throw new Error(`the agent has no such ${kind.noun} any more (${kind.whyGone}); run again.`);
+): Promise<Skill | undefined> {
+  return rowIn(kind, await client.detail(agentGuid, "now"), skillKey);
 }
 
 /** An error that leaves open whether a write was carried out; any other one is thrown. */
@@ -122,15 +131,16 @@ function doubtOf(error: unknown): WiroError {
 
 /** Does what is left to do with the row when its resource goes; an agent or a row that is gone needs nothing. */
 export async function leaveRow(
-  { client, tell }: Context,
+  context: Context,
   kind: RowKind,
   id: string,
   leave: (place: RowPlace, row: Skill) => Promise<void>,
 ): Promise<void> {
+  const { tell } = context;
   const place = placeOf(kind, id);
   const { agentGuid, skillKey } = place;
   try {
-    const row = rowIn(kind, await client.detail(agentGuid, "now"), skillKey);
+    const row = await lookAtRow(context, kind, place);
     if (row === undefined) tell(`agent ${agentGuid} has no ${kind.noun} ${skillKey} any more.`);
     else await leave(place, row);
   } catch (error) {

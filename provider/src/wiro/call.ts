@@ -113,7 +113,13 @@ export class Caller {
     if (first !== undefined) {
       // The API's middle generation stores some rows and reports the others beside `result: true`.
       const message = this.clean(call, head.data.errors.map((row) => row.message).join("; "));
-      throw this.error(call, "refused", `only a part was accepted: ${message}`, answer.status, first.code);
+      throw this.error(
+        call,
+        "partly-refused",
+        `only a part was accepted: ${message}`,
+        answer.status,
+        first.code,
+      );
     }
     const result = schema.safeParse(content);
     if (result.success) return result.data;
@@ -136,7 +142,8 @@ export class Caller {
     // A failing server, or a refused key, proves nothing about an agent, whatever the text beside it says.
     if (status < 500 && status !== 401 && MISSING_AGENT.test(message)) return "missing-agent";
     if (status === 401 || status === 403) return "unauthorized";
-    if (status >= 500) return "server";
+    // A refusal in the API's own words is one, whatever the status: its documents do not agree on that.
+    if (status >= 500) return remedyOfRefusal(message) === undefined ? "server" : "refused";
     return "refused";
   }
 
@@ -175,6 +182,7 @@ export class Caller {
           ? "Whether it was carried out is unknown; run again, which is safe."
           : "Check the network, the proxy and baseUrl, and run again.";
       case "refused":
+      case "partly-refused":
         return remedyOfRefusal(what) ?? "Correct what the API names, and run again.";
     }
   }

@@ -5,13 +5,21 @@ import type { Operation } from "./operations";
  * - `unauthorized`: the key was refused (HTTP 401, 403);
  * - `missing-agent`: the agent was deleted, or this key cannot see it; the API does not say which;
  * - `refused`: the API answered `result: false`, or another 4xx;
+ * - `partly-refused`: it answered `result: true`, and names what it did not take;
  * - `server`: it answered 5xx;
  * - `rate-limited`: it answered 429 for longer than we wait;
  * - `unreadable`: it answered something that is not its JSON, or breaks its own contract;
  * - `unanswered`: nothing, or half of something, came back.
  */
 export type WiroErrorKind =
-  "unauthorized" | "missing-agent" | "refused" | "server" | "rate-limited" | "unreadable" | "unanswered";
+  | "unauthorized"
+  | "missing-agent"
+  | "refused"
+  | "partly-refused"
+  | "server"
+  | "rate-limited"
+  | "unreadable"
+  | "unanswered";
 
 export const MISSING_AGENT_REMEDY =
   "It was deleted, or it is not visible to this API key: compare the guid with the agents of the key's workspace (UserAgent/MyAgents).";
@@ -56,5 +64,8 @@ export function isMissingAgent(error: unknown): boolean {
 
 /** Whether a call that failed may have been carried out all the same. */
 export function isInDoubt(error: unknown): error is WiroError {
-  return error instanceof WiroError && ["unanswered", "server", "unreadable"].includes(error.kind);
+  return (
+    error instanceof WiroError &&
+    ["unanswered", "server", "unreadable", "partly-refused"].includes(error.kind)
+  );
 }

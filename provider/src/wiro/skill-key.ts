@@ -1,12 +1,9 @@
 /** A skill that runs on a schedule, or one that says how to work. */
 export type SkillFlavour = "cron" | "preference";
 
-function slug(key: string): string {
-  return key
-    .trim()
-    .toLowerCase()
-    .replace(/^cs-/, "")
-    .replace(/^cron-/, "");
+function slug(key: string, flavour: SkillFlavour): string {
+  const bare = key.trim().toLowerCase().replace(/^cs-/, "");
+  return flavour === "cron" ? bare.replace(/^cron-/, "") : bare;
 }
 
 /**
@@ -14,10 +11,10 @@ function slug(key: string): string {
  * preference row: the API's own rule.
  */
 export function normalisedSkillKey(key: string, flavour: SkillFlavour): string {
-  return flavour === "cron" ? `cs-cron-${slug(key)}` : `cs-${slug(key)}`;
+  return flavour === "cron" ? `cs-cron-${slug(key, flavour)}` : `cs-${slug(key, flavour)}`;
 }
 
 /** The form to send. A bare key without its `cron-` would name, and perhaps create, a preference. */
 export function sentSkillKey(key: string, flavour: SkillFlavour): string {
-  return flavour === "cron" ? `cron-${slug(key)}` : slug(key);
+  return flavour === "cron" ? `cron-${slug(key, flavour)}` : slug(key, flavour);
 }

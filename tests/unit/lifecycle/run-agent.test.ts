@@ -222,7 +222,7 @@ describe("Start and Stop", () => {
     ["Only a team admin can perform this action on a team-owned agent.", /key of an admin of the team/],
     ["This agent belongs to a different team.", /in the agent's own workspace/],
   ])("that are refused end with the API's reason and what to do: %s", async (message, remedy) => {
-    for (const status of [200, 403]) {
+    for (const status of [200, 403, 500]) {
       const { context, calls } = await agentWith([0], { Start: { status, body: refusal(message, 97) } });
       const error = await failureOf(bring(context, goal("running")));
       expect(error).not.toBeInstanceOf(Halfway);
@@ -269,7 +269,7 @@ describe("what an agent does, in words", () => {
     ...rest,
   });
 
-  it.each([
+  it.each<[number, Desired | undefined, string]>([
     [0, "running", "stopped"],
     [1, "running", "running"],
     [2, "running", "running"],
@@ -287,8 +287,8 @@ describe("what an agent does, in words", () => {
     [6, "stopped", "stopped"],
     [1, undefined, "stopped"],
     [5, undefined, "error"],
-  ])("status %s, declared %s: %s", (status, recorded, words) => {
-    expect(inWords(agent(status), recorded)).toBe(words);
+  ])("status %s, declared %s: %s", (status, declared, words) => {
+    expect(inWords(agent(status), declared)).toBe(words);
   });
 
   it("tells why it stands still, where the API says it", () => {

@@ -146,6 +146,11 @@ describe("check of arguments", () => {
     ]);
   });
 
+  it("refuses half of a character, which would be lost on its way", () => {
+    expect(LinkedInAgent.check({ ...ARGS, tone: "Warm \ud83d" })).toMatchObject([{ property: "tone" }]);
+    expect(LinkedInAgent.check({ ...ARGS, tone: "Warm \ud83d\ude00" })).toEqual([]);
+  });
+
   it("never repeats the client secret, wherever it was pasted", () => {
     const faults = LinkedInAgent.check({ ...ARGS, organizationId: APP.clientSecret });
     expect(JSON.stringify(faults)).toContain("is not the page's id");

@@ -51,7 +51,7 @@ describe("success", () => {
     expect(error.message).toBe(
       `CredentialUpsert of agent ${GUID}: only a part was accepted: Client ID is managed by Wiro; and another. Correct what the API names, and run again.`,
     );
-    expect(error).toMatchObject({ kind: "refused", status: 200, code: 12 });
+    expect(error).toMatchObject({ kind: "partly-refused", status: 200, code: 12 });
     expect(server.received).toHaveLength(1);
   });
 
