@@ -28,6 +28,7 @@ export function readCustomers(file: string): Customer[] {
   const say = (line: number, what: string) => faults.push(`${file}:${line}: ${what}`);
 
   const { header, rows } = readRows(file);
+  if (rows.length === 0) throw refusal(`${file} has no customers; to end the fleet, run pulumi destroy`);
   for (const name of header)
     if (!COLUMNS.includes(name)) say(1, `column "${name}" is unknown; the columns are ${COLUMNS.join(", ")}`);
   for (const name of COLUMNS) {
@@ -41,10 +42,15 @@ export function readCustomers(file: string): Customer[] {
     if (first === undefined) firstLine.set(`${column} ${value}`, line);
     else say(line, `${column}: "${value}" is on line ${first}, too; each has one line`);
   };
-  for (const { line, fits, name, args } of rows) {
-    if (!fits) say(line, "has more or fewer values than there are columns; put a text with commas in quotes");
-    if (name === "") say(line, "customer: is empty; give a name, by which the resources are called");
-    else once(line, "customer", name);
+  for (const { line, misfit, name, args } of rows) {
+    if (misfit !== undefined) {
+      say(line, `has ${misfit} values for ${header.length} columns; put a text with commas in quotes`);
+      // They stand in wrong columns.
+      continue;
+    }
+    if (name !== "") once(line, "customer", name);
+    else if (header.includes("customer"))
+      say(line, "customer: is empty; give a name, by which the resources are called");
     if (args.agentGuid !== "") once(line, "agentGuid", args.agentGuid);
     // The rules of the resources themselves; a column that is missing was told above.
     for (const { property, reason } of LinkedInAgent.check(args))
@@ -62,31 +68,43 @@ function refusal(text: string): pulumi.RunError {
 /** The header, and each row with the line on which it begins. */
 function readRows(file: string) {
   let header: string[] = [];
-  const options = {
-    columns: (names: string[]) => (header = names),
-    ...{ bom: true, info: true, raw: true, trim: true, skip_empty_lines: true, relax_column_count: true },
+  const columns = (names: string[]) => {
+    if (names.length === 1 && /[;\t]/.test(names.join()))
+      throw new Error("it is separated by semicolons or tabs; save it with commas");
+    return (header = names);
   };
+  const options = { columns, info: true, raw: true, trim: true, skip_empty_lines: true };
   try {
-    const rows = parse(readFileSync(file), options) as unknown as Parsed[];
+    const rows = parse(textOf(file), { ...options, relax_column_count: true }) as unknown as Parsed[];
     return { header, rows: rows.map(asCustomer) };
   } catch (error) {
     throw refusal(`${file} cannot be read: ${(error as Error).message}`);
   }
 }
 
+/** As spreadsheets save it: a byte-order mark is left out, and there is one way to end a line. */
+function textOf(file: string): string {
+  const bytes = readFileSync(file);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes).replaceAll("\r\n", "\n");
+  } catch {
+    throw new Error("it is not UTF-8; save it as CSV UTF-8");
+  }
+}
+
 /** What the parser tells of a row. */
 interface Parsed {
   readonly record: Record<string, string | undefined>;
-  /** The line on which the row ends, and what is wrong with the number of its values. */
-  readonly info: { readonly lines: number; readonly error?: Error };
+  /** The line on which the row ends, and its values if they are more or fewer than the columns. */
+  readonly info: { readonly lines: number; readonly error?: { readonly record: readonly string[] } };
   readonly raw: string;
 }
 
-function asCustomer({ record, info, raw }: Parsed): Customer & { line: number; fits: boolean } {
+function asCustomer({ record, info, raw }: Parsed): Customer & { line: number; misfit?: number } {
   const { customer = "", agentGuid = "", organizationId = "", interval = "", running, tone } = record;
   return {
     line: info.lines - raw.trim().split("\n").length + 1,
-    fits: info.error === undefined,
+    misfit: info.error?.record.length,
     name: customer,
     args: {
       ...{ agentGuid, organizationId, interval },

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { AgentSchedule, LinkedInCredential } from "pulumi-wiro-linkedin";
+import { AgentSchedule, AgentState, LinkedInCredential } from "pulumi-wiro-linkedin";
 
 const config = new pulumi.Config();
 const agentGuid = config.require("agentGuid");
@@ -15,7 +15,11 @@ const credential = new LinkedInCredential("linkedin", {
 const schedule = new AgentSchedule("posts", {
   agentGuid,
   interval: config.get("interval") ?? "0 */4 * * *",
+  enabled: credential.connected,
 });
+
+// Last, as it needs the others to start. It restarts by itself after a change, but once stopped it stays stopped.
+new AgentState("runs", { agentGuid, desired: "running" }, { dependsOn: [credential, schedule] });
 
 export const status = credential.status;
 export const statusReason = credential.statusReason;

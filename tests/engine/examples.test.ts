@@ -26,6 +26,12 @@ const connection = (account: Sandbox, n = 0) => account.control.agent(guid(accou
 const skill = (account: Sandbox, key = POSTS, n = 0) =>
   account.control.agent(guid(account, n)).skills.find((row) => row.key === key);
 const status = (account: Sandbox, n: number) => account.control.agent(guid(account, n)).status;
+/** The writes since the last look. */
+function writesOf({ control }: Sandbox): string[] {
+  const seen = control.requests().filter(({ write, operation }) => write && operation !== "LICallback");
+  control.clearRequests();
+  return seen.map(({ operation }) => operation).sort();
+}
 
 /** Whether an agent that ran from the beginning has stopped and started since: the API tells when it last did. */
 async function restarted(account: Sandbox, n: number): Promise<boolean> {
@@ -47,10 +53,16 @@ const takenDown = ["CustomSkillUpsert", "OAuthDisconnect"];
 const quickstart = (example: string): Example => ({
   example,
   settings: ([own]) => ({ ...app, ...page, agentGuid: guid(own) }),
-  up: [setUp, []],
-  afterUp: ([own]) => {
+  up: [[...setUp, "Start"], []],
+  afterUp: async ([own], project) => {
     expect(connection(own)).toMatchObject({ clientId: "app-1", ...page, connected: false });
-    expect(skill(own)).toMatchObject({ interval: "0 */4 * * *", enabled: true });
+    expect(skill(own)).toMatchObject({ interval: "0 */4 * * *", enabled: false });
+    expect(status(own, 0)).toBe(4);
+    await own.control.consent(String((await project.outputs())["consentLink"]));
+    own.control.clearRequests();
+    await project.up();
+    expect(writesOf(own)).toEqual(["CustomSkillUpsert"]);
+    expect(skill(own)).toMatchObject({ enabled: true });
   },
   destroy: [takenDown, []],
   afterDestroy: ([own]) => expect(skill(own)).toMatchObject({ enabled: false }),
@@ -66,7 +78,6 @@ const adopted = {
 const adopt: Example = {
   example: "adopt",
   before: ([{ control }]) => {
-    control.settings.phaseMs = 100;
     for (const { guid } of control.agents()) {
       control.connectByHand(guid, byHand);
       control.editSkill(guid, POSTS, { interval: adopted.interval });
@@ -138,6 +149,7 @@ describeEngine("each example is a complete project", () => {
         startSandbox({ agents: [{ title: "Jane" }, { title: "Sam" }] }),
         startSandbox({ agents: [{ title: "Kim" }, { title: "Lee" }] }),
       ]);
+      for (const { control } of accounts) control.settings.phaseMs = 100;
       before?.(accounts);
       const env = { WIRO_BASE_URL: accounts[0].baseUrl };
       project = await Project.create({ program: { example }, env });
@@ -147,13 +159,7 @@ describeEngine("each example is a complete project", () => {
       await Promise.all(accounts.map((account) => account.close()));
     });
 
-    /** The writes since the last look, in each account. */
-    const writes = () =>
-      accounts.map(({ control }) => {
-        const seen = control.requests().filter(({ write, operation }) => write && operation !== "LICallback");
-        control.clearRequests();
-        return seen.map(({ operation }) => operation).sort();
-      });
+    const writes = () => accounts.map(writesOf);
 
     test("without its configuration it says all that it lacks, at once", async () => {
       const lacking = Object.keys({ ...settings(accounts), linkedInClientSecret: "", ...secrets })

@@ -128,10 +128,10 @@ describeEngine(`a fleet of ${SIZE} customers from one file`, () => {
       { interval: "0 25 * * *" },
     ];
     const faulty = rows.map((row, n) => (n < 6 ? { ...row, ...bad[n - 2] } : row));
-    project.writeFile("customers.csv", csv(faulty).replace("tone\n", "tone,plan\n"));
+    project.writeFile("customers.csv", csv(faulty).replace(/$/gm, ",pro").replace("tone,pro", "tone,plan"));
     const { code, text } = await project.run("preview", "--refresh=false");
     expect(code).not.toBe(0);
-    expect([...new Set(text.match(/customers\.csv:[1-7]: (?!has)\w+:? \S+ \S+/g))]).toEqual([
+    expect([...new Set(text.match(/customers\.csv:[1-7]: \w+:? \S+ \S+/g))]).toEqual([
       'customers.csv:1: column "plan" is',
       "customers.csv:4: organizationId: is not",
       'customers.csv:5: agentGuid: "agent-1" is',

@@ -107,3 +107,54 @@ describeEngine("the consent comes by other means than the program's own link", (
     });
   });
 });
+
+describeEngine("a setting that is wrong for many invites", () => {
+  let world: World;
+  beforeAll(async () => (world = await World.create(0, () => "")));
+  afterAll(() => world.end());
+  /** Three invites: exported as it is, by way of another Output, and looked at by nobody. */
+  const run = (settings: string, ...command: string[]) => {
+    world.project.write(`
+      const invite = (agentGuid) => wiro.inviteUrl({ url: "https://your-app.com/connect",
+        signingKey: pulumi.secret("${SIGNING_KEY}"), agentGuid, expiresAt: "2099-01-31", ...${settings} });
+      exports.one = invite("agent-1");
+      exports.two = invite("agent-2").apply((url) => { console.log("an invite: " + url); return url; });
+      invite("agent-3");
+    `);
+    return world.project.run(...command);
+  };
+  const UP = ["up", "--yes", "--skip-preview"];
+  const count = (text: string, part: string) =>
+    text.slice(text.indexOf("Diagnostics:")).split(part).length - 1;
+
+  test.each([
+    ["a preview", ["preview"]],
+    ["an up", UP],
+  ])("is one error of %s, and no invite comes of it", async (_, command) => {
+    expect((await run("{}", ...UP)).code).toBe(0);
+    const before = await world.project.outputs();
+    const { code, text } = await run('{ url: "http://your-app.com/connect" }', ...command);
+    expect(code).not.toBe(0);
+    expect(count(text, "error:")).toBe(1);
+    expect(count(text, "inviteUrl: url: must be an https URL")).toBe(1);
+    expect(text).not.toMatch(/PromiseRejection|an invite:/);
+    expect(Object.keys(before)).toEqual(["one", "two"]);
+    expect(await world.project.outputs()).toEqual(before);
+  });
+
+  test("fails a preview although nobody looks at the invites", async () => {
+    world.project.write(
+      'wiro.inviteUrl({ url: "https://a.com/", signingKey: pulumi.secret("short"), agentGuid: "a", expiresAt: "2099-01-31" });',
+    );
+    const { code, text } = await world.project.run("preview");
+    expect(code).not.toBe(0);
+    expect(count(text, "error: inviteUrl: signingKey: is shorter than 32 bytes")).toBe(1);
+  });
+
+  test("an end that is past is one warning, with an agent", async () => {
+    const { code, text } = await run('{ expiresAt: "2020-01-31" }', "preview");
+    expect(code).toBe(0);
+    expect(count(text, "warning:")).toBe(1);
+    expect(text).toContain("expiresAt 2020-01-31 is past: the invite of agent agent-1 has ended");
+  });
+});

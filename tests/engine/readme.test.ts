@@ -7,7 +7,9 @@ describeEngine("the program of the README", () => {
       1,
       ([guid = ""]) => `
         const jane = new wiro.LinkedInCredential("jane", ${credential(guid)});
-        new wiro.AgentSchedule("jane-posts", { agentGuid: "${guid}", interval: "0 */4 * * *", enabled: jane.connected });
+        const agentGuid = "${guid}";
+        const posts = new wiro.AgentSchedule("jane-posts", { agentGuid, interval: "0 */4 * * *", enabled: jane.connected });
+        new wiro.AgentState("jane-runs", { agentGuid, desired: "running" }, { dependsOn: [jane, posts] });
         exports.link = jane.authorizeUrl;
       `,
     );
@@ -16,8 +18,14 @@ describeEngine("the program of the README", () => {
   const scheduled = () =>
     world.sandbox.control.agent(world.guid(0)).skills.find(({ key }) => key === "cs-cron-content-scanner");
 
-  test("posts are switched off until somebody has consented, and on by the up that sees it", async () => {
+  test("up starts the agent, last of all", async () => {
+    world.sandbox.control.settings.phaseMs = 100;
     await world.project.up();
+    expect(world.operations("writes").at(-1)).toBe("Start");
+    expect(world.sandbox.control.agent(world.guid(0)).status).toBe(4);
+  });
+
+  test("posts are switched off until somebody has consented, and on by the up that sees it", async () => {
     expect(scheduled()).toMatchObject({ enabled: false, interval: "0 */4 * * *" });
     await world.consent();
     world.operations();

@@ -4,6 +4,8 @@ import { DemoFailure, type Stage } from "./stage";
 
 const CLIENT_SECRET = "demo-client-secret-7f3a91c04e";
 const PAGE = "12345678";
+/** The API's number for it. */
+const RUNNING = 4;
 
 /** Lets a person consent, and returns when they have: a simulated one, or the one at this machine. */
 export type Human = (link: string, expiresAt: string) => Promise<void>;
@@ -14,6 +16,7 @@ export async function play(stage: Stage, tell: Narrator, human: Human): Promise<
   const [agent] = control.agents();
   if (agent === undefined) throw new DemoFailure("the sandbox has no agent");
   const connection = () => control.agent(agent.guid).linkedin;
+  const posts = () => control.agent(agent.guid).skills.find(({ key }) => key === "cs-cron-content-scanner");
   const seen: Canary[] = [
     { name: "the API key", value: "sandbox-key" },
     { name: "the client secret", value: CLIENT_SECRET },
@@ -58,7 +61,9 @@ export async function play(stage: Stage, tell: Narrator, human: Human): Promise<
     /cadence.*every 4 hours[^]*runsPerMonth: 180/.test(first.text),
   );
 
-  tell.step("The first up stores the app's keys, sets the schedule, and makes a link for the page admin.");
+  tell.step(
+    "The first up stores the app's keys, sets the schedule, makes a link for the page admin, and starts the agent. Posts are off until somebody has consented.",
+  );
   const made = await up();
   const link = await stage.output("consentLink");
   const expiresAt = await stage.output("consentLinkExpiresAt");
@@ -69,19 +74,26 @@ export async function play(stage: Stage, tell: Narrator, human: Human): Promise<
     connection().organizationId === PAGE && connection().hasSecret,
   );
   tell.prove("one link was minted", made.writes.filter((name) => name === "OAuthConnect").length === 1);
+  tell.prove(
+    "the agent runs, and its posts are off",
+    control.agent(agent.guid).status === RUNNING && posts()?.enabled === false,
+  );
 
   tell.step(
     "A second up, with a refresh, has nothing to do: the link still lives, so it is a person's turn.",
   );
   const again = await up();
   tell.prove("a second up makes no write", again.writes.length === 0);
-  tell.prove("and plans no change", again.text.includes("3 unchanged"));
+  tell.prove("and plans no change", again.text.includes("4 unchanged"));
 
   tell.step("The page admin opens the link and allows the access.");
   await human(link, expiresAt);
   const connected = await up("--refresh");
   tell.prove(`up --refresh shows "connected"`, connected.text.includes('"pending" => "connected"'));
-  tell.prove("with no write", connected.writes.length === 0);
+  tell.prove(
+    "its one write switches the posts on",
+    connected.writes.join() === "CustomSkillUpsert" && posts()?.enabled === true,
+  );
 
   tell.step("The team wants fewer posts. The preview of that change says what it means.");
   await stage.configure("interval", "0 */6 * * *");

@@ -37,6 +37,8 @@ export class Stage {
     const sandbox = await startSandbox({
       agents: ["Jane's bakery", "Sam's garage", "Kim's flowers"].map((title) => ({ title })),
     });
+    // The agent starts at once, and a person who watches need not wait for it.
+    sandbox.control.settings.phaseMs = 100;
     const stage = new Stage(cli, sandbox, show);
     mkdirSync(join(stage.folder, "state"));
     const manifest = readFileSync(join(REPOSITORY, "Pulumi.yaml"), "utf8");

@@ -17,8 +17,8 @@ days later. ${SIGNING_KEY} holds the key that the invites are signed with, 32 by
 front, and leave the path as it is. Ctrl+C ends it.
 
 Examples
-  ${SIGNING_KEY}=… wiro-linkedin invite serve --url https://your-app.com/linkedin
-  ${SIGNING_KEY}=… wiro-linkedin invite serve --url http://localhost:3000/linkedin --product-name "Your App"`;
+  ${SIGNING_KEY}=… wiro-linkedin invite serve --url https://your-app.com/connect
+  ${SIGNING_KEY}=… wiro-linkedin invite serve --url http://localhost:3000/connect --product-name "Your App"`;
 
 interface Options extends AccountOptions {
   readonly url: string;

@@ -7,8 +7,9 @@ import { type AccountOptions, guid, withAccount } from "./arguments";
 import { Failure, type Shell } from "./shell";
 
 const HELP = `
-For debugging: Wiro renews the tokens of its agents by itself, once a day. The new tokens are shown to nobody, only
-when the access token now expires. Newer versions of the API no longer offer this call; the command then says so.
+For debugging: an access token lasts about 60 days, and Wiro's daily maintenance renews it in time. The new tokens are
+shown to nobody, only when the access token now expires. Newer versions of the API no longer offer this call; the
+command then says so.
 
 Example
   wiro-linkedin refresh-token 3f2a9c1e-5b7d-4e8f-9a0b-1c2d3e4f5a6b`;
@@ -21,7 +22,7 @@ async function refresh(client: WiroClient, agentGuid: string): Promise<void> {
     const isGone = error instanceof WiroError && error.status === 404 && error.kind !== "missing-agent";
     if (!isGone) throw error;
     throw new Failure(
-      `TokenRefresh of agent ${agentGuid}: this API no longer offers it (HTTP 404); nothing has to be done instead: Wiro renews the tokens by itself once a day`,
+      `TokenRefresh of agent ${agentGuid}: this API no longer offers it (HTTP 404); nothing has to be done instead: Wiro's daily maintenance renews the tokens in time`,
     );
   }
 }

@@ -18,7 +18,7 @@ at once for an agent that the API key cannot see.
 
 Examples
   wiro-linkedin wait 3f2a9c1e-5b7d-4e8f-9a0b-1c2d3e4f5a6b --timeout 30
-  pulumi up --yes && wiro-linkedin wait $(pulumi stack output agentGuid) && pulumi up --yes --refresh`;
+  pulumi up --yes && wiro-linkedin wait $(pulumi config get agentGuid) && pulumi up --yes --refresh`;
 
 interface Options extends AccountOptions {
   readonly expectedAccount?: string;

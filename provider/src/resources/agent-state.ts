@@ -28,9 +28,10 @@ export const AGENT_STATE: Declaration = {
 
 /**
  * Whether a Wiro agent runs. `pulumi up` starts or stops it and waits until it is there; a refresh shows what it really
- * does in `desired`: `"stopped"`, `"stopped: no credits"`, `"error"` (UserAgent/Detail). An agent that restarts by
- * itself, as each change of its credentials and skills makes it do, counts as running, and is not interfered with. The
- * id is `<agentGuid>`.
+ * does in `desired` (UserAgent/Detail): `"running"`, `"stopped"`, `"stopped: no credits"`, `"stopped: no subscription"`,
+ * `"stopped: setup required"`, `"error"`, or `"unknown: the API says status …"`. One that is declared stopped and does not
+ * run, whatever the reason, is `"stopped"`. An agent that restarts by itself, as each change of its credentials and
+ * skills makes it do, counts as running, and is not interfered with. The id is `<agentGuid>`.
  *
  * Let it depend on whatever the agent needs, so that it is started when all of that is there, and, with
  * `onDelete: "stop"`, stopped before any of that goes:

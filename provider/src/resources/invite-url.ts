@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createInviteUrl } from "../invite/invite-token";
 import { isLater } from "./declare";
+import { once } from "./once";
 import { secretInput } from "./plain-text";
 import { refusal } from "./refusal";
 
@@ -12,18 +13,24 @@ export interface InviteUrlArgs {
   signingKey: pulumi.Input<string>;
   /** Guid of the Wiro agent that the invite is for, and for no other. */
   agentGuid: pulumi.Input<string>;
-  /** When the invite ends: `"2026-05-01"` (midnight UTC), or a time with its zone, `"2026-05-01T12:00:00Z"`. */
+  /**
+   * When the invite ends: `"2026-05-01"` (midnight UTC), or a time with its zone, `"2026-05-01T12:00:00Z"`. One that is
+   * past is a warning.
+   */
   expiresAt: pulumi.Input<string>;
   /** Display name of the LinkedIn member who has to consent. Default: anybody. */
   expectedAccountName?: pulumi.Input<string | undefined>;
-  /** Any text; another one makes another invite. Default: derived from the signing key and the agent. */
+  /**
+   * 1 to 64 printable ASCII characters, no blanks; others make another invite. Default: derived from the signing key and
+   * the agent.
+   */
   nonce?: pulumi.Input<string | undefined>;
 }
 
 /**
  * The invite with which a customer's page admin connects an agent to LinkedIn, by a server of yours that runs
  * `createInviteHandler` of `pulumi-wiro-linkedin/invite`. A secret, and the same at every run as long as the arguments
- * are: a later `expiresAt` gives a new invite. Makes no call. Faulty arguments fail the program.
+ * are: a later `expiresAt` gives a new invite. Makes no call. Faulty arguments fail the program, in a preview, too.
  *
  * ```ts
  * export const invite = inviteUrl({
@@ -38,14 +45,37 @@ export function inviteUrl(args: InviteUrlArgs): pulumi.Output<string> {
   const signingKey = secretInput("inviteUrl: signingKey", args.signingKey) as pulumi.Output<string>;
   // What is plain fails at the line that called us.
   if (!Object.values(args).some(isLater)) return pulumi.secret(signed(args as pulumi.Unwrap<InviteUrlArgs>));
-  return pulumi.secret(pulumi.output({ ...args, signingKey }).apply(signed));
+  const invite = pulumi.output({ ...args, signingKey }).apply(signedOrFail);
+  // `signedOrFail` has told it: otherwise Node warns of each invite that somebody looks at later.
+  const { isKnown, isSecret } = invite as unknown as Record<"isKnown" | "isSecret", Promise<boolean>>;
+  void Promise.allSettled([isKnown, isSecret]);
+  return invite;
+}
+
+/** One wrong setting is often that of every invite: the same error, which the SDK prints once. */
+function signedOrFail(options: pulumi.Unwrap<InviteUrlArgs>): string {
+  try {
+    return signed(options);
+  } catch (error) {
+    const first = once(String(error), () => error as pulumi.RunError);
+    void Promise.reject(first);
+    throw first;
+  }
 }
 
 function signed(options: pulumi.Unwrap<InviteUrlArgs>): string {
   try {
-    return createInviteUrl(options);
+    const invite = createInviteUrl(options);
+    warnIfEnded(options);
+    return invite;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw refusal(message.replace(/^createInviteUrl/, "inviteUrl"));
   }
+}
+
+function warnIfEnded({ agentGuid, expiresAt }: pulumi.Unwrap<InviteUrlArgs>): void {
+  if (Date.parse(expiresAt) > Date.now()) return;
+  const text = `inviteUrl: expiresAt ${expiresAt} is past: the invite of agent ${agentGuid} has ended, as has any other with that end; give a later expiresAt`;
+  once(`ended ${expiresAt}`, () => void pulumi.log.warn(text));
 }

@@ -29,7 +29,11 @@ export interface LinkedInCredentialArgs {
    * once it expired. `"none"`: no link is ever made here; the consent comes by other means.
    */
   consentLink?: pulumi.Input<"renew" | "none">;
-  /** Display name of the LinkedIn member who must have consented. Anybody else's consent is drift. Default: anybody. */
+  /**
+   * Display name of the LinkedIn member who must have consented, to the letter; only odd blanks, control characters and
+   * other ways to write the same accent make no difference. Anybody else's consent is drift. Default: anybody. Not kept as
+   * a secret: `statusReason` tells it.
+   */
   expectedAccountName?: pulumi.Input<string>;
   /** How many days before `renewBy` the consent counts as due for renewal: 0 to 364. Default 30. */
   renewBeforeDays?: pulumi.Input<number>;
@@ -80,7 +84,10 @@ export class LinkedInCredential extends pulumi.CustomResource {
   declare readonly reconnectTrigger: pulumi.Output<string | undefined>;
   /** `"pending"`, `"connected"`, `"disconnected"` or `"missing"` (the agent cannot be seen with this key). */
   declare readonly status: pulumi.Output<"pending" | "connected" | "disconnected" | "missing">;
-  /** Whether the agent can post: a consent is there and, if `expectedAccountName` is set, it is that member's. */
+  /**
+   * Whether a consent is there and, if `expectedAccountName` is set, it is that member's. Whether the agent runs, it does
+   * not tell: see `AgentState`.
+   */
   declare readonly connected: pulumi.Output<boolean>;
   /** One sentence: what is the case, and what to do. */
   declare readonly statusReason: pulumi.Output<string>;
@@ -90,11 +97,17 @@ export class LinkedInCredential extends pulumi.CustomResource {
   declare readonly authorizeUrlExpiresAt: pulumi.Output<string>;
   /** Display name of the member who consented, from OAuthStatus: a person, not the page. `""` without a consent. */
   declare readonly accountName: pulumi.Output<string>;
-  /** When the member consented, from OAuthStatus: ISO 8601. */
+  /** When the member consented, from OAuthStatus: ISO 8601. `""` without a consent. */
   declare readonly connectedAt: pulumi.Output<string>;
-  /** When the access token runs out, from OAuthStatus: ISO 8601. Wiro renews it by itself, about every 60 days. */
+  /**
+   * When the access token runs out, from OAuthStatus: ISO 8601. It lasts about 60 days, and Wiro's daily maintenance
+   * renews it in time. `""` without a consent.
+   */
   declare readonly tokenExpiresAt: pulumi.Output<string>;
-  /** When the consent itself runs out: ISO 8601, 365 days after it was given. An estimate: the API does not tell. */
+  /**
+   * When the consent itself runs out: ISO 8601, 365 days after it was given. An estimate: the API does not tell. `""`
+   * without a consent.
+   */
   declare readonly renewBy: pulumi.Output<string>;
 
   /**

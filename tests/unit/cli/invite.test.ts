@@ -4,7 +4,7 @@ import { createInviteUrl } from "../../../provider/src/invite/invite";
 import { command, DAY, NOON, outcomeOf, sandboxOfOne } from "./terminal";
 
 const KEY = "a-signing-key-of-the-tests-0123456789";
-const URL_HERE = "http://localhost:3000/linkedin";
+const URL_HERE = "http://localhost:3000/connect";
 const ENV = { WIRO_INVITE_SIGNING_KEY: KEY };
 
 describe("wiro-linkedin invite serve", () => {
@@ -26,7 +26,7 @@ describe("wiro-linkedin invite serve", () => {
     const page = await fetch(origin + new URL(invite).pathname);
     expect(page.status).toBe(200);
     expect(await page.text()).toContain("Acme");
-    expect((await fetch(`${origin}/linkedin/forged`)).status).toBe(404);
+    expect((await fetch(`${origin}/connect/forged`)).status).toBe(404);
     expect(sandbox.control.requests().map(({ operation }) => operation)).not.toContain("OAuthConnect");
     interrupt();
     await ended;

@@ -7,7 +7,7 @@ const ARGS = {
   url: "https://acme.example/connect",
   signingKey: SIGNING_KEY,
   agentGuid: "3f2a9c1e-5b7d-4e8f-9a0b-1c2d3e4f5a6b",
-  expiresAt: "2026-05-01",
+  expiresAt: "2099-05-01",
 };
 
 const valueOf = <T>(output: pulumi.Output<T>) => (output as unknown as { promise(): Promise<T> }).promise();

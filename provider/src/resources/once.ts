@@ -1,0 +1,14 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** Inline programs run several times in one process: what belongs to one run hangs on its stack. */
+const firsts = new WeakMap<object, Map<string, unknown>>();
+
+/** What `make` gave when a run of the program first asked for the key. */
+export function once<T>(key: string, make: () => T): T {
+  const run: object | undefined = pulumi.runtime.getStackResource();
+  if (run === undefined) return make();
+  const known = firsts.get(run) ?? new Map<string, unknown>();
+  firsts.set(run, known);
+  if (!known.has(key)) known.set(key, make());
+  return known.get(key) as T;
+}
