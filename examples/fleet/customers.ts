@@ -107,7 +107,9 @@ function asCustomer({ record, info, raw }: Parsed): Customer & { line: number; m
     misfit: info.error?.record.length,
     name: customer,
     args: {
-      ...{ agentGuid, organizationId, interval },
+      agentGuid,
+      organizationId,
+      interval,
       // Anything else goes through, to be refused with the rest.
       running: BOOLEANS.get(running?.toLowerCase()) ?? (running as unknown as boolean),
       ...(tone ? { tone } : {}),

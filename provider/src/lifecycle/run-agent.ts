@@ -54,8 +54,12 @@ export async function bring(context: Context, goal: Goal): Promise<number> {
   const say = sayer(context, goal);
   const status = await statusOf(context, goal);
   const way: Way = {
-    ...{ accepted: false, moved: false, setupTried: false, status },
-    ...{ unanswered: undefined, blind: undefined },
+    accepted: false,
+    moved: false,
+    setupTried: false,
+    status,
+    unanswered: undefined,
+    blind: undefined,
   };
   try {
     for (let pause = WAIT.firstPauseMs; ; pause = Math.min(2 * pause, WAIT.longestPauseMs)) {

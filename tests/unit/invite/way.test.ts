@@ -133,10 +133,11 @@ describe("an agent that is connected already", () => {
   it("is not asked for again by a page that was opened before somebody connected it", async () => {
     const site = await openSite();
     const person = new Person(site);
-    const stale = await person.open(site.invite());
+    const invite = site.invite();
+    const stale = await person.open(invite);
     site.sandbox.control.connectByHand(site.guid);
     const answer = await person.press(stale);
-    expect([answer.status, answer.headers.get("location")]).toEqual([303, site.invite()]);
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, invite]);
     expect(site.mints()).toBe(0);
   });
 
