@@ -35,7 +35,7 @@ describeEngine("bad input is one line each, in the preview", () => {
       'AgentSchedule "impossible": interval: "0 0 31 2 *": field 3 of 5 (day of month), column 5: "31" is no day of month "2", so it never runs',
       'LinkedInCredential "swapped": organizationId: is not the page\'s id',
       'AgentSchedule "misplaced": interval: has 1 field instead of five',
-      'AgentSchedule "secret-guid": agentGuid came as a secret, but stands in the resource\'s id',
+      'AgentSchedule "secret-guid": agentGuid: came as a secret, but stands in the resource\'s id',
     ]) {
       expect(lines.split("\n").filter((line) => line.includes(expected))).toHaveLength(1);
     }

@@ -151,10 +151,10 @@ describeEngine("a setting that is wrong for many invites", () => {
     expect(count(text, "error: inviteUrl: signingKey: is shorter than 32 bytes")).toBe(1);
   });
 
-  test("an end that is past is one warning, with an agent", async () => {
+  test("an end that is past is one warning", async () => {
     const { code, text } = await run('{ expiresAt: "2020-01-31" }', "preview");
     expect(code).toBe(0);
     expect(count(text, "warning:")).toBe(1);
-    expect(text).toContain("expiresAt 2020-01-31 is past: the invite of agent agent-1 has ended");
+    expect(text).toContain("expiresAt 2020-01-31 is past: the invites with that end have ended");
   });
 });

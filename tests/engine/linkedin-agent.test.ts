@@ -141,6 +141,7 @@ describeEngine("one declaration for a customer", () => {
       `${app} new wiro.LinkedInAgent("sam", { app, agentGuid: "a guid", organizationId: "sams-garage", interval: pulumi.output("0 8 31 2 *"), running: "no", page: 5 });
        new wiro.LinkedInAgent("lee", { agentGuid: "lee", organizationId: "2", interval: "0 9 * * *", app: pulumi.output({ ...app, clientID: "x" }) });
        new wiro.LinkedInAgent("max");
+       new wiro.LinkedInAgent("tom", { app, agentGuid: pulumi.secret("toms-agent"), organizationId: "3", interval: "0 9 * * *" });
        new wiro.LinkedInAgent("kim", { agentGuid: "${world.guid(1)}", clientId: "app-1", app: { organizationId: "1" } });`,
     );
     const { code, text } = await world.project.run("preview");
@@ -167,7 +168,9 @@ describeEngine("one declaration for a customer", () => {
       "sam: organizationId: is not the",
       "sam: page: is no argument",
       "sam: running: must be true",
+      "tom: agentGuid: came as a",
     ]);
+    expect(text).not.toContain("toms-agent");
     expect(world.operations()).toEqual([]);
   });
 

@@ -37,8 +37,8 @@ export type AgentStateInputs = Omit<z.output<z.ZodObject<typeof fields>>, "desir
   presence: string;
 };
 /**
- * `status` is the API's own word for what the agent does. `declared` is what the program wants, and no Output: a refresh
- * puts the truth into `desired`.
+ * `status` is the API's own word for what the agent does. `declared` is what the program wanted when the agent was last
+ * brought there, and no Output: a refresh puts the truth into `desired`.
  */
 export type AgentStateState = AgentStateInputs & { status: string; declared?: Desired };
 

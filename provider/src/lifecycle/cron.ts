@@ -40,9 +40,11 @@ interface Place {
   readonly whole: string;
 }
 
-function faultAt({ field, number, column, whole }: Place, what: string): CronFault {
+/** A part is quoted only of what looks like a cron: a passphrase in the wrong place may have five words, too. */
+function faultAt({ field, number, column, whole }: Place, part: string, what: string): CronFault {
   const where = `field ${number} of ${FIELDS.length} (${field.name}), column ${column}`;
-  return new CronFault(`"${whole}": ${where}: ${what}; ${EXAMPLE}`);
+  if (/[a-z0-9]{5}/i.test(whole)) return new CronFault(`${where}: ${what}; ${EXAMPLE}`);
+  return new CronFault(`"${whole}": ${where}: "${part}" ${what}; ${EXAMPLE}`);
 }
 
 function canonicalField(place: Place, text: string): string {
@@ -53,7 +55,7 @@ function canonicalField(place: Place, text: string): string {
     const { canonical, values } = canonicalTerm(here, term);
     const twice = values.find((value) => named.has(value));
     // Whether a value that is named twice is a slip or harmless, readers of a cron do not agree.
-    if (twice !== undefined) throw faultAt(here, `"${term}" names ${twice} again; name each once`);
+    if (twice !== undefined) throw faultAt(here, term, `names ${twice} again; name each once`);
     for (const value of values) named.add(value);
     column += term.length + 1;
     return { canonical, first: values[0] ?? 0 };
@@ -67,7 +69,7 @@ function canonicalField(place: Place, text: string): string {
 /** One term of a field's list, and the numbers that it names, Sunday as 0. */
 function canonicalTerm(place: Place, text: string): { canonical: string; values: number[] } {
   const { field } = place;
-  const fault = (what: string) => faultAt(place, `"${text}" ${what}`);
+  const fault = (what: string) => faultAt(place, text, what);
   const term = text.replace(NAME, (word) => {
     const position = field.names.indexOf(word.toUpperCase());
     return position < 0 ? word : String(field.first + position);
@@ -82,7 +84,6 @@ function canonicalTerm(place: Place, text: string): { canonical: string; values:
   const isWeek = field.last === 7;
   const [from = field.first, to = bounds.length === 1 ? from : field.last] = bounds;
   if (/^\d+\//.test(term)) {
-    // Sunday is the first day of a week here, not its last.
     const range = isWeek ? `${from % 7}-6` : `${from}-${field.last}`;
     throw fault(`steps from a single number; write the range, ${range}/${step}`);
   }
@@ -100,11 +101,14 @@ function canonicalTerm(place: Place, text: string): { canonical: string; values:
 function forwards(field: Field, from: number, to: number, step: number): string {
   const last = field.last === 7 ? 6 : field.last;
   const size = last - field.first + 1;
+  // Sunday is the first day of a week here, not its last.
+  const begin = from > last ? from - size : from;
+  const end = begin > to ? to + size : to;
   const values = [];
-  for (let value = from; value <= to + size; value += step) values.push(value > last ? value - size : value);
+  for (let value = begin; value <= end; value += step) values.push(value > last ? value - size : value);
   if (step > 1) return values.join(",");
-  const part = (first: number, end: number) => (first === end ? String(first) : `${first}-${end}`);
-  return `${part(from, last)},${part(field.first, to)}`;
+  const part = (first: number, to: number) => (first === to ? String(first) : `${first}-${to}`);
+  return begin > to ? `${part(begin, last)},${part(field.first, to)}` : part(begin, to);
 }
 
 function shortened(field: Field, term: string): string {
@@ -142,7 +146,7 @@ export function canonicalCron(text: string): string {
       throw new CronFault(`"${text}" cannot be: ${(error as Error).message}; ${EXAMPLE}`);
     }
     const [, , day = "", month = ""] = words;
-    throw faultAt(placeOf(FIELDS[2], 2), `"${day}" is no day of month "${month}", so it never runs`);
+    throw faultAt(placeOf(FIELDS[2], 2), day, `is no day of month "${month}", so it never runs`);
   }
   return canonical;
 }
@@ -151,7 +155,10 @@ export function canonicalCron(text: string): string {
 export function cadence(canonical: string): string {
   const [minute, hour, day, month, weekday] = canonical.split(" ");
   // The library takes */1 for *, which it is not beside the other day field.
-  const days = [day === "*/1" ? "1-31" : day, month, weekday === "*/1" ? "0-6" : weekday];
+  const days =
+    day === "*/1" && weekday !== "*"
+      ? ["1-31", month, weekday]
+      : [day, month, weekday === "*/1" && day !== "*" ? "0-6" : weekday];
   const words = cronstrue
     .toString([minute, hour, ...days].join(" "), { use24HourTimeFormat: true })
     .replace(/^On the hour, /, "");

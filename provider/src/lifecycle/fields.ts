@@ -30,7 +30,7 @@ export type Fields = Readonly<Record<string, z.ZodType>>;
  * changes hands over what is recorded, which `read` may have put there: such a value passes as it is, although no
  * program could declare it; derived keys are dropped here and derived anew by the caller.
  *
- * A reason never quotes what was given: it may be a secret in the wrong place.
+ * A reason never quotes what was given, but for what looks like a cron: it may be a secret in the wrong place.
  */
 export function checkFields(
   fields: Fields,

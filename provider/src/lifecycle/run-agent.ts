@@ -2,7 +2,7 @@ import { agentStatus } from "../wiro/agent-status";
 import { SECOND } from "../wiro/clock";
 import { isInDoubt, isMissingAgent, type WiroError } from "../wiro/error";
 import { type Context, messageOf } from "./lifecycle";
-import { type Call, type Desired, isOnItsWay, isRestart, nextStep, type Step } from "./run-state";
+import { type Call, type Desired, isDoneBy, isRestart, nextStep, type Step } from "./run-state";
 
 /** How an agent is waited for. */
 export const WAIT = {
@@ -69,7 +69,7 @@ export async function bring(context: Context, goal: Goal): Promise<number> {
       if (!(await act(context, goal, way, step))) {
         const left = deadline - clock.now();
         if (left <= 0) throw way.blind ?? late(goal, way.status, timeoutSeconds);
-        say(way.status);
+        say(way.blind === undefined ? `is ${agentStatus(way.status)}` : "does not tell its status");
         await clock.sleep(Math.min(left, pause));
       }
       await look(context, goal, way);
@@ -89,14 +89,15 @@ async function look(context: Context, goal: Goal, way: Way): Promise<void> {
   try {
     const status = await statusOf(context, goal);
     // Whether a call without an answer was carried out, only the status can tell.
-    if (way.unanswered !== undefined && isOnItsWay(way.unanswered.call, status)) way.accepted = true;
+    if (way.unanswered !== undefined && isDoneBy(way.unanswered.call, way.status, status))
+      way.accepted = true;
     if (goal.desired === "stopped" && isRestart(way.status, status)) way.accepted = false;
     way.moved ||= status !== way.status;
     way.status = status;
     way.blind = undefined;
   } catch (error) {
-    // A server that fails for a moment ends no wait of minutes.
-    if (!isInDoubt(error)) throw error;
+    // A server that fails for a moment ends no wait of minutes; what is not the API at all does.
+    if (!isInDoubt(error) || error.kind === "unreadable") throw error;
     way.blind = error;
   }
 }
@@ -154,15 +155,15 @@ function failure({ agentGuid }: Goal, what: string): Error {
 }
 
 /** Tells the user what the agent does while it is waited for. */
-function sayer({ clock, tell }: Context, { agentGuid, desired }: Goal): (status: number) => void {
+function sayer({ clock, tell }: Context, { agentGuid, desired }: Goal): (news: string) => void {
   const begin = clock.now();
-  let said: { status: number; at: number } | undefined;
-  return (status) => {
+  let said: { news: string; at: number } | undefined;
+  return (news) => {
     const now = clock.now();
     if (now - begin < WAIT.quietMs) return;
-    if (said?.status === status && now - said.at < WAIT.sayEveryMs) return;
-    said = { status, at: now };
+    if (said?.news === news && now - said.at < WAIT.sayEveryMs) return;
+    said = { news, at: now };
     const seconds = Math.round((now - begin) / SECOND);
-    tell(`agent ${agentGuid} is ${agentStatus(status)} after ${seconds} s; waiting until it is ${desired}.`);
+    tell(`agent ${agentGuid} ${news} after ${seconds} s; waiting until it is ${desired}.`);
   };
 }

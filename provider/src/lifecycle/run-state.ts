@@ -51,16 +51,16 @@ export interface Way {
 export type Call = "start" | "stop" | "complete-setup";
 export type Step = "done" | "wait" | Call | "fail: error" | "fail: setup required";
 
-/** What a call leads to, and nothing else does at the time: an agent goes from queued to running by itself, too. */
+/** Where a call leads, of all the changes of a status: an agent goes from queued to running by itself, too. */
 const LEADS_TO: Readonly<Record<Call, readonly (number | undefined)[]>> = {
-  start: [QUEUED, STARTING, RUNNING],
+  start: [QUEUED, STARTING, RUNNING, ERROR],
   stop: [STOPPING, STOPPED],
   "complete-setup": [],
 };
 
-/** Whether a status shows that a call without an answer was carried out. */
-export function isOnItsWay(call: Call, status: number): boolean {
-  return LEADS_TO[call].includes(status);
+/** Whether the status after a call without an answer shows that it was carried out. */
+export function isDoneBy(call: Call, before: number, after: number): boolean {
+  return before !== after && LEADS_TO[call].includes(after);
 }
 
 /** Whether the agent came back up: a restart, flagged by a write before our Stop, that the Stop did not call off. */
@@ -68,7 +68,10 @@ export function isRestart(before: number, after: number): boolean {
   return before === STOPPING && LEADS_TO.start.includes(after);
 }
 
-/** What to do next. Start and Stop are sent once: who stops an agent that we started does not find us fighting. */
+/**
+ * What to do next. Start is sent once: who stops an agent that we started does not find us fighting. Stop is sent again
+ * only to a restart that it did not call off.
+ */
 export function nextStep(desired: Desired, status: number, way: Way): Step {
   return desired === "running" ? stepToRunning(status, way) : stepToStopped(status, way);
 }

@@ -1,5 +1,5 @@
 import type { AgentDetail, Skill } from "../wiro/answers";
-import { isInDoubt, isMissingAgent, type WiroError } from "../wiro/error";
+import { isInDoubt, isMissingAgent, WiroError } from "../wiro/error";
 import { normalisedSkillKey, type SkillFlavour } from "../wiro/skill-key";
 import { changedKeys, pick, requiredText } from "./fields";
 import { type Context, messageOf, PartialFailure, type Properties } from "./lifecycle";
@@ -33,7 +33,10 @@ export const PRESENT = "present";
 
 export function skillKeyField({ flavour, noun }: RowKind, byDefault: string) {
   return requiredText(`give the key of a ${noun} of the agent, or leave it out`)
-    .regex(/^(?!(cs-)?(cron-)?$)[a-z0-9][a-z0-9_-]*$/i, "must be a skill's key: letters, digits and dashes")
+    .regex(
+      /^(?!(cs-)?(cron-)?$)[a-z0-9][a-z0-9_-]*$/i,
+      "must be a skill's key: letters, digits and dashes, and more than a prefix",
+    )
     .refine(
       (key) => flavour === "cron" || !/^(cs-)?cron-/i.test(key),
       "names a scheduled task; declare an AgentSchedule for it, or give the key of a preference",
@@ -123,9 +126,10 @@ export async function lookAtRow(
   return rowIn(kind, await client.detail(agentGuid, "now"), skillKey);
 }
 
-/** An error that leaves open whether a write was carried out; any other one is thrown. */
+/** An error that leaves open whether a write was carried out, or all of it; any other one is thrown. */
 function doubtOf(error: unknown): WiroError {
   if (isInDoubt(error)) return error;
+  if (error instanceof WiroError && error.kind === "partly-refused") return error;
   throw error;
 }
 

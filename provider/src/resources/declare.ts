@@ -3,7 +3,7 @@ import { loaderText, type ResourceName } from "../dynamic/loader";
 import { PROVIDER_KEY, REFUSED_KEY } from "../dynamic/wire";
 import { type Checked, type Fault, type Properties, UNKNOWN } from "../lifecycle/lifecycle";
 import { failLater } from "./refusal";
-import { idInput, refusePlainTextKey, secretInput } from "./plain-text";
+import { refusePlainTextKey, SECRET_ID, secretInput } from "./plain-text";
 
 /** What a resource class says of itself to the constructor that all of them share. */
 export interface Declaration {
@@ -62,19 +62,18 @@ export function registered(
   options: pulumi.CustomResourceOptions | undefined,
 ): Properties {
   // A lookup by id declares nothing.
-  const reported = options?.id === undefined && report(name, declaration, args, options);
+  const refused = options?.id === undefined && report(name, declaration, args, options);
   refusePlainTextKey();
   const known = [...declaration.inputs, ...declaration.outputs];
   const outputs = Object.fromEntries(known.map((key) => [key, undefined]));
   const inputs = Object.entries(args).map(([key, value]) => {
     const argument = `${declaration.resource} "${name}": ${key}`;
-    if (declaration.secrets.includes(key)) return [key, secretInput(argument, value)];
-    return [key, ID_PARTS.includes(key) ? idInput(argument, value) : value];
+    return [key, declaration.secrets.includes(key) ? secretInput(argument, value) : value];
   });
   return {
     ...outputs,
     ...(Object.fromEntries(inputs) as Properties),
-    ...(reported ? { [REFUSED_KEY]: "see the errors of the program" } : {}),
+    [REFUSED_KEY]: pulumi.output(refused).apply((is) => (is ? "see the errors of the program" : undefined)),
     [PROVIDER_KEY]: loaderText(declaration.resource),
   };
 }
@@ -93,13 +92,13 @@ export function tellFaultsOfParts(component: pulumi.Resource, tell: (fault: Faul
   tellers.set(component, tell);
 }
 
-/** Whether anything was wrong with what is known by now. */
+/** Whether anything was wrong with what is known by now, or a part of the id turns out to be a secret. */
 function report(
   name: string,
   declaration: Declaration,
   args: Properties,
   options: pulumi.CustomResourceOptions | undefined,
-): boolean {
+): boolean | Promise<boolean> {
   const say = (line: string) => failLater(`${declaration.resource} "${name}": ${line}`);
   const component = options?.parent && tellers.get(options.parent);
   const tell = component ?? (({ property, reason }: Fault) => say(`${property}: ${reason}`));
@@ -126,7 +125,16 @@ function report(
       Object.assign(values, known);
       tellNew();
     });
-  return told.size > 0;
+  return told.size > 0 || tellSecretIds(args, tell);
+}
+
+/** The state and messages show an id as it is. Whether a part of it came as a secret, an Output tells only later. */
+async function tellSecretIds(args: Properties, tell: (fault: Fault) => void): Promise<boolean> {
+  const later = ID_PARTS.filter((key) => isLater(args[key]));
+  const areSecret = await Promise.all(later.map((key) => pulumi.isSecret(pulumi.output(args[key]))));
+  const secrets = later.filter((_, index) => areSecret[index]);
+  for (const property of secrets) tell({ property, reason: SECRET_ID });
+  return secrets.length > 0;
 }
 
 /** The arguments as far as they are known, checked. */

@@ -4,7 +4,7 @@ import type { WiroClient } from "../wiro/client";
 import { agentGuidField } from "../lifecycle/fields";
 import { onceKnown, programClient } from "./account";
 import { isLater } from "./declare";
-import { idInput } from "./plain-text";
+import { SECRET_ID } from "./plain-text";
 import type { Provider } from "./provider";
 import { refusal } from "./refusal";
 
@@ -74,7 +74,10 @@ export async function getLinkedInConnection(
 ): Promise<LinkedInConnection> {
   const guid = agentGuidField.safeParse(agentGuid);
   if (guid.success)
-    return { agentGuid, ...(await asked(provider, (client) => client.oauthStatus(guid.data))) };
+    return {
+      agentGuid: guid.data,
+      ...(await asked(provider, (client) => client.oauthStatus(guid.data))),
+    };
   const what = isLater(agentGuid)
     ? "comes later; use getLinkedInConnectionOutput"
     : (guid.error.issues[0]?.message ?? "is not valid");
@@ -86,9 +89,13 @@ export function getLinkedInConnectionOutput(
   { agentGuid }: GetLinkedInConnectionOutputArgs,
   options: FunctionOptions = {},
 ): pulumi.Output<LinkedInConnection> {
-  return pulumi
-    .output(idInput("getLinkedInConnectionOutput: agentGuid", agentGuid) as pulumi.Input<string>)
-    .apply((guid) => onceKnown(options.provider, () => getLinkedInConnection({ agentGuid: guid }, options)));
+  const later = pulumi.output(agentGuid);
+  return pulumi.output(pulumi.isSecret(later)).apply((isSecret) => {
+    if (isSecret) throw refusal(`getLinkedInConnectionOutput: agentGuid: ${SECRET_ID}`);
+    return later.apply((guid) =>
+      onceKnown(options.provider, () => getLinkedInConnection({ agentGuid: guid }, options)),
+    );
+  });
 }
 
 /** What the API answers. A failure ends the program with one line and no stack. */

@@ -74,8 +74,8 @@ function signed(options: pulumi.Unwrap<InviteUrlArgs>): string {
   }
 }
 
-function warnIfEnded({ agentGuid, expiresAt }: pulumi.Unwrap<InviteUrlArgs>): void {
+function warnIfEnded({ expiresAt }: pulumi.Unwrap<InviteUrlArgs>): void {
   if (Date.parse(expiresAt) > Date.now()) return;
-  const text = `inviteUrl: expiresAt ${expiresAt} is past: the invite of agent ${agentGuid} has ended, as has any other with that end; give a later expiresAt`;
+  const text = `inviteUrl: expiresAt ${expiresAt} is past: the invites with that end have ended; give a later one`;
   once(`ended ${expiresAt}`, () => void pulumi.log.warn(text));
 }

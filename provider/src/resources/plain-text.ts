@@ -34,16 +34,8 @@ export function secretInput(argument: string, value: unknown): pulumi.Output<unk
   return pulumi.secret(known);
 }
 
-/** A part of an id, which the state and messages show as it is: what came as a secret fails the program. */
-export function idInput(argument: string, value: unknown): unknown {
-  if (!pulumi.Output.isInstance(value)) return value;
-  return pulumi.output(pulumi.isSecret(value)).apply((isSecret) => {
-    if (!isSecret) return value;
-    throw refusal(
-      `${argument} came as a secret, but stands in the resource's id, which nothing encrypts; pass pulumi.unsecret(…) of it if it is none`,
-    );
-  });
-}
+export const SECRET_ID =
+  "came as a secret, but stands in the resource's id, which nothing encrypts; pass pulumi.unsecret(…) of it if it is none";
 
 function plainTextFault(argument: string, value: unknown): string | undefined {
   if (typeof value !== "string" || value === "") return undefined;

@@ -64,8 +64,5 @@ export function isMissingAgent(error: unknown): boolean {
 
 /** Whether a call that failed may have been carried out all the same. */
 export function isInDoubt(error: unknown): error is WiroError {
-  return (
-    error instanceof WiroError &&
-    ["unanswered", "server", "unreadable", "partly-refused"].includes(error.kind)
-  );
+  return error instanceof WiroError && ["unanswered", "server", "unreadable"].includes(error.kind);
 }

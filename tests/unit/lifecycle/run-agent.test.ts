@@ -18,7 +18,7 @@ import { clientOf, DONE, GUID, refusal } from "../wiro/client-of";
  * one by one. The client itself asks a server that is down three times.
  */
 async function agentWith(
-  statuses: readonly (number | "gone" | "down")[],
+  statuses: readonly (number | "gone" | "down" | "foreign")[],
   answers: Readonly<Record<string, Reply | readonly Reply[]>> = {},
 ) {
   const left = [...statuses];
@@ -36,6 +36,7 @@ async function agentWith(
       const status = left.length > 1 ? left.shift() : left[0];
       if (status === "gone") return { body: refusal("User agent not found", 95) };
       if (status === "down") return { status: 503, body: "" };
+      if (status === "foreign") return { body: "<html>" };
       return { body: { ...DONE, useragents: [{ guid: GUID, status }] } };
     },
     { clock },
@@ -87,6 +88,21 @@ describe("the wait", () => {
     const error = await failureOf(bring(down.context, goal("running", 20)));
     expect(error).toBeInstanceOf(Halfway);
     expect(error.message).toMatch(/^Detail of agent .* HTTP 503/);
+  });
+
+  it("does not tell an old status where a look told none", async () => {
+    const { context, said } = await agentWith([0, 2, 2, 2, 2, ...Array<"down">(6).fill("down"), 4]);
+    await bring(context, goal("running"));
+    expect(said.at(-1)).toMatch(
+      /^agent \S+ does not tell its status after \d+ s; waiting until it is running\.$/,
+    );
+  });
+
+  it("is over at once where something else than the API answers", async () => {
+    const { context, clock } = await agentWith([0, 2, "foreign"]);
+    const begin = clock.now();
+    expect((await failureOf(bring(context, goal("running")))).message).toMatch(/not the API's JSON/);
+    expect(clock.now() - begin).toBeLessThan(30_000);
   });
 
   it("says nothing for 5 s, then each change of the status, and at least every half a minute where it is", async () => {
@@ -147,6 +163,18 @@ describe("Start and Stop", () => {
     const agent = await agentWith(statuses, answers);
     expect(await bring(agent.context, goal(desired))).toBe(statuses.at(-1));
     expect(agent.calls()).toEqual(calls);
+  });
+
+  it("Start that ends in the error state before anybody looked was carried out", async () => {
+    const { context } = await agentWith([0, 5], { Start: reset });
+    expect(await failureOf(bring(context, goal("running")))).toBeInstanceOf(Halfway);
+  });
+
+  it("Start of which the API says that it took a part is not sent again", async () => {
+    const body = { result: true, errors: [{ code: 0, message: "No credits available" }] };
+    const { context, calls } = await agentWith([0], { Start: { body } });
+    expect((await failureOf(bring(context, goal("running")))).message).toMatch(/only a part was accepted/);
+    expect(calls()).toEqual(["Start"]);
   });
 
   it("Stop is sent again to a restart that it did not call off", async () => {

@@ -11,7 +11,7 @@ const CANARIES = [
   "canary7f3a",
   "canary7f3a\n",
   "http://canary7f3a.example/?key=canary7f3a",
-  "a passphrase with canary7f3a",
+  "a passphrase with canary7f3a inside",
 ];
 
 describe.each([LINKEDIN_CREDENTIAL, AGENT_SCHEDULE, PREFERENCE_SKILL, AGENT_STATE])(
