@@ -108,7 +108,7 @@ describeEngine("programs in every form", () => {
           program: async () => {
             if (++running === 2) go?.();
             await bothRun;
-            new AgentSchedule(name, { agentGuid: world.guid(0), interval }, {});
+            new AgentSchedule(name, { agentGuid: world.guid(0), interval });
           },
         },
         { envVars, workDir: folder, pulumiCommand },

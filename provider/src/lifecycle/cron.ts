@@ -107,8 +107,8 @@ function forwards(field: Field, from: number, to: number, step: number): string 
   const values = [];
   for (let value = begin; value <= end; value += step) values.push(value > last ? value - size : value);
   if (step > 1) return values.join(",");
-  const part = (first: number, to: number) => (first === to ? String(first) : `${first}-${to}`);
-  return begin > to ? `${part(begin, last)},${part(field.first, to)}` : part(begin, to);
+  const range = (low: number, high: number) => (low === high ? String(low) : `${low}-${high}`);
+  return begin > to ? `${range(begin, last)},${range(field.first, to)}` : range(begin, to);
 }
 
 function shortened(field: Field, term: string): string {
