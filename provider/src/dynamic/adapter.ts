@@ -40,6 +40,18 @@ class ShownError extends Error {
   }
 }
 
+const warned = new Set<string>();
+
+/** Lines to the user without secrets. A warning is printed once in a process: a refresh asks for a diff twice. */
+function linesTo(print: (line: string) => void, secrets: readonly string[]): Pick<Context, "tell" | "warn"> {
+  const tell = (line: string) => print(oneLine(maskSecrets(line, secrets)));
+  const warn = (line: string) => {
+    if (!warned.has(line)) tell(`warning: ${line}`);
+    warned.add(line);
+  };
+  return { tell, warn };
+}
+
 /** Puts a lifecycle behind the interface of Pulumi's dynamic-provider host. */
 export function adapt<Inputs extends object, State extends Inputs>(
   lifecycle: Lifecycle<Inputs, State>,
@@ -57,9 +69,9 @@ export function adapt<Inputs extends object, State extends Inputs>(
     operation: (context: () => Context) => Promise<T>,
   ): Promise<T> => {
     const secrets = secretsIn(...properties);
-    const tell = (line: string) => print(maskSecrets(line, secrets));
+    const { tell, warn } = linesTo(print, secrets);
     try {
-      return await operation(() => ({ client: session.connect(), clock: session.clock, tell }));
+      return await operation(() => ({ client: session.connect(), clock: session.clock, tell, warn }));
     } catch (error) {
       const shown = new ShownError(maskSecrets(messageOf(error), secrets));
       if (!(error instanceof PartialFailure)) throw shown;
@@ -113,7 +125,9 @@ export function adapt<Inputs extends object, State extends Inputs>(
         const state = fromEngine(olds) as State;
         const inputs = fromEngine(news) as Inputs;
         const difference = lifecycle.diff(state, inputs, session.clock.now());
-        for (const note of difference.notes) print(note);
+        const { tell, warn } = linesTo(print, secretsIn(olds, news));
+        difference.notes.forEach(tell);
+        difference.warnings?.forEach(warn);
         return Promise.resolve(answers[difference.kind](difference.replaces));
       }),
 

@@ -30,13 +30,17 @@ export interface Difference {
   readonly replaces?: readonly string[];
   /** Lines for the reviewer. */
   readonly notes: readonly string[];
+  /** Lines about trouble that somebody has to act on: each is printed once in a process, after `warning: `. */
+  readonly warnings?: readonly string[];
 }
 
-/** What a lifecycle may use: the API, the time, and a line to the user. */
+/** What a lifecycle may use: the API, the time, and lines to the user. */
 export interface Context {
   readonly client: WiroClient;
   readonly clock: Clock;
   readonly tell: (line: string) => void;
+  /** Prints the line after `warning: `, once in a process: for trouble that somebody has to act on. */
+  readonly warn: (line: string) => void;
 }
 
 export interface Recorded {

@@ -41,7 +41,12 @@ async function agentWith(
     },
     { clock },
   );
-  const context: Context = { client, clock, tell: (line) => said.push(line) };
+  const context: Context = {
+    client,
+    clock,
+    tell: (line) => said.push(line),
+    warn: (line) => said.push(`warning: ${line}`),
+  };
   const calls = () =>
     server.received.map(({ path }) => path.split("/").at(-1)).filter((it) => it !== "Detail");
   return { context, clock, said, calls, server };
