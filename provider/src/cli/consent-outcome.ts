@@ -1,5 +1,6 @@
 import type { ConnectionStatus } from "../wiro/answers";
 import { isoTime, SECOND } from "../wiro/clock";
+import { consentStamp } from "../wiro/consent-rules";
 import { wrongAccount } from "./fleet";
 import { plain } from "./text";
 
@@ -10,8 +11,8 @@ export interface Outcome {
 }
 
 /**
- * Whether somebody consented since `before`, by what OAuthStatus says: connected and not before, or connected at a
- * later time. Undefined as long as nobody did.
+ * Whether somebody consented since `before`, by what OAuthStatus says: connected and not before, or by another consent.
+ * Undefined as long as nobody did.
  */
 export function consentSince(
   before: ConnectionStatus,
@@ -19,7 +20,8 @@ export function consentSince(
   expectedAccount: string | undefined,
 ): Outcome | undefined {
   if (!now.connected) return undefined;
-  if (before.connected && !(Date.parse(now.connectedAt) > Date.parse(before.connectedAt))) return undefined;
+  const isSame = consentStamp(now) === consentStamp(before) && now.accountName === before.accountName;
+  if (before.connected && isSame) return undefined;
   const wrong = wrongAccount(now.accountName, expectedAccount);
   if (wrong === undefined) return { connected: true, line: connectedAs(now) };
   return {

@@ -1,6 +1,6 @@
-import type { ConnectionStatus } from "../wiro/answers";
 import { isoTime } from "../wiro/clock";
-import { isOtherMember, isRenewalDue, renewByOf } from "../wiro/consent-rules";
+import { isOtherMember } from "../wiro/consent-rules";
+import type { ReadConnection } from "../wiro/read-connection";
 import { plain } from "./text";
 
 /** What the API says of one agent. */
@@ -10,13 +10,7 @@ export interface Seen {
   /** The number of the Company Page, "" where none is stored or shown. */
   readonly organizationId: string;
   /** `missing`: the API knows no such agent; a reason: it could not be asked. */
-  readonly connection: ConnectionStatus | "missing" | { readonly unreadable: string };
-}
-
-/** What the team expects of every connection. */
-export interface Policy {
-  readonly renewBeforeDays: number;
-  readonly expectedAccount?: string;
+  readonly connection: ReadConnection | "missing" | { readonly unreadable: string };
 }
 
 /** One agent as `status --json` prints it: a stable form. Times are ISO 8601, "" where there is none. */
@@ -28,10 +22,12 @@ export interface FleetRow {
   readonly accountName: string;
   readonly connectedAt: string;
   readonly tokenExpiresAt: string;
-  /** An estimate: a year after connectedAt. */
+  /** An estimate: a year after connectedAt, or the end of a token that is not renewed. */
   readonly renewBy: string;
   /** What a person has to do, "" for nothing. */
   readonly todo: string;
+  /** What is not due yet, but should be known; "" for nothing. */
+  readonly warning: string;
 }
 
 /** The member who consented, when it is not the one who should have. */
@@ -40,24 +36,27 @@ export function wrongAccount(accountName: string, expected: string | undefined):
   return `connected as ${plain(accountName)}, expected ${expected ?? ""}`;
 }
 
-function todoOf(seen: Seen, connection: ConnectionStatus, renewBy: string, policy: Policy, now: number) {
-  const connect = `wiro-linkedin connect ${seen.guid}`;
-  if (!connection.connected) {
-    return seen.organizationId === ""
-      ? `store the LinkedIn app's keys and the page id on the agent, then: ${connect}`
-      : `a page admin has to consent: ${connect}`;
+function todoOf({ guid, organizationId }: Seen, { condition, reason }: ReadConnection): string {
+  const connect = `wiro-linkedin connect ${guid}`;
+  switch (condition) {
+    case "sound":
+      return "";
+    case "not-connected":
+      return organizationId === ""
+        ? `store the LinkedIn app's keys and the page id on the agent, then: ${connect}`
+        : `a page admin has to consent: ${connect}`;
+    case "other-member":
+      return `${plain(reason)}: let that member consent: ${connect}`;
+    case "ended":
+    case "token-not-renewed":
+    case "renewal-due":
+      return `${plain(reason)}: a page admin has to consent again: ${connect}`;
   }
-  const wrong = wrongAccount(connection.accountName, policy.expectedAccount);
-  if (wrong !== undefined) return `${wrong}: let that member consent: ${connect}`;
-  if (isRenewalDue(renewBy, policy.renewBeforeDays, now)) {
-    return `the consent must be renewed by ${renewBy.slice(0, 10)}: ${connect}`;
-  }
-  return "";
 }
 
 /** What is the case with one agent's connection, and what a person has to do about it. */
-export function fleetRow(seen: Seen, policy: Policy, now: number): FleetRow {
-  const nothing = { accountName: "", connectedAt: "", tokenExpiresAt: "", renewBy: "" };
+export function fleetRow(seen: Seen): FleetRow {
+  const nothing = { accountName: "", connectedAt: "", tokenExpiresAt: "", renewBy: "", warning: "" };
   const about = { guid: seen.guid, title: plain(seen.title), organizationId: plain(seen.organizationId) };
   const { connection } = seen;
   if (connection === "missing") {
@@ -67,16 +66,15 @@ export function fleetRow(seen: Seen, policy: Policy, now: number): FleetRow {
   if ("unreadable" in connection) {
     return { ...about, connection: "unknown", ...nothing, todo: connection.unreadable };
   }
-  const { connectedAt } = connection;
-  const renewBy = connection.connected ? renewByOf(connectedAt) : "";
   return {
     ...about,
     connection: connection.connected ? "connected" : "not connected",
     accountName: plain(connection.accountName),
-    connectedAt: inSeconds(connectedAt),
+    connectedAt: inSeconds(connection.connectedAt),
     tokenExpiresAt: inSeconds(connection.tokenExpiresAt),
-    renewBy,
-    todo: todoOf(seen, connection, renewBy, policy, now),
+    renewBy: connection.renewBy,
+    todo: todoOf(seen, connection),
+    warning: plain(connection.warning),
   };
 }
 

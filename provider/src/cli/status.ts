@@ -3,6 +3,8 @@ import type { CredentialChange } from "../wiro/answers";
 import type { WiroClient } from "../wiro/client";
 import { DEFAULT_RENEW_BEFORE_DAYS, MOST_RENEW_BEFORE_DAYS } from "../wiro/consent-rules";
 import { isMissingAgent, WiroError } from "../wiro/error";
+import type { ConsentPolicy } from "../wiro/evaluate-consent";
+import { readConnection } from "../wiro/read-connection";
 import { withClient } from "./account";
 import { type AccountOptions, guids, wholeNumber, withAccount } from "./arguments";
 import { type FleetRow, fleetRow, type Seen } from "./fleet";
@@ -23,15 +25,16 @@ const COLOUR: Record<FleetRow["connection"], Colour> = {
 
 const HELP = `
 Without guids: every agent of the account that has, or once had, LinkedIn keys; the others are counted on stderr.
-RENEW BY is an estimate: LinkedIn's consent lasts a year from the day it was given.
+RENEW BY is an estimate: LinkedIn's consent lasts a year from the day it was given, or 60 days where LinkedIn gave no
+refresh token with it, or while the agent does not run, as Wiro then does not renew the access token.
 Exit code 1 if any connection needs a person: not connected, missing, the wrong member, the renewal due, or not
 to be read. An agent that cannot be asked does not hide the others.
 
 --json prints
   { "needPerson": 1, "agents": [ { "guid", "title", "organizationId", "connection", "accountName", "connectedAt",
-    "tokenExpiresAt", "renewBy", "todo" } ] }
+    "tokenExpiresAt", "renewBy", "todo", "warning" } ] }
 where connection is connected, "not connected", missing or unknown; times are ISO 8601, "" where there is none; todo
-is "" when no person is needed. --verbose adds "changes": [ { "changedAt", "changedBy", "field", "value" } ].
+is "" when no person is needed; warning is what is not due yet, but should be known. --verbose adds "changes": [ { "changedAt", "changedBy", "field", "value" } ].
 
 Examples
   wiro-linkedin status
@@ -61,6 +64,7 @@ interface Candidate {
 
 interface Reader {
   readonly client: WiroClient;
+  readonly policy: ConsentPolicy;
   readonly progress: Progress;
 }
 
@@ -92,9 +96,13 @@ async function onceHadKeys(client: WiroClient, guid: string): Promise<boolean> {
 }
 
 /** Undefined for an agent that has nothing to do with LinkedIn. */
-async function look(client: WiroClient, { guid, title, named }: Candidate): Promise<Seen | undefined> {
+async function look(
+  { client, policy }: Reader,
+  { guid, title, named }: Candidate,
+): Promise<Seen | undefined> {
   try {
-    const [connection, agent] = await Promise.all([client.oauthStatus(guid), client.detail(guid, "now")]);
+    const detail = client.detail(guid, "now");
+    const [agent, connection] = await Promise.all([detail, readConnection(client, guid, policy, detail)]);
     const { organizationId, clientId } = agent.linkedin;
     const hasKeys = connection.connected || organizationId !== "" || clientId !== "";
     if (!named && !hasKeys && !(await onceHadKeys(client, guid))) return undefined;
@@ -118,7 +126,8 @@ function fleetTable(rows: readonly FleetRow[], paint: ReturnType<typeof painter>
   const cells = rows.map((row) => {
     const as =
       row.connection === "connected" ? `connected as ${shortened(row.accountName, 30)}` : row.connection;
-    const colour = row.connection === "connected" && row.todo !== "" ? "yellow" : COLOUR[row.connection];
+    const isCalm = row.connection !== "connected" || `${row.todo}${row.warning}` === "";
+    const colour = isCalm ? COLOUR[row.connection] : "yellow";
     return [
       row.guid,
       shortened(row.title, 30) || "-",
@@ -127,7 +136,7 @@ function fleetTable(rows: readonly FleetRow[], paint: ReturnType<typeof painter>
       day(row.connectedAt),
       day(row.tokenExpiresAt),
       day(row.renewBy),
-      row.todo || "-",
+      row.todo || row.warning || "-",
     ];
   });
   return table(COLUMNS, cells);
@@ -147,7 +156,8 @@ function changeLines(changes: readonly Change[]): string {
 }
 
 /** Everything that the account is asked for; an agent that cannot be read does not hide the others. */
-async function readFleet(named: readonly string[], { client, progress }: Reader): Promise<Fleet> {
+async function readFleet(named: readonly string[], reader: Reader): Promise<Fleet> {
+  const { client, progress } = reader;
   const asked = await candidates(client, named);
   let done = 0;
   let over = false;
@@ -156,7 +166,7 @@ async function readFleet(named: readonly string[], { client, progress }: Reader)
     if (asked.length > LARGE_FLEET && !over) progress.show(`${done} of ${count(asked.length, "agent")} read`);
   };
   try {
-    const seen = await Promise.all(asked.map((candidate) => look(client, candidate).finally(step)));
+    const seen = await Promise.all(asked.map((candidate) => look(reader, candidate).finally(step)));
     const listed = seen.filter((one) => one !== undefined);
     return { asked: asked.length, listed };
   } finally {
@@ -196,10 +206,12 @@ function print(rows: readonly FleetRow[], changes: Changes | undefined, json: bo
 
 async function run(named: readonly string[], options: Options, shell: Shell): Promise<void> {
   const progress = new Progress(shell.err);
-  const { fleet, rows, changes } = await withClient(options, shell, async ({ client, clock }) => {
-    const fleet = await readFleet(named, { client, progress });
-    const rows = fleet.listed.map((seen) => fleetRow(seen, options, clock.now()));
-    const changes = options.verbose ? await readChanges(rows, { client, progress }) : undefined;
+  const policy = { renewBeforeDays: options.renewBeforeDays, expectedAccountName: options.expectedAccount };
+  const { fleet, rows, changes } = await withClient(options, shell, async ({ client }) => {
+    const reader = { client, policy, progress };
+    const fleet = await readFleet(named, reader);
+    const rows = fleet.listed.map(fleetRow);
+    const changes = options.verbose ? await readChanges(rows, reader) : undefined;
     return { fleet, rows, changes };
   });
   print(rows, changes, options.json ?? false, shell);

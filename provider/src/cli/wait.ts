@@ -1,12 +1,12 @@
 import type { Command } from "commander";
 import { MINUTE, SECOND } from "../wiro/clock";
+import { readConnection } from "../wiro/read-connection";
 import { type Account, withClient } from "./account";
 import { type AccountOptions, guids, timeoutOption, withAccount } from "./arguments";
 import { connectedAs } from "./consent-outcome";
-import { wrongAccount } from "./fleet";
 import { lookPause, mayPass } from "./looking";
 import { Failure, type Shell } from "./shell";
-import { count, Progress } from "./text";
+import { count, plain, Progress } from "./text";
 
 const LOOK_EVERY = 10 * SECOND;
 
@@ -33,10 +33,18 @@ interface Look {
 
 async function look(agentGuid: string, { expectedAccount }: Options, { client }: Account): Promise<Look> {
   try {
-    const status = await client.oauthStatus(agentGuid);
-    if (!status.connected) return { done: false, text: "not connected yet" };
-    const wrong = wrongAccount(status.accountName, expectedAccount);
-    return wrong === undefined ? { done: true, text: connectedAs(status) } : { done: false, text: wrong };
+    const read = await readConnection(client, agentGuid, { expectedAccountName: expectedAccount });
+    switch (read.condition) {
+      case "not-connected":
+        return { done: false, text: "not connected yet" };
+      case "ended":
+      case "other-member":
+        return { done: false, text: plain(read.reason) };
+      case "sound":
+        return { done: true, text: read.warning === "" ? connectedAs(read) : plain(read.reason) };
+      default:
+        return { done: true, text: plain(read.reason) };
+    }
   } catch (error) {
     if (mayPass(error)) return { done: false, text: error.message };
     throw error;

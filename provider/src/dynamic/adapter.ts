@@ -124,7 +124,7 @@ export function adapt<Inputs extends object, State extends Inputs>(
       guarded([olds, news], async () => {
         const state = fromEngine(olds) as State;
         const inputs = fromEngine(news) as Inputs;
-        const difference = lifecycle.diff(state, inputs, session.clock.now());
+        const difference = lifecycle.diff(state, inputs, session.moment());
         const { tell, warn } = linesTo(print, secretsIn(olds, news));
         difference.notes.forEach(tell);
         difference.warnings?.forEach(warn);

@@ -1,3 +1,4 @@
+import { type Moment, ownMoment } from "../wiro/api-clock";
 import type { Clock } from "../wiro/clock";
 import { systemClock } from "../wiro/clock";
 import { WiroClient } from "../wiro/client";
@@ -32,6 +33,11 @@ export class Session {
   secrets(): string[] {
     const settings = readSettings(this.config, this.env);
     return Array.isArray(settings) ? [] : [settings.apiKey, settings.apiSecret ?? ""];
+  }
+
+  /** The API's time, if it was asked for anything in this process; a plain preview has our own clock alone. */
+  moment(): Moment {
+    return this.client?.moment() ?? ownMoment(this.clock.now());
   }
 
   connect(): WiroClient {

@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
+import type { AgentDetail } from "../wiro/answers";
 import { WiroClient } from "../wiro/client";
 import { SECOND } from "../wiro/clock";
 import { parseConsentCallback } from "../wiro/consent-callback";
 import { WiroError } from "../wiro/error";
 import { LIMITS } from "../wiro/retry";
+import { type ReadConnection, readConnection } from "../wiro/read-connection";
 import { undiciTransport } from "../wiro/transport";
 import { BrowserState } from "./browser-state";
 import { Clicks } from "./clicks";
@@ -131,18 +133,14 @@ class InviteHandler {
   /** GET of an invite: reads, and makes nothing. */
   private async open(request: Request, guest: Guest): Promise<Response> {
     const { invite } = guest;
-    const [agent, status] = await Promise.all([
-      this.client.detail(invite.agentGuid, "refresh"),
-      this.client.oauthStatus(invite.agentGuid),
-    ]);
+    const detail = this.client.detail(invite.agentGuid, "refresh");
+    const [agent, status] = await Promise.all([detail, this.connection(invite, detail)]);
     const { form, cookie } = this.form(request, guest);
-    const standing = standingOf(status, invite.expectedAccountName, this.setup.clock.now());
-    const words = this.words(invite, {
+    const words = this.connectionWords(invite, status).with({
       agent: agent.title || agent.guid,
       page: agent.linkedin.organizationId,
-      name: status.accountName,
     });
-    return this.page(200, invitePage(words, standing, { invite, agent, status }, form), cookie);
+    return this.page(200, invitePage(words, standingOf(status), { invite, agent, status }, form), cookie);
   }
 
   /** POST of an invite: the click. */
@@ -164,30 +162,41 @@ class InviteHandler {
 
   /** Where the browser goes after a click: to LinkedIn, or back to the invite if somebody connected meanwhile. */
   private async start({ token, invite }: Guest, browser: string, onPurpose: boolean): Promise<string> {
-    const { agentGuid, expectedAccountName } = invite;
-    const { mount, clock, log } = this.setup;
-    const status = await this.client.oauthStatus(agentGuid);
+    const { mount, log } = this.setup;
+    const status = await this.connection(invite);
     const here = `${mount}/${token}`;
-    if (!onPurpose && standingOf(status, expectedAccountName, clock.now()) === "right") return here;
+    if (!onPurpose && standingOf(status) === "right") return here;
     const back = `${here}/${this.state.returnProof(token, browser, connectionText(status))}`;
-    return mintLink(this.client, agentGuid, back, log);
+    return mintLink(this.client, invite.agentGuid, back, log);
   }
 
   /** GET of a return: the URL may claim what it likes, the API says what is the case. */
   private async comeBack(request: Request, guest: Guest, proof: string): Promise<Response> {
     const { token, invite } = guest;
-    const status = await this.client.oauthStatus(invite.agentGuid);
+    const status = await this.connection(invite);
     const browser = this.state.known(request);
     const changed =
       browser === undefined
         ? undefined
         : this.state.changedSince(proof, token, browser, connectionText(status));
     const callback = parseConsentCallback(request.url);
-    const standing = standingOf(status, invite.expectedAccountName, this.setup.clock.now());
+    const standing = standingOf(status);
     const outcome = outcomeOf(standing, callback, changed);
     const { form, cookie } = this.form(request, guest);
-    const words = this.words(invite, { name: status.accountName });
+    const words = this.connectionWords(invite, status);
     return this.page(200, outcomePage(words, outcome, standing, status, callback, form), cookie);
+  }
+
+  private connection(
+    { agentGuid, expectedAccountName }: Invite,
+    agent?: Promise<AgentDetail>,
+  ): Promise<ReadConnection> {
+    return readConnection(this.client, agentGuid, { expectedAccountName }, agent);
+  }
+
+  private connectionWords(invite: Invite, { accountName, renewBy }: ReadConnection): Words {
+    const words = this.words(invite, { name: accountName });
+    return renewBy === "" ? words : words.with({ renewBy: words.date(renewBy) });
   }
 
   private form(request: Request, { token }: Guest): { form: StartForm; cookie: Record<string, string> } {

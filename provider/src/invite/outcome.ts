@@ -1,20 +1,27 @@
 import type { ConnectionStatus } from "../wiro/answers";
 import type { ConsentCallback } from "../wiro/consent-callback";
-import { DEFAULT_RENEW_BEFORE_DAYS, isOtherMember, isRenewalDue, renewByOf } from "../wiro/consent-rules";
+import { consentStamp } from "../wiro/consent-rules";
+import type { ReadConnection } from "../wiro/read-connection";
 
 /** What the API says of the connection, seen from this invite. */
 export type Standing = "right" | "renewal-due" | "wrong-account" | "none";
 
-export function standingOf(status: ConnectionStatus, expected: string | undefined, now: number): Standing {
-  if (!status.connected) return "none";
-  if (isOtherMember(status.accountName, expected)) return "wrong-account";
-  const isDue = isRenewalDue(renewByOf(status.connectedAt), DEFAULT_RENEW_BEFORE_DAYS, now);
-  return isDue ? "renewal-due" : "right";
+const STANDINGS = {
+  "not-connected": "none",
+  ended: "none",
+  "other-member": "wrong-account",
+  "token-not-renewed": "renewal-due",
+  "renewal-due": "renewal-due",
+  sound: "right",
+} as const satisfies Record<ReadConnection["condition"], Standing>;
+
+export function standingOf({ condition }: ReadConnection): Standing {
+  return STANDINGS[condition];
 }
 
 /** The connection in one text: another text, another consent. */
-export function connectionText({ connected, connectedAt, accountName }: ConnectionStatus): string {
-  return connected ? JSON.stringify([connectedAt, accountName]) : "";
+export function connectionText(status: ConnectionStatus): string {
+  return status.connected ? JSON.stringify([consentStamp(status), status.accountName]) : "";
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
  * Every text of the pages. In braces stands what is filled in: `{product}`, `{agent}` (its title), `{page}` (the number
- * of the Company Page), `{expected}` and `{name}` (members), `{date}`, `{code}`, `{reference}`.
+ * of the Company Page), `{expected}` and `{name}` (members), `{date}`, `{renewBy}`, `{code}`, `{reference}`.
  */
 export const DEFAULT_TEXTS = {
   inviteTitle: "Connect your LinkedIn page",
@@ -47,7 +47,7 @@ export const DEFAULT_TEXTS = {
 
   renewTitle: "Time to renew",
   renewLead:
-    "LinkedIn is connected as {name}, and works. LinkedIn asks for the permission anew each year: please renew it now.",
+    "LinkedIn is connected as {name}, and works until {renewBy}. LinkedIn asks for the permission anew from time to time: please renew it now.",
 
   wrongTitle: "Another person is connected",
   wrongLead: "LinkedIn is connected as {name}, but {product} asked {expected} to connect.",

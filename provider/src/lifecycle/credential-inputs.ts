@@ -2,7 +2,8 @@ import { z } from "zod";
 import { plainName } from "../wiro/answers";
 import { MOST_RENEW_BEFORE_DAYS } from "../wiro/consent-rules";
 import { isReturnUrl } from "../wiro/settings";
-import { type Connection, DESIRED } from "./connection";
+import { DESIRED } from "./connection";
+import type { Connection } from "./connection-record";
 import { agentGuidField, checkFields, choice, requiredText } from "./fields";
 import { type Checked, type Properties, UNKNOWN } from "./lifecycle";
 

@@ -1,3 +1,4 @@
+import type { Moment } from "../wiro/api-clock";
 import type { WiroClient } from "../wiro/client";
 import type { Clock } from "../wiro/clock";
 
@@ -67,7 +68,7 @@ export interface Lifecycle<Inputs extends object, State extends Inputs> {
   /** What the declared object is in Wiro; undefined as long as a part of it is unknown. */
   readonly id: (inputs: Properties) => string | undefined;
   /** Pure but for the time. */
-  diff(state: State, inputs: Inputs, now: number): Difference;
+  diff(state: State, inputs: Inputs, moment: Moment): Difference;
   create(context: Context, inputs: Inputs): Promise<Recorded>;
   /** With nothing recorded it is a lookup by id, which fails for what is not there. */
   read(context: Context, id: string, state: Partial<State>): Promise<Observed>;

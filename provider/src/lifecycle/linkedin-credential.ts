@@ -1,18 +1,20 @@
 import type { ConnectionStatus } from "../wiro/answers";
+import type { Moment } from "../wiro/api-clock";
+import type { WiroClient } from "../wiro/client";
 import { isoTime } from "../wiro/clock";
 import { checkConsentLink, LINK_LASTS } from "../wiro/consent-link";
+import { consentStamp } from "../wiro/consent-rules";
 import { isMissingAgent } from "../wiro/error";
 import { consentedApp, isMask } from "./adoption";
+import { judge, type Judgement } from "./connection";
 import {
   type Connection,
-  consentStamp,
-  judge,
-  type Judgement,
   lastSeen,
   NO_CONNECTION,
   recordedConnection,
   type Seen,
-} from "./connection";
+  type SeenConsent,
+} from "./connection-record";
 import {
   checkCredential,
   CREDENTIAL_INPUTS,
@@ -21,6 +23,7 @@ import {
   STORED_INPUTS,
 } from "./credential-inputs";
 import { changedKeys, joinId, pick } from "./fields";
+import { isUndated, needsAgent } from "./same-consent";
 import {
   type Context,
   type Difference,
@@ -33,65 +36,91 @@ import {
 } from "./lifecycle";
 import { CANNOT_BE_SEEN, nothingToLookUp, orMissing } from "./missing-agent";
 
-function diff(state: CredentialState, inputs: CredentialInputs, now: number): Difference {
+function diff(state: CredentialState, inputs: CredentialInputs, moment: Moment): Difference {
+  const of = (line: string) => `LinkedInCredential of agent ${state.agentGuid}: ${line}`;
   const changed = changedKeys(CREDENTIAL_INPUTS, state, inputs);
   if (changed.includes("agentGuid")) {
-    const note = `LinkedInCredential of agent ${state.agentGuid}: with another agentGuid, that agent is set up and needs a consent of its own; then this one is disconnected.`;
-    return { kind: "replace", replaces: ["agentGuid"], notes: [note] };
+    const note =
+      "with another agentGuid, that agent is set up and needs a consent of its own; then this one is disconnected.";
+    return { kind: "replace", replaces: ["agentGuid"], notes: [of(note)] };
   }
-  const notes = changed.includes("clientId")
-    ? [
-        `LinkedInCredential of agent ${state.agentGuid}: another LinkedIn app needs a new consent by a page admin.`,
-      ]
-    : [];
-  if (changed.length > 0) return { kind: "update", notes };
-  const { drift, linkDue } = judge(inputs, state, lastSeen(state), now);
-  if (!linkDue) return { kind: "same", notes: [] };
-  return {
-    kind: "unnamed-update",
-    notes: [
-      `LinkedInCredential of agent ${state.agentGuid}: ${drift}; the update asks whether a person consented meanwhile, and mints a new link if not.`,
-    ],
-  };
+  const recorded = recordedConnection(state);
+  const seen = lastSeen(recorded);
+  const { drift, linkDue, warning } = judge(inputs, recorded, seen, moment);
+  const warnings = warning === undefined ? [] : [of(`${warning}.`)];
+  if (changed.length > 0) {
+    const cut = isUndated(seen) ? "; the present consent has no date, so it is disconnected first" : "";
+    const why = changed.includes("clientId")
+      ? "another LinkedIn app needs a new consent by a page admin"
+      : "the new reconnectTrigger asks a page admin for a new consent";
+    return { kind: "update", notes: asksAnew(changed, inputs) ? [of(`${why}${cut}.`)] : [], warnings };
+  }
+  if (!linkDue) return { kind: "same", notes: [], warnings };
+  const note = `${drift}; the update asks whether a person consented meanwhile, and mints a new link if not.`;
+  return { kind: "unnamed-update", notes: [of(note)], warnings };
 }
 
 async function create(context: Context, inputs: CredentialInputs): Promise<Recorded> {
-  const { client, clock, tell } = context;
-  const id = `${inputs.agentGuid}/linkedin`;
-  let seen = await client.oauthStatus(inputs.agentGuid);
-  const app = seen.connected ? await consentedApp(client, inputs.agentGuid, seen) : undefined;
+  const { client, tell } = context;
+  const { agentGuid } = inputs;
+  const id = `${agentGuid}/linkedin`;
+  const found = await client.oauthStatus(agentGuid);
+  const taken = found.connected ? await takeOver(context, inputs, found) : undefined;
 
-  await client.credentialUpsert(inputs.agentGuid, inputs);
+  await client.credentialUpsert(agentGuid, inputs);
 
-  const foreign = app !== undefined && app !== inputs.clientId;
-  const recorded = { ...NO_CONNECTION, supersededConnectedAt: foreign ? consentStamp(seen) : "" };
-  return orPartially(id, inputs, judge(inputs, recorded, lastSeen(recorded), clock.now()), async () => {
-    if (seen.connected) seen = await client.oauthStatus(inputs.agentGuid);
+  const recorded = { ...NO_CONNECTION, supersededConnectedAt: taken?.superseded ?? "" };
+  const begun = judge(inputs, recorded, lastSeen(recorded), client.moment());
+  return orPartially(id, inputs, begun, async () => {
+    const seen =
+      taken === undefined ? found : { ...(await client.oauthStatus(agentGuid)), agent: taken.agent };
     const { connection } = await withLinkIfDue(context, inputs, recorded, seen);
-    if (!connection.connected || app !== undefined) return { id, state: { ...inputs, ...connection } };
+    if (!connection.connected || taken?.app !== undefined) return { id, state: { ...inputs, ...connection } };
     const statusReason = `${connection.statusReason}; taken over as it was: the history does not show which app the consent was given to`;
-    tell(`agent ${inputs.agentGuid}: ${statusReason}`);
+    tell(`agent ${agentGuid}: ${statusReason}`);
     return { id, state: { ...inputs, ...connection, statusReason } };
   });
 }
 
+/** What there is of an agent that somebody connected already; a warning says what the program overwrites. */
+async function takeOver(context: Context, inputs: CredentialInputs, found: ConnectionStatus) {
+  const { client, warn } = context;
+  const { agentGuid, clientId, organizationId } = inputs;
+  const [app, agent] = await Promise.all([
+    consentedApp(client, agentGuid, found),
+    client.detail(agentGuid, "now"),
+  ]);
+  const changes = [
+    { key: "organizationId", old: agent.linkedin.organizationId, value: organizationId },
+    { key: "clientId", old: app ?? agent.linkedin.clientId, value: clientId },
+  ]
+    .filter(({ old, value }) => old !== "" && !isMask(old) && old !== value)
+    .map(({ key, old, value }) => `${key} from "${old}" to "${value}"`);
+  if (changes.length > 0)
+    warn(
+      `LinkedInCredential of agent ${agentGuid}: the agent is connected already; this run changes its ${changes.join(" and ")}.`,
+    );
+  const isForeign = app !== undefined && app !== clientId;
+  if (isForeign && isUndated(found)) await client.oauthDisconnect(agentGuid);
+  return { app, agent, superseded: isForeign ? consentStamp(found) : "" };
+}
+
 async function read(context: Context, id: string, state: Partial<CredentialState>): Promise<Observed> {
-  const { client, clock } = context;
+  const { client } = context;
   const agentGuid = agentOf(id);
   const [seen, agent] = await Promise.all([
     orMissing(client.oauthStatus(agentGuid)),
     orMissing(client.detail(agentGuid, "refresh")),
   ]);
-  const gone = seen === "missing" || agent === "missing";
   // A resource that is looked up by its id alone has no record yet.
   const isLookup = state.connection === undefined;
-  if (gone && isLookup) throw nothingToLookUp("LinkedInCredential", id, CANNOT_BE_SEEN);
-  const recorded = recordedConnection(state);
+  const isGone = seen === "missing" || agent === "missing";
+  if (isGone && isLookup) throw nothingToLookUp("LinkedInCredential", id, CANNOT_BE_SEEN);
   const { connection, drift } = judge(
     { ...state, agentGuid },
-    recorded,
-    gone ? "missing" : seen,
-    clock.now(),
+    recordedConnection(state),
+    isGone ? "missing" : { ...seen, agent },
+    client.moment(),
   );
   const stored = agent === "missing" ? {} : storedElsewhere(agent.linkedin);
   const declared = pick(CREDENTIAL_INPUTS, state);
@@ -107,35 +136,33 @@ async function update(
   state: CredentialState,
   inputs: CredentialInputs,
 ): Promise<{ state: Properties }> {
-  const { client, clock } = context;
-  // A trigger that is taken away is no new value: it asks for nothing.
-  const idle = inputs.reconnectTrigger === undefined ? ["reconnectTrigger"] : [];
-  const changed = changedKeys(CREDENTIAL_INPUTS, state, inputs).filter((key) => !idle.includes(key));
-  const stores = changed.some((key) => STORED_INPUTS.includes(key));
-  const trigger = changed.includes("reconnectTrigger");
-  const judged = judge(inputs, state, lastSeen(state), clock.now());
-  const looks =
-    stores || trigger || judged.linkDue || changed.includes("connection") || state.status !== "connected";
-  if (!looks) return { state: { ...inputs, ...judged.connection } };
+  const { client } = context;
+  const { agentGuid } = inputs;
+  const changed = changedKeys(CREDENTIAL_INPUTS, state, inputs);
+  const before = recordedConnection(state);
+  const judged = judge(inputs, before, lastSeen(before), client.moment());
+  const stored = changed.some((key) => STORED_INPUTS.includes(key));
+  const polls = stored || asksAnew(changed, inputs) || changed.includes("connection");
+  if (!polls && !judged.linkDue && state.status === "connected")
+    return { state: { ...inputs, ...judged.connection } };
 
-  const before = await orMissing(client.oauthStatus(inputs.agentGuid));
-  if (before === "missing")
-    throw new Error(`${judge(inputs, state, before, clock.now()).connection.statusReason}.`);
-  const app =
-    changed.includes("clientId") && before.connected
-      ? await consentedApp(client, inputs.agentGuid, before)
-      : undefined;
-  if (stores) await client.credentialUpsert(inputs.agentGuid, inputs);
+  const found = await orMissing(observe(client, agentGuid, before));
+  if (found === "missing")
+    throw new Error(`${judge(inputs, before, found, client.moment()).connection.statusReason}.`);
+  const isOurApp =
+    !changed.includes("clientId") ||
+    !found.connected ||
+    (await consentedApp(client, agentGuid, found)) === inputs.clientId;
+  // Without a date the next consent could not be told from this one.
+  const isCut = isUndated(found) && (!isOurApp || isTriggered(changed, inputs));
+  if (isCut) await client.oauthDisconnect(agentGuid);
+  const stores = stored || isCut;
+  if (stores) await client.credentialUpsert(agentGuid, inputs);
 
-  const recorded = afterChange(
-    recordedConnection(state),
-    changed,
-    before,
-    app === inputs.clientId,
-    clock.now(),
-  );
-  return orPartially(id, inputs, judge(inputs, recorded, before, clock.now()), async () => {
-    const seen = stores ? await client.oauthStatus(inputs.agentGuid) : before;
+  const superseded = isOurApp ? "" : consentStamp(found);
+  const recorded = afterChange(before, changed, inputs, superseded, client.moment());
+  return orPartially(id, inputs, judge(inputs, recorded, found, client.moment()), async () => {
+    const seen = stores ? { ...(await client.oauthStatus(agentGuid)), agent: found.agent } : found;
     const { connection } = await withLinkIfDue(context, inputs, recorded, seen);
     const statusReason =
       changed.includes("organizationId") && connection.connected
@@ -187,24 +214,34 @@ function storedElsewhere(stored: {
   return Object.fromEntries(shown);
 }
 
+/** A trigger that is taken away is no new value: it asks for nothing. */
+function isTriggered(changed: readonly string[], { reconnectTrigger }: CredentialInputs): boolean {
+  return changed.includes("reconnectTrigger") && reconnectTrigger !== undefined;
+}
+
+function asksAnew(changed: readonly string[], inputs: CredentialInputs): boolean {
+  return changed.includes("clientId") || isTriggered(changed, inputs);
+}
+
+/** What OAuthStatus says; Detail only where the token lags: whether the agent runs says why. */
+async function observe(client: WiroClient, agentGuid: string, recorded: Connection): Promise<SeenConsent> {
+  const seen = await client.oauthStatus(agentGuid);
+  if (!needsAgent(recorded, seen, client.moment())) return seen;
+  return { ...seen, agent: await client.detail(agentGuid, "now") };
+}
+
 /** What is still true of the recorded connection after these inputs changed. */
 function afterChange(
   recorded: Connection,
   changed: readonly string[],
-  seen: ConnectionStatus,
-  consentIsToOurApp: boolean,
-  now: number,
+  inputs: CredentialInputs,
+  supersededConnectedAt: string,
+  { now }: Moment,
 ): Connection {
-  const withoutLink = { ...recorded, authorizeUrl: "", authorizeUrlExpiresAt: "" };
-  if (changed.includes("clientId")) {
-    const supersededConnectedAt = seen.connected && !consentIsToOurApp ? consentStamp(seen) : "";
-    return { ...withoutLink, status: "pending", renewBy: "", supersededConnectedAt };
-  }
-  // Asked for anew: as if the consent that is there ran out today.
-  if (changed.includes("reconnectTrigger")) {
-    return { ...withoutLink, renewBy: recorded.status === "connected" ? isoTime(now) : recorded.renewBy };
-  }
-  return recorded;
+  if (changed.includes("clientId")) return { ...NO_CONNECTION, supersededConnectedAt };
+  if (!isTriggered(changed, inputs)) return recorded;
+  const renewalRequestedAt = recorded.status === "connected" ? isoTime(now) : "";
+  return { ...recorded, authorizeUrl: "", authorizeUrlExpiresAt: "", renewalRequestedAt };
 }
 
 /** Mints a link if the judgement says that one is due, and judges again with it. */
@@ -214,11 +251,11 @@ async function withLinkIfDue(
   recorded: Connection,
   seen: Seen,
 ): Promise<Judgement> {
-  const { client, clock, tell } = context;
-  const judgement = judge(inputs, recorded, seen, clock.now());
+  const { client, tell } = context;
+  const judgement = judge(inputs, recorded, seen, client.moment());
   if (!judgement.linkDue) return judgement;
   // The 15 minutes count from before the call: a link never lives shorter than we say.
-  const mintedAt = clock.now();
+  const mintedAt = client.moment().now;
   const link = await client.oauthConnect(inputs.agentGuid, inputs.redirectUrl ?? "");
   const { fault, warning } = checkConsentLink(link, client.baseUrl, inputs.clientId);
   if (fault !== undefined) {
@@ -232,7 +269,7 @@ async function withLinkIfDue(
     authorizeUrl: link,
     authorizeUrlExpiresAt: isoTime(mintedAt + LINK_LASTS),
   };
-  return judge(inputs, minted, seen, clock.now());
+  return judge(inputs, minted, seen, client.moment());
 }
 
 /** From here on the keys are stored: whatever fails now must leave a record from which the next run goes on. */

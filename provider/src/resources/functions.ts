@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { agentStatus } from "../wiro/agent-status";
 import type { WiroClient } from "../wiro/client";
+import { readConnection } from "../wiro/read-connection";
 import { agentGuidField } from "../lifecycle/fields";
 import { onceKnown, programClient } from "./account";
 import { isLater } from "./declare";
@@ -19,13 +20,21 @@ export interface Agent {
 /** What Wiro says of an agent's connection to LinkedIn. */
 export interface LinkedInConnection {
   readonly agentGuid: string;
+  /** Whether a consent is there that has not ended. */
   readonly connected: boolean;
+  /** One sentence: what is the case, and until when. */
+  readonly statusReason: string;
   /** Display name of the member who consented, `""` when there is none. */
   readonly accountName: string;
   /** ISO 8601, `""` when there is none. */
   readonly connectedAt: string;
-  /** When the access token ends, which Wiro renews by itself. ISO 8601, `""` when there is none. */
+  /** When the access token ends, which Wiro renews while the agent runs. ISO 8601, `""` when there is none. */
   readonly tokenExpiresAt: string;
+  /**
+   * When the connection ends unless somebody acts: a year after `connectedAt`, or the end of an access token that is not
+   * renewed. An estimate. ISO 8601, `""` when there is none.
+   */
+  readonly renewBy: string;
 }
 
 /** The arguments of `getLinkedInConnection`. */
@@ -65,19 +74,20 @@ export function getAgentsOutput(options: FunctionOptions = {}): pulumi.Output<Ag
 }
 
 /**
- * The LinkedIn connection of one agent as it is now (UserAgentOAuth/OAuthStatus), whoever made it. Makes no write, and
- * never a consent link. Fails for an agent that the API key cannot see.
+ * The LinkedIn connection of one agent as it is now (UserAgentOAuth/OAuthStatus; UserAgent/Detail, too, where the access
+ * token lags behind), whoever made it. Makes no write, and never a consent link. Fails for an agent that the API key cannot see.
  */
 export async function getLinkedInConnection(
   { agentGuid }: GetLinkedInConnectionArgs,
   { provider }: FunctionOptions = {},
 ): Promise<LinkedInConnection> {
   const guid = agentGuidField.safeParse(agentGuid);
-  if (guid.success)
-    return {
-      agentGuid: guid.data,
-      ...(await asked(provider, (client) => client.oauthStatus(guid.data))),
-    };
+  if (guid.success) {
+    const read = await asked(provider, (client) => readConnection(client, guid.data));
+    const { connected, reason, accountName, connectedAt, tokenExpiresAt, renewBy } = read;
+    const dates = { connectedAt, tokenExpiresAt, renewBy };
+    return { agentGuid: guid.data, connected, statusReason: reason, accountName, ...dates };
+  }
   const what = isLater(agentGuid)
     ? "comes later; use getLinkedInConnectionOutput"
     : (guid.error.issues[0]?.message ?? "is not valid");

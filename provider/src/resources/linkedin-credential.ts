@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { NO_CONNECTION } from "../lifecycle/connection";
+import { NO_CONNECTION, NOTES } from "../lifecycle/connection-record";
 import { CREDENTIAL_FIELDS } from "../lifecycle/credential-inputs";
 import { linkedInCredential } from "../lifecycle/linkedin-credential";
 import { type Declaration, registered, resourceOptions, typeToken } from "./declare";
@@ -44,8 +44,7 @@ export interface LinkedInCredentialArgs {
 export const LINKEDIN_CREDENTIAL: Declaration = {
   resource: "LinkedInCredential",
   inputs: CREDENTIAL_FIELDS,
-  // `supersededConnectedAt` is the lifecycle's own note, and no Output.
-  outputs: Object.keys(NO_CONNECTION).filter((key) => key !== "supersededConnectedAt"),
+  outputs: Object.keys(NO_CONNECTION).filter((key) => !NOTES.includes(key)),
   secrets: linkedInCredential.secrets,
   check: linkedInCredential.check,
   id: linkedInCredential.id,

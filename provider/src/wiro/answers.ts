@@ -155,6 +155,7 @@ const agentRow = z
     guid: text,
     title: text,
     status: z.coerce.number().nullish(),
+    runningat: time.catch(""),
     remainingcredits: amount,
     subscription: z.unknown().optional(),
     ...tree,
@@ -180,6 +181,8 @@ const agentRow = z
       title: row.title,
       /** 0 Stopped, 1 Stopping, 2 Queued, 3 Starting, 4 Running, 5 Error, 6 Setup Required. */
       status: row.status ?? -1,
+      /** Since when it runs: ISO 8601, "" where the API does not say. */
+      runningAt: row.runningat,
       /** What the agent has left; undefined where the API does not say. */
       credits: row.remainingcredits,
       /** Whether it has a subscription; undefined where the API does not say. */

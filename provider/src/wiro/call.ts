@@ -1,5 +1,6 @@
 import { type z } from "zod";
 import { envelope } from "./answers";
+import { ApiClock } from "./api-clock";
 import { type Clock, MINUTE, type Random } from "./clock";
 import { MISSING_AGENT_REMEDY, WiroError, type WiroErrorKind } from "./error";
 import { Gate } from "./gate";
@@ -41,12 +42,14 @@ function parsed(answer: HttpAnswer): unknown {
 
 /** Calls of the API: envelope, errors, retry and log are the same for all of them. */
 export class Caller {
+  readonly time: ApiClock;
   private readonly gate: Gate;
   private readonly nextNonce: () => string;
   private readonly limits: Limits;
 
   constructor(private readonly context: CallContext) {
     this.limits = context.limits ?? LIMITS;
+    this.time = new ApiClock(context.clock, context.log);
     this.gate = new Gate(context.settings.maxConcurrentRequests, context.clock);
     this.nextNonce = nonceSource(() => context.clock.now());
   }
@@ -63,6 +66,8 @@ export class Caller {
       (answer) => envelope.safeParse(parsed(answer)).success,
     );
     if (outcome.kind !== "answer") throw this.withoutAnswer(call, outcome);
+    // What is not the API's own JSON may come from a machine in between, with a clock of its own.
+    if (outcome.readable) this.time.learn(outcome.answer);
     return this.accept(call, outcome.answer, schema);
   }
 

@@ -9,6 +9,7 @@ import {
   type CredentialChange,
   upsertResult,
 } from "./answers";
+import type { Moment } from "./api-clock";
 import { Caller, type CallContext } from "./call";
 import { MISSING_AGENT_REMEDY, WiroError } from "./error";
 import { DETAIL_KEPT_MS, SharedReads } from "./reads";
@@ -37,6 +38,11 @@ export class WiroClient {
     this.baseUrl = context.settings.baseUrl;
     this.caller = new Caller(context);
     this.reads = new SharedReads(() => context.clock.now());
+  }
+
+  /** The time by the API's own clock, as far as its responses have told it. */
+  moment(): Moment {
+    return this.caller.time.moment();
   }
 
   /** UserAgentOAuth/OAuthStatus. */

@@ -1,4 +1,5 @@
-import { DAY, isoTime } from "./clock";
+import { isoTime } from "./clock";
+import type { ConnectionStatus } from "./answers";
 import { CONSENT_LASTS } from "./consent-link";
 
 /** How long before its end a consent counts as due for renewal, where nobody says otherwise. */
@@ -12,12 +13,16 @@ export function renewByOf(connectedAt: string): string {
   return connectedAt === "" ? "" : isoTime(Date.parse(connectedAt) + CONSENT_LASTS);
 }
 
-/** `renewBy` is ISO 8601, or "" where nobody knows when the consent runs out: then it is never due. */
-export function isRenewalDue(renewBy: string, days: number, now: number): boolean {
-  return renewBy !== "" && now >= Date.parse(renewBy) - days * DAY;
-}
-
 /** Whether somebody else consented than the member who should have. */
 export function isOtherMember(name: string, expected: string | undefined): boolean {
   return expected !== undefined && name !== expected;
+}
+
+/**
+ * By which a consent is told from the next one: its date, else the end of its token. `""` where the API gives neither:
+ * its member's name is not enough, as the same member consents again.
+ */
+export function consentStamp({ connectedAt, tokenExpiresAt }: ConnectionStatus): string {
+  if (connectedAt !== "") return connectedAt;
+  return tokenExpiresAt === "" ? "" : `undated, until ${tokenExpiresAt}`;
 }

@@ -4,6 +4,9 @@ import { isLoopback } from "./settings";
 export interface HttpAnswer {
   readonly status: number;
   readonly retryAfter: string | undefined;
+  /** The headers `Date` and `Age`, as they came. */
+  readonly date: string | undefined;
+  readonly age: string | undefined;
   readonly body: string;
 }
 
@@ -51,10 +54,12 @@ export function undiciTransport(): Transport {
       const signal = AbortSignal.timeout(timeoutMs);
       const exchange = async () => {
         const answer = await undici.request(url, { dispatcher: pool, method: "POST", headers, body, signal });
-        const retryAfter = answer.headers["retry-after"];
+        const header = (name: string) => [answer.headers[name] ?? []].flat()[0];
         return {
           status: answer.statusCode,
-          retryAfter: Array.isArray(retryAfter) ? retryAfter[0] : retryAfter,
+          retryAfter: header("retry-after"),
+          date: header("date"),
+          age: header("age"),
           body: await answer.body.text(),
         };
       };

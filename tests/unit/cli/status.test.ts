@@ -1,4 +1,6 @@
 import { type FleetRow, fleetRow } from "../../../provider/src/cli/fleet";
+import type { AgentRun } from "../../../provider/src/wiro/evaluate-consent";
+import { connectionOf } from "../../../provider/src/wiro/read-connection";
 import { CLIENT_SECRET, DAY, NOON, outcomeOf, sandboxOf, sandboxOfOne } from "./terminal";
 
 const GUID = "3f2a9c1e-5b7d-4e8f-9a0b-1c2d3e4f5a6b";
@@ -12,13 +14,14 @@ describe("what a person has to do", () => {
     tokenExpiresAt: "2026-06-16T12:00:00.000Z",
   };
   const nothing = { connected: false, accountName: "", connectedAt: "", tokenExpiresAt: "" };
-  const policy = { renewBeforeDays: 30 };
-  const row = (connection: typeof connected, more: { now?: number; page?: string; expected?: string } = {}) =>
-    fleetRow(
-      { guid: GUID, title: "Acme", organizationId: more.page ?? "12345678", connection },
-      { ...policy, ...(more.expected === undefined ? {} : { expectedAccount: more.expected }) },
-      more.now ?? NOON,
-    );
+  const row = (
+    status: typeof connected,
+    more: { now?: number; page?: string; expected?: string; agent?: AgentRun } = {},
+  ) => {
+    const policy = { renewBeforeDays: 30, expectedAccountName: more.expected };
+    const connection = connectionOf(status, more.agent, policy, more.now ?? NOON);
+    return fleetRow({ guid: GUID, title: "Acme", organizationId: more.page ?? "12345678", connection });
+  };
 
   it("nothing while the consent is valid", () => {
     expect(row(connected)).toEqual({
@@ -31,20 +34,33 @@ describe("what a person has to do", () => {
       tokenExpiresAt: "2026-06-16T12:00:00Z",
       renewBy: "2027-04-17T12:00:00Z",
       todo: "",
+      warning: "",
     } satisfies FleetRow);
   });
 
   it("a consent that runs out within the days is to be renewed, not a moment earlier", () => {
+    const renewed = { ...connected, tokenExpiresAt: "2027-04-17T12:00:00.000Z" };
     const due = NOON + 335 * DAY;
-    expect(row(connected, { now: due - 1 }).todo).toBe("");
-    expect(row(connected, { now: due }).todo).toBe(`the consent must be renewed by 2027-04-17: ${CONNECT}`);
+    expect(row(renewed, { now: due - 1 }).todo).toBe("");
+    expect(row(renewed, { now: due }).todo).toBe(
+      `connected, but the consent must be renewed by 2027-04-17: a page admin has to consent again: ${CONNECT}`,
+    );
   });
 
-  it("without a time of the consent nothing is said of its end", () => {
-    expect(row({ ...connected, connectedAt: "" }, { now: NOON + 900 * DAY })).toMatchObject({
-      renewBy: "",
-      todo: "",
-    });
+  it("a token that is not renewed is a warning, then due, then a lost connection", () => {
+    const agent = { status: 4, runningAt: "" };
+    const at = (days: number) => row(connected, { now: NOON + days * DAY, agent });
+    expect(at(4)).toMatchObject({ connection: "connected", todo: "", renewBy: "2026-06-16T12:00:00Z" });
+    expect(at(4).warning).toMatch(/a person must consent again by 2026-06-16$/);
+    expect(at(46)).toMatchObject({ connection: "connected" });
+    expect(at(46).todo).toMatch(/^connected, but the access token is not renewed and ends on 2026-06-16/);
+    expect(at(61)).toMatchObject({ connection: "not connected" });
+    expect(at(61).todo).toMatch(/^disconnected: the access token of Jane Doe ended on 2026-06-16/);
+  });
+
+  it("without any time nothing is said of its end", () => {
+    const undated = { ...connected, connectedAt: "", tokenExpiresAt: "" };
+    expect(row(undated, { now: NOON + 900 * DAY })).toMatchObject({ renewBy: "", todo: "", warning: "" });
   });
 
   it("the wrong member", () => {

@@ -1,19 +1,21 @@
 import fc from "fast-check";
+import { judge, type Wanted } from "../../../provider/src/lifecycle/connection";
 import {
   type Connection,
   type ConnectionState,
-  judge,
   lastSeen,
   NO_CONNECTION,
   type Seen,
-  type Wanted,
-} from "../../../provider/src/lifecycle/connection";
+} from "../../../provider/src/lifecycle/connection-record";
+import type { Moment } from "../../../provider/src/wiro/api-clock";
 import { isoTime } from "../../../provider/src/wiro/clock";
 import { NOON } from "../fake-clock";
 
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
 
+const at = (now: number): Moment => ({ now, tolerance: MINUTE });
+const AT_NOON = at(NOON);
 const iso = (time: number) => new Date(time).toISOString();
 const wanted: Wanted = { agentGuid: "g-1" };
 const byInvite: Wanted = { ...wanted, consentLink: "none" };
@@ -31,11 +33,11 @@ const jane = (connectedAt = iso(NOON - 10 * DAY)) => ({
 });
 
 /** The record after this was seen. */
-const after = (seen: Seen, want: Wanted = wanted, at = NOON): Connection =>
-  judge(want, NO_CONNECTION, seen, at).connection;
+const after = (seen: Seen, want: Wanted = wanted, moment = AT_NOON): Connection =>
+  judge(want, NO_CONNECTION, seen, moment).connection;
 
 const CONNECTED = after(jane());
-const LOST = judge(wanted, CONNECTED, NOBODY, NOON).connection;
+const LOST = judge(wanted, CONNECTED, NOBODY, AT_NOON).connection;
 const AGED = after(jane(iso(NOON - 340 * DAY)));
 const SUPERSEDED: Connection = { ...NO_CONNECTION, supersededConnectedAt: jane().connectedAt };
 const WRONG = { ...wanted, expectedAccountName: "Sam Roe" };
@@ -55,7 +57,7 @@ const expiredAt = EXPIRED.authorizeUrlExpiresAt;
 const openBefore = `open authorizeUrl before ${LIVE.authorizeUrlExpiresAt} and allow the access`;
 const newLink = `the consent link expired at ${expiredAt}: run \`pulumi up\` for a new one`;
 const invite = "let a page admin consent by an invite or with `wiro-linkedin connect`";
-const firstLink = "run `pulumi up` for a consent link";
+const firstLink = "run `pulumi up` for a consent link, and let a page admin consent by it";
 
 const pending = { seen: NOBODY, status: "pending", connected: false } as const;
 const lost = { seen: NOBODY, status: "disconnected", connected: false } as const;
@@ -120,7 +122,7 @@ const CASES: Record<string, Case> = {
     connected: true,
     drift: "connected",
     linkDue: false,
-    reason: "connected as Jane Doe; nothing to do before 2027-04-07",
+    reason: "connected as Jane Doe; nothing to do before 2027-03-08",
   },
   "connected, the time of the consent unknown": {
     recorded: NO_CONNECTION,
@@ -129,7 +131,7 @@ const CASES: Record<string, Case> = {
     connected: true,
     drift: "connected",
     linkDue: false,
-    reason: "connected as Jane Doe; nothing to do before the consent runs out",
+    reason: "connected as Jane Doe; the API does not say until when",
   },
   "lost, no link": {
     ...lost,
@@ -165,14 +167,14 @@ const CASES: Record<string, Case> = {
     recorded: CONNECTED,
     drift: "connected as Jane Doe, expected Sam Roe",
     linkDue: true,
-    reason: `connected as Jane Doe, expected Sam Roe: ${firstLink}, signed in to LinkedIn as the expected member`,
+    reason: `connected as Jane Doe, expected Sam Roe: ${firstLink}, signed in to LinkedIn as the expected member, or correct expectedAccountName`,
   },
   "the wrong member, live link": {
     ...wrong,
     recorded: { ...CONNECTED, ...LIVE },
     drift: "connected",
     linkDue: false,
-    reason: `connected as Jane Doe, expected Sam Roe: ${openBefore}, signed in to LinkedIn as the expected member`,
+    reason: `connected as Jane Doe, expected Sam Roe: ${openBefore}, signed in to LinkedIn as the expected member, or correct expectedAccountName`,
   },
   "the wrong member, by invite": {
     ...wrong,
@@ -180,7 +182,7 @@ const CASES: Record<string, Case> = {
     recorded: CONNECTED,
     drift: "connected as Jane Doe, expected Sam Roe",
     linkDue: false,
-    reason: `connected as Jane Doe, expected Sam Roe: ${invite}, signed in to LinkedIn as the expected member`,
+    reason: `connected as Jane Doe, expected Sam Roe: ${invite}, signed in to LinkedIn as the expected member, or correct expectedAccountName`,
   },
   "the expected member": {
     want: { ...wanted, expectedAccountName: "Jane Doe" },
@@ -190,7 +192,7 @@ const CASES: Record<string, Case> = {
     connected: true,
     drift: "connected",
     linkDue: false,
-    reason: "connected as Jane Doe; nothing to do before 2027-04-07",
+    reason: "connected as Jane Doe; nothing to do before 2027-03-08",
   },
   "renewal due": { ...due, recorded: AGED, drift: renew, linkDue: true, reason: `${renew}: ${firstLink}` },
   "renewal due, live link": {
@@ -221,7 +223,7 @@ const CASES: Record<string, Case> = {
     recorded: AGED,
     drift: "connected",
     linkDue: false,
-    reason: "connected as Jane Doe; nothing to do before 2026-05-12",
+    reason: "connected as Jane Doe; nothing to do before 2026-05-02",
   },
   "another app's consent": {
     ...other,
@@ -244,21 +246,21 @@ const CASES: Record<string, Case> = {
     connected: true,
     drift: "connected",
     linkDue: false,
-    reason: "connected as Jane Doe; nothing to do before 2027-04-17",
+    reason: "connected as Jane Doe; nothing to do before 2027-03-18",
   },
   "missing while connected": { ...missing, recorded: CONNECTED },
   "missing while pending": { ...missing, recorded: { ...NO_CONNECTION, ...EXPIRED } },
   "missing, by invite": { ...missing, want: byInvite, recorded: NO_CONNECTION },
   "seen again after missing, and not connected": {
     ...lost,
-    recorded: judge(wanted, CONNECTED, "missing", NOON).connection,
+    recorded: judge(wanted, CONNECTED, "missing", AT_NOON).connection,
     drift: gone,
     linkDue: true,
     reason: `${gone}; ${firstLink}`,
   },
   "seen again after missing, never connected": {
     ...pending,
-    recorded: judge(wanted, NO_CONNECTION, "missing", NOON).connection,
+    recorded: judge(wanted, NO_CONNECTION, "missing", AT_NOON).connection,
     drift: "pending: there is no consent link yet",
     linkDue: true,
     reason: `no consent was given yet: ${firstLink}`,
@@ -269,7 +271,7 @@ describe("what a connection is, what to say of it, and whether a link is due", (
   it.each(Object.keys(CASES))("%s", (name) => {
     const one = CASES[name];
     if (one === undefined) throw new Error(name);
-    const { connection, drift, linkDue } = judge(one.want ?? wanted, one.recorded, one.seen, NOON);
+    const { connection, drift, linkDue } = judge(one.want ?? wanted, one.recorded, one.seen, AT_NOON);
     const { status, connected, statusReason: reason } = connection;
     const expected = { status: one.status, connected: one.connected, drift: one.drift };
     expect({ status, connected, drift, linkDue, reason }).toEqual({
@@ -281,20 +283,20 @@ describe("what a connection is, what to say of it, and whether a link is due", (
 
   it("a link expires at its second, not after it", () => {
     const recorded = { ...NO_CONNECTION, ...LIVE };
-    const at = Date.parse(LIVE.authorizeUrlExpiresAt);
-    expect(judge(wanted, recorded, NOBODY, at - 1).linkDue).toBe(false);
-    expect(judge(wanted, recorded, NOBODY, at).linkDue).toBe(true);
+    const end = Date.parse(LIVE.authorizeUrlExpiresAt);
+    expect(judge(wanted, recorded, NOBODY, at(end - 1)).linkDue).toBe(false);
+    expect(judge(wanted, recorded, NOBODY, at(end)).linkDue).toBe(true);
   });
 
   it("a link that served is not offered again, whoever consented by it", () => {
-    const { connection, linkDue, drift } = judge(WRONG, { ...NO_CONNECTION, ...LIVE }, jane(), NOON);
+    const { connection, linkDue, drift } = judge(WRONG, { ...NO_CONNECTION, ...LIVE }, jane(), AT_NOON);
     expect(connection).toMatchObject(NONE);
     expect(linkDue).toBe(true);
     expect(drift).toMatch(/^connected as Jane Doe, expected /);
   });
 
   it("a consent that was given takes the link away", () => {
-    const { connection } = judge(wanted, { ...NO_CONNECTION, ...LIVE }, jane(), NOON);
+    const { connection } = judge(wanted, { ...NO_CONNECTION, ...LIVE }, jane(), AT_NOON);
     expect(connection).toMatchObject(NONE);
   });
 });
@@ -302,44 +304,50 @@ describe("what a connection is, what to say of it, and whether a link is due", (
 describe("a connectedAt that moved", () => {
   const year = (time: string) => isoTime(Date.parse(time) + 365 * DAY);
   const moved = iso(NOON - 1 * DAY);
-  const at = (days: number) => iso(NOON - days * DAY);
+  const ago = (days: number) => iso(NOON - days * DAY);
   /** Given 340 days ago; the token is young, and so is the date, where the API moves it with each refresh. */
   const moving: Connection = {
     ...CONNECTED,
-    connectedAt: at(2),
+    connectedAt: ago(2),
     tokenExpiresAt: iso(NOON + 58 * DAY),
-    renewBy: year(at(340)),
+    firstConnectedAt: ago(340),
   };
   /** The same where the API leaves the date alone: the token outlived any that was given with it. */
-  const still: Connection = { ...moving, connectedAt: at(340) };
+  const still: Connection = { ...moving, connectedAt: ago(340) };
 
   it("is no new consent where the API moves it with each refresh: the renewal stays due", () => {
-    const { connection, linkDue } = judge(wanted, moving, jane(moved), NOON);
-    expect(connection.renewBy).toBe(moving.renewBy);
+    const { connection, linkDue } = judge(wanted, moving, jane(moved), AT_NOON);
+    expect(connection.renewBy).toBe(year(ago(340)));
     expect(linkDue).toBe(true);
   });
 
   it("leaves the link for a renewal alive there", () => {
-    const { connection, linkDue } = judge(wanted, { ...moving, ...LIVE }, jane(at(30)), NOON);
+    const renewed = { ...jane(moved), tokenExpiresAt: iso(NOON + 59 * DAY) };
+    const { connection, linkDue } = judge(wanted, { ...moving, ...LIVE }, renewed, AT_NOON);
     expect(connection).toMatchObject(LIVE);
     expect(linkDue).toBe(false);
   });
 
   it("is a new consent there, too, if it was given while our link lived", () => {
     const given = new Date(Date.parse(LIVE.authorizeUrlExpiresAt) - 60_000).toISOString();
-    const { connection, linkDue } = judge(wanted, { ...moving, ...LIVE }, jane(given), NOON);
+    const { connection, linkDue } = judge(wanted, { ...moving, ...LIVE }, jane(given), AT_NOON);
     expect(connection.renewBy).toBe(year(given));
     expect(linkDue).toBe(false);
   });
 
   it("is a new consent where the date is known to stay, also before a renewal was due", () => {
-    const early = { ...still, renewBy: year(at(200)), connectedAt: at(200) };
-    expect(judge(wanted, early, jane(moved), NOON).connection.renewBy).toBe(year(moved));
-    expect(judge(wanted, still, jane(moved), NOON).connection.renewBy).toBe(year(moved));
+    const early = { ...still, firstConnectedAt: ago(200), connectedAt: ago(200) };
+    expect(judge(wanted, early, jane(moved), AT_NOON).connection.renewBy).toBe(year(moved));
+    expect(judge(wanted, still, jane(moved), AT_NOON).connection.renewBy).toBe(year(moved));
   });
 
-  it("ends what is due where we make no links, because nothing else could", () => {
-    expect(judge(byInvite, moving, jane(moved), NOON).connection.renewBy).toBe(year(moved));
+  it("is no new consent without links of ours either: a renewal looks the same", () => {
+    expect(judge(byInvite, moving, jane(moved), AT_NOON).connection.renewBy).toBe(year(ago(340)));
+  });
+
+  it("is a new consent where the recorded token was not being renewed", () => {
+    const stuck: Connection = { ...moving, tokenRenewal: "not-renewed" };
+    expect(judge(byInvite, stuck, jane(moved), AT_NOON).connection.renewBy).toBe(year(moved));
   });
 });
 
@@ -351,7 +359,7 @@ describe("when the consent must be renewed", () => {
   });
 
   it("is not put off by a token refresh that moves connectedAt", () => {
-    const { connection } = judge(wanted, CONNECTED, jane(iso(NOON)), NOON);
+    const { connection } = judge(wanted, CONNECTED, jane(iso(NOON)), AT_NOON);
     expect(connection.renewBy).toBe(year(NOON - 10 * DAY));
   });
 
@@ -365,21 +373,21 @@ describe("when the consent must be renewed", () => {
     ],
     ["it was due", AGED, wanted],
   ])("begins anew when %s and a later one is there", (_, recorded, want) => {
-    const { connection } = judge(want, recorded, jane(iso(NOON)), NOON);
+    const { connection } = judge(want, recorded, jane(iso(NOON)), AT_NOON);
     expect(connection.renewBy).toBe(year(NOON));
   });
 
   it("is not put off because the agent could not be seen for a while", () => {
-    const hidden = judge(wanted, CONNECTED, "missing", NOON).connection;
-    const { connection } = judge(wanted, hidden, jane(iso(NOON)), NOON);
+    const hidden = judge(wanted, CONNECTED, "missing", AT_NOON).connection;
+    const { connection } = judge(wanted, hidden, jane(iso(NOON)), AT_NOON);
     expect(connection.renewBy).toBe(year(NOON - 10 * DAY));
   });
 });
 
 describe("an agent that cannot be seen", () => {
   it("keeps a loss in mind: seen again and not connected, it is still a loss", () => {
-    const hidden = judge(wanted, LOST, "missing", NOON).connection;
-    expect(judge(byInvite, hidden, NOBODY, NOON).drift).toMatch(/^disconnected: /);
+    const hidden = judge(wanted, LOST, "missing", AT_NOON).connection;
+    expect(judge(byInvite, hidden, NOBODY, AT_NOON).drift).toMatch(/^disconnected: /);
   });
 });
 
@@ -390,9 +398,9 @@ describe("lastSeen", () => {
       [AGED, wanted],
       [LOST, wanted],
       [after(jane(), WRONG), WRONG],
-      [judge(wanted, CONNECTED, "missing", NOON).connection, wanted],
+      [judge(wanted, CONNECTED, "missing", AT_NOON).connection, wanted],
     ] as const) {
-      expect(judge(want, recorded, lastSeen(recorded), NOON).connection).toEqual(recorded);
+      expect(judge(want, recorded, lastSeen(recorded), AT_NOON).connection).toEqual(recorded);
     }
   });
 
@@ -429,7 +437,7 @@ describe("any connection", () => {
     .map(([how, supersededConnectedAt, story]) =>
       story.reduce<Connection>(
         (so, [sight, minted]) => {
-          const { connection, linkDue } = judge(how, so, sight, NOON);
+          const { connection, linkDue } = judge(how, so, sight, AT_NOON);
           return linkDue ? { ...connection, ...minted } : connection;
         },
         { ...NO_CONNECTION, supersededConnectedAt },
@@ -445,16 +453,21 @@ describe("any connection", () => {
       // A consent that the record does not know yet was given by the link, which thereby served.
       const known =
         sight !== "missing" && sight.connected
-          ? { status: "connected" as const, accountName: sight.accountName, connectedAt: sight.connectedAt }
+          ? {
+              status: "connected" as const,
+              accountName: sight.accountName,
+              connectedAt: sight.connectedAt,
+              tokenExpiresAt: sight.tokenExpiresAt,
+            }
           : {};
       const live = { ...record, ...LIVE, ...known };
-      expect(judge(how, live, sight, NOON).linkDue).toBe(false);
+      expect(judge(how, live, sight, AT_NOON).linkDue).toBe(false);
     });
   });
 
   it("whose consent comes by invite never has a link due, nor a link", () => {
     always((how, record, sight) => {
-      const { connection, linkDue } = judge({ ...how, consentLink: "none" }, record, sight, NOON);
+      const { connection, linkDue } = judge({ ...how, consentLink: "none" }, record, sight, AT_NOON);
       expect(linkDue).toBe(false);
       expect(connection).toMatchObject(NONE);
     });
@@ -462,21 +475,21 @@ describe("any connection", () => {
 
   it("judged again by the same sight stays as it is", () => {
     always((how, record, sight) => {
-      const once = judge(how, record, sight, NOON);
-      expect(judge(how, once.connection, sight, NOON)).toEqual(once);
+      const once = judge(how, record, sight, AT_NOON);
+      expect(judge(how, once.connection, sight, AT_NOON)).toEqual(once);
     });
   });
 
   it("has a link due only together with words for the plan", () => {
     always((how, record, sight) => {
-      const { drift, linkDue } = judge(how, record, sight, NOON);
+      const { drift, linkDue } = judge(how, record, sight, AT_NOON);
       if (linkDue) expect(drift).not.toBe("connected");
     });
   });
 
   it("says of itself in one sentence what is the case, and counts as connected only when it is", () => {
     always((how, record, sight) => {
-      const { connection } = judge(how, record, sight, NOON);
+      const { connection } = judge(how, record, sight, AT_NOON);
       expect(connection.statusReason).toMatch(/^[^\n]+$/);
       if (connection.connected) expect(connection.status).toBe("connected");
       if (connection.status !== "connected") expect(connection.connected).toBe(false);

@@ -28,6 +28,8 @@ const good: Step = { status: 200, body: '{"result":true}' };
 const answer = (step: Step): HttpAnswer => ({
   status: step.status ?? 200,
   retryAfter: step.retryAfter,
+  date: undefined,
+  age: undefined,
   body: step.body ?? "{}",
 });
 

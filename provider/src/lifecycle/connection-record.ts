@@ -1,0 +1,86 @@
+import type { ConnectionStatus } from "../wiro/answers";
+import type { AgentRun, TokenRenewal } from "../wiro/evaluate-consent";
+
+/**
+ * - `pending`: the consent was never given, or the one that is there was given to another app;
+ * - `connected`: Wiro holds tokens of a member's consent;
+ * - `disconnected`: it did, and no longer does;
+ * - `missing`: the agent cannot be seen with this key.
+ */
+export type ConnectionState = "pending" | "connected" | "disconnected" | "missing";
+
+/** What is recorded of a connection. Times are ISO 8601, "" where there is none. The keys of NOTES are no Outputs. */
+export type Connection = {
+  readonly status: ConnectionState;
+  readonly connected: boolean;
+  readonly statusReason: string;
+  readonly authorizeUrl: string;
+  readonly authorizeUrlExpiresAt: string;
+  readonly accountName: string;
+  readonly connectedAt: string;
+  readonly tokenExpiresAt: string;
+  readonly renewBy: string;
+  /** The earliest `connectedAt` seen for this consent. */
+  readonly firstConnectedAt: string;
+  /** Whether Wiro renewed the access token when OAuthStatus was last asked. */
+  readonly tokenRenewal: TokenRenewal;
+  /** When a new `reconnectTrigger` asked for a new consent that is not there yet. */
+  readonly renewalRequestedAt: string;
+  /** By which a consent is known that no longer counts, because it was given to another app. */
+  readonly supersededConnectedAt: string;
+};
+
+/** What the record keeps for itself. */
+export const NOTES: readonly string[] = [
+  "firstConnectedAt",
+  "tokenRenewal",
+  "renewalRequestedAt",
+  "supersededConnectedAt",
+];
+
+/**
+ * What OAuthStatus says, with the agent where Detail was asked; or what a record holds of both. A record says itself
+ * whether the token was being renewed: its token's end tells nothing of today.
+ */
+export type Seen =
+  | (ConnectionStatus & { readonly agent?: AgentRun | undefined; readonly tokenRenewal?: TokenRenewal })
+  | "missing";
+
+export type SeenConsent = Exclude<Seen, "missing">;
+
+export const NO_CONNECTION: Connection = {
+  status: "pending",
+  connected: false,
+  statusReason: "",
+  authorizeUrl: "",
+  authorizeUrlExpiresAt: "",
+  accountName: "",
+  connectedAt: "",
+  tokenExpiresAt: "",
+  renewBy: "",
+  firstConnectedAt: "",
+  tokenRenewal: "renewed",
+  renewalRequestedAt: "",
+  supersededConnectedAt: "",
+};
+
+/** The part of a state that is the record of its connection; a resource that is looked up by its id has none yet. */
+export function recordedConnection(state: object): Connection {
+  const keys = new Set(Object.keys(NO_CONNECTION));
+  return { ...NO_CONNECTION, ...Object.fromEntries(Object.entries(state).filter(([key]) => keys.has(key))) };
+}
+
+/** What OAuthStatus would have said when the record was made: lets a plan be judged by the clock alone. */
+export function lastSeen(recorded: Connection): Seen {
+  const { status, accountName, connectedAt, tokenExpiresAt, tokenRenewal } = recorded;
+  if (status === "missing") return "missing";
+  // Of a consent whose end was past the dates are kept: the API still called it connected.
+  const connected = status === "connected" || (status === "disconnected" && hasConsent(recorded));
+  return { connected, accountName, connectedAt, tokenExpiresAt, tokenRenewal };
+}
+
+/** Whether the record holds a consent, be it one that has ended. */
+export function hasConsent(recorded: Connection): boolean {
+  const { status, firstConnectedAt, connectedAt, tokenExpiresAt } = recorded;
+  return status === "connected" || `${firstConnectedAt}${connectedAt}${tokenExpiresAt}` !== "";
+}
