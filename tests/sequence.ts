@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { Sandbox } from "wiro-sandbox";
+import { loseGrant } from "./lost-grant";
 
 /**
  * What happens to one connection over its life, in any order, and what must hold after each event, whoever runs it:
@@ -117,7 +118,7 @@ export class Sequence {
       case "cancel":
         return this.open("cancel");
       case "lose": {
-        control.loseGrant(this.guid);
+        loseGrant(control, this.guid);
         return;
       }
       case "clock": {

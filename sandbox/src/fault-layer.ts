@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { MiddlewareHandler } from "hono";
+import { setDate } from "./date-header";
 import type { FaultInput } from "./faults";
 import type { ServerEnv } from "./server-env";
 import type { World } from "./world";
@@ -49,6 +50,7 @@ export function faultLayer(world: World): MiddlewareHandler<ServerEnv> {
     if (fault.reset === "half") {
       const body = Buffer.from(await answer.arrayBuffer());
       const headers = { ...Object.fromEntries(answer.headers), "content-length": body.length };
+      setDate(world, outgoing);
       outgoing.writeHead(answer.status, headers);
       await new Promise<void>((sent) => {
         outgoing.write(body.subarray(0, Math.floor(body.length / 2)), () => sent());

@@ -19,6 +19,14 @@ export const settingsSchema = z.object({
   tokenRefresh: z.boolean(),
   /** How OAuthStatus gives the dates of an agent that is not connected. */
   disconnectedShape: z.enum(["empty", "null", "absent"]),
+  /** Whether LinkedIn gives refresh tokens to an app that is not registered: they are for approved apps only. */
+  refreshTokens: z.boolean(),
+  /** Whether OAuthStatus says connected after the token's end, as long as the agent was not stopped then. */
+  connectedAfterTokenEnd: z.boolean(),
+  /** What Wiro stores as a token's end: LinkedIn's own end, or always 60 days after the renewal. */
+  storedTokenEnd: z.enum(["linkedin", "sixty-days"]),
+  /** Whether responses carry a `Date` header, with the time of the sandbox's clock. */
+  dateHeader: z.boolean(),
   /** Whether dates end in ".000Z" rather than "Z". */
   timestampMillis: z.boolean(),
   /** How long each of the statuses 1, 2 and 3 lasts, on the sandbox's clock. */
@@ -44,6 +52,10 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = {
   signature: false,
   tokenRefresh: true,
   disconnectedShape: "empty",
+  refreshTokens: false,
+  connectedAfterTokenEnd: true,
+  storedTokenEnd: "linkedin",
+  dateHeader: true,
   timestampMillis: true,
   phaseMs: 1000,
   setupCompletesOn: "update",

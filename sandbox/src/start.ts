@@ -7,6 +7,7 @@ import { failure } from "./api/operation";
 import { apiRoutes } from "./api/routes";
 import { Control } from "./control/control";
 import { controlRoutes } from "./control/routes";
+import { dateHeader } from "./date-header";
 import { linkedinRoutes } from "./linkedin/routes";
 import { PAGE_HEADERS } from "./pages/layout";
 import { statusPage } from "./pages/status-page";
@@ -32,6 +33,7 @@ export interface Sandbox {
 
 function application(world: World, control: Control): Hono<ServerEnv> {
   const app = new Hono<ServerEnv>();
+  app.use(dateHeader(world));
   app.get("/", (c) => c.html(statusPage(world), 200, PAGE_HEADERS));
   app.get("/wiro", (c) => c.html(wiroPage(c.req.query("li_error") ?? ""), 200, PAGE_HEADERS));
   app.route("/v1", apiRoutes(world));

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Agent, AgentSeed } from "./agents/agent";
-import { maintainGrant } from "./agents/grant";
+import { renewDaily } from "./agents/grant";
 import { presetSkills } from "./agents/skills";
-import { passPhases } from "./agents/status";
+import { enterStatus, passPhases } from "./agents/status";
 import { Clock } from "./clock";
 import { FaultPlan } from "./faults";
 import { LinkedIn } from "./linkedin/linkedin";
@@ -22,7 +22,7 @@ export class World {
   url = "";
   readonly clock = new Clock();
   readonly settings: Settings = { ...DEFAULT_SETTINGS };
-  readonly linkedin = new LinkedIn(this.clock);
+  readonly linkedin = new LinkedIn(this.clock, this.settings);
   readonly faults = new FaultPlan();
   readonly requests: LoggedRequest[] = [];
   readonly consents = new Map<string, ConsentState>();
@@ -69,6 +69,7 @@ export class World {
       skills: presetSkills(),
       skillHistory: [],
     };
+    enterStatus(agent, agent.status, now);
     this.#agents.set(guid, agent);
     return agent;
   }
@@ -113,6 +114,6 @@ export class World {
   #settle(agent: Agent): void {
     const now = this.clock.nowMs();
     passPhases(agent, this.settings, now);
-    maintainGrant(agent, this.linkedin, now);
+    renewDaily(agent, this.linkedin, this.settings, now);
   }
 }

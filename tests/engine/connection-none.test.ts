@@ -1,3 +1,4 @@
+import { loseGrant } from "../lost-grant";
 import { credential, describeEngine, World } from "./world";
 
 const DAY = 24 * 60;
@@ -24,7 +25,7 @@ describeEngine('with consentLink: "none"', () => {
     world.sandbox.control.connectByHand(world.guid(0), { clientId: "app-1" });
     await world.project.up("--refresh");
     expect((await world.project.resources())[0]?.outputs).toMatchObject({ status: "connected" });
-    world.sandbox.control.loseGrant(world.guid(0));
+    loseGrant(world.sandbox.control, world.guid(0));
     for (let round = 0; round < 2; round += 1) {
       const { text } = await world.project.must("preview", "--refresh", "--diff");
       expect(text).toMatch(/~ connection\s*: "disconnected: .* of Jane Doe" => "connected"/);

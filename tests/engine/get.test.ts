@@ -1,3 +1,4 @@
+import { loseGrant } from "../lost-grant";
 import { describeEngine, World } from "./world";
 
 const program = (guids: string[]) => `
@@ -44,7 +45,7 @@ describeEngine("lookups of what no program manages", () => {
   });
 
   test("the next up reads what became of it, and a refresh agrees", async () => {
-    world.sandbox.control.loseGrant(world.guid(0));
+    loseGrant(world.sandbox.control, world.guid(0));
     world.sandbox.control.setStatus(world.guid(0), 5);
     await world.project.up();
     expect(await found()).toMatchObject({ status: "pending", desired: "error", state: "error" });

@@ -1,3 +1,4 @@
+import { loseGrant } from "../lost-grant";
 import { credential, describeEngine, World } from "./world";
 
 const link = "exports.link = c.authorizeUrl;";
@@ -172,7 +173,7 @@ describeEngine("what users ask of the engine", () => {
     const plan = `${world.project.folder}/plan.json`;
     world.project.write(withOptions("{}", "0 */6 * * *").replace("12345678", "777"));
     await world.project.must("preview", "--refresh", "--save-plan", plan);
-    world.sandbox.control.loseGrant(world.guid(0));
+    loseGrant(world.sandbox.control, world.guid(0));
     const { code, text } = await world.project.run(
       "up",
       "--yes",

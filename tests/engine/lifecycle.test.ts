@@ -1,3 +1,4 @@
+import { loseGrant } from "../lost-grant";
 import { credential, describeEngine, World } from "./world";
 
 const program = (guids: string[]) => `
@@ -75,7 +76,7 @@ describeEngine("from the first up to the last destroy", () => {
   });
 
   test("a lost connection plans one update that names just the connection, with its reason", async () => {
-    world.sandbox.control.loseGrant(world.guid(0));
+    loseGrant(world.sandbox.control, world.guid(0));
     const plan = await world.project.plan("--refresh");
     expect(plan.map(({ detailedDiff }) => Object.keys(detailedDiff ?? {}))).toEqual([["connection"]]);
     const { text } = await world.project.must("preview", "--refresh", "--diff");

@@ -1,3 +1,4 @@
+import { loseGrant } from "../lost-grant";
 import { credential, describeEngine, World } from "./world";
 
 describeEngine("the program of the README", () => {
@@ -36,7 +37,7 @@ describeEngine("the program of the README", () => {
   });
 
   test("and off again by the up that sees the connection lost", async () => {
-    world.sandbox.control.loseGrant(world.guid(0));
+    loseGrant(world.sandbox.control, world.guid(0));
     await world.project.up("--refresh");
     expect(world.operations("writes").sort()).toEqual(["CustomSkillUpsert", "OAuthConnect"]);
     expect(scheduled()).toMatchObject({ enabled: false });

@@ -1,3 +1,4 @@
+import { loseGrant } from "../lost-grant";
 import { type Declared, failureOf, markedIn, plainTextOf } from "./declared";
 import type { Properties } from "./protocol";
 import { APP, CLIENT_SECRET, MINUTE, PAGE, Workshop } from "./workshop";
@@ -129,7 +130,7 @@ describe("read of a credential", () => {
 
   it("tells that a connection was lost, and whose", async () => {
     const resource = await workshop.connected({}, "Sam Roe");
-    workshop.control.loseGrant(guidOf(resource));
+    loseGrant(workshop.control, guidOf(resource));
     await resource.read();
     expect(resource.inputs["connection"]).toMatch(/^disconnected: .* grant of Sam Roe$/);
     expect(resource.outputs).toMatchObject({
@@ -267,7 +268,7 @@ describe("update of a credential", () => {
 
   it("renews the link of a lost connection", async () => {
     const resource = await workshop.connected();
-    workshop.control.loseGrant(guidOf(resource));
+    loseGrant(workshop.control, guidOf(resource));
     await resource.read();
     workshop.calls(resource);
     await resource.update();

@@ -1,3 +1,4 @@
+import { loseGrant } from "../lost-grant";
 import { APP, MINUTE, Workshop } from "./workshop";
 
 let workshop: Workshop;
@@ -25,7 +26,7 @@ describe("two customers of one product", () => {
 
   it("lose and renew their connections one without the other", async () => {
     const { acme, globex, heldBy } = await two();
-    workshop.control.loseGrant(String(acme.args["agentGuid"]));
+    loseGrant(workshop.control, String(acme.args["agentGuid"]));
     await acme.read();
     await globex.read();
     expect([acme.outputs["status"], globex.outputs["status"]]).toEqual(["disconnected", "connected"]);

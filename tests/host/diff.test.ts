@@ -1,3 +1,4 @@
+import { loseGrant } from "../lost-grant";
 import { UNKNOWN } from "./declared";
 import { MINUTE, Workshop } from "./workshop";
 
@@ -82,7 +83,7 @@ describe("diff of a credential", () => {
 
   it("names the lost connection after a refresh", async () => {
     const resource = await workshop.connected();
-    workshop.control.loseGrant(String(resource.args["agentGuid"]));
+    loseGrant(workshop.control, String(resource.args["agentGuid"]));
     await resource.read();
     expect(resource.inputs["connection"]).toMatch(/^disconnected: /);
     expect(await resource.diff()).toEqual(NAMED_BY_THE_ENGINE);

@@ -110,7 +110,8 @@ export async function play(stage: Stage, tell: Narrator, human: Human): Promise<
   tell.step(
     "Weeks later the member withdraws the grant at LinkedIn. The next preview says so, by name and with the reason.",
   );
-  control.loseGrant(agent.guid);
+  control.revokeGrant(agent.guid);
+  control.noticeRevocation(agent.guid);
   const lost = await preview("--diff");
   tell.prove(
     "the lost connection is a named line",

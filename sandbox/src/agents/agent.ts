@@ -73,10 +73,15 @@ export interface AgentView {
   title: string;
   status: Status;
   linkedin: {
+    /** What OAuthStatus says, true or not. */
     connected: boolean;
     accountName: string;
     connectedAt: string;
+    /** The token's end as Wiro stored it. */
     tokenExpiresAt: string;
+    /** Whether LinkedIn accepts the access token now: what the next post meets. */
+    tokenValid: boolean;
+    hasRefreshToken: boolean;
     clientId: string;
     organizationId: string;
     authMethod: string;

@@ -2,46 +2,60 @@ import { DAY, isoSeconds, MINUTE, SECOND } from "../clock";
 import type { LinkedIn, TokenAnswer } from "../linkedin/linkedin";
 import type { Settings } from "../settings";
 import type { Agent } from "./agent";
+import { containerRuns, isAtRest } from "./status";
 
 /** What Wiro holds of a member's consent. Times in ms of the sandbox's clock, on whole seconds. */
 export interface Grant {
   accountName: string;
   connectedAt: number;
   refreshedAt: number;
-  accessExpiresAt: number;
-  refreshExpiresAt: number;
-  /** The last run of the daily maintenance for this agent. */
-  maintainedAt: number;
-  accessToken: string;
-  refreshToken: string;
+  /** The token's end as Wiro stored it. LinkedIn's own end may be nearer. */
+  tokenEndsAt: number;
+  /** When the container renews next, if it runs then. */
+  renewAt: number;
+  /** `null` after the token of a stopped agent ended. Only an approved app has a refresh token. */
+  tokens: { access: string; refresh: string | undefined } | null;
 }
 
-export function grantFrom(tokens: TokenAnswer, accountName: string, nowMs: number): Grant {
+const STORED_TOKEN_LIFE = 60 * DAY;
+
+/** By one page of the documentation Wiro stores LinkedIn's own end, by another always the same 60 days. */
+function storedEnd(answer: TokenAnswer, settings: Settings, at: number): number {
+  return at + (settings.storedTokenEnd === "sixty-days" ? STORED_TOKEN_LIFE : answer.expires_in * SECOND);
+}
+
+export function grantFrom(
+  answer: TokenAnswer,
+  accountName: string,
+  settings: Settings,
+  nowMs: number,
+): Grant {
   const now = Math.floor(nowMs / SECOND) * SECOND;
   return {
     accountName,
     connectedAt: now,
     refreshedAt: now,
-    maintainedAt: now,
-    accessExpiresAt: now + tokens.expires_in * SECOND,
-    refreshExpiresAt: now + tokens.refresh_token_expires_in * SECOND,
-    accessToken: tokens.access_token,
-    refreshToken: tokens.refresh_token,
+    tokenEndsAt: storedEnd(answer, settings, now),
+    renewAt: now + DAY,
+    tokens: { access: answer.access_token, refresh: answer.refresh_token },
   };
 }
 
-export function isConnected(agent: Agent, now: number): boolean {
-  return agent.grant !== null && agent.grant.accessExpiresAt > now && agent.grant.refreshExpiresAt > now;
+/** What OAuthStatus says. It may be wrong: Wiro does not know of a revocation, and may not look at a token's end. */
+export function isConnected(agent: Agent, settings: Settings, now: number): boolean {
+  const { grant } = agent;
+  if (grant?.tokens == null) return false;
+  return grant.tokenEndsAt > now || settings.connectedAfterTokenEnd;
 }
 
-/** Asks LinkedIn for new tokens with the keys that the agent holds now; says whether it gave any. */
-export function refreshGrant(agent: Agent, linkedin: LinkedIn, at: number): boolean {
-  const grant = agent.grant;
-  if (grant === null) return false;
+/** Asks LinkedIn for new tokens with the keys that the agent holds now. After a failure everything stays as it is. */
+export function refreshGrant(agent: Agent, linkedin: LinkedIn, settings: Settings, at: number): boolean {
+  const { grant } = agent;
+  if (grant?.tokens?.refresh === undefined) return false;
   const answer = linkedin.token(
     {
       grant_type: "refresh_token",
-      refresh_token: grant.refreshToken,
+      refresh_token: grant.tokens.refresh,
       client_id: agent.linkedin.clientid,
       client_secret: agent.linkedin.clientsecret,
     },
@@ -49,39 +63,40 @@ export function refreshGrant(agent: Agent, linkedin: LinkedIn, at: number): bool
   );
   if ("error" in answer) return false;
   grant.refreshedAt = Math.floor(at / SECOND) * SECOND;
-  grant.accessExpiresAt = grant.refreshedAt + answer.expires_in * SECOND;
-  grant.accessToken = answer.access_token;
-  grant.refreshToken = answer.refresh_token;
+  grant.tokenEndsAt = storedEnd(answer, settings, grant.refreshedAt);
+  grant.tokens = { access: answer.access_token, refresh: answer.refresh_token };
   return true;
 }
 
-/** Runs the daily maintenance for every day that has passed since it last ran. */
-export function maintainGrant(agent: Agent, linkedin: LinkedIn, now: number): void {
-  const grant = agent.grant;
+/** Does what the container did since the last time: a renewal once a day, and one at its start (`enterStatus`). */
+export function renewDaily(agent: Agent, linkedin: LinkedIn, settings: Settings, now: number): void {
+  const { grant } = agent;
   if (grant === null) return;
-  // A clock that was set back must not hold the next run back by as much.
-  grant.maintainedAt = Math.min(grant.maintainedAt, now);
-  while (grant.maintainedAt + DAY <= now) {
-    grant.maintainedAt += DAY;
-    refreshGrant(agent, linkedin, grant.maintainedAt);
+  // A clock that was set back must not hold the next renewal back by as much.
+  grant.renewAt = Math.min(grant.renewAt, now + DAY);
+  while (containerRuns(agent) && grant.renewAt <= now) {
+    refreshGrant(agent, linkedin, settings, grant.renewAt);
+    grant.renewAt += DAY;
   }
+  // A stopped agent's tokens are gone with the end of the access token.
+  if (isAtRest(agent) && grant.tokenEndsAt <= now) grant.tokens = null;
 }
 
-export function lapseAccessToken(agent: Agent, now: number): void {
-  if (agent.grant === null) return;
-  agent.grant.accessExpiresAt = now - MINUTE;
-  agent.grant.maintainedAt = now;
+export function lapseAccessToken(agent: Agent, linkedin: LinkedIn, now: number): void {
+  const { grant } = agent;
+  if (grant?.tokens == null) return;
+  grant.tokenEndsAt = now - MINUTE;
+  grant.renewAt = now + DAY;
+  linkedin.endToken(grant.tokens.access, grant.tokenEndsAt);
 }
 
 export function connectionDates(
-  agent: Agent,
+  grant: Grant,
   settings: Settings,
 ): { connectedAt: string; tokenExpiresAt: string } {
-  const grant = agent.grant;
-  if (grant === null) return { connectedAt: "", tokenExpiresAt: "" };
   const connected = settings.connectedAtMovesOnRefresh ? grant.refreshedAt : grant.connectedAt;
   return {
     connectedAt: isoSeconds(connected, settings.timestampMillis),
-    tokenExpiresAt: isoSeconds(grant.accessExpiresAt, settings.timestampMillis),
+    tokenExpiresAt: isoSeconds(grant.tokenEndsAt, settings.timestampMillis),
   };
 }

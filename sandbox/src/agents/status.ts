@@ -1,8 +1,21 @@
 import type { Settings } from "../settings";
 import type { Agent, Status } from "./agent";
 
+/** Starting or running. */
+export function containerRuns({ status }: Pick<Agent, "status">): boolean {
+  return status === 3 || status === 4;
+}
+
+/** Without a container, and without one on its way. */
+export function isAtRest({ status }: Pick<Agent, "status">): boolean {
+  return status === 0 || status === 5 || status === 6;
+}
+
 export function enterStatus(agent: Agent, status: Status, at: number): void {
+  const ranBefore = containerRuns(agent);
   agent.status = status;
+  // The container renews the token at each of its starts.
+  if (agent.grant !== null && containerRuns(agent) && !ranBefore) agent.grant.renewAt = at;
   agent.statusSince = at;
   if (status !== 1) agent.restartAfterStop = false;
   if (status === 2) agent.startedAt = at;
@@ -30,14 +43,14 @@ export function passPhases(agent: Agent, settings: Settings, now: number): void 
 /** A functional write reaches a starting or running agent by a restart; any other agent at its next start. */
 export function restartIfRunning(agent: Agent, now: number): void {
   agent.updatedAt = now;
-  if (agent.status !== 3 && agent.status !== 4) return;
+  if (!containerRuns(agent)) return;
   enterStatus(agent, 1, now);
   agent.restartAfterStop = true;
 }
 
 /** Why a Start is refused, in the API's words; undefined when it is not. */
 export function startRefusal(agent: Agent): string | undefined {
-  if (agent.status === 3 || agent.status === 4) return "Agent is already running";
+  if (containerRuns(agent)) return "Agent is already running";
   if (agent.status === 2) return "Agent is already queued to start";
   if (agent.status === 1) return "Agent is currently stopping, please wait";
   if (agent.status === 6) {

@@ -7,9 +7,13 @@ import { DAY, isoSeconds, SECOND } from "../clock";
 import type { World } from "../world";
 import type { Answer } from "./operation";
 
+function connectedNow(world: World, agent: Agent): boolean {
+  return isConnected(agent, world.settings, world.clock.nowMs());
+}
+
 /** The API's own test of a complete setup: connected, or any field of the user's filled in; no deeper check. */
 function setupIsComplete(world: World, agent: Agent): boolean {
-  return isConnected(agent, world.clock.nowMs()) || agent.linkedin.organizationid !== "";
+  return connectedNow(world, agent) || agent.linkedin.organizationid !== "";
 }
 
 export function completeSetup(world: World, agent: Agent): void {
@@ -20,10 +24,10 @@ type Dates = Record<"connectedat" | "tokenexpiresat", string | null | undefined>
 
 const MISSING_DATE = { empty: "", null: null, absent: undefined } as const;
 
-/** Nobody documents the dates of an agent that is not connected. */
+/** An ended token keeps its dates. Nobody documents those of an agent without a grant. */
 export function shownDates(world: World, agent: Agent): Dates {
-  if (isConnected(agent, world.clock.nowMs())) {
-    const { connectedAt, tokenExpiresAt } = connectionDates(agent, world.settings);
+  if (agent.grant !== null) {
+    const { connectedAt, tokenExpiresAt } = connectionDates(agent.grant, world.settings);
     return { connectedat: connectedAt, tokenexpiresat: tokenExpiresAt };
   }
   const missing = MISSING_DATE[world.settings.disconnectedShape];
@@ -46,7 +50,7 @@ function skillRow(skill: Skill): Answer {
 
 function linkedinBlock(world: World, agent: Agent): Answer {
   return {
-    _connected: isConnected(agent, world.clock.nowMs()),
+    _connected: connectedNow(world, agent),
     optional: false,
     extra: false,
     _editable: Object.fromEntries(FIELD_NAMES.map((name) => [name, true])),
@@ -128,7 +132,7 @@ function nestedDetail(world: World, agent: Agent): Answer {
     configuration: {
       credentials: {
         linkedin: {
-          _connected: isConnected(agent, world.clock.nowMs()),
+          _connected: connectedNow(world, agent),
           authMethod: agent.linkedin.authmethod,
           organizationId: agent.linkedin.organizationid,
           ...(world.settings.clientIdInDetail ? { clientId: agent.linkedin.clientid } : {}),
@@ -160,10 +164,12 @@ export function agentView(world: World, agent: Agent): AgentView {
     title: agent.title,
     status: agent.status,
     linkedin: {
-      connected: isConnected(agent, world.clock.nowMs()),
+      connected: connectedNow(world, agent),
       accountName: grant?.accountName ?? "",
       connectedAt: grant === null ? "" : isoSeconds(grant.connectedAt),
-      tokenExpiresAt: grant === null ? "" : isoSeconds(grant.accessExpiresAt),
+      tokenExpiresAt: grant === null ? "" : isoSeconds(grant.tokenEndsAt),
+      tokenValid: world.linkedin.memberOf(grant?.tokens?.access ?? "") !== undefined,
+      hasRefreshToken: grant?.tokens?.refresh !== undefined,
       clientId: linkedin.clientid,
       organizationId: linkedin.organizationid,
       authMethod: linkedin.authmethod,

@@ -9,8 +9,9 @@ import { completeSetup } from "./agent-rows";
 const tokenSchema = z.object({
   access_token: z.string(),
   expires_in: z.number(),
-  refresh_token: z.string(),
-  refresh_token_expires_in: z.number(),
+  // An app that is not approved for refresh tokens gets neither.
+  refresh_token: z.string().optional(),
+  refresh_token_expires_in: z.number().optional(),
   scope: z.string(),
   token_type: z.literal("Bearer"),
 });
@@ -77,7 +78,7 @@ async function connect(world: World, agentGuid: string, query: Record<string, st
   const agent = world.find(agentGuid);
   if (agent === undefined) throw new CallbackError("useragent_not_found");
   const now = world.clock.nowMs();
-  agent.grant = grantFrom(tokens, name, now);
+  agent.grant = grantFrom(tokens, name, world.settings, now);
   restartIfRunning(agent, now);
   if (world.settings.setupCompletesOn === "write") completeSetup(world, agent);
   return { li_connected: "true", li_name: name };

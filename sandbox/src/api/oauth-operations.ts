@@ -67,7 +67,7 @@ const connect = operation(connectSchema, (world, input) => {
 
 const status = operation(credentialSchema, (world, input) => {
   const agent = agentWithCredential(world, input);
-  const connected = isConnected(agent, world.clock.nowMs());
+  const connected = isConnected(agent, world.settings, world.clock.nowMs());
   const name = agent.grant?.accountName ?? "";
   return {
     result: true,
@@ -93,15 +93,10 @@ const refresh = operation(refreshSchema, (world, input) => {
   if (!world.settings.tokenRefresh) throw new UnknownPath();
   const agent = agentOf(world, input.useragentguid);
   if (input.provider !== "linkedin") throw new Refusal("Invalid provider");
-  if (!refreshGrant(agent, world.linkedin, world.clock.nowMs()) || agent.grant === null) {
-    throw new Refusal("Token refresh failed");
-  }
-  return {
-    result: true,
-    accesstoken: agent.grant.accessToken,
-    refreshtoken: agent.grant.refreshToken,
-    errors: [],
-  };
+  const refreshed = refreshGrant(agent, world.linkedin, world.settings, world.clock.nowMs());
+  const tokens = agent.grant?.tokens;
+  if (!refreshed || !tokens) throw new Refusal("Token refresh failed");
+  return { result: true, accesstoken: tokens.access, refreshtoken: tokens.refresh ?? "", errors: [] };
 });
 
 export const oauthOperations = {

@@ -55,10 +55,12 @@ export class Control {
   /** Shifts the clock to a date; it runs on from there. */
   setClock(iso: string): void {
     this.#world.clock.set(iso);
+    this.#settle();
   }
 
   advanceClock(ms: number): void {
     this.#world.clock.advance(ms);
+    this.#settle();
   }
 
   fault(fault: FaultInput): void {
@@ -96,7 +98,8 @@ export class Control {
     };
     writeFields(agent, fields, now);
     const member = connection.member ?? DEFAULT_MEMBER;
-    agent.grant = grantFrom(this.#world.linkedin.grant(fields.clientid, member), member, now);
+    const answer = this.#world.linkedin.grant(fields.clientid, member);
+    agent.grant = grantFrom(answer, member, this.settings, now);
   }
 
   /** Changes credential fields by hand: unchecked, without a restart, and recorded in the history. */
@@ -132,29 +135,35 @@ export class Control {
     enterStatus(this.#find(guid), known, this.#world.clock.nowMs());
   }
 
-  /** The consent is gone at LinkedIn: the member removed it, or no refresh succeeded. */
-  loseGrant(guid: string): void {
-    const agent = this.#find(guid);
-    if (agent.grant === null) return;
-    this.#world.linkedin.revoke(agent.grant.refreshToken);
-    agent.grant = null;
+  /** The member takes the consent back at LinkedIn. Wiro does not know: it says connected, and renewals fail. */
+  revokeGrant(guid: string): void {
+    const tokens = this.#find(guid).grant?.tokens;
+    if (tokens) this.#world.linkedin.revoke(tokens.access);
   }
 
-  /** The access token runs out; the next daily maintenance, or a TokenRefresh, brings a new one. */
+  /** Wiro notices that the consent is gone, and clears what it held of it. */
+  noticeRevocation(guid: string): void {
+    this.#find(guid).grant = null;
+  }
+
+  /** The access token ends now. A running agent's next daily renewal, or a TokenRefresh, may bring a new one. */
   lapseTokens(guid: string): void {
-    lapseAccessToken(this.#find(guid), this.#world.clock.nowMs());
+    lapseAccessToken(this.#find(guid), this.#world.linkedin, this.#world.clock.nowMs());
   }
 
   /** LinkedIn's side: from now on this app's secret, scopes and redirect URLs are checked. */
   registerApp(app: RegisteredApp): void {
-    // What happened until now happened with the app as it was.
-    this.#world.all();
     this.#world.linkedin.register(app);
   }
 
   /** Everything as it was at the start, with the same agents. */
   reset(): void {
     this.#world.reset();
+  }
+
+  /** What happened on the way happened with the settings and apps as they are now, whatever is changed next. */
+  #settle(): void {
+    this.#world.all();
   }
 
   #find(guid: string): Agent {

@@ -67,7 +67,8 @@ const DOORS = new Map<string, Door>(
     setStatus: door(guid.extend({ status: z.number() }), (control, input) =>
       control.setStatus(input.guid, input.status),
     ),
-    loseGrant: door(guid, (control, input) => control.loseGrant(input.guid)),
+    revokeGrant: door(guid, (control, input) => control.revokeGrant(input.guid)),
+    noticeRevocation: door(guid, (control, input) => control.noticeRevocation(input.guid)),
     lapseTokens: door(guid, (control, input) => control.lapseTokens(input.guid)),
     registerApp: door(registeredAppSchema.strict(), (control, app) => control.registerApp(app)),
     settings: door(settingsSchema.partial().strict(), (control, changes) =>

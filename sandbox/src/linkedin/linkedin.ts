@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { DAY, MINUTE, SECOND, type Clock } from "../clock";
 import { z } from "zod";
+import { DAY, MINUTE, SECOND, type Clock } from "../clock";
+import type { Settings } from "../settings";
 
 export const registeredAppSchema = z.object({
   clientId: z.string().min(1),
@@ -11,14 +12,17 @@ export const registeredAppSchema = z.object({
   scopes: z.array(z.string()).optional(),
   /** The authorized redirect URLs; default: Wiro's callback. */
   redirectUrls: z.array(z.string()).optional(),
+  /** Whether the app was approved for refresh tokens; default: no. */
+  refreshTokens: z.boolean().optional(),
 });
 export type RegisteredApp = z.infer<typeof registeredAppSchema>;
 
 export interface TokenAnswer {
   access_token: string;
   expires_in: number;
-  refresh_token: string;
-  refresh_token_expires_in: number;
+  /** For approved apps only, with its end. */
+  refresh_token?: string;
+  refresh_token_expires_in?: number;
   scope: string;
   token_type: "Bearer";
 }
@@ -33,13 +37,21 @@ interface Consent {
   redirectUri: string;
   scope: string;
   member: string;
-  expiresAt: number;
+}
+/** What an access token stands for. */
+interface Held {
+  readonly consent: Consent;
+  tokenEndsAt: number;
+  /** An approved app's. Its year is counted from the consent, and a refresh does not prolong it. */
+  readonly refresh: { readonly token: string; readonly endsAt: number } | undefined;
 }
 
 const ACCESS_TOKEN_LIFE = 60 * DAY;
 const REFRESH_TOKEN_LIFE = 365 * DAY;
 const CODE_LIFE = 30 * MINUTE;
 const WIRO_CALLBACK = "https://api.wiro.ai/v1/UserAgentOAuth/LICallback";
+
+const newToken = (kind: "access" | "refresh") => `sandbox-${kind}-${randomBytes(18).toString("hex")}`;
 
 const refusal = (status: 400 | 401, error: string, error_description: string): TokenRefusal => ({
   status,
@@ -50,13 +62,17 @@ const refusal = (status: 400 | 401, error: string, error_description: string): T
 /** LinkedIn's side: developer apps, authorization codes and tokens. An app it never heard of may do anything. */
 export class LinkedIn {
   readonly #clock: Clock;
+  readonly #settings: Settings;
   readonly #apps = new Map<string, RegisteredApp>();
-  readonly #codes = new Map<string, Consent>();
-  readonly #refreshTokens = new Map<string, Consent & { accessToken: string }>();
-  readonly #members = new Map<string, string>();
+  readonly #codes = new Map<string, Consent & { expiresAt: number }>();
+  /** By access token. */
+  readonly #held = new Map<string, Held>();
+  /** The access token that each refresh token came with. */
+  readonly #refreshTokens = new Map<string, string>();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, settings: Settings) {
     this.#clock = clock;
+    this.#settings = settings;
   }
 
   register(app: RegisteredApp): void {
@@ -72,13 +88,13 @@ export class LinkedIn {
     return enabled === undefined ? undefined : scopes.find((scope) => !enabled.includes(scope));
   }
 
-  authorize(consent: Omit<Consent, "expiresAt">): string {
+  authorize(consent: Consent): string {
     const code = `sandbox-code-${randomBytes(18).toString("hex")}`;
     this.#codes.set(code, { ...consent, expiresAt: this.#clock.nowMs() + CODE_LIFE });
     return code;
   }
 
-  /** The token endpoint. `at` lets the daily maintenance of days gone by happen on its day. */
+  /** The token endpoint. `at` lets the renewals of days gone by happen on their day. */
   token(form: Readonly<Record<string, string>>, at = this.#clock.nowMs()): TokenAnswer | TokenRefusal {
     const clientId = form.client_id ?? "";
     const app = this.#apps.get(clientId);
@@ -93,22 +109,35 @@ export class LinkedIn {
   /** A consent without a browser, for agents that are connected by hand. */
   grant(clientId: string, member: string): TokenAnswer {
     const at = this.#clock.nowMs();
-    const consent = { clientId, member, redirectUri: "", scope: "" };
-    return this.#issue({ ...consent, expiresAt: at + REFRESH_TOKEN_LIFE }, at);
+    return this.#issue({ clientId, member, redirectUri: "", scope: "" }, this.#yearEnd(clientId, at), at);
   }
 
+  /** Who consented; undefined when the token has ended, or was revoked. */
   memberOf(accessToken: string): string | undefined {
-    return this.#members.get(accessToken);
+    const held = this.#held.get(accessToken);
+    return held !== undefined && held.tokenEndsAt > this.#clock.nowMs() ? held.consent.member : undefined;
   }
 
-  revoke(refreshToken: string): void {
-    const held = this.#refreshTokens.get(refreshToken);
-    if (held !== undefined) this.#members.delete(held.accessToken);
-    this.#refreshTokens.delete(refreshToken);
+  /** The tokens of a consent are of no use any more. */
+  revoke(accessToken: string): void {
+    this.#refreshTokens.delete(this.#held.get(accessToken)?.refresh?.token ?? "");
+    this.#held.delete(accessToken);
+  }
+
+  endToken(accessToken: string, at: number): void {
+    const held = this.#held.get(accessToken);
+    if (held !== undefined) held.tokenEndsAt = at;
   }
 
   reset(): void {
-    for (const kept of [this.#apps, this.#codes, this.#refreshTokens, this.#members]) kept.clear();
+    for (const kept of [this.#apps, this.#codes, this.#held, this.#refreshTokens]) kept.clear();
+  }
+
+  /** When the refresh token of a consent given at `at` ends; an app that is not approved gets none. */
+  #yearEnd(clientId: string, at: number): number | undefined {
+    const app = this.#apps.get(clientId);
+    const isApproved = app === undefined ? this.#settings.refreshTokens : (app.refreshTokens ?? false);
+    return isApproved ? at + REFRESH_TOKEN_LIFE : undefined;
   }
 
   #exchange(
@@ -126,30 +155,31 @@ export class LinkedIn {
     if (redirectUri !== consent.redirectUri || !holdsRedirect(app, redirectUri)) {
       return refusal(400, "invalid_redirect_uri", "The redirect_uri does not match the registered value");
     }
-    return this.#issue({ ...consent, expiresAt: at + REFRESH_TOKEN_LIFE }, at);
+    return this.#issue(consent, this.#yearEnd(clientId, at), at);
   }
 
   #refresh(refreshToken: string, clientId: string, at: number): TokenAnswer | TokenRefusal {
-    const held = this.#refreshTokens.get(refreshToken);
-    if (held?.clientId !== clientId || held.expiresAt <= at) {
+    const accessToken = this.#refreshTokens.get(refreshToken) ?? "";
+    const held = this.#held.get(accessToken);
+    if (held?.refresh === undefined || held.consent.clientId !== clientId || held.refresh.endsAt <= at) {
       return refusal(400, "invalid_grant", "The refresh token is invalid, expired or revoked");
     }
-    this.revoke(refreshToken);
-    return this.#issue(held, at);
+    this.revoke(accessToken);
+    return this.#issue(held.consent, held.refresh.endsAt, at);
   }
 
-  /** A refreshed token keeps the end of its consent, and no access token outlives that. */
-  #issue(consent: Consent, at: number): TokenAnswer {
-    const accessToken = `sandbox-access-${randomBytes(18).toString("hex")}`;
-    const refreshToken = `sandbox-refresh-${randomBytes(18).toString("hex")}`;
-    this.#members.set(accessToken, consent.member);
-    this.#refreshTokens.set(refreshToken, { ...consent, accessToken });
-    const left = consent.expiresAt - at;
+  /** No access token outlives the year of its refresh token. */
+  #issue(consent: Consent, yearEndsAt: number | undefined, at: number): TokenAnswer {
+    const accessToken = newToken("access");
+    const tokenEndsAt = Math.min(at + ACCESS_TOKEN_LIFE, yearEndsAt ?? Infinity);
+    const refresh = yearEndsAt === undefined ? undefined : { token: newToken("refresh"), endsAt: yearEndsAt };
+    this.#held.set(accessToken, { consent, tokenEndsAt, refresh });
+    if (refresh !== undefined) this.#refreshTokens.set(refresh.token, accessToken);
+    const secondsTo = (end: number) => Math.floor((end - at) / SECOND);
     return {
       access_token: accessToken,
-      expires_in: Math.floor(Math.min(ACCESS_TOKEN_LIFE, left) / SECOND),
-      refresh_token: refreshToken,
-      refresh_token_expires_in: Math.floor(left / SECOND),
+      expires_in: secondsTo(tokenEndsAt),
+      ...(refresh && { refresh_token: refresh.token, refresh_token_expires_in: secondsTo(refresh.endsAt) }),
       scope: consent.scope,
       token_type: "Bearer",
     };

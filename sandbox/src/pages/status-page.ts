@@ -19,7 +19,9 @@ function statusTag(agent: AgentView): Html {
 function connection({ linkedin }: AgentView): Html {
   if (linkedin.connected) {
     return html`<span class="tag good">Connected</span> as ${linkedin.accountName} since
-      ${minute(linkedin.connectedAt)}, access token until ${minute(linkedin.tokenExpiresAt)}`;
+      ${minute(linkedin.connectedAt)}, access token until ${minute(linkedin.tokenExpiresAt)},
+      ${linkedin.hasRefreshToken ? "with" : "without"} a refresh
+      token${linkedin.tokenValid ? "" : "; LinkedIn accepts the access token no more"}`;
   }
   if (linkedin.accountName !== "") {
     return html`<span class="tag bad">Connection lost</span> ${linkedin.accountName}'s access token ended on

@@ -34,9 +34,12 @@ describe("the control over HTTP", () => {
     await post("connectByHand", { guid, member: "Sam Roe" });
     expect(agent().linkedin).toMatchObject({ connected: true, accountName: "Sam Roe" });
     await post("lapseTokens", { guid });
-    expect(agent().linkedin.connected).toBe(false);
-    await post("loseGrant", { guid });
-    expect(agent().linkedin.accountName).toBe("");
+    expect(agent().linkedin.tokenValid).toBe(false);
+    await post("connectByHand", { guid });
+    await post("revokeGrant", { guid });
+    expect(agent().linkedin).toMatchObject({ connected: true, tokenValid: false });
+    await post("noticeRevocation", { guid });
+    expect(agent().linkedin).toMatchObject({ connected: false, accountName: "" });
     await post("editCredential", { guid, fields: { organizationid: "999" } });
     expect(agent().linkedin.organizationId).toBe("999");
     await post("editSkill", { guid, key: "cron-content-scanner", row: { enabled: false, interval: null } });

@@ -95,6 +95,18 @@ describe("the status page", () => {
     sandbox.control.lapseTokens(guid);
     expect((await get(sandbox.url)).text).toContain("Connection lost");
   });
+
+  it("shows whether a connection has a refresh token, and whether LinkedIn accepts its access token", async () => {
+    const { sandbox, guid } = await sandboxWithAgent({ agents: [{ status: 4 }] });
+    sandbox.control.connectByHand(guid);
+    expect((await get(sandbox.url)).text).toMatch(/without a refresh\s+token/);
+    expect((await get(sandbox.url)).text).not.toContain("no more");
+    sandbox.control.settings.refreshTokens = true;
+    sandbox.control.connectByHand(guid);
+    sandbox.control.revokeGrant(guid);
+    const { text } = await get(sandbox.url);
+    expect(text).toMatch(/with a refresh\s+token; LinkedIn accepts the access token no more/);
+  });
 });
 
 it("every page's style is the one that its policy lets in", async () => {
