@@ -1,5 +1,5 @@
 import { startSandbox } from "wiro-sandbox";
-import { afterTheTest, outcomeOf, sandboxOf } from "./terminal";
+import { afterTheTest, NOON, outcomeOf, sandboxOf } from "./terminal";
 
 describe("wiro-linkedin agents", () => {
   it("lists guid, title and status of every agent", async () => {
@@ -40,6 +40,7 @@ describe("wiro-linkedin agents", () => {
 
   it("says that there is none", async () => {
     const sandbox = await startSandbox({ agents: [] });
+    sandbox.control.setClock(new Date(NOON).toISOString());
     afterTheTest(() => sandbox.close());
     const none = await outcomeOf(sandbox, ["agents"]);
     expect(none).toEqual({ code: 0, out: "", err: "This API key sees no agent.\n" });

@@ -128,8 +128,8 @@ describe("wiro-linkedin status", () => {
     ["--expected-account of somebody else", ["--expected-account", "Sam Roe"], 1],
   ])("with %s", async (_, args, expected) => {
     const { sandbox, guid } = await sandboxOfOne();
-    sandbox.control.setClock(new Date(NOON - 2 * DAY).toISOString());
     sandbox.control.connectByHand(guid, { member: "Jane Doe" });
+    sandbox.control.advanceClock(2 * DAY);
     expect((await outcomeOf(sandbox, ["status", ...args])).code).toBe(expected);
   });
 
@@ -182,6 +182,7 @@ describe("wiro-linkedin status", () => {
           accountName: "",
           connectedAt: "",
           tokenExpiresAt: "",
+          warning: "",
           renewBy: "",
           todo: `a page admin has to consent: wiro-linkedin connect ${guid}`,
         },

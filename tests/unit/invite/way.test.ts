@@ -143,11 +143,28 @@ describe("an agent that is connected already", () => {
 
   it("is asked to renew in the last 30 days of its year", async () => {
     const site = await openSite();
+    site.sandbox.control.settings.refreshTokens = true;
+    site.sandbox.control.setStatus(site.guid, 4);
     site.sandbox.control.connectByHand(site.guid);
     site.sandbox.control.advanceClock(336 * DAY);
     const person = new Person(site);
     expect((await person.open(site.invite())).heading).toBe("Time to renew");
     expect((await person.connect(site.invite())).heading).toBe("Connected");
+  });
+
+  it("is asked to renew before the end of a token that nobody renews, and to connect after it", async () => {
+    const site = await openSite();
+    site.sandbox.control.setStatus(site.guid, 4);
+    site.sandbox.control.connectByHand(site.guid);
+    const opened = async (days: number) => {
+      site.sandbox.control.advanceClock(days * DAY);
+      return new Person(site).open(site.invite());
+    };
+    expect((await opened(44)).heading).toBe("Already connected");
+    const due = await opened(2);
+    expect(due.heading).toBe("Time to renew");
+    expect(due.text).toMatch(/works until \w+ \d+, \d{4}/);
+    expect((await opened(15)).heading).toBe("Connect your LinkedIn page");
   });
 
   it("is asked for again when another than the expected person is connected", async () => {

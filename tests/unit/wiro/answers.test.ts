@@ -189,6 +189,7 @@ describe("an agent", () => {
     guid: "g-1",
     title: "Agent",
     status: 4,
+    runningAt: "",
     linkedin: { organizationId: "12345678", authMethod: "own", clientId: "" },
     schedules: [
       {
@@ -348,6 +349,7 @@ describe("an agent", () => {
       guid: "g-1",
       title: "",
       status: -1,
+      runningAt: "",
       linkedin: { organizationId: "", authMethod: "", clientId: "" },
       schedules: [],
       preferences: [],
