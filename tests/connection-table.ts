@@ -8,18 +8,26 @@ export interface Case {
   readonly connected: boolean;
   /** The line of a preview after a refresh. */
   readonly preview: string;
+  /** Whether a line of each preview warns of it. */
+  readonly warns: boolean;
   /** The API's writes that the next `up` makes. */
   readonly up: readonly ("OAuthConnect" | "CredentialUpsert")[] | "fails";
 }
 
 const NONE = "no change";
 
-export const CASES = {
+const LOST = "disconnected: the access token of Jane Doe ended on <date> and was not renewed";
+const NOT_RENEWED =
+  "connected, but the access token is not renewed and ends on <date>: LinkedIn gave no refresh token with this consent, or the renewal fails";
+
+/** The cases of a connection whose app gets refresh tokens and whose agent runs, over its year. */
+export const YEAR_CASES = {
   noLink: {
     when: "the keys are stored, but no link could be made",
     status: "pending",
     connected: false,
     preview: '~ connection: "pending: there is no consent link yet" => "connected"',
+    warns: false,
     up: ["OAuthConnect"],
   },
   fresh: {
@@ -27,6 +35,7 @@ export const CASES = {
     status: "pending",
     connected: false,
     preview: NONE,
+    warns: false,
     up: [],
   },
   expired: {
@@ -34,13 +43,15 @@ export const CASES = {
     status: "pending",
     connected: false,
     preview: '~ connection: "pending: the consent link expired at <time>" => "connected"',
+    warns: false,
     up: ["OAuthConnect"],
   },
   connected: {
-    when: "a page admin has consented; Wiro renews its tokens by itself",
+    when: "a page admin has consented; Wiro renews its access token while the agent runs",
     status: "connected",
     connected: true,
     preview: NONE,
+    warns: false,
     up: [],
   },
   renewal: {
@@ -48,6 +59,7 @@ export const CASES = {
     status: "connected",
     connected: true,
     preview: '~ connection: "connected, but the consent must be renewed by <date>" => "connected"',
+    warns: true,
     up: ["OAuthConnect"],
   },
   renewing: {
@@ -55,14 +67,24 @@ export const CASES = {
     status: "connected",
     connected: true,
     preview: NONE,
+    warns: true,
     up: [],
   },
+  yearEnded: {
+    when: "the year of the consent is over, although the API still says connected",
+    status: "disconnected",
+    connected: false,
+    preview: '~ connection: "disconnected: the consent of Jane Doe ran out on <date>" => "connected"',
+    warns: true,
+    up: ["OAuthConnect"],
+  },
   lost: {
-    when: "the consent ran out, or was withdrawn",
+    when: "Wiro no longer holds the consent: it was withdrawn, or the agent was stopped when its token ended",
     status: "disconnected",
     connected: false,
     preview:
       '~ connection: "disconnected: Wiro no longer holds a valid LinkedIn grant of Jane Doe" => "connected"',
+    warns: true,
     up: ["OAuthConnect"],
   },
   reconnecting: {
@@ -70,6 +92,7 @@ export const CASES = {
     status: "disconnected",
     connected: false,
     preview: NONE,
+    warns: true,
     up: [],
   },
   wrong: {
@@ -77,6 +100,7 @@ export const CASES = {
     status: "connected",
     connected: false,
     preview: '~ connection: "connected as Sam Roe, expected Jane Doe" => "connected"',
+    warns: true,
     up: ["OAuthConnect"],
   },
   awaited: {
@@ -84,6 +108,7 @@ export const CASES = {
     status: "connected",
     connected: false,
     preview: NONE,
+    warns: true,
     up: [],
   },
   app: {
@@ -91,6 +116,7 @@ export const CASES = {
     status: "connected",
     connected: true,
     preview: '~ clientId: "app-1" => "app-2"',
+    warns: false,
     up: ["CredentialUpsert", "OAuthConnect"],
   },
   otherApp: {
@@ -98,6 +124,7 @@ export const CASES = {
     status: "pending",
     connected: false,
     preview: '~ connection: "pending: the consent link expired at <time>" => "connected"',
+    warns: false,
     up: ["OAuthConnect"],
   },
   trigger: {
@@ -105,6 +132,7 @@ export const CASES = {
     status: "connected",
     connected: true,
     preview: '+ reconnectTrigger: "new-scopes"',
+    warns: false,
     up: ["OAuthConnect"],
   },
   missing: {
@@ -113,21 +141,68 @@ export const CASES = {
     connected: false,
     preview:
       '~ connection: "missing: the agent cannot be seen with this API key (deleted, or not visible to it)" => "connected"',
+    warns: true,
     up: "fails",
   },
 } as const satisfies Record<string, Case>;
+
+/** The cases of an access token that is not renewed. */
+export const TOKEN_CASES = {
+  tokenLagging: {
+    when: "the agent runs, but its access token is not renewed: LinkedIn gave no refresh token, or the renewal fails",
+    status: "connected",
+    connected: true,
+    preview: NONE,
+    warns: true,
+    up: [],
+  },
+  tokenDue: {
+    when: "the same, at most 15 days before the token's end",
+    status: "connected",
+    connected: true,
+    preview: `~ connection: "${NOT_RENEWED}" => "connected"`,
+    warns: true,
+    up: ["OAuthConnect"],
+  },
+  tokenRenewing: {
+    when: "the link for that lives",
+    status: "connected",
+    connected: true,
+    preview: NONE,
+    warns: true,
+    up: [],
+  },
+  tokenEnded: {
+    when: "the token has ended, although the API still says connected",
+    status: "disconnected",
+    connected: false,
+    preview: `~ connection: "${LOST}" => "connected"`,
+    warns: true,
+    up: ["OAuthConnect"],
+  },
+  stopped: {
+    when: "the agent does not run, so its access token is not renewed",
+    status: "connected",
+    connected: true,
+    preview: NONE,
+    warns: true,
+    up: [],
+  },
+} as const satisfies Record<string, Case>;
+
+export const CASES = { ...YEAR_CASES, ...TOKEN_CASES };
 
 export type CaseName = keyof typeof CASES;
 
 /** As the docs show it. */
 export function connectionTable(): string {
-  const rows = Object.values<Case>(CASES).map(({ when, status, connected, preview, up }) => {
+  const rows = Object.values<Case>(CASES).map(({ when, status, connected, preview, warns, up }) => {
     const then = up === "fails" ? "fails, and says what to remove" : up.join(", ") || "nothing";
-    return `| ${when} | \`${status}\` | \`${String(connected)}\` | ${preview === NONE ? NONE : `\`${preview}\``} | ${then} |`;
+    return `| ${when} | \`${status}\` | \`${String(connected)}\` | ${preview === NONE ? NONE : `\`${preview}\``} | ${warns ? "yes" : "no"} | ${then} |`;
   });
   return [
-    "| The case | `status` | `connected` | A preview, refreshed | The next `up` writes |",
-    "| --- | --- | --- | --- | --- |",
+    "| The case | `status` | `connected` | A preview, refreshed | A warning | The next `up` writes |",
+    "| --- | --- | --- | --- | --- | --- |",
     ...rows,
   ].join("\n");
 }

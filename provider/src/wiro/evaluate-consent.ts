@@ -121,7 +121,7 @@ export function evaluateConsent(consent: Consent, policy: ConsentPolicy, now: nu
 
   if (now >= end) {
     const whose = accountName === "" ? "" : ` of ${accountName}`;
-    return tokenEnd <= yearEnd
+    return tokenEnd < yearEnd - MAX_LAG
       ? due("ended", `disconnected: the access token${whose} ended on ${dayOf(tokenEnd)} and was not renewed`)
       : due("ended", `disconnected: the consent${whose} ran out on ${dayOf(yearEnd)}`);
   }

@@ -1,0 +1,69 @@
+import { TOKEN_CASES } from "../connection-table";
+import { Walk } from "./connection-walk";
+import { describeEngine } from "./world";
+
+describeEngine("an access token that Wiro does not renew", () => {
+  let walk: Walk;
+
+  beforeAll(async () => {
+    walk = await Walk.create();
+    walk.control.setStatus(walk.guid, 4);
+    await walk.world.project.up();
+    await walk.reconnects();
+  });
+  afterAll(() => walk.world.end());
+
+  test("the app gets no refresh tokens: day 1 shows nothing, day 4 until when", async () => {
+    walk.advanceDays(1);
+    await walk.stands("connected");
+    walk.advanceDays(3);
+    await walk.stands("tokenLagging");
+    const { statusReason, renewBy, tokenExpiresAt } = (await walk.outputs()) ?? {};
+    expect(Date.parse(String(renewBy))).toBe(Date.parse(String(tokenExpiresAt)));
+    expect(statusReason).toBe(
+      `connected as Jane Doe; LinkedIn gave no refresh token with this consent, or the renewal fails: a person must consent again by ${String(renewBy).slice(0, 10)}`,
+    );
+  });
+
+  test("day 46 and, nobody having consented, day 59: a consent is due, and a link is made", async () => {
+    walk.advanceDays(42);
+    await walk.stands("tokenDue");
+    await walk.stands("tokenRenewing");
+    walk.advanceDays(13);
+    await walk.stands("tokenDue");
+  });
+
+  test("day 61: the connection is lost, although the API says connected; a link reconnects", async () => {
+    walk.advanceDays(2);
+    expect(walk.world.connection()).toMatchObject({ connected: true });
+    await walk.stands("tokenEnded");
+    await walk.reconnects();
+  });
+
+  test("the agent is stopped: day 4 and 46 ask to start it, without a plan; day 61 is a loss", async () => {
+    walk.control.setStatus(walk.guid, 0);
+    walk.advanceDays(4);
+    await walk.stands("stopped");
+    walk.advanceDays(42);
+    await walk.stands("stopped");
+    expect((await walk.outputs())?.["statusReason"]).toMatch(
+      /the agent does not run, so its access token is not renewed: start the agent, or the connection ends on /,
+    );
+    walk.advanceDays(15);
+    await walk.stands("lost");
+    walk.control.settings.refreshTokens = true;
+    await walk.reconnects();
+  });
+
+  test("stopped for four days and started: no alarm is left", async () => {
+    walk.advanceDays(4);
+    await walk.stands("stopped");
+    walk.control.setStatus(walk.guid, 3);
+    await walk.stands("connected");
+    expect((await walk.outputs())?.["statusReason"]).toMatch(/nothing to do before/);
+  });
+
+  test("no case of the token was left out", () => {
+    expect([...walk.walked]).toEqual(expect.arrayContaining(Object.keys(TOKEN_CASES)));
+  });
+});

@@ -1,0 +1,97 @@
+import { type Case, CASES, type CaseName } from "../connection-table";
+import { credential, World } from "./world";
+
+export const DAY = 24 * 60;
+export const EXPECTED = 'expectedAccountName: "Jane Doe"';
+
+export const program = (guid: string, extra = EXPECTED) => `
+  const c = new wiro.LinkedInCredential("jane", ${credential(guid, extra)});
+  exports.link = c.authorizeUrl;
+`;
+
+function asPattern(line: string): RegExp {
+  const escaped = line.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const filled = escaped
+    .replace("<time>", "[0-9-]+T[0-9:]+Z")
+    .replace("<date>", "[0-9]{4}-[0-9]{2}-[0-9]{2}");
+  return new RegExp(`^${filled.replace(": ", "\\s*: ")}$`);
+}
+
+/** The lines of the planned update, without the part that says what the refresh found. */
+function plannedLines(text: string): string[] {
+  const planned = text.slice(text.lastIndexOf("pulumi:pulumi:Stack: (same)"));
+  return planned
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => /^[~+-] [a-zA-Z]+\s*: "/.test(line));
+}
+
+/** One credential, walked from case to case of the table. */
+export class Walk {
+  readonly walked = new Set<CaseName>();
+
+  private constructor(readonly world: World) {}
+
+  static async create(): Promise<Walk> {
+    return new Walk(await World.create(1, ([guid = ""]) => program(guid)));
+  }
+
+  get control() {
+    return this.world.sandbox.control;
+  }
+
+  get guid(): string {
+    return this.world.guid(0);
+  }
+
+  /** A preview shows the case to the line and writes nothing; an up then writes what the case says, and no more. */
+  async stands(name: CaseName): Promise<void> {
+    const { world } = this;
+    this.walked.add(name);
+    const expected: Case = CASES[name];
+    world.operations();
+    const { text } = await world.project.must("preview", "--refresh", "--diff");
+    const lines = plannedLines(text);
+    if (expected.preview === "no change") expect(lines).toEqual([]);
+    else expect(lines).toEqual([expect.stringMatching(asPattern(expected.preview))]);
+    const warnings = text.split("\n").filter((line) => line.includes("warning: LinkedInCredential of agent"));
+    expect(warnings).toHaveLength(expected.warns ? 1 : 0);
+    expect(world.operations("writes")).toEqual([]);
+    await world.project.must("refresh", "--yes", "--skip-preview");
+    expect(await this.outputs()).toMatchObject({ status: expected.status, connected: expected.connected });
+    expect(world.operations("writes")).toEqual([]);
+    // What would change nothing need not be applied to see that: the preview has no step for it.
+    if (expected.preview === "no change") {
+      expect(text).not.toMatch(/\d+ to (update|create|delete|replace)/);
+      return;
+    }
+    const { code } = await world.project.run("up", "--yes", "--skip-preview");
+    expect(code === 0).toBe(expected.up !== "fails");
+    expect(world.operations("writes")).toEqual(expected.up === "fails" ? [] : expected.up);
+  }
+
+  /** A plain preview of the record, however old it is, plans nothing and asks nothing. */
+  async isQuiet(): Promise<void> {
+    this.world.operations();
+    expect(await this.world.project.plan()).toEqual([]);
+    expect(this.world.operations()).toEqual([]);
+  }
+
+  /** The consent by the link that was made last, and the one up that sees it. */
+  async reconnects(): Promise<void> {
+    const { world } = this;
+    world.operations();
+    await world.consent("Jane Doe");
+    await world.project.up("--refresh");
+    expect(await this.outputs()).toMatchObject({ status: "connected", connected: true });
+    expect(world.operations("writes")).toEqual([]);
+  }
+
+  async outputs(): Promise<Record<string, unknown> | undefined> {
+    return (await this.world.project.resources())[0]?.outputs;
+  }
+
+  advanceDays(days: number): void {
+    this.world.advanceMinutes(days * DAY);
+  }
+}
