@@ -2,13 +2,18 @@ import type { ConnectionStatus } from "../wiro/answers";
 import type { Moment } from "../wiro/api-clock";
 import { DAY } from "../wiro/clock";
 import { LINK_LASTS } from "../wiro/consent-link";
-import { consentStamp } from "../wiro/consent-rules";
-import { isTokenLagging, type TokenRenewal, tokenRenewalOf } from "../wiro/evaluate-consent";
+import { consentStamp, renewByOf } from "../wiro/consent-rules";
+import {
+  ACCESS_TOKEN_TTL,
+  isTokenLagging,
+  MAX_LAG,
+  type TokenRenewal,
+  tokenRenewalOf,
+} from "../wiro/evaluate-consent";
 import { type Connection, hasConsent, type Seen, type SeenConsent } from "./connection-record";
 
 /** An access token that was never renewed ends 60 days after its consent: a later end shows that the date stays. */
 const UNRENEWED_TOKEN_TTL = 61 * DAY;
-const ACCESS_TOKEN_TTL = 60 * DAY;
 
 /** Whether renewals of the token leave `connectedAt` alone, as one generation of the API has it and another has not. */
 function dateStays({ connectedAt, tokenExpiresAt }: ConnectionStatus): boolean {
@@ -23,8 +28,8 @@ function givenAt({ connectedAt, tokenExpiresAt }: ConnectionStatus): number {
 /**
  * Whether the consent that is there is another one than the recorded. A later `connectedAt` alone does not show it: one
  * generation of the API moves it with each renewal of the token. It does where the date lies within the life of the link
- * that we made, where it is known to stay, and where the recorded token was not being renewed. A renewal counts as a
- * consent only within the life of our link.
+ * that we made, where it is known to stay, where the recorded token was not being renewed, and where the token outlives
+ * the recorded year. A renewal counts as a consent only within the life of our link.
  */
 export function isNewConsent(recorded: Connection, seen: SeenConsent, { tolerance }: Moment): boolean {
   if (!hasConsent(recorded)) return true;
@@ -37,7 +42,20 @@ export function isNewConsent(recorded: Connection, seen: SeenConsent, { toleranc
   if (byOurLink) return true;
   if (!(given > givenAt(recorded))) return false;
   const wasRenewed = recorded.status !== "disconnected" && !isUnrenewed(recorded.tokenRenewal);
-  return !wasRenewed || dateStays(recorded) || dateStays(seen);
+  return !wasRenewed || dateStays(recorded) || dateStays(seen) || outlives(recorded, seen);
+}
+
+/**
+ * Whether the token outlives the year that the recorded one was cut short by. Only where the API stores LinkedIn's own
+ * end is it cut short; where it always stores 60 days, the end tells nothing.
+ */
+function outlives(recorded: Connection, { tokenExpiresAt }: SeenConsent): boolean {
+  const yearEnd = Date.parse(renewByOf(recorded.firstConnectedAt));
+  const recordedEnd = Date.parse(recorded.tokenExpiresAt);
+  const wasCutShort =
+    Math.abs(recordedEnd - yearEnd) <= MAX_LAG &&
+    recordedEnd < givenAt(recorded) + ACCESS_TOKEN_TTL - MAX_LAG;
+  return wasCutShort && Date.parse(tokenExpiresAt) > yearEnd + MAX_LAG;
 }
 
 function isUnrenewed(renewal: TokenRenewal): boolean {

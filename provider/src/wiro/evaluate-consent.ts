@@ -3,9 +3,9 @@ import { DAY, isoTime } from "./clock";
 import { DEFAULT_RENEW_BEFORE_DAYS, isOtherMember, renewByOf } from "./consent-rules";
 
 /** A renewed access token lasts this long; each renewal starts it anew (LinkedIn). */
-const ACCESS_TOKEN_TTL = 60 * DAY;
+export const ACCESS_TOKEN_TTL = 60 * DAY;
 /** Wiro renews once a day: a token that is further behind than this is not being renewed. */
-const MAX_LAG = 3 * DAY;
+export const MAX_LAG = 3 * DAY;
 /** At most this long before its end a token that nobody renews counts as due. */
 const MAX_TOKEN_NOTICE_DAYS = 15;
 
