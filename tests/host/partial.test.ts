@@ -53,12 +53,7 @@ describe("a create that fails when the keys are stored already", () => {
     workshop.control.fault({ path: "OAuthStatus", at: 2, ...REFUSED });
     const failure = await failureOf(resource.create());
     expect(failure.kept?.id).toBe(`${agentGuid}/linkedin`);
-    expect(workshop.calls(resource)).toEqual([
-      "OAuthStatus",
-      "CredentialFieldHistory",
-      "CredentialUpsert",
-      "OAuthStatus",
-    ]);
+    expect(workshop.calls(resource).slice(3)).toEqual(["CredentialUpsert", "OAuthStatus"]);
 
     const next = await nextRun(resource);
     expect((await next.diff()).changes).toBe("some");
