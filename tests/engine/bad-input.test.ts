@@ -32,7 +32,7 @@ describeEngine("bad input is one line each, in the preview", () => {
       'LinkedInCredential "not-yet": authMethod: "wiro" is not available yet',
       'LinkedInCredential "typo": organisationId: is no input of this resource',
       'AgentSchedule "six-fields": interval: has 6 fields instead of five (there is no field for seconds)',
-      'AgentSchedule "impossible": interval: "0 0 31 2 *": field 3 of 5 (day of month), column 5: "31" is no day of month "2", so it never runs',
+      'AgentSchedule "impossible": interval: field 3 of 5 (day of month), column 5: "31" is not a day of any month in field 4, so the task never runs',
       'LinkedInCredential "swapped": organizationId: is not the page\'s id',
       'AgentSchedule "misplaced": interval: has 1 field instead of five',
       'AgentSchedule "secret-guid": agentGuid: came as a secret, but stands in the resource\'s id',

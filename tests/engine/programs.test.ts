@@ -18,13 +18,14 @@ describeEngine("programs in every form", () => {
       `import * as pulumi from "@pulumi/pulumi";
        import { AgentSchedule, LinkedInCredential } from "pulumi-wiro-linkedin";
        const c = new LinkedInCredential("jane", ${credential(world.guid(0))});
-       const s = new AgentSchedule("posts", { agentGuid: c.agentGuid, interval: "0 9 * * MON-FRI" });
-       export const status = c.status; export const cadence = s.cadence;`,
+       const s = new AgentSchedule("posts", { agentGuid: c.agentGuid, interval: "0 9 1,15 * MON-FRI" });
+       export const status = c.status; export const cadence = s.cadence; export const runs = s.runsPerMonth;`,
     );
     await world.project.up();
     expect(await world.project.outputs()).toEqual({
       status: "pending",
-      cadence: "at 09:00, Monday through Friday",
+      cadence: "at 09:00, on days 1 and 15 of the month or Monday through Friday",
+      runs: 22,
     });
   });
 
@@ -38,7 +39,7 @@ describeEngine("programs in every form", () => {
       `import * as pulumi from "@pulumi/pulumi";
        import { AgentSchedule, LinkedInCredential } from "pulumi-wiro-linkedin";
        const c = new LinkedInCredential("jane", ${credential(world.guid(0))});
-       const s = new AgentSchedule("posts", { agentGuid: c.agentGuid, interval: "0 9 * * MON-FRI" });
+       const s = new AgentSchedule("posts", { agentGuid: c.agentGuid, interval: "0 9 1,15 * MON-FRI" });
        export const status: pulumi.Output<string> = c.status; export const cadence = s.cadence;`,
     );
     expect(await world.project.plan()).toEqual([]);

@@ -150,6 +150,16 @@ describe("check of a schedule", () => {
     });
   });
 
+  it.each([
+    ["*/45 * * * *", "at 0 and 45 minutes past the hour", 1440],
+    ["*/5 * * 2-12 *", "every 5 minutes, only in February through December", 7907],
+    ["0 9 1,15 * MON-FRI", "at 09:00, on days 1 and 15 of the month or Monday through Friday", 22],
+    ["0 0 29 2 *", "at 00:00, on day 29 of the month, only in February", 1],
+  ])("says of %s when it really runs, and how often in an average month", async (interval, cadence, runs) => {
+    const { inputs } = await check("schedule", { ...SCHEDULE, interval });
+    expect(inputs).toMatchObject({ cadence, runsPerMonth: runs });
+  });
+
   it.each(["content-scanner", "cron-content-scanner", "cs-cron-content-scanner"])(
     "takes %s for the same task",
     async (skillKey) => {
@@ -175,12 +185,17 @@ describe("check of a schedule", () => {
     [
       "a day that never comes",
       { interval: "0 0 31 2 *" },
-      /^interval: .*column 5: "31" is no day of month "2"/,
+      /^interval: .*column 5: "31" is not a day of any month in field 4/,
     ],
     [
       "minute 60",
       { interval: "60 * * * *" },
       /^interval: .*field 1 of 5 \(minute\), column 1: "60" is outside/,
+    ],
+    [
+      "recovery codes, unquoted",
+      { interval: "a1b2 c3d4 e5f6 g7h8 i9j0" },
+      /^interval: (?!.*a1b2).*column 1: this part is not a number/,
     ],
     ["words", { interval: "every day" }, /^interval: .* instead of five/],
     ["a macro", { interval: "@daily" }, /^interval: .* instead of five/],

@@ -124,7 +124,7 @@ describe("read of a schedule", () => {
     expect(resource.inputs).toMatchObject({ cadence: "0 0 */4 * * *", runsPerMonth: 0 });
   });
 
-  it("keeps the words of the same schedule: a library that words it differently is no change", async () => {
+  it("keeps the words of the same schedule: a version that words it differently plans no change", async () => {
     const resource = await created();
     resource.outputs = { ...resource.outputs, cadence: "At every fourth hour" };
     await resource.read();

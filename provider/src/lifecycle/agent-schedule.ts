@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Skill } from "../wiro/answers";
-import { cadence, canonicalCron, CronFault, runsPerMonth } from "./cron";
+import { parseCron } from "./cron";
 import { agentGuidField, changedKeys, checkFields, choice, flag, joinId, pick, requiredText } from "./fields";
 import {
   type Checked,
@@ -41,13 +41,10 @@ const fields = {
   interval: requiredText(
     'give a five-field cron such as "0 */4 * * *"; to pause the task set enabled to false',
   ).transform((text, context) => {
-    try {
-      return canonicalCron(text);
-    } catch (error) {
-      if (!(error instanceof CronFault)) throw error;
-      context.addIssue({ code: "custom", message: error.message });
-      return z.NEVER;
-    }
+    const result = parseCron(text);
+    if (result.cron !== undefined) return result.cron.canonical;
+    context.addIssue({ code: "custom", message: result.reason });
+    return z.NEVER;
   }),
   enabled: flag.default(true),
   onDelete: choice("disable", "reset", "retain").optional(),
@@ -74,7 +71,7 @@ function check(news: Properties, recorded?: Properties): Checked {
 function diff(state: ScheduleState, inputs: ScheduleInputs): Difference {
   const replaces = changedKeys(["agentGuid", "skillKey"], state, inputs);
   if (replaces.length > 0) return { kind: "replace", replaces, notes: [] };
-  // The wording of the cadence belongs to a library: where it alone differs, nothing is to be done.
+  // What is derived may differ with a version of this package: where it alone does, nothing is to be done.
   const changed = changedKeys(["interval", "enabled", "onDelete", "presence"], state, inputs);
   return { kind: changed.length > 0 ? "update" : "same", notes: [] };
 }
@@ -92,7 +89,7 @@ async function read(context: Context, id: string, state: Partial<ScheduleState>)
     return { inputs: gone, state: gone };
   }
   const content = contentOf(row);
-  // The words of an unchanged schedule stay: with a library that words it differently a refresh would show a change.
+  // The words of an unchanged schedule stay: from a version that words it differently a refresh would show a change.
   const derived =
     content.interval === state.interval && state.cadence !== undefined ? {} : derivedFrom(content.interval);
   const found = { ...inputs, ...content, ...derived, presence: PRESENT };
@@ -149,7 +146,7 @@ export const agentSchedule: Lifecycle<ScheduleInputs, ScheduleState> = {
  */
 async function apply(context: Context, inputs: ScheduleInputs): Promise<{ state: ScheduleState }> {
   const { interval, enabled } = inputs;
-  const wanted = ourCron(interval) === undefined ? { enabled } : { interval, enabled };
+  const wanted = parseCron(interval).cron === undefined ? { enabled } : { interval, enabled };
   await writeRow(context, SCHEDULE, inputs, wanted, contentOf, (content) => ({
     ...inputs,
     ...content,
@@ -159,24 +156,13 @@ async function apply(context: Context, inputs: ScheduleInputs): Promise<{ state:
 }
 
 function contentOf({ interval, enabled }: Skill) {
-  return { interval: ourCron(interval) ?? interval.trim(), enabled };
+  return { interval: parseCron(interval).cron?.canonical ?? interval.trim(), enabled };
 }
 
 function derivedFrom(interval: unknown): { cadence: unknown; runsPerMonth: unknown } {
   if (interval === UNKNOWN) return { cadence: UNKNOWN, runsPerMonth: UNKNOWN };
   if (typeof interval !== "string" || interval === "") return { cadence: "never", runsPerMonth: 0 };
-  const canonical = ourCron(interval);
+  const { cron } = parseCron(interval);
   // What somebody set by hand in another dialect is shown as it is: to count its runs would be to guess.
-  if (canonical === undefined) return { cadence: interval, runsPerMonth: 0 };
-  return { cadence: cadence(canonical), runsPerMonth: runsPerMonth(canonical) };
-}
-
-/** The canonical form; undefined for what is no cron of our dialect: the API stores whatever it is given. */
-function ourCron(text: string): string | undefined {
-  try {
-    return canonicalCron(text);
-  } catch (error) {
-    if (error instanceof CronFault) return undefined;
-    throw error;
-  }
+  return { cadence: cron?.cadence ?? interval, runsPerMonth: cron?.runsPerMonth ?? 0 };
 }

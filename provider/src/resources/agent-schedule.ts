@@ -47,15 +47,18 @@ export class AgentSchedule extends pulumi.CustomResource {
   declare readonly agentGuid: pulumi.Output<string>;
   /** The key as the API lists it: `"cs-cron-content-scanner"`. */
   declare readonly skillKey: pulumi.Output<string>;
-  /** The cron in its canonical form: single blanks, numbers for names. After a refresh, what was set by hand. */
+  /** The cron in its canonical form: single spaces, numbers for names. After a refresh, what was set by hand. */
   declare readonly interval: pulumi.Output<string>;
   declare readonly enabled: pulumi.Output<boolean>;
   declare readonly onDelete: pulumi.Output<"disable" | "reset" | "retain" | undefined>;
-  /** The schedule in English words, such as `"every 4 hours"`. For people: the wording may change. */
+  /**
+   * The schedule in English words, such as `"every 4 hours"`: every run and no other. For people: the wording may change.
+   * What somebody set by hand in another dialect stands here as it is.
+   */
   declare readonly cadence: pulumi.Output<string>;
   /**
-   * Runs in a fixed window of 30 days that begins on a Monday, whether enabled or not. Each run spends credits. 0 for what
-   * somebody set by hand in another dialect.
+   * Runs in an average month of 30 days, whether enabled or not: counted over the 400 years after which the calendar
+   * repeats, rounded, and at least 1. Each run spends credits. 0 for what somebody set by hand in another dialect.
    */
   declare readonly runsPerMonth: pulumi.Output<number>;
 

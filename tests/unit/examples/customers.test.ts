@@ -82,7 +82,7 @@ test("every fault of every line is told at once, each with its line", () => {
     "customers.csv:3: organizationId: is not the page's id (its name ",
     'customers.csv:4: agentGuid: "agent-1" is on line 2, too; each ha',
     "customers.csv:4: organizationId: is empty; give the numeric id o",
-    'customers.csv:4: interval: "0 25 * * *": field 2 of 5 (hour), co',
+    'customers.csv:4: interval: field 2 of 5 (hour), column 3: "25" i',
     "customers.csv:4: running: must be true or false",
     'customers.csv:7: customer: "jane" is on line 2, too; each has on',
     "customers.csv:8: customer: is empty; give a name, by which the r",
