@@ -196,13 +196,14 @@ export const COVERAGE = {
     },
     {
       item: "Step 9",
-      says: "Verify: who is connected, since when, until when. A token lasts 60 days and is renewed by Wiro, a consent a year.",
+      says: "Verify: who is connected, since when, until when. A token lasts 60 days and is renewed by Wiro while the agent runs, a consent a year.",
       covered: `\`status\`, \`accountName\`, \`connectedAt\`, \`tokenExpiresAt\` and \`renewBy\` of ${CREDENTIAL}, by each refresh; ${CONNECTION}, ${cli("status")}, ${cli("wait")}.`,
       proofs: [
         "engine/functions.test.ts › tell the agents and a connection, with no write, and end with the program",
-        "engine/connection.test.ts › %i days: connected",
+        "engine/connection.test.ts › 30 and 60 days: connected; a record that is 10 days old asks for nothing",
         "engine/connection.test.ts › 336 days: the renewal is due, asked for by a link, and due again when that link expired",
-        "engine/connection.test.ts › 366 days: the consent ran out; a link reconnects",
+        "engine/connection.test.ts › 366 days: the year is over, although the API says connected with an end ahead; a link reconnects",
+        "engine/connection-token.test.ts › the app gets no refresh tokens: day 1 shows nothing, day 4 until when",
         "unit/cli/status.test.ts › shows the fleet as a table, and ends with 1 because connections need a person",
       ],
     },

@@ -8,7 +8,9 @@ export interface AgentStateArgs {
   agentGuid: pulumi.Input<string>;
   /**
    * `"running"`: started if it is stopped (UserAgent/Start), after its setup was completed if that is due
-   * (UserAgent/Update). `"stopped"`: stopped if it runs (UserAgent/Stop).
+   * (UserAgent/Update). `"stopped"`: stopped if it runs (UserAgent/Stop). A stopped agent does not renew its LinkedIn access
+   * token: after 60 days the connection is lost, and a page admin has to consent again. Started before that, it renews at
+   * once.
    */
   desired: pulumi.Input<"running" | "stopped">;
   /** How many seconds `pulumi up` waits until the agent is there: 1 to 86400. Default 300. */

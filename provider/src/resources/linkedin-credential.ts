@@ -35,7 +35,10 @@ export interface LinkedInCredentialArgs {
    * a secret: `statusReason` tells it.
    */
   expectedAccountName?: pulumi.Input<string>;
-  /** How many days before `renewBy` the consent counts as due for renewal: 0 to 364. Default 30. */
+  /**
+   * How many days before `renewBy` the consent counts as due for renewal: 0 to 364. Default 30. Where `renewBy` is the end
+   * of an access token that is not renewed, at most 15.
+   */
   renewBeforeDays?: pulumi.Input<number>;
   /** Any text; a new one asks for a new consent although there is one. */
   reconnectTrigger?: pulumi.Input<string>;
@@ -84,8 +87,8 @@ export class LinkedInCredential extends pulumi.CustomResource {
   /** `"pending"`, `"connected"`, `"disconnected"` or `"missing"` (the agent cannot be seen with this key). */
   declare readonly status: pulumi.Output<"pending" | "connected" | "disconnected" | "missing">;
   /**
-   * Whether a consent is there and, if `expectedAccountName` is set, it is that member's. Whether the agent runs, it does
-   * not tell: see `AgentState`.
+   * Whether a consent is there that has not ended and, if `expectedAccountName` is set, it is that member's. Whether the
+   * agent runs, it does not tell: see `AgentState`.
    */
   declare readonly connected: pulumi.Output<boolean>;
   /** One sentence: what is the case, and what to do. */
@@ -99,13 +102,14 @@ export class LinkedInCredential extends pulumi.CustomResource {
   /** When the member consented, from OAuthStatus: ISO 8601. `""` without a consent. */
   declare readonly connectedAt: pulumi.Output<string>;
   /**
-   * When the access token runs out, from OAuthStatus: ISO 8601. It lasts about 60 days, and Wiro's daily maintenance
-   * renews it in time. `""` without a consent.
+   * When the access token ends, from OAuthStatus: ISO 8601. It lasts 60 days. The agent renews it once a day while it
+   * runs, and at each start, if LinkedIn gave a refresh token with the consent. `""` without a consent.
    */
   declare readonly tokenExpiresAt: pulumi.Output<string>;
   /**
-   * When the consent itself runs out: ISO 8601, 365 days after it was given. An estimate: the API does not tell. `""`
-   * without a consent.
+   * When the connection ends unless somebody acts: ISO 8601. The earlier of 365 days after the consent was given
+   * (LinkedIn's refresh token) and of `tokenExpiresAt` where the access token is not being renewed. An estimate. `""`
+   * without a consent, or where the API gives no date.
    */
   declare readonly renewBy: pulumi.Output<string>;
 
