@@ -24,8 +24,9 @@ describe("the built command wiro-linkedin", () => {
     const before = built(sandbox, "status");
     expect(await before.ended).toBe(1);
     expect(before.out.text).toContain("not connected");
-    sandbox.control.connectByHand(guid, { member: "Jane Doe" });
+    // The built command has the machine's clock.
     sandbox.control.setClock(new Date().toISOString());
+    sandbox.control.connectByHand(guid, { member: "Jane Doe" });
     const after = built(sandbox, "status", guid, "--json");
     expect(await after.ended).toBe(0);
     expect(JSON.parse(after.out.text)).toMatchObject({ needPerson: 0, agents: [{ guid }] });

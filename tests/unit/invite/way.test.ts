@@ -143,7 +143,9 @@ describe("an agent that is connected already", () => {
 
   it("is asked to renew in the last 30 days of its year", async () => {
     const site = await openSite();
+    site.sandbox.control.settings.refreshTokens = true;
     site.sandbox.control.connectByHand(site.guid);
+    site.sandbox.control.setStatus(site.guid, 4);
     site.sandbox.control.advanceClock(336 * DAY);
     const person = new Person(site);
     expect((await person.open(site.invite())).heading).toBe("Time to renew");
