@@ -31,6 +31,7 @@ describeEngine("the whole life of a connection, at 0, 14 and 16 minutes, 30, 60,
 
   beforeAll(async () => {
     world = await World.create(1, ([guid = ""]) => program(guid));
+    world.approveAndRun(0);
     world.sandbox.control.fault({ path: "OAuthConnect", status: 500, body: "" });
     const { code } = await world.project.run("up", "--yes", "--skip-preview");
     expect(code).not.toBe(0);
