@@ -53,7 +53,7 @@ export class World {
       description: "Plans, writes and publishes posts",
       categories: ["social-media"],
       cover: "",
-      status: seed.status ?? 0,
+      status: seed.status ?? 6,
       statusSince: now,
       restartAfterStop: false,
       credits: seed.credits ?? 1000,

@@ -53,7 +53,8 @@ const takenDown = ["CustomSkillUpsert", "OAuthDisconnect"];
 const quickstart = (example: string): Example => ({
   example,
   settings: ([own]) => ({ ...app, ...page, agentGuid: guid(own) }),
-  up: [[...setUp, "Start"], []],
+  // A fresh agent: an Update completes its setup, and then it starts.
+  up: [[...setUp, "Start", "Update"], []],
   afterUp: async ([own], project) => {
     expect(connection(own)).toMatchObject({ clientId: "app-1", ...page, connected: false });
     expect(skill(own)).toMatchObject({ interval: "0 */4 * * *", enabled: false });

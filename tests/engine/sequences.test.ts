@@ -81,6 +81,7 @@ describeEngine(`over any ${LENGTH} events under the real engine`, () => {
     await fc.assert(
       fc.asyncProperty(events(LENGTH), async (all) => {
         const world = await World.create(1, () => "");
+        world.approveAndRun(0);
         try {
           await new Sequence(world.sandbox, world.guid(0), new EngineDriver(world)).run(all);
         } finally {

@@ -13,6 +13,8 @@ describeEngine("an agent that should run", () => {
   beforeAll(async () => {
     world = await World.create(1, (guids) => program(guids));
     world.sandbox.control.settings.phaseMs = 100;
+    // Its setup is complete, although none of these resources is its credential.
+    world.sandbox.control.setStatus(world.guid(0), 0);
   });
   afterAll(() => world.end());
 

@@ -32,6 +32,13 @@ export class World {
     return guid;
   }
 
+  /** An approved app's agent that runs: its consent lasts the year, and is said to be over after it. */
+  approveAndRun(n: number): void {
+    const { control } = this.sandbox;
+    Object.assign(control.settings, { refreshTokens: true, connectedAfterTokenEnd: false });
+    control.setStatus(this.guid(n), 4);
+  }
+
   advanceMinutes(minutes: number): void {
     this.offset += minutes * MINUTE;
     this.project.setClockOffset(this.offset);

@@ -84,7 +84,7 @@ const KINDS: Record<string, Kind> = {
     fields: AGENT_STATE_FIELDS,
     usual: () => workshop.state({ agentGuid: another() }).create(),
     cases: [
-      { input: "agentGuid", to: () => workshop.agent() },
+      { input: "agentGuid", to: () => workshop.agent({ status: 0 }) },
       { input: "desired", to: "stopped" },
       { input: "timeoutSeconds", to: 60 },
       { input: "onDelete", to: "stop" },

@@ -137,7 +137,7 @@ describe("create of an agent's state", () => {
   });
 
   it("completes the setup by the one call that does it, then starts", async () => {
-    const agentGuid = workshop.agent({ status: 6 });
+    const agentGuid = workshop.agent();
     workshop.control.editCredential(agentGuid, { organizationid: "12345678" });
     const resource = await workshop.state({ agentGuid }).create();
     expect(workshop.calls(resource)).toEqual(["Detail", "Update", "Detail", "Start", "Detail"]);
@@ -145,7 +145,7 @@ describe("create of an agent's state", () => {
   });
 
   it("fails for a setup that is not complete, and says what is missing", async () => {
-    const resource = workshop.state({ agentGuid: workshop.agent({ status: 6 }) });
+    const resource = workshop.state({ agentGuid: workshop.agent() });
     const { message, kept } = await failureOf(resource.create());
     expect(message).toMatch(/its setup is not complete, .* depend on them \(dependsOn\), and run again\.$/);
     expect(kept).toBeUndefined();
@@ -160,7 +160,7 @@ describe("create of an agent's state", () => {
     ],
     ["a subscription", { subscription: false }, /Subscription required — .* Subscribe to the agent in Wiro/],
   ])("fails without %s, with the API's reason and what to do", async (_, seed, expected) => {
-    const resource = workshop.state({ agentGuid: workshop.agent(seed) });
+    const resource = workshop.state({ agentGuid: workshop.agent({ ...seed, status: 0 }) });
     const { message, kept } = await failureOf(resource.create());
     expect(message).toMatch(expected);
     expect(kept).toBeUndefined();

@@ -84,9 +84,9 @@ export class Workshop {
     return new Declared(host, "PreferenceSkill", { agentGuid, value: "Dry wit.", ...args });
   }
 
-  /** Whether an agent of its own runs. */
+  /** Whether an agent of its own runs; its setup is complete. */
   state(args: Properties = {}, host = this.host): Declared {
-    const agentGuid = args["agentGuid"] ?? this.agent();
+    const agentGuid = args["agentGuid"] ?? this.agent({ status: 0 });
     return new Declared(host, "AgentState", { agentGuid, desired: "running", ...args });
   }
 

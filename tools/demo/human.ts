@@ -6,9 +6,11 @@ const LOOK_EVERY_MS = 500;
 
 /** Opens the link and allows, over HTTP, as a browser would. */
 export function simulatedHuman(stage: Stage, tell: Narrator): Human {
+  let hint = "(Simulated here; npm run demo -- --open lets you do it.) ";
   return async (link) => {
     const end = await stage.sandbox.control.consent(link);
-    tell.say(`(Simulated here; npm run demo -- --open lets you do it.) The browser ends at ${end}`);
+    tell.say(`${hint}The browser ends at ${end}`);
+    hint = "";
   };
 }
 

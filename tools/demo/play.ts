@@ -37,9 +37,19 @@ export async function play(stage: Stage, tell: Narrator, human: Human): Promise<
   const preview = (...args: string[]) => pulumi("preview", "--suppress-progress", ...args);
   const up = (...args: string[]) => pulumi("up", "--yes", "--skip-preview", "--suppress-progress", ...args);
 
+  const consentLink = async (name: string) => {
+    const link = {
+      url: await stage.output("consentLink"),
+      expiresAt: await stage.output("consentLinkExpiresAt"),
+    };
+    seen.push({ name, value: link.url });
+    return link;
+  };
+
   tell.step(
     `A Wiro account with three agents runs in a sandbox (${stage.sandbox.url}). The stack of examples/quickstart gets its settings; the key and the app's secret are encrypted.`,
   );
+  tell.say("Of what the CLI prints, progress and addresses of resources are left out.");
   await stage.createStack(
     {
       "wiro:baseUrl": stage.sandbox.baseUrl,
@@ -65,10 +75,8 @@ export async function play(stage: Stage, tell: Narrator, human: Human): Promise<
     "The first up stores the app's keys, sets the schedule, makes a link for the page admin, and starts the agent. Posts are off until somebody has consented.",
   );
   const made = await up();
-  const link = await stage.output("consentLink");
-  const expiresAt = await stage.output("consentLinkExpiresAt");
-  seen.push({ name: "the consent link", value: link });
-  tell.say(`The link is a secret output, and it says when it dies: ${expiresAt}.`);
+  const link = await consentLink("the consent link");
+  tell.say(`The link is a secret output, and it says when it dies: ${link.expiresAt}.`);
   tell.prove(
     "the keys and the page are on the agent",
     connection().organizationId === PAGE && connection().hasSecret,
@@ -82,17 +90,22 @@ export async function play(stage: Stage, tell: Narrator, human: Human): Promise<
   tell.step(
     "A second up, with a refresh, has nothing to do: the link still lives, so it is a person's turn.",
   );
-  const again = await up();
-  tell.prove("a second up makes no write", again.writes.length === 0);
-  tell.prove("and plans no change", again.text.includes("4 unchanged"));
+  const second = await up();
+  tell.prove(
+    "a second up plans no change and makes no write",
+    second.text.includes("4 unchanged") && second.writes.length === 0,
+  );
 
   tell.step("The page admin opens the link and allows the access.");
-  await human(link, expiresAt);
+  await human(link.url, link.expiresAt);
   const connected = await up("--refresh");
-  tell.prove(`up --refresh shows "connected"`, connected.text.includes('"pending" => "connected"'));
+  tell.prove(`up --refresh sees "connected"`, (await stage.output("status")) === "connected");
   tell.prove(
     "its one write switches the posts on",
     connected.writes.join() === "CustomSkillUpsert" && posts()?.enabled === true,
+  );
+  tell.say(
+    "LinkedIn approved this app for refresh tokens. With an app that is not approved, a page admin has to consent again every 60 days.",
   );
 
   tell.step("The team wants fewer posts. The preview of that change says what it means.");
@@ -108,7 +121,7 @@ export async function play(stage: Stage, tell: Narrator, human: Human): Promise<
   tell.prove("one write applies it", applied.writes.join() === "CustomSkillUpsert");
 
   tell.step(
-    "Weeks later the member withdraws the grant at LinkedIn. The next preview says so, by name and with the reason.",
+    "Weeks later the member takes the consent back at LinkedIn, and Wiro notices. The next preview says so, by name and with the reason.",
   );
   control.revokeGrant(agent.guid);
   control.noticeRevocation(agent.guid);
@@ -118,6 +131,22 @@ export async function play(stage: Stage, tell: Narrator, human: Human): Promise<
     /~ connection\s*: "disconnected: [^"]+" => "connected"/.test(lost.text),
   );
   tell.prove("to see it took no write", lost.writes.length === 0);
+
+  tell.step(
+    "The next up makes a new link and switches the posts off. The page admin consents again, and all is as before.",
+  );
+  const broken = await up();
+  tell.prove(
+    "a link is minted, and the posts are off",
+    broken.writes.includes("OAuthConnect") && posts()?.enabled === false,
+  );
+  const again = await consentLink("the new consent link");
+  await human(again.url, again.expiresAt);
+  await up("--refresh");
+  tell.prove(
+    `up --refresh sees "connected" again, and the posts are on`,
+    (await stage.output("status")) === "connected" && posts()?.enabled === true,
+  );
 
   tell.step("Destroy disconnects the agent, and says what it cannot take back.");
   const destroyed = await pulumi("destroy", "--yes", "--skip-preview", "--suppress-progress");

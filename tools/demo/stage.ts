@@ -39,6 +39,7 @@ export class Stage {
     });
     // The agent starts at once, and a person who watches need not wait for it.
     sandbox.control.settings.phaseMs = 100;
+    sandbox.control.settings.refreshTokens = true;
     const stage = new Stage(cli, sandbox, show);
     mkdirSync(join(stage.folder, "state"));
     const manifest = readFileSync(join(REPOSITORY, "Pulumi.yaml"), "utf8");

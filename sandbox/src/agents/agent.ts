@@ -28,7 +28,7 @@ export const agentSeedSchema = z.object({
   /** Default: a random one. */
   guid: z.string().min(1).optional(),
   title: z.string().optional(),
-  /** Default 0: stopped, with its setup complete. */
+  /** Default 6: setup required, as of an agent that was just deployed. */
   status: statusSchema.optional(),
   /** Credits left. Default 1000. */
   credits: z.number().optional(),

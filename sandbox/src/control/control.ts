@@ -4,7 +4,7 @@ import { grantFrom, lapseAccessToken } from "../agents/grant";
 import { findSkill, skillChange, type Skill, type SkillWrite } from "../agents/skills";
 import { statusSchema } from "../agents/agent";
 import { enterStatus } from "../agents/status";
-import { agentView } from "../api/agent-rows";
+import { agentView, completeSetup } from "../api/agent-rows";
 import type { FaultInput } from "../faults";
 import { DEFAULT_MEMBER } from "../linkedin/consent-page";
 import type { RegisteredApp } from "../linkedin/linkedin";
@@ -85,7 +85,7 @@ export class Control {
     return consent(this.#world.url, authorizeUrl, choice);
   }
 
-  /** As if somebody had set the agent up with curl. What is left out stays, or gets a made-up value. */
+  /** As if somebody had set the agent up with curl, to the end: 6 becomes 0. What is left out stays, or is made up. */
   connectByHand(guid: string, connection: HandConnection = {}): void {
     const agent = this.#find(guid);
     const held = agent.linkedin;
@@ -100,6 +100,7 @@ export class Control {
     const member = connection.member ?? DEFAULT_MEMBER;
     const answer = this.#world.linkedin.grant(fields.clientid, member);
     agent.grant = grantFrom(answer, member, this.settings, now);
+    completeSetup(this.#world, agent);
   }
 
   /** Changes credential fields by hand: unchecked, without a restart, and recorded in the history. */

@@ -10,7 +10,7 @@ describe("wiro-linkedin agents", () => {
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(lines[0]).toMatch(/^AGENT +TITLE +STATUS$/);
     expect(lines.slice(1).sort()).toEqual(
-      [`${guids[0] ?? ""}  Acme    stopped`, `${guids[1] ?? ""}  Globex  running`].sort(),
+      [`${guids[0] ?? ""}  Acme    setup required`, `${guids[1] ?? ""}  Globex  running`].sort(),
     );
   });
 
@@ -26,7 +26,7 @@ describe("wiro-linkedin agents", () => {
     const { sandbox, guids } = await sandboxOf("Acme");
     const { out } = await outcomeOf(sandbox, ["agents", "--json"]);
     expect(JSON.parse(out)).toEqual({
-      agents: [{ guid: guids[0], title: "Acme", status: "stopped", statusCode: 0 }],
+      agents: [{ guid: guids[0], title: "Acme", status: "setup required", statusCode: 6 }],
     });
   });
 

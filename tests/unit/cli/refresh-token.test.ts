@@ -3,6 +3,7 @@ import { DAY, outcomeOf, sandboxOfOne, TOKENS } from "./terminal";
 describe("wiro-linkedin refresh-token", () => {
   it("prints when the new token expires, and no token", async () => {
     const { sandbox, guid } = await sandboxOfOne();
+    sandbox.control.settings.refreshTokens = true;
     sandbox.control.connectByHand(guid);
     sandbox.control.advanceClock(DAY / 2);
     const { code, out, err } = await outcomeOf(sandbox, ["refresh-token", guid]);

@@ -1,4 +1,4 @@
-import { agentRow, call, failure, KEYS, oauth, sandboxWithAgent, upsert } from "./api-client";
+import { agentRow, call, consentLink, failure, KEYS, oauth, sandboxWithAgent, upsert } from "./api-client";
 import type { AgentSeed } from "../../../sandbox/src/index";
 
 /** Long enough that the real clock never passes a phase by itself. */
@@ -34,12 +34,18 @@ describe("Start", () => {
     [{ status: 3 }, "Agent is already running"],
     [{ status: 4 }, "Agent is already running"],
     [{ status: 6 }, "Agent setup is not complete. Please fill in your credentials before starting."],
-    [{ credits: 0 }, "No credits available. Please renew your subscription or purchase extra credits."],
-    [{ subscription: false }, "Subscription required — please subscribe to this agent before starting it."],
+    [
+      { status: 0, credits: 0 },
+      "No credits available. Please renew your subscription or purchase extra credits.",
+    ],
+    [
+      { status: 0, subscription: false },
+      "Subscription required — please subscribe to this agent before starting it.",
+    ],
   ])("refuses %p", async (seed, message) => {
     const { send, status } = await agent(seed);
     expect(await send("Start")).toEqual(failure(message));
-    expect(status()).toBe(seed.status ?? 0);
+    expect(status()).toBe(seed.status);
   });
 });
 
@@ -120,19 +126,35 @@ describe("a write to an agent", () => {
   });
 });
 
-describe("an agent whose setup is required", () => {
-  it("stays so after the credentials are written, until an Update", async () => {
-    const { sandbox, guid, send, status } = await agent({ status: 6 });
-    await send("Update");
+describe("a fresh agent", () => {
+  it("requires its setup: it cannot start, an Update without credentials leaves it so, and so does the write", async () => {
+    const { sandbox, guid, send, status } = await agent();
     expect(status()).toBe(6);
+    expect(await send("Start")).toMatchObject({ result: false });
+    await send("Update");
     await upsert(sandbox, guid);
     expect(status()).toBe(6);
     await send("Update");
     expect(status()).toBe(0);
+    expect(await send("Start")).toEqual(DONE);
+  });
+
+  it("stays so after a consent, until an Update", async () => {
+    const { sandbox, guid, control, send, status } = await agent();
+    await control.consent(await consentLink(sandbox, guid));
+    expect([control.agent(guid).linkedin.connected, status()]).toEqual([true, 6]);
+    await send("Update");
+    expect(status()).toBe(0);
+  });
+
+  it("is set up to the end when it is connected by hand", async () => {
+    const { guid, control, status } = await agent();
+    control.connectByHand(guid);
+    expect(status()).toBe(0);
   });
 
   it("with the setting setupCompletesOn write, leaves it with the write", async () => {
-    const { sandbox, guid, control, status } = await agent({ status: 6 });
+    const { sandbox, guid, control, status } = await agent();
     control.settings.setupCompletesOn = "write";
     await upsert(sandbox, guid);
     expect(status()).toBe(0);

@@ -26,7 +26,7 @@ describe("MyAgents", () => {
   it("has neither credentials nor skills in its rows", async () => {
     const { sandbox, guid } = await sandboxWithAgent();
     const row = agentRow(await call(sandbox, "UserAgent/MyAgents", {}));
-    expect(row).toMatchObject({ guid, status: 0, setuprequired: false });
+    expect(row).toMatchObject({ guid, status: 6, setuprequired: true });
     expect(Object.keys(row).join()).not.toMatch(/credentials|skills|remainingcredits/);
   });
 
