@@ -59,6 +59,16 @@ describeEngine("bad input is one line each, in the preview", () => {
     );
   });
 
+  test("also when one of them spells it in capitals", async () => {
+    const capitals = credential(world.guid(0).toUpperCase());
+    world.project.write(
+      `new wiro.LinkedInCredential("one", ${credential(world.guid(0))}); new wiro.LinkedInCredential("two", ${capitals});`,
+    );
+    const { code, text } = await world.project.run("preview");
+    expect(code).not.toBe(0);
+    expect(text).toContain('LinkedInCredential "two": "one" manages the same object already');
+  });
+
   test("also when the agent of one of them is known only later", async () => {
     const later = credential(world.guid(0)).replace(
       `"${world.guid(0)}"`,

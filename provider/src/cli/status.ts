@@ -4,7 +4,7 @@ import type { WiroClient } from "../wiro/client";
 import { DEFAULT_RENEW_BEFORE_DAYS, MOST_RENEW_BEFORE_DAYS } from "../wiro/consent-rules";
 import { isMissingAgent, WiroError } from "../wiro/error";
 import { withClient } from "./account";
-import { type AccountOptions, guids, wholeNumber, withAccount } from "./arguments";
+import { type AccountOptions, guids, memberName, wholeNumber, withAccount } from "./arguments";
 import { type FleetRow, fleetRow, type Seen } from "./fleet";
 import { Failure, type Shell } from "./shell";
 import { table } from "./table";
@@ -219,7 +219,11 @@ export function status(program: Command, shell: Shell): void {
     .argument("[guid...]", "agents; default: all that have to do with LinkedIn", guids)
     .option("--json", "print JSON")
     .option("--verbose", "add who changed which field of the credential, and when")
-    .option("--expected-account <name>", "the LinkedIn member who must have consented to every one")
+    .option(
+      "--expected-account <name>",
+      "the LinkedIn member who must have consented to every one",
+      memberName,
+    )
     .option(
       "--renew-before-days <n>",
       "how long before its end a consent counts as due",

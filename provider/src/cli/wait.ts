@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { MINUTE, SECOND } from "../wiro/clock";
 import { type Account, withClient } from "./account";
-import { type AccountOptions, guids, timeoutOption, withAccount } from "./arguments";
+import { type AccountOptions, guids, memberName, timeoutOption, withAccount } from "./arguments";
 import { connectedAs } from "./consent-outcome";
 import { wrongAccount } from "./fleet";
 import { lookPause, mayPass } from "./looking";
@@ -82,7 +82,11 @@ export function wait(program: Command, shell: Shell): void {
   withAccount(program.command("wait"))
     .description("wait until agents are connected, for a pipeline between two `pulumi up`")
     .argument("<guid...>", "the agents", guids)
-    .option("--expected-account <name>", "the LinkedIn member who must have consented to every one")
+    .option(
+      "--expected-account <name>",
+      "the LinkedIn member who must have consented to every one",
+      memberName,
+    )
     .addOption(timeoutOption("how long to wait"))
     .addHelpText("after", HELP)
     .action(async (agentGuids: readonly string[], options: Options) => {

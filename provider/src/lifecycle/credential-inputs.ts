@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { plainName } from "../wiro/answers";
+import { agentGuidSchema } from "../wiro/agent-guid";
 import { MOST_RENEW_BEFORE_DAYS } from "../wiro/consent-rules";
+import { memberNameSchema } from "../wiro/member-name";
 import { isReturnUrl } from "../wiro/settings";
 import { type Connection, DESIRED } from "./connection";
-import { agentGuidField, checkFields, choice, requiredText } from "./fields";
+import { checkFields, choice, requiredText } from "./fields";
 import { type Checked, type Properties, UNKNOWN } from "./lifecycle";
 
 const WHERE_THE_PAGE_ID_IS =
@@ -12,7 +13,7 @@ const WHERE_THE_PAGE_ID_IS =
 const RENEW_DAYS = `must be a whole number of days from 0 to ${MOST_RENEW_BEFORE_DAYS}`;
 
 const fields = {
-  agentGuid: agentGuidField,
+  agentGuid: agentGuidSchema,
   clientId: requiredText("copy the Client ID from the LinkedIn app's Auth tab"),
   clientSecret: requiredText("copy the Primary Client Secret from the LinkedIn app's Auth tab").refine(
     // What the API shows in place of a stored secret must never be written back as one.
@@ -47,9 +48,7 @@ const fields = {
     })
     .default("own"),
   consentLink: choice("renew", "none").optional(),
-  expectedAccountName: requiredText("give the member's name as LinkedIn shows it, or leave it out")
-    .transform(plainName)
-    .optional(),
+  expectedAccountName: memberNameSchema.optional(),
   renewBeforeDays: z.int(RENEW_DAYS).min(0, RENEW_DAYS).max(MOST_RENEW_BEFORE_DAYS, RENEW_DAYS).optional(),
   reconnectTrigger: z.string({ error: "must be a string" }).optional(),
 };

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { agentGuidSchema } from "../wiro/agent-guid";
 import { agentStatus } from "../wiro/agent-status";
 import type { WiroClient } from "../wiro/client";
-import { agentGuidField } from "../lifecycle/fields";
 import { onceKnown, programClient } from "./account";
 import { isLater } from "./declare";
 import { SECRET_ID } from "./plain-text";
@@ -72,7 +72,7 @@ export async function getLinkedInConnection(
   { agentGuid }: GetLinkedInConnectionArgs,
   { provider }: FunctionOptions = {},
 ): Promise<LinkedInConnection> {
-  const guid = agentGuidField.safeParse(agentGuid);
+  const guid = agentGuidSchema.safeParse(agentGuid);
   if (guid.success)
     return {
       agentGuid: guid.data,
