@@ -101,8 +101,8 @@ async function look(client: WiroClient, { guid, title, named }: Candidate): Prom
     return { guid, title: agent.title, organizationId, connection };
   } catch (error) {
     if (!(error instanceof WiroError)) throw error;
-    // A key that is refused is refused for the whole fleet: one line says it better than a table.
-    if (error.kind === "unauthorized") throw error;
+    // A key that is refused is refused for the whole fleet, and so is a proxy: one line says it better than a table.
+    if (error.kind === "unauthorized" || error.kind === "not-sent") throw error;
     const connection = isMissingAgent(error) ? "missing" : { unreadable: error.message };
     return { guid, title, organizationId: "", connection };
   }
