@@ -51,7 +51,26 @@ describe("check of a credential", () => {
       { organizationId: "my-page" },
       /^organizationId: is not the page's id \(/,
     ],
-    ["a number as organizationId", { organizationId: 12345678 }, /^organizationId: must be a string of dig/],
+    [
+      "a number as organizationId",
+      { organizationId: 87654321 },
+      /^organizationId: must be a string of digits, in quotes: organizationId: "12345678" \(.*--type string.*admin/,
+    ],
+    [
+      "0 as organizationId",
+      { organizationId: "0" },
+      /^organizationId: is not the page's id \(which does not/,
+    ],
+    [
+      "an organizationId that begins with 0",
+      { organizationId: "012345678" },
+      /^organizationId: is not the page's id \(which does not begin with 0\); give the numeric id/,
+    ],
+    [
+      "an organizationId of 20 digits",
+      { organizationId: "1".repeat(20) },
+      /^organizationId: is not the page's id \(which has at most 19 digits\)/,
+    ],
     [
       "an address as organizationId",
       { organizationId: "linkedin.com/company/1" },
