@@ -45,6 +45,24 @@ describeEngine("bad input is one line each, in the preview", () => {
     expect(world.operations()).toEqual([]);
   });
 
+  test("a page's id of the configuration without its quotes is rejected with the way to keep them", async () => {
+    world.project.write(
+      `const { page } = new pulumi.Config("customer").requireObject("jane");
+       new wiro.LinkedInCredential("jane", { ...${credential(world.guid(0))}, organizationId: page });`,
+    );
+    const page = ["config", "set", "--path", "customer:jane.page", "87654321"];
+    await world.project.must(...page);
+    const { code, text } = await world.project.run("preview");
+    expect(code).not.toBe(0);
+    expect(text).toContain(
+      'LinkedInCredential "jane": organizationId: must be a string of digits, in quotes: organizationId: "12345678"',
+    );
+    expect(text).toContain("--type string");
+    expect(text).not.toContain("87654321");
+    await world.project.must(...page, "--type", "string");
+    await world.project.must("preview");
+  });
+
   test("two resources that manage the same agent are reported, and the second makes no call", async () => {
     world.project.write(
       `new wiro.LinkedInCredential("one", ${credential(world.guid(0))}); new wiro.LinkedInCredential("two", ${credential(world.guid(0))});`,
@@ -57,6 +75,16 @@ describeEngine("bad input is one line each, in the preview", () => {
     expect(text).toContain(
       'LinkedInCredential "two": "one" manages the same object already; remove one of the two',
     );
+  });
+
+  test("also when one of them spells it in capitals", async () => {
+    const capitals = credential(world.guid(0).toUpperCase());
+    world.project.write(
+      `new wiro.LinkedInCredential("one", ${credential(world.guid(0))}); new wiro.LinkedInCredential("two", ${capitals});`,
+    );
+    const { code, text } = await world.project.run("preview");
+    expect(code).not.toBe(0);
+    expect(text).toContain('LinkedInCredential "two": "one" manages the same object already');
   });
 
   test("also when the agent of one of them is known only later", async () => {

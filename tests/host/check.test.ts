@@ -34,6 +34,12 @@ describe("check of a credential", () => {
     });
   });
 
+  it("spells the guid of an agent in small letters", async () => {
+    const agentGuid = "5C0C1F6E-1111-4ABC-8DEF-444455556666";
+    const { inputs } = await check("credential", { ...CREDENTIAL, agentGuid });
+    expect(inputs["agentGuid"]).toBe(agentGuid.toLowerCase());
+  });
+
   it("trims what was pasted", async () => {
     const { inputs } = await check("credential", { ...CREDENTIAL, clientId: " app-1\n" });
     expect(inputs["clientId"]).toBe("app-1");
@@ -45,7 +51,26 @@ describe("check of a credential", () => {
       { organizationId: "my-page" },
       /^organizationId: is not the page's id \(/,
     ],
-    ["a number as organizationId", { organizationId: 12345678 }, /^organizationId: must be a string of dig/],
+    [
+      "a number as organizationId",
+      { organizationId: 87654321 },
+      /^organizationId: must be a string of digits, in quotes: organizationId: "12345678" \(.*--type string.*admin/,
+    ],
+    [
+      "0 as organizationId",
+      { organizationId: "0" },
+      /^organizationId: is not the page's id \(which does not/,
+    ],
+    [
+      "an organizationId that begins with 0",
+      { organizationId: "012345678" },
+      /^organizationId: is not the page's id \(which does not begin with 0\); give the numeric id/,
+    ],
+    [
+      "an organizationId of 20 digits",
+      { organizationId: "1".repeat(20) },
+      /^organizationId: is not the page's id \(which has at most 19 digits\)/,
+    ],
     [
       "an address as organizationId",
       { organizationId: "linkedin.com/company/1" },
@@ -72,6 +97,17 @@ describe("check of a credential", () => {
       "a guid that would leave the path",
       { agentGuid: "../x" },
       /^agentGuid: must be the guid of a Wiro agent/,
+    ],
+    ["a guid without an end", { agentGuid: "a".repeat(65) }, /^agentGuid: is too long for a guid/],
+    [
+      "a member's name of invisible characters",
+      { expectedAccountName: "\u200b\u00a0\u2060" },
+      /^expectedAccountName: is empty; give the member's name as LinkedIn shows it, or leave it out$/,
+    ],
+    [
+      "a member's name without an end",
+      { expectedAccountName: "x".repeat(101) },
+      /^expectedAccountName: is too long for a member's name; /,
     ],
     [
       "an input that there is none of",
@@ -248,6 +284,10 @@ describe("check of what an earlier check returned", () => {
     ["credential", CREDENTIAL],
     ["credential", { ...CREDENTIAL, consentLink: "none", expectedAccountName: "Sam", renewBeforeDays: 0 }],
     ["credential", { ...CREDENTIAL, clientSecret: UNKNOWN }],
+    ["credential", { ...CREDENTIAL, agentGuid: " 5C0C1F6E-1111-4ABC-8DEF-444455556666" }],
+    ["credential", { ...CREDENTIAL, expectedAccountName: " Jose\u0301\u200b\tRoe\u00a0" }],
+    // A text that NFC makes three times as long.
+    ["credential", { ...CREDENTIAL, expectedAccountName: "\u{1d160}".repeat(16) }],
     ["schedule", SCHEDULE],
     ["schedule", { ...SCHEDULE, interval: "*/15 9-17 * * MON-FRI", enabled: false, onDelete: "reset" }],
     ["schedule", { ...SCHEDULE, interval: UNKNOWN }],

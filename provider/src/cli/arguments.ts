@@ -1,5 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { agentGuidSchema } from "../wiro/agent-guid";
 import { MINUTE } from "../wiro/clock";
+import { memberNameSchema } from "../wiro/member-name";
 
 /** Parses an argument for commander: a whole number within bounds. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
@@ -24,8 +26,16 @@ export function timeoutOption(description: string): Option {
 
 /** Parses an argument for commander: the guid of an agent. */
 export function guid(text: string): string {
-  if (/^[0-9A-Za-z-]{1,64}$/.test(text)) return text;
+  const parsed = agentGuidSchema.safeParse(text);
+  if (parsed.success) return parsed.data;
   throw new InvalidArgumentError("Give the guid of a Wiro agent; `wiro-linkedin agents` lists them.");
+}
+
+/** Parses an argument for commander: the name of the LinkedIn member who is expected to have consented. */
+export function memberName(text: string): string {
+  const parsed = memberNameSchema.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new InvalidArgumentError("Give the member's name as LinkedIn shows it.");
 }
 
 /** Parses an argument for commander: one or more guids, each once. */

@@ -4,7 +4,7 @@ import { MINUTE, SECOND } from "../wiro/clock";
 import type { ConsentCallback } from "../wiro/consent-callback";
 import { checkConsentLink, LINK_LASTS } from "../wiro/consent-link";
 import { type Account, withClient } from "./account";
-import { type AccountOptions, guid, timeoutOption, wholeNumber, withAccount } from "./arguments";
+import { type AccountOptions, guid, memberName, timeoutOption, wholeNumber, withAccount } from "./arguments";
 import { clockTime, connectedAs, consentSince, countdown, type Outcome } from "./consent-outcome";
 import { lookPause, mayPass } from "./looking";
 import { type Answer, listenForReturn, type ReturnListener } from "./return-listener";
@@ -206,7 +206,7 @@ export function connect(program: Command, shell: Shell): void {
   withAccount(program.command("connect"))
     .description("let a person at this machine consent, and wait until it is done")
     .argument("<guid>", "the agent", guid)
-    .option("--expected-account <name>", "the LinkedIn member who must consent")
+    .option("--expected-account <name>", "the LinkedIn member who must consent", memberName)
     .option("--no-browser", "print the link instead of opening it")
     .option("--port <n>", "the loopback port for the return; 0 for any free one", wholeNumber(0, 65535), 0)
     .addOption(timeoutOption("how long to wait in all"))

@@ -5,7 +5,10 @@ import {
   isConsentErrorCode,
   parseConsentCallback,
   type Trouble,
+  troubleOf,
 } from "../wiro/consent-callback";
+import { linkedInText } from "../wiro/linkedin-texts";
+import { oneLine } from "../wiro/redaction";
 import { TROUBLES } from "../wiro/troubleshooting";
 import { Failure, type Shell } from "./shell";
 import { plain } from "./text";
@@ -13,15 +16,20 @@ import { plain } from "./text";
 const CODES = Object.keys(CONSENT_ERRORS) as ConsentErrorCode[];
 const KNOWN = [...CODES, ...TROUBLES.map(({ name }) => name)];
 
+/** More than any page of LinkedIn's says, and few enough for the patterns below. */
+const MAX_LENGTH = 4000;
+
 const HELP = `
 Knows
 ${KNOWN.map((name) => `  ${name}`).join("\n")}
-and the URL to which a browser returned (quote it: it contains & signs).
+what LinkedIn itself says of a consent or of a post, such as unauthorized_scope_error, and the URL to which a browser
+returned (quote it: it contains & signs).
 Exit code 1 for anything else. Asks nobody, and needs no key.
 
 Examples
   wiro-linkedin explain session_expired
   wiro-linkedin explain 'https://your-app.com/settings/integrations?li_error=authorization_denied'
+  wiro-linkedin explain 'The redirect_uri does not match the registered value'
   wiro-linkedin explain 401 on posts`;
 
 export type Explanation =
@@ -33,6 +41,13 @@ function explained(name: string, { meaning, remedy }: Trouble, detail = ""): Exp
   return { known: true, lines: [name, `Meaning: ${meaning}.`, ...said, `To do:   ${remedy}`] };
 }
 
+/** The error in an address to which LinkedIn, and not yet Wiro, sent a browser; "" where there is none. */
+function saidByLinkedIn(url: string): string {
+  if (!URL.canParse(url, "http://localhost")) return "";
+  const { searchParams } = new URL(url, "http://localhost");
+  return ["error", "error_description"].map((name) => searchParams.get(name) ?? "").join(" ");
+}
+
 function ofUrl(url: string): Explanation {
   const callback = parseConsentCallback(url);
   switch (callback.outcome) {
@@ -41,25 +56,32 @@ function ofUrl(url: string): Explanation {
       const meaning = `the URL says of itself that LinkedIn is connected${as}, which anybody can write`;
       return explained("connected", { meaning, remedy: "See whether it is so: wiro-linkedin status <guid>" });
     }
-    case "failed":
+    case "failed": {
       if (callback.code !== "unknown") return explained(callback.code, callback, callback.detail);
+      const known = linkedInText(callback.detail);
+      if (known !== undefined) return explained(known.name, known, callback.detail);
       return { known: false, why: `${callback.meaning} (${plain(callback.detail)})` };
-    case "invalid":
+    }
+    case "invalid": {
+      const known = linkedInText(saidByLinkedIn(url));
+      if (known !== undefined) return explained(known.name, known);
       return { known: false, why: `this is not the URL of a return: ${callback.reason}` };
+    }
   }
 }
 
 /** What a code, a message or a return URL means. What was asked is never repeated: it may hold a secret. */
 export function explanationOf(text: string): Explanation {
-  const asked = text.trim();
+  const asked = oneLine(text.slice(0, MAX_LENGTH)).trim();
   if (isConsentErrorCode(asked)) return explained(asked, CONSENT_ERRORS[asked]);
   if (/^(https?:\/\/|\/)\S*$/i.test(asked)) return ofUrl(asked);
   const code = CODES.find((name) => new RegExp(`\\b${name}\\b`, "i").test(asked));
-  if (code !== undefined) return explained(code, CONSENT_ERRORS[code]);
+  if (code !== undefined) return explained(code, troubleOf(asked, CONSENT_ERRORS[code]));
   if (/\buser ?agent not found\b/i.test(asked)) {
     return explained("useragent_not_found", CONSENT_ERRORS.useragent_not_found);
   }
-  const trouble = TROUBLES.find(({ isMeant }) => isMeant(asked));
+  // LinkedIn's texts first: they say more than the 401 that often stands beside them.
+  const trouble = linkedInText(asked) ?? TROUBLES.find(({ isMeant }) => isMeant(asked));
   if (trouble !== undefined) return explained(trouble.name, trouble);
   return { known: false, why: "this is not among the known cases" };
 }

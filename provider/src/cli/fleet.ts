@@ -33,7 +33,7 @@ export interface FleetRow {
 /** The member who consented, when it is not the one who should have. */
 export function wrongAccount(accountName: string, expected: string | undefined): string | undefined {
   if (!isOtherMember(accountName, expected)) return undefined;
-  return `connected as ${plain(accountName)}, expected ${expected ?? ""}`;
+  return `connected as ${plain(accountName) || "a member without a name"}, expected ${expected ?? ""}`;
 }
 
 function todoOf({ guid, organizationId }: Seen, { condition, reason }: ReadConnection): string {

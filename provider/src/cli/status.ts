@@ -6,7 +6,7 @@ import { isMissingAgent, WiroError } from "../wiro/error";
 import type { ConsentPolicy } from "../wiro/evaluate-consent";
 import { readConnection } from "../wiro/read-connection";
 import { withClient } from "./account";
-import { type AccountOptions, guids, wholeNumber, withAccount } from "./arguments";
+import { type AccountOptions, guids, memberName, wholeNumber, withAccount } from "./arguments";
 import { type FleetRow, fleetRow, type Seen } from "./fleet";
 import { Failure, type Shell } from "./shell";
 import { table } from "./table";
@@ -109,8 +109,8 @@ async function look(
     return { guid, title: agent.title, organizationId, connection };
   } catch (error) {
     if (!(error instanceof WiroError)) throw error;
-    // A key that is refused is refused for the whole fleet: one line says it better than a table.
-    if (error.kind === "unauthorized") throw error;
+    // A key that is refused is refused for the whole fleet, and so is a proxy: one line says it better than a table.
+    if (error.kind === "unauthorized" || error.kind === "not-sent") throw error;
     const connection = isMissingAgent(error) ? "missing" : { unreadable: error.message };
     return { guid, title, organizationId: "", connection };
   }
@@ -231,7 +231,11 @@ export function status(program: Command, shell: Shell): void {
     .argument("[guid...]", "agents; default: all that have to do with LinkedIn", guids)
     .option("--json", "print JSON")
     .option("--verbose", "add who changed which field of the credential, and when")
-    .option("--expected-account <name>", "the LinkedIn member who must have consented to every one")
+    .option(
+      "--expected-account <name>",
+      "the LinkedIn member who must have consented to every one",
+      memberName,
+    )
     .option(
       "--renew-before-days <n>",
       "how long before its end a consent counts as due",

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { MINUTE, SECOND } from "../wiro/clock";
 import { readConnection } from "../wiro/read-connection";
 import { type Account, withClient } from "./account";
-import { type AccountOptions, guids, timeoutOption, withAccount } from "./arguments";
+import { type AccountOptions, guids, memberName, timeoutOption, withAccount } from "./arguments";
 import { connectedAs } from "./consent-outcome";
 import { lookPause, mayPass } from "./looking";
 import { Failure, type Shell } from "./shell";
@@ -90,7 +90,11 @@ export function wait(program: Command, shell: Shell): void {
   withAccount(program.command("wait"))
     .description("wait until agents are connected, for a pipeline between two `pulumi up`")
     .argument("<guid...>", "the agents", guids)
-    .option("--expected-account <name>", "the LinkedIn member who must have consented to every one")
+    .option(
+      "--expected-account <name>",
+      "the LinkedIn member who must have consented to every one",
+      memberName,
+    )
     .addOption(timeoutOption("how long to wait"))
     .addHelpText("after", HELP)
     .action(async (agentGuids: readonly string[], options: Options) => {

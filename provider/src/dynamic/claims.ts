@@ -1,3 +1,6 @@
+import { canonicalId } from "../wiro/agent-guid";
+
+/** In one spelling: an older state may hold the id of a declared object in capitals. */
 const claimed = new Set<string>();
 
 /**
@@ -8,9 +11,9 @@ const claimed = new Set<string>();
  * `diff` cannot be the place: a refresh calls it, too, for resources that the same run then deletes.
  */
 export function claim(id: string): void {
-  claimed.add(id);
+  claimed.add(canonicalId(id));
 }
 
 export function isClaimed(id: string): boolean {
-  return claimed.has(id);
+  return claimed.has(canonicalId(id));
 }

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { agentGuidSchema, canonicalGuid } from "../wiro/agent-guid";
 import { DAY, isoTime, SECOND } from "../wiro/clock";
+import { memberNameSchema } from "../wiro/member-name";
 import { faultsOf, mountSchema } from "./mount";
 import { sameSeal, seal, signingKeySchema } from "./seal";
 
@@ -9,15 +11,12 @@ const LONGEST_TOKEN = 900;
 const inviteUrlSchema = z.object({
   url: mountSchema,
   signingKey: signingKeySchema,
-  agentGuid: z
-    .string({ error: "is missing" })
-    .trim()
-    .regex(/^[A-Za-z0-9_-]{1,64}$/, "must be the guid of a Wiro agent: letters, digits and dashes"),
+  agentGuid: agentGuidSchema,
   expiresAt: z.union([z.iso.datetime({ offset: true }), z.iso.date(), z.date()], {
     error:
       'must be an ISO 8601 date such as "2026-05-01", or a time with its zone such as "2026-05-01T12:00:00Z"',
   }),
-  expectedAccountName: z.string().trim().min(1, "is empty; leave it out").max(100, "is too long").optional(),
+  expectedAccountName: memberNameSchema.optional(),
   nonce: z
     .string()
     .regex(/^[\x21-\x7e]{1,64}$/, "must be 1 to 64 printable ASCII characters")
@@ -112,7 +111,7 @@ export function readInvite(token: string, signingKey: string, mount: string): In
   const content = JSON.parse(Buffer.from(payload, "base64url").toString()) as unknown;
   const [agentGuid, seconds, nonce, expected] = contentSchema.parse(content);
   return {
-    agentGuid,
+    agentGuid: canonicalGuid(agentGuid),
     expiresAt: isoTime(seconds * SECOND),
     nonce,
     expectedAccountName: expected === "" ? undefined : expected,

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { agentGuidSchema } from "../wiro/agent-guid";
 import type { Skill } from "../wiro/answers";
 import { parseCron } from "./cron";
-import { agentGuidField, changedKeys, checkFields, choice, flag, joinId, pick, requiredText } from "./fields";
+import { changedKeys, checkFields, choice, flag, joinId, pick, requiredText } from "./fields";
 import {
   type Checked,
   type Context,
@@ -36,7 +37,7 @@ const SCHEDULE: RowKind = {
 };
 
 const fields = {
-  agentGuid: agentGuidField,
+  agentGuid: agentGuidSchema,
   skillKey: skillKeyField(SCHEDULE, "cron-content-scanner"),
   interval: requiredText(
     'give a five-field cron such as "0 */4 * * *"; to pause the task set enabled to false',
@@ -83,7 +84,7 @@ async function create(context: Context, inputs: ScheduleInputs): Promise<Recorde
 
 async function read(context: Context, id: string, state: Partial<ScheduleState>): Promise<Observed> {
   const { agentGuid, skillKey, row, why } = await findRow(context, SCHEDULE, id, state.presence);
-  const inputs = { ...pick(INPUTS, state), agentGuid, skillKey };
+  const inputs = { agentGuid, skillKey, ...pick(INPUTS, state) };
   if (row === undefined) {
     const gone = { ...inputs, presence: `missing: ${why}` };
     return { inputs: gone, state: gone };

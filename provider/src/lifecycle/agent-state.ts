@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { agentGuidSchema, canonicalGuid } from "../wiro/agent-guid";
 import { agentStatus } from "../wiro/agent-status";
 import { isMissingAgent } from "../wiro/error";
-import { agentGuidField, changedKeys, checkFields, choice, pick } from "./fields";
+import { changedKeys, checkFields, choice, pick } from "./fields";
 import {
   type Checked,
   type Context,
@@ -20,7 +21,7 @@ const PRESENT = "present";
 const SECONDS = "must be a whole number of seconds from 1 to 86400";
 
 const fields = {
-  agentGuid: agentGuidField,
+  agentGuid: agentGuidSchema,
   desired: z.enum(DESIRED, {
     error: (issue) =>
       issue.input === undefined
@@ -65,8 +66,9 @@ async function create(context: Context, inputs: AgentStateInputs): Promise<Recor
 }
 
 async function read({ client }: Context, id: string, state: Partial<AgentStateState>): Promise<Observed> {
-  const agent = await orMissing(client.detail(id, "refresh"));
-  const recorded = { ...pick(INPUTS, state), agentGuid: id };
+  const agentGuid = canonicalGuid(id);
+  const agent = await orMissing(client.detail(agentGuid, "refresh"));
+  const recorded = { agentGuid, ...pick(INPUTS, state) };
   const declared = pick(["declared"], state);
   if (agent === "missing") {
     if (state.presence === undefined) throw nothingToLookUp("AgentState", id, CANNOT_BE_SEEN);
@@ -92,11 +94,12 @@ async function update(
 
 async function remove(context: Context, id: string, state: AgentStateState): Promise<void> {
   if (state.onDelete !== "stop") return;
+  const agentGuid = canonicalGuid(id);
   try {
-    await bring(context, { agentGuid: id, desired: "stopped", timeoutSeconds: state.timeoutSeconds });
+    await bring(context, { agentGuid, desired: "stopped", timeoutSeconds: state.timeoutSeconds });
   } catch (error) {
     if (!isMissingAgent(error)) throw error;
-    context.tell(`agent ${id} cannot be seen with this API key, so it was not stopped.`);
+    context.tell(`agent ${agentGuid} cannot be seen with this API key, so it was not stopped.`);
   }
 }
 

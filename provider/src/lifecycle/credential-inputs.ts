@@ -1,19 +1,23 @@
 import { z } from "zod";
-import { plainName } from "../wiro/answers";
+import { agentGuidSchema } from "../wiro/agent-guid";
 import { MOST_RENEW_BEFORE_DAYS } from "../wiro/consent-rules";
+import { memberNameSchema } from "../wiro/member-name";
 import { isReturnUrl } from "../wiro/settings";
 import { DESIRED } from "./connection";
 import type { Connection } from "./connection-record";
-import { agentGuidField, checkFields, choice, requiredText } from "./fields";
+import { checkFields, choice, requiredText } from "./fields";
 import { type Checked, type Properties, UNKNOWN } from "./lifecycle";
 
 const WHERE_THE_PAGE_ID_IS =
   "give the numeric id of the LinkedIn page, the digits in the address of its admin view (linkedin.com/company/12345678/admin/)";
 
+/** LinkedIn's ids are 64-bit integers. */
+const MAX_PAGE_ID = 19;
+
 const RENEW_DAYS = `must be a whole number of days from 0 to ${MOST_RENEW_BEFORE_DAYS}`;
 
 const fields = {
-  agentGuid: agentGuidField,
+  agentGuid: agentGuidSchema,
   clientId: requiredText("copy the Client ID from the LinkedIn app's Auth tab"),
   clientSecret: requiredText("copy the Primary Client Secret from the LinkedIn app's Auth tab").refine(
     // What the API shows in place of a stored secret must never be written back as one.
@@ -25,11 +29,17 @@ const fields = {
       error: (issue) =>
         issue.input === undefined
           ? `is required; ${WHERE_THE_PAGE_ID_IS}`
-          : `must be a string of digits; ${WHERE_THE_PAGE_ID_IS}`,
+          : // Without quotes YAML and `config set --path` make a number of it, and to give the same digits again is of no use.
+            `must be a string of digits, in quotes: organizationId: "12345678" (in a stack's configuration \`pulumi config set --path … --type string\` keeps them); ${WHERE_THE_PAGE_ID_IS}`,
     })
     .trim()
     .min(1, `is empty; ${WHERE_THE_PAGE_ID_IS}`)
-    .regex(/^\d+$/, `is not the page's id (its name in the address does not work); ${WHERE_THE_PAGE_ID_IS}`),
+    .regex(/^\d+$/, `is not the page's id (its name in the address does not work); ${WHERE_THE_PAGE_ID_IS}`)
+    .regex(/^[1-9]/, `is not the page's id (which does not begin with 0); ${WHERE_THE_PAGE_ID_IS}`)
+    .max(
+      MAX_PAGE_ID,
+      `is not the page's id (which has at most ${MAX_PAGE_ID} digits); ${WHERE_THE_PAGE_ID_IS}`,
+    ),
   redirectUrl: z
     .string({ error: "must be a string" })
     .trim()
@@ -48,9 +58,7 @@ const fields = {
     })
     .default("own"),
   consentLink: choice("renew", "none").optional(),
-  expectedAccountName: requiredText("give the member's name as LinkedIn shows it, or leave it out")
-    .transform(plainName)
-    .optional(),
+  expectedAccountName: memberNameSchema.optional(),
   renewBeforeDays: z.int(RENEW_DAYS).min(0, RENEW_DAYS).max(MOST_RENEW_BEFORE_DAYS, RENEW_DAYS).optional(),
   reconnectTrigger: z.string({ error: "must be a string" }).optional(),
 };

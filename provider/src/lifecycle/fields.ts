@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { canonicalGuid } from "../wiro/agent-guid";
 import { oneLine } from "../wiro/redaction";
 import { type Checked, type Fault, type Properties, UNKNOWN } from "./lifecycle";
 
@@ -11,11 +12,6 @@ export function requiredText(whatToDo: string) {
     .trim()
     .min(1, `is empty; ${whatToDo}`);
 }
-
-export const agentGuidField = requiredText("give the guid of the Wiro agent").regex(
-  /^[A-Za-z0-9_-]+$/,
-  "must be the guid of a Wiro agent: letters, digits and dashes",
-);
 
 export function choice<const T extends readonly [string, ...string[]]>(...values: T) {
   return z.enum(values, { error: `must be ${values.map((value) => `"${value}"`).join(" or ")}` });
@@ -62,9 +58,14 @@ export function checkFields(
   return { inputs, faults };
 }
 
-/** The keys in which a checked input differs from what is recorded. An absent value equals an absent value. */
+/**
+ * The keys in which a checked input differs from what is recorded. An absent value equals an absent value, and a guid
+ * that was recorded in capitals equals the same one in small letters: it is no other agent.
+ */
 export function changedKeys(keys: readonly string[], state: Properties, inputs: Properties): string[] {
-  return keys.filter((key) => (state[key] ?? undefined) !== (inputs[key] ?? undefined));
+  const comparable = (key: string, value: unknown) =>
+    key === "agentGuid" && typeof value === "string" ? canonicalGuid(value) : (value ?? undefined);
+  return keys.filter((key) => comparable(key, state[key]) !== comparable(key, inputs[key]));
 }
 
 export function pick(keys: readonly string[], from: Properties): Properties {

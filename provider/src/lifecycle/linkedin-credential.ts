@@ -1,3 +1,4 @@
+import { canonicalGuid } from "../wiro/agent-guid";
 import type { ConnectionStatus } from "../wiro/answers";
 import type { Moment } from "../wiro/api-clock";
 import type { WiroClient } from "../wiro/client";
@@ -126,7 +127,7 @@ async function read(context: Context, id: string, state: Partial<CredentialState
   const declared = pick(CREDENTIAL_INPUTS, state);
   // Only what the program had set: a key that it never gave must not show up as removed.
   const shown = isLookup ? stored : pick(Object.keys(declared), stored);
-  const inputs = { ...declared, ...shown, agentGuid, connection: drift };
+  const inputs = { agentGuid, ...declared, ...shown, connection: drift };
   return { inputs, state: { ...inputs, ...connection } };
 }
 
@@ -201,7 +202,7 @@ function agentOf(id: string): string {
   const agentGuid = /^([^/]+)\/linkedin$/.exec(id)?.[1];
   if (agentGuid === undefined)
     throw new Error(`"${id}" is no id of a LinkedInCredential; give <agentGuid>/linkedin`);
-  return agentGuid;
+  return canonicalGuid(agentGuid);
 }
 
 /** What Detail shows of the stored keys. What it hides, or masks, says nothing. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { agentGuidSchema } from "../wiro/agent-guid";
 import type { Skill } from "../wiro/answers";
-import { agentGuidField, changedKeys, checkFields, choice, flag, joinId, pick } from "./fields";
+import { changedKeys, checkFields, choice, flag, joinId, pick } from "./fields";
 import type { Checked, Context, Difference, Lifecycle, Observed, Properties, Recorded } from "./lifecycle";
 import { orFailAsMissing } from "./missing-agent";
 import {
@@ -24,7 +25,7 @@ const PREFERENCE: RowKind = {
 };
 
 const fields = {
-  agentGuid: agentGuidField,
+  agentGuid: agentGuidSchema,
   skillKey: skillKeyField(PREFERENCE, "content-tone"),
   // Not trimmed, and "" is a text, too: what the agent reads is what was declared, byte for byte.
   value: z
@@ -66,7 +67,7 @@ async function create(context: Context, inputs: PreferenceInputs): Promise<Recor
 
 async function read(context: Context, id: string, state: Partial<PreferenceState>): Promise<Observed> {
   const { agentGuid, skillKey, row, why } = await findRow(context, PREFERENCE, id, state.presence);
-  const inputs = { ...pick(INPUTS, state), agentGuid, skillKey };
+  const inputs = { agentGuid, skillKey, ...pick(INPUTS, state) };
   const found =
     row === undefined
       ? { ...inputs, presence: `missing: ${why}` }

@@ -1,3 +1,4 @@
+import { canonicalGuid } from "../wiro/agent-guid";
 import type { AgentDetail, Skill } from "../wiro/answers";
 import { isInDoubt, isMissingAgent, WiroError } from "../wiro/error";
 import { normalisedSkillKey, type SkillFlavour } from "../wiro/skill-key";
@@ -50,7 +51,7 @@ export function placeOf({ resource, flavour, exampleId }: RowKind, id: string): 
   if (agentGuid === undefined || skillKey === undefined) {
     throw new Error(`"${id}" is no id of ${resource}; give ${exampleId}`);
   }
-  return { agentGuid, skillKey: normalisedSkillKey(skillKey, flavour) };
+  return { agentGuid: canonicalGuid(agentGuid), skillKey: normalisedSkillKey(skillKey, flavour) };
 }
 
 /** The row as a refresh sees it. Without a recorded presence this is a lookup, and what is not there is an error. */

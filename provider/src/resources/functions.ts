@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { agentGuidSchema } from "../wiro/agent-guid";
 import { agentStatus } from "../wiro/agent-status";
 import type { WiroClient } from "../wiro/client";
 import { readConnection } from "../wiro/read-connection";
-import { agentGuidField } from "../lifecycle/fields";
 import { onceKnown, programClient } from "./account";
 import { isLater } from "./declare";
 import { SECRET_ID } from "./plain-text";
@@ -81,7 +81,7 @@ export async function getLinkedInConnection(
   { agentGuid }: GetLinkedInConnectionArgs,
   { provider }: FunctionOptions = {},
 ): Promise<LinkedInConnection> {
-  const guid = agentGuidField.safeParse(agentGuid);
+  const guid = agentGuidSchema.safeParse(agentGuid);
   if (guid.success) {
     const read = await asked(provider, (client) => readConnection(client, guid.data));
     const { connected, reason, accountName, connectedAt, tokenExpiresAt, renewBy } = read;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { plainName } from "./member-name";
 import { normalisedSkillKey, type SkillFlavour } from "./skill-key";
 
 /**
@@ -28,14 +29,6 @@ const text = z
   .string()
   .nullish()
   .transform((value) => value ?? "");
-
-/** A name as a person reads it: no control characters, no odd blanks, one way to write an accent. */
-export function plainName(name: string): string {
-  return name
-    .normalize("NFC")
-    .replace(/[\p{Cc}\p{Cf}\s]+/gu, " ")
-    .trim();
-}
 
 /** ISO 8601 in UTC, "" when the API has no time to tell. */
 const time = z

@@ -14,6 +14,9 @@ import { type HttpAnswer, NoAnswer, type Transport } from "./transport";
 
 const MISSING_AGENT = /\buser[\s-]?agent[\s-]not[\s-]found\b|^agent not found/i;
 
+/** The kinds whose remedy is the same whatever happened; what was not sent brings its own. */
+type ErrorKind = Exclude<WiroErrorKind, "not-sent">;
+
 export interface CallContext {
   readonly settings: Settings;
   readonly transport: Transport;
@@ -140,10 +143,13 @@ export class Caller {
         `the API's rate limit left no turn within ${this.limits.waitMs / MINUTE} minutes`,
       );
     }
-    return this.error(call, "unanswered", `${new URL(this.context.settings.baseUrl).host}: ${outcome.why}`);
+    const what = `${new URL(this.context.settings.baseUrl).host}: ${outcome.why}`;
+    if (outcome.kind === "no-answer") return this.error(call, "unanswered", what);
+    const { operation, agentGuid } = call;
+    return new WiroError({ kind: "not-sent", operation, agentGuid, what, remedy: outcome.remedy });
   }
 
-  private kindOf(status: number, message: string): WiroErrorKind {
+  private kindOf(status: number, message: string): ErrorKind {
     // A failing server, or a refused key, proves nothing about an agent, whatever the text beside it says.
     if (status < 500 && status !== 401 && MISSING_AGENT.test(message)) return "missing-agent";
     if (status === 401 || status === 403) return "unauthorized";
@@ -157,7 +163,7 @@ export class Caller {
     return redact(text, [apiKey, apiSecret, ...(call.secrets ?? [])]).replace(/[.\s]+$/, "");
   }
 
-  private error(call: Call, kind: WiroErrorKind, what: string, status?: number, code?: number): WiroError {
+  private error(call: Call, kind: ErrorKind, what: string, status?: number, code?: number): WiroError {
     return new WiroError({
       kind,
       operation: call.operation,
@@ -169,7 +175,7 @@ export class Caller {
     });
   }
 
-  private remedy(call: Call, kind: WiroErrorKind, what: string): string {
+  private remedy(call: Call, kind: ErrorKind, what: string): string {
     switch (kind) {
       case "unauthorized":
         // A 403 may be about the agent's team, and then the key itself is in order.

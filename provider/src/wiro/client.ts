@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { canonicalGuid } from "./agent-guid";
 import {
   type AgentDetail,
   agentList,
@@ -11,7 +12,7 @@ import {
 } from "./answers";
 import type { Moment } from "./api-clock";
 import { Caller, type CallContext } from "./call";
-import { MISSING_AGENT_REMEDY, WiroError } from "./error";
+import { MISSING_AGENT_REMEDY, WiroError, type WiroErrorKind } from "./error";
 import { DETAIL_KEPT_MS, SharedReads } from "./reads";
 import { type SkillFlavour, sentSkillKey } from "./skill-key";
 
@@ -19,6 +20,11 @@ const CREDENTIAL = "linkedin";
 const PAGE = 1000;
 
 const nothing = z.object({});
+
+/** A cache in between may return another agent's response. A response without a guid is accepted: some have none. */
+function isAbout({ guid }: AgentDetail, agentGuid: string): boolean {
+  return guid === "" || canonicalGuid(guid) === canonicalGuid(agentGuid);
+}
 
 /** The app's keys and the page, as CredentialUpsert stores them. */
 export interface LinkedInKeys {
@@ -62,14 +68,16 @@ export class WiroClient {
   detail(agentGuid: string, freshness: "now" | "refresh"): Promise<AgentDetail> {
     const load = async () => {
       const [agent] = await this.caller.call({ operation: "Detail", agentGuid }, agentList);
-      if (agent !== undefined) return agent;
-      throw new WiroError({
-        kind: "missing-agent",
-        operation: "Detail",
-        agentGuid,
-        what: "the API knows no such agent",
-        remedy: MISSING_AGENT_REMEDY,
-      });
+      const failure = (kind: WiroErrorKind, what: string, remedy: string) =>
+        new WiroError({ kind, operation: "Detail", agentGuid, what, remedy });
+      if (agent === undefined) {
+        throw failure("missing-agent", "the API knows no such agent", MISSING_AGENT_REMEDY);
+      }
+      if (!isAbout(agent, agentGuid)) {
+        const remedy = "Check the proxy for a cache, and ask Wiro's support if it persists.";
+        throw failure("unreadable", "the response is about another agent", remedy);
+      }
+      return agent;
     };
     return freshness === "now" ? load() : this.reads.share(agentGuid, "Detail", DETAIL_KEPT_MS, load);
   }

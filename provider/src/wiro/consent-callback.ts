@@ -1,3 +1,4 @@
+import { linkedInText } from "./linkedin-texts";
 import { redact } from "./redaction";
 
 /** A case of the vendor's troubleshooting section: what it means, and what to do. */
@@ -36,6 +37,17 @@ export const CONSENT_ERRORS = {
     remedy: "Try again; ask Wiro's support if it persists.",
   },
 } as const satisfies Record<string, Trouble>;
+
+const UNKNOWN_CODE: Trouble = {
+  meaning: "Wiro gave a code that this version does not know",
+  remedy: "Try again with a new consent link; ask Wiro's support if it persists.",
+};
+
+/** What LinkedIn's own words say is more exact than any code of Wiro's. */
+export function troubleOf(said: string, otherwise: Trouble): Trouble {
+  const { meaning, remedy } = linkedInText(said) ?? otherwise;
+  return { meaning, remedy };
+}
 
 export type ConsentErrorCode = keyof typeof CONSENT_ERRORS;
 
@@ -81,15 +93,11 @@ export function parseConsentCallback(url: string | URL): ConsentCallback {
   }
   if (error !== null && error !== "") {
     const detail = redact(parameters.get("li_error_detail") ?? "", []);
-    if (isConsentErrorCode(error))
-      return { outcome: "failed", code: error, ...CONSENT_ERRORS[error], detail };
-    return {
-      outcome: "failed",
-      code: "unknown",
-      meaning: "Wiro gave a code that this version does not know",
-      remedy: "Try again with a new consent link; ask Wiro's support if it persists.",
-      detail: [redact(error, []), detail].filter((part) => part !== "").join(": "),
-    };
+    if (isConsentErrorCode(error)) {
+      return { outcome: "failed", code: error, ...troubleOf(detail, CONSENT_ERRORS[error]), detail };
+    }
+    const said = [redact(error, []), detail].filter((part) => part !== "").join(": ");
+    return { outcome: "failed", code: "unknown", ...troubleOf(said, UNKNOWN_CODE), detail: said };
   }
   if (connected === "true") {
     return { outcome: "connected", accountName: redact(parameters.get("li_name") ?? "", []) };

@@ -1,7 +1,8 @@
 import { DAY, MINUTE } from "./clock";
 import { DEFAULT_BASE_URL, isLoopback } from "./settings";
 
-const CALLBACK = "/UserAgentOAuth/LICallback";
+/** Where LinkedIn sends a browser back to, below the base URL of the API. */
+export const CALLBACK = "/UserAgentOAuth/LICallback";
 /** What Wiro asks the member for. */
 export const SCOPES = ["openid", "profile", "w_organization_social", "r_organization_social"];
 

@@ -1,6 +1,7 @@
 import { isoTime } from "./clock";
 import type { ConnectionStatus } from "./answers";
 import { CONSENT_LASTS } from "./consent-link";
+import { plainName } from "./member-name";
 
 /** How long before its end a consent counts as due for renewal, where nobody says otherwise. */
 export const DEFAULT_RENEW_BEFORE_DAYS = 30;
@@ -13,9 +14,13 @@ export function renewByOf(connectedAt: string): string {
   return connectedAt === "" ? "" : isoTime(Date.parse(connectedAt) + CONSENT_LASTS);
 }
 
-/** Whether somebody else consented than the member who should have. */
+/**
+ * Whether somebody else consented than the member who should have. The one comparison of members' names: odd spaces,
+ * control characters and other ways to write the same accent make no difference. An empty name is that of no member
+ * who is expected.
+ */
 export function isOtherMember(name: string, expected: string | undefined): boolean {
-  return expected !== undefined && name !== expected;
+  return expected !== undefined && plainName(name) !== plainName(expected);
 }
 
 /**

@@ -9,7 +9,8 @@ import type { Operation } from "./operations";
  * - `server`: it answered 5xx;
  * - `rate-limited`: it answered 429 for longer than we wait;
  * - `unreadable`: it answered something that is not its JSON, or breaks its own contract;
- * - `unanswered`: nothing, or half of something, came back.
+ * - `unanswered`: nothing, or half of something, came back;
+ * - `not-sent`: nothing was sent, because of this machine's proxy or of the server's certificate.
  */
 export type WiroErrorKind =
   | "unauthorized"
@@ -19,7 +20,8 @@ export type WiroErrorKind =
   | "server"
   | "rate-limited"
   | "unreadable"
-  | "unanswered";
+  | "unanswered"
+  | "not-sent";
 
 export const MISSING_AGENT_REMEDY =
   "It was deleted, or it is not visible to this API key: compare the guid with the agents of the key's workspace (UserAgent/MyAgents).";

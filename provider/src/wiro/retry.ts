@@ -2,7 +2,7 @@ import type { Clock, Random } from "./clock";
 import { MINUTE, SECOND } from "./clock";
 import { type Gate, WaitedTooLong } from "./gate";
 import type { Repeat } from "./operations";
-import { type HttpAnswer, NoAnswer } from "./transport";
+import { type HttpAnswer, NoAnswer, NotSent } from "./transport";
 
 /** The limits of one call. */
 export const LIMITS = {
@@ -23,6 +23,7 @@ export type Limits = typeof LIMITS;
 export type Outcome =
   | { kind: "answer"; answer: HttpAnswer; readable: boolean }
   | { kind: "no-answer"; why: string }
+  | { kind: "not-sent"; why: string; remedy: string }
   | { kind: "waited-too-long" };
 
 export interface RetryContext {
@@ -51,7 +52,7 @@ function mayRepeat(outcome: Outcome, repeat: Repeat, attempts: number): boolean 
   if (repeat === "never") return false;
   if (repeat === "once-more-if-unanswered") return outcome.kind === "no-answer" && attempts < 2;
   if (outcome.kind === "no-answer") return true;
-  if (outcome.kind === "waited-too-long") return false;
+  if (outcome.kind !== "answer") return false;
   // A body that is no JSON comes from something in between, which may be gone at the next try.
   return outcome.answer.status >= 500 || outcome.answer.status === 408 || !outcome.readable;
 }
@@ -82,10 +83,11 @@ export async function sendWithRetry(
       })
       .catch((error: unknown): Outcome => {
         if (error instanceof WaitedTooLong) return { kind: "waited-too-long" };
+        if (error instanceof NotSent) return { kind: "not-sent", why: error.message, remedy: error.remedy };
         if (error instanceof NoAnswer) return { kind: "no-answer", why: error.message };
         throw error;
       });
-    if (outcome.kind === "waited-too-long") return outcome;
+    if (outcome.kind === "waited-too-long" || outcome.kind === "not-sent") return outcome;
 
     const after =
       outcome.kind === "answer" ? retryAfterMs(outcome.answer.retryAfter, clock.now()) : undefined;

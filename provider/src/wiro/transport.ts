@@ -1,5 +1,6 @@
-import type { Dispatcher } from "undici";
-import { isLoopback } from "./settings";
+import type * as Undici from "undici";
+import { connectionFailure } from "./connection-failure";
+import { type Proxy, proxyFor } from "./proxy";
 
 export interface HttpAnswer {
   readonly status: number;
@@ -12,7 +13,19 @@ export interface HttpAnswer {
 
 /** Nothing, or only half of an answer, reached us: whether the API did what was asked is unknown. */
 export class NoAnswer extends Error {
-  override readonly name = "NoAnswer";
+  override readonly name: string = "NoAnswer";
+}
+
+/** Nothing was sent, and nothing will be before somebody does what the remedy says: to repeat it is of no use. */
+export class NotSent extends NoAnswer {
+  override readonly name = "NotSent";
+
+  constructor(
+    why: string,
+    readonly remedy: string,
+  ) {
+    super(why);
+  }
 }
 
 export interface Transport {
@@ -21,36 +34,28 @@ export interface Transport {
   close(): Promise<void>;
 }
 
-/** Node's and undici's codes in words; the messages themselves are not shown, they may quote what was sent. */
-function inWords(error: unknown, timeoutMs: number): string {
-  const { name, code } = error as { name?: string; code?: string };
-  if (name === "TimeoutError") return `no answer within ${timeoutMs / 1000} s`;
-  switch (code) {
-    case "ECONNREFUSED":
-      return "the connection was refused";
-    case "UND_ERR_ABORTED":
-      return "the proxy refused to connect to it";
-    case "ENOTFOUND":
-    case "EAI_AGAIN":
-      return "the host name cannot be resolved";
-    case "ECONNRESET":
-    case "UND_ERR_SOCKET":
-    case "EPIPE":
-      return "the connection was cut before the whole answer came";
-    default:
-      return `no answer (${typeof code === "string" ? code : "connection failed"})`;
+function poolOf(undici: typeof Undici, proxy: Proxy | undefined): Undici.Dispatcher {
+  const options = { keepAliveTimeout: 30_000 };
+  if (proxy === undefined) return new undici.Agent(options);
+  try {
+    return new undici.ProxyAgent({ ...options, uri: proxy.address });
+  } catch {
+    // The error may quote the address, which may hold a password.
+    throw new NotSent(
+      `${proxy.variable} is not the address of a proxy that can be used`,
+      "Give it as http://proxy.example:3128, with special characters of a password percent-encoded, or unset it.",
+    );
   }
 }
 
 /** One keep-alive pool for the process. Loaded at the first request: a plain preview needs none of it. */
 export function undiciTransport(): Transport {
-  let agent: Dispatcher | undefined;
+  let agent: Undici.Dispatcher | undefined;
   return {
     async post(url, headers, body, timeoutMs) {
       const undici = await import("undici");
-      // What stays on this machine is no business of a proxy's, and may be plain http.
-      const Pool = isLoopback(new URL(url)) ? undici.Agent : undici.EnvHttpProxyAgent;
-      const pool = (agent ??= new Pool({ keepAliveTimeout: 30_000 }));
+      const proxy = proxyFor(new URL(url), process.env);
+      const pool = (agent ??= poolOf(undici, proxy));
       const signal = AbortSignal.timeout(timeoutMs);
       const exchange = async () => {
         const answer = await undici.request(url, { dispatcher: pool, method: "POST", headers, body, signal });
@@ -69,7 +74,8 @@ export function undiciTransport(): Transport {
           void pool.destroy();
         });
       } catch (error) {
-        throw new NoAnswer(inWords(error, timeoutMs));
+        const { why, remedy } = connectionFailure(error, timeoutMs, proxy);
+        throw remedy === undefined ? new NoAnswer(why) : new NotSent(why, remedy);
       }
     },
     async close() {

@@ -125,7 +125,9 @@ describe("wiro-linkedin status", () => {
     ["--renew-before-days 364", ["--renew-before-days", "364"], 1],
     ["--renew-before-days 0", ["--renew-before-days", "0"], 0],
     ["--expected-account of the member", ["--expected-account", "Jane Doe"], 0],
+    ["--expected-account of the member with odd spaces", ["--expected-account", " Jane\u00a0\u200b Doe"], 0],
     ["--expected-account of somebody else", ["--expected-account", "Sam Roe"], 1],
+    ["--expected-account of nobody", ["--expected-account", "\u200b "], 2],
   ])("with %s", async (_, args, expected) => {
     const { sandbox, guid } = await sandboxOfOne();
     sandbox.control.connectByHand(guid, { member: "Jane Doe" });
@@ -147,6 +149,13 @@ describe("wiro-linkedin status", () => {
     const { code, out } = await outcomeOf(sandbox, ["status"]);
     expect(code).toBe(1);
     expect(out).toMatch(/not connected .*store the LinkedIn app's keys/);
+  });
+
+  it("knows an agent by its guid in capitals, and asks about it once", async () => {
+    const { sandbox, guid } = await sandboxOfOne();
+    sandbox.control.connectByHand(guid, { member: "Jane Doe" });
+    const { out } = await outcomeOf(sandbox, ["status", guid.toUpperCase(), guid, "--json"]);
+    expect(JSON.parse(out)).toMatchObject({ agents: [{ guid, connection: "connected" }] });
   });
 
   it("names every agent that was asked for, even without keys", async () => {

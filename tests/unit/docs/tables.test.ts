@@ -1,5 +1,6 @@
 import { parseCron } from "../../../provider/src/lifecycle/cron";
 import { CONSENT_ERRORS, type Trouble } from "../../../provider/src/wiro/consent-callback";
+import { LINKEDIN_TEXTS } from "../../../provider/src/wiro/linkedin-texts";
 import { TROUBLES } from "../../../provider/src/wiro/troubleshooting";
 import { connectionTable } from "../../connection-table";
 import { expectPart, pageText, table } from "./part";
@@ -40,6 +41,15 @@ test("docs/consent.md shows the table that the engine test walks", () => {
 
 test("docs/consent.md shows each row of the troubleshooting section, as `explain` knows it", () => {
   expectPart("consent.md", "trouble table", troubleTable());
+});
+
+test("docs/consent.md shows each text of LinkedIn's that `explain` knows", () => {
+  const rows = LINKEDIN_TEXTS.map(({ name, meaning, remedy }) => [name, meaning, remedy]);
+  expectPart(
+    "consent.md",
+    "linkedin table",
+    table(["What LinkedIn says", "What it means", "What to do"], rows),
+  );
 });
 
 test("docs/schedules.md shows what is made of a cron, and an error as it is", () => {

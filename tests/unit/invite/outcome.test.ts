@@ -34,6 +34,12 @@ describe("the outcome is what the API says", () => {
     expect((await person.open(await person.decide(page))).heading).toBe("Connected");
   });
 
+  it("connected, when the invite spells the expected member in another way than LinkedIn", async () => {
+    const site = await openSite();
+    const invite = site.invite({ expectedAccountName: "Jose\u0301  Roe\u00a0" });
+    expect((await new Person(site).connect(invite, { member: "Jos\u00e9 Roe" })).heading).toBe("Connected");
+  });
+
   it("the connection from before, when the person cancels to connect again", async () => {
     const site = await openSite();
     site.sandbox.control.connectByHand(site.guid, { member: "Sam Roe" });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { createInviteUrl } from "../../../provider/src/invite/invite";
 import { readInvite } from "../../../provider/src/invite/invite-token";
+import { seal } from "../../../provider/src/invite/seal";
 import { openSite, SIGNING_KEY } from "./invite-server";
 import { Person } from "./person";
 
@@ -55,7 +56,9 @@ describe("createInviteUrl", () => {
     ["a query", { url: "https://acme.example/?a=1" }, "url: must be an https URL without a query"],
     ["a guid that is none", { agentGuid: "a/b" }, "agentGuid: must be the guid"],
     ["a time without a zone", { expiresAt: "2026-05-01T12:00:00" }, "expiresAt: must be an ISO 8601 date"],
+    ["a guid of 65 characters", { agentGuid: "a".repeat(65) }, "agentGuid: is too long for a guid"],
     ["an empty member", { expectedAccountName: " " }, "expectedAccountName: is empty"],
+    ["a member who cannot be seen", { expectedAccountName: "\u200b\u2060" }, "expectedAccountName: is empty"],
     ["no days", { expiresAt: undefined, validForDays: 0 }, "validForDays must be a number"],
   ])("refuses %s", (_, change, message) => {
     expect(() => createInviteUrl({ ...OPTIONS, ...change })).toThrow(message);
@@ -77,6 +80,18 @@ describe("a token", () => {
       nonce: "n-1",
       expectedAccountName: "Jürgen “Jay” Doe",
     });
+  });
+
+  it("is for the agent in small letters, whatever the case it was given in", () => {
+    const capitals = { ...OPTIONS, agentGuid: OPTIONS.agentGuid.toUpperCase() };
+    expect(createInviteUrl(capitals)).toBe(createInviteUrl(OPTIONS));
+  });
+
+  it("that was signed for capitals still works, and is for the same agent", () => {
+    const content = JSON.stringify([OPTIONS.agentGuid.toUpperCase(), 1_777_593_600, "n-1", ""]);
+    const payload = Buffer.from(content).toString("base64url");
+    const token = `1.${payload}.${seal(SIGNING_KEY, "invite", "1", OPTIONS.url, payload)}`;
+    expect(readInvite(token, SIGNING_KEY, OPTIONS.url)).toMatchObject({ agentGuid: OPTIONS.agentGuid });
   });
 
   it("is void with any character changed, added or left out", () => {

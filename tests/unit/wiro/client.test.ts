@@ -255,6 +255,26 @@ describe("Detail", () => {
     expect(await titles(client.detail(GUID, "refresh"))).toEqual(["answer 1"]);
   });
 
+  it.each([
+    ["the agent's own guid", GUID],
+    ["the guid in capitals", GUID.toUpperCase()],
+    ["no guid", undefined],
+    ["an empty guid", ""],
+  ])("with %s is accepted", async (_, guid) => {
+    const { client } = await clientOf([{ body: { ...DONE, useragents: [{ guid, title: "a" }] } }]);
+    expect(await titles(client.detail(GUID, "now"))).toEqual(["a"]);
+  });
+
+  it("of another agent, as a cache may return it, is an error for the agent that was asked for", async () => {
+    const { client, server } = await clientOf([{ body: { ...DONE, useragents: [{ guid: OTHER }] } }]);
+    const error = await failureOf(client.detail(GUID, "now"));
+    expect(error.kind).toBe("unreadable");
+    expect(error.message).toBe(
+      `Detail of agent ${GUID}: the response is about another agent. Check the proxy for a cache, and ask Wiro's support if it persists.`,
+    );
+    expect(server.received).toHaveLength(1);
+  });
+
   it("is dropped by a write to that agent, and by no other", async () => {
     const { client } = await clientOf(numbered);
     expect(await titles(client.detail(GUID, "refresh"))).toEqual(["answer 1"]);

@@ -38,6 +38,23 @@ describe("the return of a consent", () => {
   });
 
   it.each([
+    [
+      "authorization_denied",
+      "The user cancelled the authorization",
+      /^the person cancelled, after they had signed in/,
+    ],
+    ["authorization_denied", "unauthorized_scope_error", /does not have one of the scopes/],
+    ["token_exchange_failed", "invalid_client", /rejects the client id together with the client secret/],
+    ["user_cancelled_login", "", /cancelled, before they had signed in/],
+  ])("with li_error=%s and LinkedIn's own %j says what that means", (code, detail, meaning) => {
+    const url = `${BACK}?li_error=${code}&li_error_detail=${encodeURIComponent(detail)}`;
+    expect(parseConsentCallback(url)).toMatchObject({
+      outcome: "failed",
+      meaning: expect.stringMatching(meaning) as string,
+    });
+  });
+
+  it.each([
     ["no URL", "settings?li_connected=true"],
     ["one without an outcome", BACK],
     ["one that is not connected", `${BACK}?li_connected=false&li_name=Jane`],

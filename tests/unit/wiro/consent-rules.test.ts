@@ -19,6 +19,13 @@ describe("the rules of a consent", () => {
     ["Jane Doe", "Jane Doe", false],
     ["jane doe", "Jane Doe", true],
     ["", "Jane Doe", true],
+    ["\u200b", "Jane Doe", true],
+    ["Jane  Doe", "Jane Doe", false],
+    ["Jane Doe", " Jane\u00a0Doe ", false],
+    ["Jane Doe", "Jane\tDoe\u200b", false],
+    ["Jos\u00e9 Roe", "Jose\u0301 Roe", false],
+    ["Jose\u0301 Roe", "Jos\u00e9 Roe", false],
+    ["Jose Roe", "Jos\u00e9 Roe", true],
   ])("%j where %j is expected", (name, expected, other) => {
     expect(isOtherMember(name, expected)).toBe(other);
   });

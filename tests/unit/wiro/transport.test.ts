@@ -1,22 +1,13 @@
-import { createServer, request as send } from "node:http";
-import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from "node:net";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { NoAnswer, undiciTransport } from "../../../provider/src/wiro/transport";
 import { settled } from "../fake-clock";
 import { scriptedServer } from "../http-server";
+import { cleanProxyVariables, elsewhere, proxyServer } from "../proxy-server";
 
-const PROXY_VARIABLES = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"];
-const before = Object.fromEntries(PROXY_VARIABLES.map((name) => [name, process.env[name]]));
 const closing: (() => Promise<void>)[] = [];
 
-beforeEach(() => {
-  for (const name of PROXY_VARIABLES) Reflect.deleteProperty(process.env, name);
-});
-
+cleanProxyVariables();
 afterEach(async () => {
-  for (const [name, value] of Object.entries(before)) {
-    if (value === undefined) Reflect.deleteProperty(process.env, name);
-    else process.env[name] = value;
-  }
   await Promise.all(closing.splice(0).map((close) => close()));
 });
 
@@ -26,51 +17,11 @@ function transport() {
   return one;
 }
 
-/** A loopback address under a name, which only the proxies here can resolve. */
-const elsewhere = (url: string) => url.replace("127.0.0.1", "wiro.test");
-const here = (place: string) => place.replace("wiro.test", "127.0.0.1");
-
-/** A proxy on loopback that tunnels and forwards, and remembers where to. */
-async function proxy() {
-  const asked: string[] = [];
-  const server = createServer((request, response) => {
-    asked.push(`${request.method ?? ""} ${request.url ?? ""}`);
-    const onward = send(
-      here(request.url ?? ""),
-      { method: request.method, headers: request.headers },
-      (answer) => {
-        response.writeHead(answer.statusCode ?? 0, answer.headers);
-        answer.pipe(response);
-      },
-    );
-    request.pipe(onward);
-  });
-  server.on("connect", (request, socket) => {
-    asked.push(`CONNECT ${request.url ?? ""}`);
-    const [host = "", port] = here(request.url ?? "").split(":");
-    const onward = connect(Number(port), host, () => {
-      socket.write("HTTP/1.1 200 OK\r\n\r\n");
-      onward.pipe(socket).pipe(onward);
-    });
-    onward.on("error", () => socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n"));
-    socket.on("error", () => onward.destroy());
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  closing.unshift(
-    () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  );
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
-}
-
 /** A proxy that takes a connection and then says nothing, or hangs up. */
 async function deafProxy(how: "silence" | "reset") {
   const count = { connections: 0 };
   const sockets: Socket[] = [];
-  const server = createTcpServer((socket) => {
+  const server = createServer((socket) => {
     count.connections += 1;
     sockets.push(socket.on("error", () => undefined));
     if (how === "reset") socket.once("data", () => socket.destroy());
@@ -151,7 +102,7 @@ describe("keep-alive", () => {
 
 describe("proxies", () => {
   it.each(["HTTP_PROXY", "http_proxy"])("%s is honoured", async (name) => {
-    const { url, asked } = await proxy();
+    const { url, asked } = await proxyServer();
     const { baseUrl, received } = await scriptedServer([{ body: {} }]);
     process.env[name] = url;
     expect((await transport().post(elsewhere(baseUrl), {}, "{}", 2000)).status).toBe(200);
@@ -161,7 +112,7 @@ describe("proxies", () => {
   });
 
   it("HTTPS_PROXY is asked for a tunnel to an https host", async () => {
-    const { url, asked } = await proxy();
+    const { url, asked } = await proxyServer();
     process.env["HTTPS_PROXY"] = url;
     await expect(transport().post("https://wiro.test:9/v1", {}, "{}", 2000)).rejects.toThrow(
       "the proxy refused to connect to it",
@@ -186,7 +137,7 @@ describe("proxies", () => {
   );
 
   it("NO_PROXY is honoured", async () => {
-    const { url, asked } = await proxy();
+    const { url, asked } = await proxyServer();
     process.env["HTTP_PROXY"] = url;
     process.env["NO_PROXY"] = "wiro.test";
     await expect(transport().post("http://wiro.test:9/v1", {}, "{}", 2000)).rejects.toThrow(NoAnswer);
@@ -194,7 +145,7 @@ describe("proxies", () => {
   });
 
   it("what stays on this machine goes through no proxy, whatever the environment says", async () => {
-    const { url, asked } = await proxy();
+    const { url, asked } = await proxyServer();
     const { baseUrl } = await scriptedServer([{ body: {} }]);
     process.env["HTTP_PROXY"] = url;
     expect((await transport().post(baseUrl, {}, "{}", 2000)).status).toBe(200);

@@ -1,0 +1,33 @@
+import { z } from "zod";
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const MAX_LENGTH = 64;
+const WHAT_TO_GIVE = "give the guid of the Wiro agent";
+
+/**
+ * The one spelling in which an agent's guid is sent, recorded and compared: a UUID in small letters. RFC 9562 has a UUID
+ * read in any case, so another case is not another agent; of any other guid nothing is known, and it stays as it is.
+ */
+export function canonicalGuid(guid: string): string {
+  return UUID.test(guid) ? guid.toLowerCase() : guid;
+}
+
+/** The same for an id that begins with a guid: `<guid>`, or `<guid>/<what of the agent>`. */
+export function canonicalId(id: string): string {
+  const [guid = "", ...rest] = id.split("/");
+  return [canonicalGuid(guid), ...rest].join("/");
+}
+
+/** An agent's guid, wherever a person or a program gives one. */
+export const agentGuidSchema = z
+  .string({
+    error: (issue) => (issue.input === undefined ? `is required; ${WHAT_TO_GIVE}` : "must be a string"),
+  })
+  .trim()
+  .min(1, { error: `is empty; ${WHAT_TO_GIVE}`, abort: true })
+  .max(MAX_LENGTH, {
+    error: `is too long for a guid (${MAX_LENGTH} characters); ${WHAT_TO_GIVE}`,
+    abort: true,
+  })
+  .regex(/^[A-Za-z0-9-]+$/, "must be the guid of a Wiro agent: letters, digits and dashes")
+  .transform(canonicalGuid);

@@ -1,0 +1,37 @@
+import { credential, describeEngine, World } from "./world";
+
+describeEngine("a network that stands in the way is one line with what to set", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.create(
+      1,
+      ([guid = ""]) => `new wiro.LinkedInCredential("jane", ${credential(guid)});`,
+    );
+    world.project.env["WIRO_BASE_URL"] = "https://wiro.test/v1";
+  });
+  afterAll(() => world.end());
+
+  const up = async (proxy: string) => {
+    world.project.env["HTTPS_PROXY"] = proxy;
+    const { code, text } = await world.project.run("up", "--yes", "--skip-preview");
+    expect(code).not.toBe(0);
+    expect(text).not.toContain("proxy-password");
+    const lines = text.split("\n").filter((line) => /^ +error: .*HTTPS_PROXY/.test(line));
+    expect(lines).toHaveLength(1);
+    return lines.join();
+  };
+
+  test("a proxy that cannot be used is named with its variable, its operation and its agent", async () => {
+    expect(await up("ftp://user:proxy-password@corp:3128")).toMatch(
+      new RegExp(
+        `OAuthStatus of agent ${world.guid(0)}: wiro\\.test: HTTPS_PROXY is not the address of a proxy .*\\. Give it as http://proxy\\.example:3128`,
+      ),
+    );
+  });
+
+  test("a proxy without a scheme is asked, and named where nobody listens", async () => {
+    expect(await up("user:proxy-password@127.0.0.1:9")).toContain(
+      "the connection to the proxy of HTTPS_PROXY was refused",
+    );
+  });
+});

@@ -1,0 +1,96 @@
+import { type Declared } from "./declared";
+import { Workshop } from "./workshop";
+
+let workshop: Workshop;
+beforeAll(async () => {
+  workshop = await Workshop.open();
+});
+afterEach(() => workshop.tidy());
+afterAll(() => workshop.close());
+
+const KINDS = ["credential", "schedule", "preference", "state"] as const;
+type Kind = (typeof KINDS)[number];
+const DELETES = {
+  credential: { args: {}, calls: ["OAuthDisconnect"] },
+  schedule: { args: {}, calls: ["Detail", "CustomSkillUpsert", "Detail"] },
+  preference: { args: {}, calls: ["Detail", "CustomSkillRevert"] },
+  state: { args: { onDelete: "stop" }, calls: ["Detail", "Stop"] },
+};
+
+const inCapitals = <T>(value: T, guid: string): T =>
+  JSON.parse(JSON.stringify(value).replaceAll(guid, guid.toUpperCase())) as T;
+
+/** What a version before the one spelling left in the state, for a guid that was declared in capitals. */
+async function recorded(kind: Kind): Promise<Declared> {
+  const resource = await workshop[kind](DELETES[kind].args).create();
+  const guid = String(resource.args["agentGuid"]);
+  const { id, inputs, outputs } = resource;
+  workshop.calls(resource);
+  return Object.assign(resource.in(await workshop.nextRun()), inCapitals({ id, inputs, outputs }, guid));
+}
+
+describe.each(KINDS)("a %s whose state has the guid in capitals", (kind) => {
+  it("plans nothing, for a program in capitals and for one in small letters", async () => {
+    const old = await recorded(kind);
+    const capitals = String(old.args["agentGuid"]).toUpperCase();
+    for (const agentGuid of [old.args["agentGuid"], capitals])
+      expect(await old.diff({ agentGuid })).toEqual({ changes: "same", replaces: [] });
+    expect(workshop.calls(old)).toEqual([]);
+  });
+
+  it("is replaced by another agent all the same", async () => {
+    expect(await (await recorded(kind)).diff({ agentGuid: workshop.agent() })).toEqual({
+      changes: "some",
+      replaces: ["agentGuid"],
+    });
+  });
+
+  it("shows no change in a refresh, which asks about the agent in small letters", async () => {
+    const old = await recorded(kind);
+    const { id, inputs, outputs } = old;
+    await old.read();
+    expect({ id: old.id, agentGuid: old.inputs["agentGuid"] }).toEqual({
+      id,
+      agentGuid: inputs["agentGuid"],
+    });
+    expect(old.outputs["agentGuid"]).toBe(outputs["agentGuid"]);
+    expect(workshop.calls(old)).toContain("Detail");
+    expect((await old.diff()).changes).toBe("same");
+  });
+
+  it("writes to the agent in small letters, and is recorded so from then on", async () => {
+    const old = await recorded(kind);
+    const change = {
+      credential: { organizationId: "777" },
+      schedule: { enabled: false },
+      preference: { value: "Warm." },
+      state: { desired: "stopped" },
+    };
+    await old.update(change[kind]);
+    expect(workshop.calls(old)).not.toEqual([]);
+    expect(old.outputs["agentGuid"]).toBe(old.args["agentGuid"]);
+    expect(await old.diff()).toEqual({ changes: "same", replaces: [] });
+  });
+
+  it("is deleted on the agent in small letters", async () => {
+    const old = await recorded(kind);
+    await old.delete();
+    expect(workshop.calls(old)).toEqual(expect.arrayContaining(DELETES[kind].calls));
+  });
+
+  it("is not deleted while the program declares the same agent under another name", async () => {
+    const old = await recorded(kind);
+    await old.checked();
+    await old.delete();
+    // Of no agent, in whatever spelling.
+    expect(workshop.control.requests()).toEqual([]);
+  });
+});
+
+it("a lookup by an id in capitals finds the agent", async () => {
+  const agentGuid = workshop.agent();
+  const { outputs } = await workshop.host.engine.read(`${agentGuid.toUpperCase()}/linkedin`, {
+    __provider: (await workshop.credential({ agentGuid }).checked())["__provider"],
+  });
+  expect(outputs).toMatchObject({ agentGuid, status: "pending" });
+});
