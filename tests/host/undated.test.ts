@@ -1,0 +1,103 @@
+import { type Declared } from "./declared";
+import { Workshop } from "./workshop";
+
+let workshop: Workshop;
+beforeAll(async () => {
+  workshop = await Workshop.open();
+});
+beforeEach(() => workshop.host.said());
+afterEach(() => workshop.tidy());
+afterAll(() => workshop.close());
+
+const stdout = async () => (await workshop.host.said()).stdout;
+const consent = (tokenexpiresat: string) => ({
+  result: true,
+  connected: true,
+  accounts: [{ id: "Jane Doe", name: "Jane Doe" }],
+  connectedat: "",
+  tokenexpiresat,
+  errors: [],
+});
+/** The next responses of OAuthStatus, from an API that gives no date of a consent. */
+const answers = (...tokens: readonly string[]) =>
+  tokens.forEach((token, index) => {
+    workshop.control.fault({ path: "OAuthStatus", at: index + 1, body: consent(token) });
+  });
+
+/** Connected, and recorded as an API without dates tells it. */
+async function connected(token: string): Promise<Declared> {
+  const resource = await workshop.credential({ agentGuid: workshop.agent({ status: 4 }) }).create();
+  await workshop.consent(resource);
+  answers(token);
+  await resource.read();
+  workshop.control.clearFaults();
+  workshop.control.clearRequests();
+  expect(resource.outputs).toMatchObject({ status: "connected", connectedAt: "", tokenExpiresAt: token });
+  return resource;
+}
+
+const ahead = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+
+describe("a consent without any date", () => {
+  it.each([
+    [
+      "another app",
+      { clientId: "app-2" },
+      /another LinkedIn app needs a new consent by a page admin; the present/,
+    ],
+    [
+      "a new trigger",
+      { reconnectTrigger: "new" },
+      /the new reconnectTrigger asks a page admin for a new consent; the/,
+    ],
+  ])(
+    "is disconnected before %s, and the preview says so: no later one could be told from it",
+    async (_, change, note) => {
+      const resource = await connected("");
+      await resource.diff(change);
+      const said = await stdout();
+      expect(said).toMatch(note);
+      expect(said).toContain("consent has no date, so it is disconnected first.");
+      answers("");
+      await resource.update(change);
+      const calls = workshop.calls(resource);
+      expect(calls.indexOf("OAuthDisconnect")).toBeGreaterThan(0);
+      expect(calls.indexOf("OAuthDisconnect")).toBeLessThan(calls.indexOf("CredentialUpsert"));
+      expect(calls.at(-1)).toBe("OAuthConnect");
+      expect(resource.outputs["connected"]).toBe(false);
+      await workshop.consent(resource);
+      answers("");
+      await resource.read();
+      expect(resource.outputs).toMatchObject({ status: "connected", connected: true, authorizeUrl: "" });
+    },
+  );
+
+  it("keeps its name and nothing to do: the API does not say until when", async () => {
+    const resource = await connected("");
+    expect(resource.outputs).toMatchObject({
+      statusReason: "connected as Jane Doe; the API does not say until when",
+      renewBy: "",
+    });
+    expect((await resource.diff()).changes).toBe("same");
+  });
+});
+
+describe("a consent whose token alone has a date", () => {
+  it("is told from the next one by it: nothing is disconnected, and the next one counts", async () => {
+    const token = ahead(60);
+    const resource = await connected(token);
+    await resource.diff({ clientId: "app-2" });
+    expect(await stdout()).not.toMatch(/disconnected first/);
+    answers(token, token);
+    await resource.update({ clientId: "app-2" });
+    expect(workshop.calls(resource)).not.toContain("OAuthDisconnect");
+    expect(resource.outputs).toMatchObject({ status: "pending", connected: false });
+    answers(token);
+    await resource.read();
+    expect(resource.outputs).toMatchObject({ status: "pending", connected: false });
+    workshop.control.clearFaults();
+    answers(ahead(60.01));
+    await resource.read();
+    expect(resource.outputs).toMatchObject({ status: "connected", connected: true, authorizeUrl: "" });
+  });
+});
