@@ -9,6 +9,7 @@ import { loseGrant } from "./lost-grant";
 export type Event =
   | { readonly do: "up"; readonly refresh: boolean; readonly lost?: LostAnswer }
   | { readonly do: "preview" | "refresh" | "rename" | "rotate secret" | "change page" | "lose" | "cancel" }
+  | { readonly do: "start" | "stop" | "approval" }
   | { readonly do: "consent"; readonly member: string }
   | { readonly do: "clock"; readonly minutes: number };
 
@@ -21,7 +22,9 @@ export interface LostAnswer {
 
 export const EXPECTED_MEMBER = "Jane Doe";
 const DAY = 24 * 60;
-const RENEWAL_DUE_AFTER = 335 * DAY;
+const MS_A_DAY = DAY * 60_000;
+const RUNNING = 4;
+const AT_REST: readonly number[] = [0, 5, 6];
 
 const lostAnswer = fc.record({
   path: fc.constantFrom("OAuthStatus", "CredentialUpsert", "OAuthConnect"),
@@ -45,13 +48,13 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc
-      .constantFrom(1, 14, 16, 60, 40 * DAY, 340 * DAY)
+      .constantFrom(1, 14, 16, 60, 5 * DAY, 40 * DAY, 340 * DAY)
       .map((minutes) => ({ do: "clock", minutes }) as const),
   },
   {
     weight: 4,
     arbitrary: fc
-      .constantFrom("cancel", "lose", "rotate secret", "change page", "rename")
+      .constantFrom("cancel", "lose", "rotate secret", "change page", "rename", "start", "stop", "approval")
       .map((name) => ({ do: name })),
   },
 );
@@ -78,6 +81,8 @@ export class Sequence {
   /** Links that have served: each does so once. */
   private readonly consentedBy = new Set<unknown>();
   private count = 1;
+  /** When the agent last started, as each write and each consent makes a running one do. */
+  private startedAt = 0;
 
   constructor(
     private readonly sandbox: Sandbox,
@@ -125,6 +130,16 @@ export class Sequence {
         this.driver.advance(one.minutes);
         return;
       }
+      case "start":
+        control.setStatus(this.guid, RUNNING);
+        this.startedAt = this.driver.now();
+        return;
+      case "stop":
+        control.setStatus(this.guid, 0);
+        return;
+      case "approval":
+        control.settings.refreshTokens = !control.settings.refreshTokens;
+        return;
       case "rotate secret":
         this.count += 1;
         this.declared.clientSecret = `secret-${this.count}`;
@@ -155,6 +170,7 @@ export class Sequence {
     const started = this.driver.now();
     if (lost !== undefined) control.fault(lost);
     const outcome = await this.driver.up({ refresh, rename });
+    this.startedAt = this.driver.now();
     control.clearFaults();
     // The clock goes on while it runs: a link may expire on the way.
     const linkLive = !rename && this.linkLive(before, this.driver.now());
@@ -168,7 +184,10 @@ export class Sequence {
     rule(writesDue || count("CredentialUpsert") === 0, "a CredentialUpsert that changed nothing");
     rule(answered("OAuthConnect") <= 1, "more than one answered mint for one cause");
     rule(count("OAuthConnect") <= 2, "more than one more mint after an unanswered one");
-    rule(count("OAuthConnect") === 0 || consentDue, "a link was minted although no consent was due");
+    rule(
+      count("OAuthConnect") === 0 || consentDue !== false,
+      "a link was minted although no consent was due",
+    );
     rule(count("OAuthConnect") === 0 || !linkLive, "a link was minted although one was alive");
     const others = sent.filter(
       ({ operation, write }) => write && !["CredentialUpsert", "OAuthConnect"].includes(operation),
@@ -184,19 +203,35 @@ export class Sequence {
       "the page was not stored",
     );
     if (refresh || isNew) {
-      rule(!consentDue || this.linkLive(after, started), "a consent is due and there is no live link");
-      rule(consentDue || after?.["authorizeUrl"] === "", "no consent is due, yet there is a link");
+      rule(
+        consentDue !== true || this.linkLive(after, started),
+        "a consent is due and there is no live link",
+      );
+      rule(consentDue !== false || after?.["authorizeUrl"] === "", "no consent is due, yet there is a link");
       const plansChange = await this.driver.plansChange();
       const expired = this.linkLive(after, started) && !this.linkLive(after, this.driver.now());
       rule(!plansChange || expired, "a second up would change something");
     }
   }
 
-  /** The truth of the sandbox, with the rules of the declaration. */
-  private consentDue(): boolean {
-    const { connected, accountName, connectedAt } = this.sandbox.control.agent(this.guid).linkedin;
-    const age = (this.driver.now() - Date.parse(connectedAt || "0")) / 60_000;
-    return !connected || accountName !== EXPECTED_MEMBER || age >= RENEWAL_DUE_AFTER;
+  /** Whether Wiro holds a consent that has not ended, whatever the API says. */
+  private holdsConsent(): boolean {
+    const { connected, connectedAt, tokenExpiresAt } = this.sandbox.control.agent(this.guid).linkedin;
+    const ends = [Date.parse(tokenExpiresAt), Date.parse(connectedAt) + 365 * MS_A_DAY];
+    return connected && ends.every((end) => end > this.driver.now());
+  }
+
+  /** By the truth of the sandbox and the rules of the declaration; undefined while nobody can say. */
+  private consentDue(): boolean | undefined {
+    const { status, linkedin } = this.sandbox.control.agent(this.guid);
+    if (!this.holdsConsent() || linkedin.accountName !== EXPECTED_MEMBER) return true;
+    const now = this.driver.now();
+    const yearEnd = Date.parse(linkedin.connectedAt) + 365 * MS_A_DAY;
+    if (yearEnd - now <= 30 * MS_A_DAY) return true;
+    const end = Date.parse(linkedin.tokenExpiresAt);
+    const lags = end < Math.min(now + 60 * MS_A_DAY, yearEnd) - 3 * MS_A_DAY;
+    if (!lags || end - now > 15 * MS_A_DAY || AT_REST.includes(status)) return false;
+    return status === RUNNING && now - this.startedAt > MS_A_DAY ? true : undefined;
   }
 
   private linkLive(state: Record<string, unknown> | undefined, at: number): boolean {
@@ -213,7 +248,9 @@ export class Sequence {
     // The API's dates have seconds; no person consents twice in one.
     this.driver.advance(1 / 60);
     const end = await this.sandbox.control.consent(link, { decision, member });
-    if (end.includes("li_connected=true")) this.consentedBy.add(link);
+    if (!end.includes("li_connected=true")) return;
+    this.consentedBy.add(link);
+    this.startedAt = this.driver.now();
   }
 
   private noWrites(what: string): void {
@@ -225,19 +262,17 @@ export class Sequence {
     const state = await this.driver.state();
     if (state === undefined) return;
     const truth = this.sandbox.control.agent(this.guid).linkedin;
+    const holds = this.holdsConsent();
     rule(
-      (state["status"] === "connected") === truth.connected,
+      (state["status"] === "connected") === holds,
       `status is ${String(state["status"])} against the truth`,
     );
     rule(state["organizationId"] === truth.organizationId, "the recorded page is not the agent's");
     rule(
-      !truth.connected || state["accountName"] === truth.accountName,
+      !holds || state["accountName"] === truth.accountName,
       "the recorded member is not the one who consented",
     );
-    rule(
-      state["connected"] === (truth.connected && truth.accountName === EXPECTED_MEMBER),
-      "connected is not so",
-    );
+    rule(state["connected"] === (holds && truth.accountName === EXPECTED_MEMBER), "connected is not so");
   }
 }
 

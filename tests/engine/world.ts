@@ -32,10 +32,10 @@ export class World {
     return guid;
   }
 
-  /** An approved app's agent that runs: its consent lasts the year, and is said to be over after it. */
+  /** An approved app's agent that runs: its consent lasts the year. */
   approveAndRun(n: number): void {
     const { control } = this.sandbox;
-    Object.assign(control.settings, { refreshTokens: true, connectedAfterTokenEnd: false });
+    control.settings.refreshTokens = true;
     control.setStatus(this.guid(n), 4);
   }
 

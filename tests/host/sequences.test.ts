@@ -11,9 +11,6 @@ const UP_TAKES_MINUTES = 0.5;
 let workshop: Workshop;
 beforeAll(async () => {
   workshop = await Workshop.open();
-  // An approved app's agent that runs, so that a consent lasts its year, and is said to be over after it.
-  workshop.control.settings.refreshTokens = true;
-  workshop.control.settings.connectedAfterTokenEnd = false;
 });
 afterAll(() => workshop.close());
 
@@ -94,6 +91,7 @@ test(
     await fc.assert(
       fc.asyncProperty(events(LENGTH), async (all) => {
         workshop.tidy();
+        workshop.control.settings.refreshTokens = true;
         const guid = workshop.agent({ status: 4 });
         await new Sequence(workshop.sandbox, guid, new HostDriver(guid)).run(all);
       }),
