@@ -25,6 +25,16 @@ describeEngine("an access token that Wiro does not renew", () => {
     );
   });
 
+  test("the warning stands in a plain preview and in --json, too, once", async () => {
+    const warning =
+      /warning: LinkedInCredential of agent \S+: connected, but LinkedIn gave no refresh token/g;
+    const { project } = walk.world;
+    expect((await project.must("preview", "--refresh")).text.match(warning)).toHaveLength(1);
+    const { stdout } = await project.must("preview", "--refresh", "--json");
+    const { diagnostics } = JSON.parse(stdout) as { diagnostics: { message: string }[] };
+    expect(diagnostics.filter(({ message }) => message.match(warning) !== null)).toHaveLength(1);
+  });
+
   test("day 46 and, nobody having consented, day 59: a consent is due, and a link is made", async () => {
     walk.advanceDays(42);
     await walk.stands("tokenDue");

@@ -4,6 +4,10 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
     /credentials not configured/i,
     "The agent has no LinkedIn client id and secret: store them with CredentialUpsert.",
   ],
+  [
+    /token refresh failed/i,
+    "Wiro holds no valid refresh token: nobody has consented, LinkedIn gave none (only approved apps get one), or it has ended; let a page admin consent.",
+  ],
   [/redirect url/i, "Use an https URL, or http on localhost or 127.0.0.1."],
   [
     /\bno (remaining )?credits\b/i,

@@ -47,6 +47,16 @@ describe("wiro-linkedin refresh-token", () => {
     expect(err).toMatch(/this API no longer offers it \(HTTP 404\); nothing has to be done instead/);
   });
 
+  it("says what an app without refresh tokens needs instead", async () => {
+    const { sandbox, guid } = await sandboxOfOne();
+    sandbox.control.connectByHand(guid);
+    const { code, err } = await outcomeOf(sandbox, ["refresh-token", guid]);
+    expect(code).toBe(1);
+    expect(err).toMatch(
+      /Token refresh failed .*LinkedIn gave none \(only approved apps get one\).*let a page admin consent/,
+    );
+  });
+
   it("an agent without a grant is refused in the API's words", async () => {
     const { sandbox, guid } = await sandboxOfOne();
     const { code, err } = await outcomeOf(sandbox, ["refresh-token", guid]);
