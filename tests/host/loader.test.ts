@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { loaderText, type ResourceName } from "../../provider/src/dynamic/loader";
 import { failureOf } from "./declared";
@@ -7,13 +7,13 @@ import { Host, type HostOptions, newFolder, REPOSITORY, stopHosts, subfolder } f
 // State holds these bytes for ever: a text may be added to this list, and none may change or leave it.
 const RELEASED: Record<ResourceName, string> = {
   LinkedInCredential:
-    'exports.handler=()=>{const i="pulumi-wiro-linkedin/dynamic";for(const r of[require,i=>require.main.require(i)]){let m;try{m=r(i)}catch(e){if(e.code!=="MODULE_NOT_FOUND"||!e.message.includes("\'"+i+"\'"))throw e;continue}return m.handler("LinkedInCredential")}throw Error("pulumi-wiro-linkedin is not installed: run npm install in the folder of the Pulumi program")};',
+    'exports.handler=()=>{const p="pulumi-wiro-linkedin",i=p+"/dynamic";for(const r of[require,i=>require.main.require(i)]){let m;try{m=r(i)}catch(e){if(e.code!=="MODULE_NOT_FOUND"||!e.message.includes("\'"+i+"\'"))throw e;continue}return m.handler("LinkedInCredential")}throw Error(p+" is not found: run npm install "+p+" in the folder of the Pulumi program, so that its own package.json has it")};',
   AgentSchedule:
-    'exports.handler=()=>{const i="pulumi-wiro-linkedin/dynamic";for(const r of[require,i=>require.main.require(i)]){let m;try{m=r(i)}catch(e){if(e.code!=="MODULE_NOT_FOUND"||!e.message.includes("\'"+i+"\'"))throw e;continue}return m.handler("AgentSchedule")}throw Error("pulumi-wiro-linkedin is not installed: run npm install in the folder of the Pulumi program")};',
+    'exports.handler=()=>{const p="pulumi-wiro-linkedin",i=p+"/dynamic";for(const r of[require,i=>require.main.require(i)]){let m;try{m=r(i)}catch(e){if(e.code!=="MODULE_NOT_FOUND"||!e.message.includes("\'"+i+"\'"))throw e;continue}return m.handler("AgentSchedule")}throw Error(p+" is not found: run npm install "+p+" in the folder of the Pulumi program, so that its own package.json has it")};',
   PreferenceSkill:
-    'exports.handler=()=>{const i="pulumi-wiro-linkedin/dynamic";for(const r of[require,i=>require.main.require(i)]){let m;try{m=r(i)}catch(e){if(e.code!=="MODULE_NOT_FOUND"||!e.message.includes("\'"+i+"\'"))throw e;continue}return m.handler("PreferenceSkill")}throw Error("pulumi-wiro-linkedin is not installed: run npm install in the folder of the Pulumi program")};',
+    'exports.handler=()=>{const p="pulumi-wiro-linkedin",i=p+"/dynamic";for(const r of[require,i=>require.main.require(i)]){let m;try{m=r(i)}catch(e){if(e.code!=="MODULE_NOT_FOUND"||!e.message.includes("\'"+i+"\'"))throw e;continue}return m.handler("PreferenceSkill")}throw Error(p+" is not found: run npm install "+p+" in the folder of the Pulumi program, so that its own package.json has it")};',
   AgentState:
-    'exports.handler=()=>{const i="pulumi-wiro-linkedin/dynamic";for(const r of[require,i=>require.main.require(i)]){let m;try{m=r(i)}catch(e){if(e.code!=="MODULE_NOT_FOUND"||!e.message.includes("\'"+i+"\'"))throw e;continue}return m.handler("AgentState")}throw Error("pulumi-wiro-linkedin is not installed: run npm install in the folder of the Pulumi program")};',
+    'exports.handler=()=>{const p="pulumi-wiro-linkedin",i=p+"/dynamic";for(const r of[require,i=>require.main.require(i)]){let m;try{m=r(i)}catch(e){if(e.code!=="MODULE_NOT_FOUND"||!e.message.includes("\'"+i+"\'"))throw e;continue}return m.handler("AgentState")}throw Error(p+" is not found: run npm install "+p+" in the folder of the Pulumi program, so that its own package.json has it")};',
 };
 const RESOURCES = Object.keys(RELEASED) as ResourceName[];
 const INSTALLED = "node_modules/pulumi-wiro-linkedin";
@@ -92,15 +92,30 @@ describe("where the package is found", () => {
     expect(await faultsFrom(host, "LinkedInCredential")).not.toEqual([]);
   });
 
-  it("nowhere: the message tells what to install", async () => {
+  it("nowhere: the message says what to install, and where", async () => {
     const message = await loadingErrorIn({
       cwd: newFolder(),
       modules: modulesWithout("pulumi-wiro-linkedin"),
       nodeArguments: ["--preserve-symlinks", "--preserve-symlinks-main"],
     });
     expect(message).toBe(
-      "pulumi-wiro-linkedin is not installed: run npm install in the folder of the Pulumi program",
+      "pulumi-wiro-linkedin is not found: run npm install pulumi-wiro-linkedin in the folder of the Pulumi program, so that its own package.json has it",
     );
+  });
+
+  it("below a wrapper alone: it is not found, and what the message says helps", async () => {
+    const cwd = newFolder();
+    subfolder(cwd, "node_modules/wrapper/node_modules");
+    const nested = join(cwd, "node_modules/wrapper", INSTALLED);
+    renameSync(join(programWith(SAYS_MINE), INSTALLED), nested);
+    const layout = {
+      cwd,
+      modules: modulesWithout("pulumi-wiro-linkedin"),
+      nodeArguments: ["--preserve-symlinks", "--preserve-symlinks-main"],
+    };
+    expect(await loadingErrorIn(layout)).toMatch(/run npm install pulumi-wiro-linkedin in the folder of the/);
+    cpSync(nested, join(cwd, INSTALLED), { recursive: true });
+    expect(await faultsFrom(await Host.start(layout), "LinkedInCredential")).toEqual(["mine"]);
   });
 });
 

@@ -21,6 +21,12 @@ async function created(args = {}): Promise<Declared> {
   return resource;
 }
 
+/** A Detail response in which the agent's tone is this. */
+function withTone(guid: string, value: string, enabled: boolean) {
+  const customskills = [{ key: TONE, value, enabled, _source: "preset-strategy" }];
+  return { result: true, useragents: [{ guid, title: "Acme", status: 0, customskills }], errors: [] };
+}
+
 /** What is written, as the API gets it. */
 function written(): unknown[] {
   return workshop.control
@@ -127,6 +133,34 @@ describe("create of a preference", () => {
     const { message, kept } = await failureOf(resource.create());
     expect(message).toMatch(/^Detail of agent nobody: .* not visible to this API key/);
     expect(kept).toBeUndefined();
+  });
+
+  it.each([
+    ["a last line break", "Dry wit.\n", "Dry wit."],
+    ["white space at both ends", "\t Dry wit. \r\n\n", "Dry wit."],
+    ["line breaks and not the spaces", " Dry wit. \n", " Dry wit. "],
+  ])("says so where the API cuts off %s, and what to declare", async (_, value, stored) => {
+    const resource = workshop.preference({ value });
+    workshop.control.fault({ path: "Detail", at: 2, body: withTone(guidOf(resource), stored, true) });
+    const { message, kept } = await failureOf(resource.create());
+    expect(message).toMatch(
+      /the API accepted the write but changed the white space at the ends of value; declare value without it, in JavaScript with \.trim\(\)\.$/,
+    );
+    expect(kept?.properties).toMatchObject({ value: stored });
+  });
+
+  it("says so where the API adds white space", async () => {
+    const resource = workshop.preference({ value: "Warm." });
+    workshop.control.fault({ path: "Detail", at: 2, body: withTone(guidOf(resource), "Warm.\n", true) });
+    expect((await failureOf(resource.create())).message).toMatch(/; declare value as the API stores it\.$/);
+  });
+
+  it("names a field that was kept beside it", async () => {
+    const resource = workshop.preference({ value: "Warm.\n", enabled: false });
+    workshop.control.fault({ path: "Detail", at: 2, body: withTone(guidOf(resource), "Warm.", true) });
+    expect((await failureOf(resource.create())).message).toMatch(
+      /but changed the white space at the ends of value, and kept its own enabled; declare value without it, .*; look at the preference in Wiro: it may not be editable there\.$/,
+    );
   });
 
   it("fails by name of the switch that older generations of the API drop, and records what is there", async () => {

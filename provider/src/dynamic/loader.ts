@@ -9,10 +9,10 @@ export type ResourceName = "LinkedInCredential" | "AgentSchedule" | "PreferenceS
  */
 export function loaderText(resource: ResourceName): string {
   return (
-    `exports.handler=()=>{const i="pulumi-wiro-linkedin/dynamic";` +
+    `exports.handler=()=>{const p="pulumi-wiro-linkedin",i=p+"/dynamic";` +
     `for(const r of[require,i=>require.main.require(i)]){let m;try{m=r(i)}catch(e){` +
     `if(e.code!=="MODULE_NOT_FOUND"||!e.message.includes("'"+i+"'"))throw e;continue}` +
     `return m.handler("${resource}")}` +
-    `throw Error("pulumi-wiro-linkedin is not installed: run npm install in the folder of the Pulumi program")};`
+    `throw Error(p+" is not found: run npm install "+p+" in the folder of the Pulumi program, so that its own package.json has it")};`
   );
 }

@@ -3,6 +3,7 @@ import type { AgentDetail, Skill } from "../wiro/answers";
 import { isInDoubt, isMissingAgent, WiroError } from "../wiro/error";
 import { normalisedSkillKey, type SkillFlavour } from "../wiro/skill-key";
 import { changedKeys, pick, requiredText } from "./fields";
+import { keptContent } from "./kept-content";
 import { type Context, messageOf, PartialFailure, type Properties } from "./lifecycle";
 import { CANNOT_BE_SEEN, nothingToLookUp, orMissing } from "./missing-agent";
 
@@ -106,10 +107,7 @@ export async function writeRow<Content extends Properties, Wanted extends Partia
   const dropped = changedKeys(Object.keys(wanted), real, wanted);
   if (dropped.length === 0) return;
   if (doubt !== undefined) throw partly(real, doubt.message);
-  throw partly(
-    real,
-    `${who}: the API accepted the write but kept its own ${dropped.join(" and ")}; look at the ${kind.noun} in Wiro: it may not be editable there.`,
-  );
+  throw partly(real, `${who}: ${keptContent(kind.noun, dropped, wanted, real)}`);
 }
 
 async function writtenRow(context: Context, kind: RowKind, place: RowPlace): Promise<Skill> {

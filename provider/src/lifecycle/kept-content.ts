@@ -1,0 +1,32 @@
+import type { Properties } from "./lifecycle";
+
+/** Whether two texts are the same but for white space at their ends, which a server may cut off. */
+function differAtEnds(one: unknown, other: unknown): boolean {
+  return typeof one === "string" && typeof other === "string" && one.trim() === other.trim();
+}
+
+function cutPart(key: string, sent: unknown): { done: string; todo: string } {
+  const isBare = typeof sent === "string" && sent === sent.trim();
+  const form = isBare ? "as the API stores it" : "without it, in JavaScript with .trim()";
+  return { done: `changed the white space at the ends of ${key}`, todo: `declare ${key} ${form}` };
+}
+
+/** What the API made of an accepted write whose fields are not stored as they were sent, and what to do about it. */
+export function keptContent(
+  noun: string,
+  differing: readonly string[],
+  sent: Properties,
+  stored: Properties,
+): string {
+  const kept = differing.filter((key) => !differAtEnds(sent[key], stored[key])).join(" and ");
+  const parts = [
+    ...differing.filter((key) => differAtEnds(sent[key], stored[key])).map((key) => cutPart(key, sent[key])),
+    ...(kept === ""
+      ? []
+      : [
+          { done: `kept its own ${kept}`, todo: `look at the ${noun} in Wiro: it may not be editable there` },
+        ]),
+  ];
+  const done = parts.map((part) => part.done).join(", and ");
+  return `the API accepted the write but ${done}; ${parts.map(({ todo }) => todo).join("; ")}.`;
+}
