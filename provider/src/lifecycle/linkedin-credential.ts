@@ -15,6 +15,7 @@ import {
 } from "./connection";
 import {
   checkCredential,
+  CREDENTIAL_FIELDS,
   CREDENTIAL_INPUTS,
   type CredentialInputs,
   type CredentialState,
@@ -31,7 +32,7 @@ import {
   type Properties,
   type Recorded,
 } from "./lifecycle";
-import { CANNOT_BE_SEEN, nothingToLookUp, orMissing } from "./missing-agent";
+import { CANNOT_BE_SEEN, nothingToLookUp, orLeaveUndone, orMissing, recordedWith } from "./missing-agent";
 
 function diff(state: CredentialState, inputs: CredentialInputs, now: number): Difference {
   const changed = changedKeys(CREDENTIAL_INPUTS, state, inputs);
@@ -118,9 +119,7 @@ async function update(
     stores || trigger || judged.linkDue || changed.includes("connection") || state.status !== "connected";
   if (!looks) return { state: { ...inputs, ...judged.connection } };
 
-  const before = await orMissing(client.oauthStatus(inputs.agentGuid));
-  if (before === "missing")
-    throw new Error(`${judge(inputs, state, before, clock.now()).connection.statusReason}.`);
+  const before = await client.oauthStatus(inputs.agentGuid);
   const app =
     changed.includes("clientId") && before.connected
       ? await consentedApp(client, inputs.agentGuid, before)
@@ -145,6 +144,32 @@ async function update(
   });
 }
 
+/** An update that also knows of an agent that is missing: the read that tells is shared with its other resources. */
+async function updateUnlessMissing(
+  context: Context,
+  id: string,
+  state: CredentialState,
+  inputs: CredentialInputs,
+): Promise<{ state: Properties }> {
+  const { agentGuid, reconnectTrigger } = inputs;
+  const asking = reconnectTrigger === undefined ? STORED_INPUTS : [...STORED_INPUTS, "reconnectTrigger"];
+  const change = {
+    who: "LinkedInCredential",
+    agentGuid,
+    asksAgent: changedKeys(asking, state, inputs).length > 0,
+    kept: recordedWith(
+      CREDENTIAL_FIELDS.filter((key) => !asking.includes(key)),
+      state,
+      inputs,
+    ),
+  };
+  const work = async () => {
+    if (state.status === "missing") await context.client.detail(agentGuid, "update");
+    return update(context, id, state, inputs);
+  };
+  return orLeaveUndone(context, change, work());
+}
+
 async function remove({ client, tell }: Context, id: string): Promise<void> {
   const agentGuid = agentOf(id);
   try {
@@ -166,7 +191,7 @@ export const linkedInCredential: Lifecycle<CredentialInputs, CredentialState> = 
   diff,
   create,
   read,
-  update,
+  update: updateUnlessMissing,
   delete: remove,
 };
 

@@ -1,13 +1,14 @@
 import { type z } from "zod";
 import { envelope } from "./answers";
 import { type Clock, MINUTE, type Random } from "./clock";
-import { MISSING_AGENT_REMEDY, WiroError, type WiroErrorKind } from "./error";
+import { isMissingAgent, MISSING_AGENT_REMEDY, WiroError, type WiroErrorKind } from "./error";
 import { Gate } from "./gate";
 import { OPERATIONS, type Operation } from "./operations";
 import { redact } from "./redaction";
 import { remedyOfRefusal } from "./refusals";
 import { LIMITS, type Limits, type Outcome, sendWithRetry } from "./retry";
 import type { Settings } from "./settings";
+import type { Sightings } from "./sightings";
 import { authHeaders, nonceSource } from "./signature";
 import { type HttpAnswer, NoAnswer, type Transport } from "./transport";
 
@@ -45,7 +46,10 @@ export class Caller {
   private readonly nextNonce: () => string;
   private readonly limits: Limits;
 
-  constructor(private readonly context: CallContext) {
+  constructor(
+    private readonly context: CallContext,
+    private readonly sightings: Sightings,
+  ) {
     this.limits = context.limits ?? LIMITS;
     this.gate = new Gate(context.settings.maxConcurrentRequests, context.clock);
     this.nextNonce = nonceSource(() => context.clock.now());
@@ -63,7 +67,14 @@ export class Caller {
       (answer) => envelope.safeParse(parsed(answer)).success,
     );
     if (outcome.kind !== "answer") throw this.withoutAnswer(call, outcome);
-    return this.accept(call, outcome.answer, schema);
+    try {
+      const result = this.accept(call, outcome.answer, schema);
+      this.sightings.add(call.agentGuid, "seen");
+      return result;
+    } catch (error) {
+      if (isMissingAgent(error)) this.sightings.add(call.agentGuid, "missing");
+      throw error;
+    }
   }
 
   private async post(call: Call, body: string, timeoutMs: number, attempt: number): Promise<HttpAnswer> {
