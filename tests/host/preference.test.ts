@@ -315,12 +315,6 @@ describe("delete of a preference, by a later run", () => {
     }
   });
 
-  it("succeeds for an agent that cannot be seen, and says so", async () => {
-    const resource = await created();
-    workshop.control.removeAgent(guidOf(resource));
-    expect(await deleteLater(resource)).toMatch(/so its preference cs-content-tone was left as it is/);
-  });
-
   it("succeeds for a preference that is gone", async () => {
     const resource = await created();
     workshop.control.removeSkill(guidOf(resource), TONE);

@@ -354,6 +354,85 @@ describe("update of an agent's state", () => {
   });
 });
 
+describe("update of what nobody edited, of an agent that cannot run", () => {
+  const startsOnce = ["Detail", "Start", "Detail"];
+
+  /** It ran, and a refresh finds it at this status. */
+  async function stuck(status: 0 | 5 | 6, seed = {}): Promise<Declared> {
+    const resource = await created({ agentGuid: workshop.agent({ status: 4, ...seed }) });
+    workshop.control.setStatus(guidOf(resource), status);
+    await resource.read();
+    workshop.calls(resource);
+    await workshop.host.said();
+    return resource;
+  }
+
+  it.each([
+    [0, { credits: 0 }, "stopped: no credits", /No credits available\..* buy extra credits in Wiro/],
+    [0, { subscription: false }, "stopped: no subscription", /Subscription required — .* Subscribe to the/],
+    [5, { credits: 0 }, "error", /No credits available\./],
+  ] as const)(
+    "starts it once at status %s with %j, warns of the rejection, and keeps what it really does",
+    async (status, seed, desired, why) => {
+      const resource = await stuck(status, seed);
+      await resource.update();
+      expect(workshop.calls(resource)).toEqual(startsOnce);
+      expect(resource.outputs).toMatchObject({ desired, declared: "running", presence: "present" });
+      const { stdout } = await workshop.host.said();
+      expect(stdout).toMatch(new RegExp(`^warning: AgentState of agent \\S+ stays "${desired}": Start of`));
+      expect(stdout).toMatch(why);
+    },
+  );
+
+  it("warns of one that ends in its error state again", async () => {
+    const resource = await stuck(5);
+    workshop.control.settings.phaseMs = 60_000;
+    const update = resource.update();
+    while (statusOf(resource) !== 2) await workshop.host.said();
+    workshop.control.setStatus(guidOf(resource), 5);
+    await update;
+    expect(resource.outputs).toMatchObject({ desired: "error", status: "error", declared: "running" });
+    const { stdout } = await workshop.host.said();
+    expect(stdout).toMatch(/^warning: AgentState of agent \S+ stays "error": .* look at its log in Wiro/);
+    workshop.control.settings.phaseMs = SHORT;
+    await resource.read();
+    expect((await resource.diff()).changes).toBe("left to the engine");
+    await resource.update();
+    expect(resource.outputs).toMatchObject({ desired: "running", status: "running" });
+  });
+
+  it("completes the setup where that is due, and warns where it cannot be", async () => {
+    const resource = await stuck(6);
+    await resource.update();
+    expect(workshop.calls(resource)).toEqual(["Detail", "Update", "Detail", "Detail"]);
+    expect(resource.outputs).toMatchObject({ desired: "stopped: setup required", declared: "running" });
+    expect((await workshop.host.said()).stdout).toMatch(/^warning: .* its setup is not complete/);
+    workshop.control.editCredential(guidOf(resource), { organizationid: "12345678" });
+    await resource.update();
+    expect(resource.outputs).toMatchObject({ desired: "running", status: "running" });
+  });
+
+  it("fails if the program edits it, for itself alone", async () => {
+    const resource = await created({ desired: "stopped", agentGuid: workshop.agent({ credits: 0 }) });
+    const { message } = await failureOf(resource.update({ desired: "running" }));
+    expect(message).toMatch(/^Start of agent \S+: No credits available\./);
+  });
+
+  it("fails if it is not there in time: it may yet get there", async () => {
+    const resource = await stuck(0);
+    workshop.control.settings.phaseMs = 60_000;
+    const { message, kept } = await failureOf(resource.update({ timeoutSeconds: 1 }));
+    expect(message).toMatch(/it is queued, and was not running within 1 s/);
+    expect(kept?.properties).toMatchObject({ desired: "queued", declared: "running" });
+  });
+
+  it("fails if the API fails", async () => {
+    const resource = await stuck(5);
+    workshop.control.fault({ path: "Start", status: 401 });
+    expect((await failureOf(resource.update())).message).toMatch(/HTTP 401/);
+  });
+});
+
 describe("delete of an agent's state, by a later run", () => {
   const deleteLater = async (resource: Declared): Promise<string> => {
     const host = await workshop.nextRun();
@@ -385,12 +464,6 @@ describe("delete of an agent's state, by a later run", () => {
     workshop.calls(resource);
     await deleteLater(resource);
     expect(workshop.calls(resource)).toEqual(["Detail"]);
-  });
-
-  it("succeeds for an agent that cannot be seen, and says so", async () => {
-    const resource = await created({ desired: "stopped", onDelete: "stop" });
-    workshop.control.removeAgent(guidOf(resource));
-    expect(await deleteLater(resource)).toMatch(/cannot be seen with this API key, so it was not stopped/);
   });
 
   it("makes no call while the program declares the agent's state under another name", async () => {

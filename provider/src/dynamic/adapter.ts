@@ -105,7 +105,10 @@ export function adapt<Inputs extends object, State extends Inputs>(
         }
         const { inputs, faults } = lifecycle.check(fromEngine(news), fromEngine(olds));
         const id = faults.length === 0 ? lifecycle.id(inputs) : undefined;
-        if (id !== undefined) claim(id);
+        if (id !== undefined) {
+          claim(id);
+          session.sightings.declared.add(String(inputs["agentGuid"]));
+        }
         const secrets = secretsIn(olds, news);
         const reasons = [
           ...faults.map(({ property, reason }) => `${property}: ${reason}`),

@@ -3,6 +3,7 @@ import type { Clock } from "../wiro/clock";
 import { systemClock } from "../wiro/clock";
 import { WiroClient } from "../wiro/client";
 import { type ConfigSource, readSettings } from "../wiro/setting-sources";
+import { Sightings } from "../wiro/sightings";
 import { undiciTransport } from "../wiro/transport";
 
 /**
@@ -10,6 +11,7 @@ import { undiciTransport } from "../wiro/transport";
  * swallowed, so it only keeps the configuration; what is wrong with it shows where it is used.
  */
 export class Session {
+  readonly sightings = new Sightings();
   private config: ConfigSource | undefined;
   private client: WiroClient | undefined;
 
@@ -44,13 +46,11 @@ export class Session {
     if (this.client !== undefined) return this.client;
     const settings = readSettings(this.config, this.env);
     if (Array.isArray(settings)) throw new Error(settings.join("; "));
-    this.client = new WiroClient({
-      settings,
-      transport: undiciTransport(),
-      clock: this.clock,
-      random: Math.random,
-      log: this.warn,
-    });
+    const { clock, warn } = this;
+    this.client = new WiroClient(
+      { settings, transport: undiciTransport(), clock, random: Math.random, log: warn },
+      this.sightings,
+    );
     return this.client;
   }
 }

@@ -13,13 +13,15 @@ import {
   type Recorded,
   UNKNOWN,
 } from "./lifecycle";
-import { orFailAsMissing } from "./missing-agent";
+import { missingWarnings, orLeaveUndone } from "./missing-agent";
+import { rowChange } from "./row-change";
 import {
   findRow,
   leaveRow,
   lookAtRow,
   obstacleToReset,
   PRESENT,
+  rowName,
   type RowKind,
   type RowPlace,
   skillKeyField,
@@ -70,15 +72,17 @@ function check(news: Properties, recorded?: Properties): Checked {
 }
 
 function diff(state: ScheduleState, inputs: ScheduleInputs): Difference {
+  const who = rowName(SCHEDULE, state);
   const replaces = changedKeys(["agentGuid", "skillKey"], state, inputs);
   if (replaces.length > 0) return { kind: "replace", replaces, notes: [] };
   // What is derived may differ with a version of this package: where it alone does, nothing is to be done.
   const changed = changedKeys(["interval", "enabled", "onDelete", "presence"], state, inputs);
-  return { kind: changed.length > 0 ? "update" : "same", notes: [] };
+  const kind = changed.length > 0 ? "update" : "same";
+  return { kind, notes: [], warnings: missingWarnings(who, state.presence) };
 }
 
 async function create(context: Context, inputs: ScheduleInputs): Promise<Recorded> {
-  const { state } = await apply(context, inputs);
+  const { state } = await apply(context, inputs, true);
   return { id: `${inputs.agentGuid}/${inputs.skillKey}`, state };
 }
 
@@ -100,11 +104,11 @@ async function read(context: Context, id: string, state: Partial<ScheduleState>)
 async function update(
   context: Context,
   _id: string,
-  _state: ScheduleState,
+  state: ScheduleState,
   inputs: ScheduleInputs,
 ): Promise<{ state: Properties }> {
-  const who = `${SCHEDULE.resource} ${inputs.skillKey}`;
-  return orFailAsMissing(who, inputs.agentGuid, apply(context, inputs));
+  const change = rowChange(SCHEDULE, ["interval", "enabled"], state, inputs);
+  return orLeaveUndone(context, change, apply(context, inputs, false));
 }
 
 async function remove(context: Context, id: string, state: ScheduleState): Promise<void> {
@@ -145,14 +149,19 @@ export const agentSchedule: Lifecycle<ScheduleInputs, ScheduleState> = {
  * Only `enabled` and `interval` are ever sent: the API drops every other field of a bundled task. An interval that no
  * program could declare was found by `read`, and changes of it are ignored: it is left to people.
  */
-async function apply(context: Context, inputs: ScheduleInputs): Promise<{ state: ScheduleState }> {
+async function apply(
+  context: Context,
+  inputs: ScheduleInputs,
+  isTakeover: boolean,
+): Promise<{ state: ScheduleState }> {
   const { interval, enabled } = inputs;
-  const wanted = parseCron(interval).cron === undefined ? { enabled } : { interval, enabled };
-  await writeRow(context, SCHEDULE, inputs, wanted, contentOf, (content) => ({
-    ...inputs,
-    ...content,
-    ...derivedFrom(content.interval ?? interval),
-  }));
+  await writeRow(context, SCHEDULE, {
+    place: inputs,
+    wanted: parseCron(interval).cron === undefined ? { enabled } : { interval, enabled },
+    contentOf,
+    record: (content) => ({ ...inputs, ...content, ...derivedFrom(content.interval ?? interval) }),
+    isTakeover,
+  });
   return { state: inputs };
 }
 

@@ -8,13 +8,21 @@ import {
   type Context,
   type Difference,
   type Lifecycle,
+  messageOf,
   type Observed,
   PartialFailure,
   type Properties,
   type Recorded,
 } from "./lifecycle";
-import { CANNOT_BE_SEEN, nothingToLookUp, orFailAsMissing, orMissing } from "./missing-agent";
-import { bring, Halfway } from "./run-agent";
+import {
+  CANNOT_BE_SEEN,
+  missingWarnings,
+  nothingToLookUp,
+  orLeaveUndone,
+  orMissing,
+  recordedWith,
+} from "./missing-agent";
+import { bring, Halfway, isStuck } from "./run-agent";
 import { type Desired, DESIRED, inWords, isDesired } from "./run-state";
 
 const PRESENT = "present";
@@ -53,16 +61,22 @@ function check(news: Properties, recorded?: Properties): Checked {
 }
 
 function diff(state: AgentStateState, inputs: AgentStateInputs): Difference {
+  const who = nameOf(state.agentGuid);
   const replaces = changedKeys(["agentGuid"], state, inputs);
   if (replaces.length > 0) return { kind: "replace", replaces, notes: [] };
-  return { kind: changedKeys(INPUTS, state, inputs).length > 0 ? "update" : "same", notes: [] };
+  const kind = changedKeys(INPUTS, state, inputs).length > 0 ? "update" : "same";
+  return { kind, notes: [], warnings: missingWarnings(who, state.presence) };
 }
 
 async function create(context: Context, inputs: AgentStateInputs): Promise<Recorded> {
   const { agentGuid, desired } = inputs;
   if (!isDesired(desired))
     throw new Error(`AgentState of agent ${agentGuid}: desired must be "running" or "stopped".`);
-  return { id: agentGuid, state: await reach(context, inputs, desired) };
+  try {
+    return { id: agentGuid, state: await reach(context, inputs, desired) };
+  } catch (error) {
+    throw asPartial(error, inputs, desired);
+  }
 }
 
 async function read({ client }: Context, id: string, state: Partial<AgentStateState>): Promise<Observed> {
@@ -89,7 +103,15 @@ async function update(
   const isAsked = changedKeys(["desired", "presence"], state, inputs).length > 0;
   if (!isAsked || !isDesired(desired))
     return { state: { ...inputs, ...pick(["declared"], state), status: state.status } };
-  return { state: await orFailAsMissing("AgentState", id, reach(context, inputs, desired)) };
+  const isEdited = desired !== state.declared;
+  const change = {
+    who: "AgentState",
+    agentGuid: id,
+    asksAgent: isEdited && desired !== "stopped",
+    undone: isEdited ? "it is not stopped" : undefined,
+    kept: recordedWith(["timeoutSeconds", "onDelete"], state, inputs),
+  };
+  return orLeaveUndone(context, change, updated(context, inputs, desired, isEdited));
 }
 
 async function remove(context: Context, id: string, state: AgentStateState): Promise<void> {
@@ -114,17 +136,42 @@ export const agentState: Lifecycle<AgentStateInputs, AgentStateState> = {
   delete: remove,
 };
 
-/** The state once the agent is where it should be. */
+function nameOf(agentGuid: string): string {
+  return `AgentState of agent ${agentGuid}`;
+}
+
+/** Brings the agent where it should be, and gives the state then. */
 async function reach(context: Context, inputs: AgentStateInputs, desired: Desired): Promise<AgentStateState> {
   const { agentGuid, timeoutSeconds } = inputs;
+  const status = await bring(context, { agentGuid, desired, timeoutSeconds });
+  return { ...inputs, declared: desired, status: agentStatus(status) };
+}
+
+/** An agent that cannot run although nobody edited what is declared is its own trouble: it does not stop the others. */
+async function updated(
+  context: Context,
+  inputs: AgentStateInputs,
+  desired: Desired,
+  isEdited: boolean,
+): Promise<{ state: AgentStateState }> {
   try {
-    const status = await bring(context, { agentGuid, desired, timeoutSeconds });
-    return { ...inputs, declared: desired, status: agentStatus(status) };
+    return { state: await reach(context, inputs, desired) };
   } catch (error) {
-    if (!(error instanceof Halfway)) throw error;
-    // Not what was declared, whatever it counts for: the next run has to go on.
-    const status = agentStatus(error.status);
-    const state = { ...inputs, desired: status, declared: desired, status };
-    throw new PartialFailure(agentGuid, state, error.message);
+    if (isEdited || desired !== "running" || !isStuck(error)) throw asPartial(error, inputs, desired);
+    const { agentGuid } = inputs;
+    const agent = await context.client.detail(agentGuid, "now");
+    const found = inWords(agent, desired);
+    context.warn(`${nameOf(agentGuid)} stays "${found}": ${messageOf(error)}`);
+    return {
+      state: { ...inputs, desired: found, declared: desired, status: agentStatus(agent.status) },
+    };
   }
+}
+
+/** What was begun is recorded as not what was declared, whatever it counts for: the next run has to go on. */
+function asPartial(error: unknown, inputs: AgentStateInputs, desired: Desired): unknown {
+  if (!(error instanceof Halfway)) return error;
+  const status = agentStatus(error.status);
+  const state = { ...inputs, desired: status, declared: desired, status };
+  return new PartialFailure(inputs.agentGuid, state, error.message);
 }

@@ -18,6 +18,7 @@ import {
 } from "./connection-record";
 import {
   checkCredential,
+  CREDENTIAL_FIELDS,
   CREDENTIAL_INPUTS,
   type CredentialInputs,
   type CredentialState,
@@ -35,7 +36,7 @@ import {
   type Properties,
   type Recorded,
 } from "./lifecycle";
-import { CANNOT_BE_SEEN, nothingToLookUp, orMissing } from "./missing-agent";
+import { CANNOT_BE_SEEN, nothingToLookUp, orLeaveUndone, orMissing, recordedWith } from "./missing-agent";
 
 function diff(state: CredentialState, inputs: CredentialInputs, moment: Moment): Difference {
   const of = (line: string) => `LinkedInCredential of agent ${state.agentGuid}: ${line}`;
@@ -147,9 +148,7 @@ async function update(
   if (!polls && !judged.linkDue && state.status === "connected")
     return { state: { ...inputs, ...judged.connection } };
 
-  const found = await orMissing(observe(client, agentGuid, before));
-  if (found === "missing")
-    throw new Error(`${judge(inputs, before, found, client.moment()).connection.statusReason}.`);
+  const found = await observe(client, agentGuid, before);
   const isOurApp =
     !changed.includes("clientId") ||
     !found.connected ||
@@ -173,6 +172,32 @@ async function update(
   });
 }
 
+/** An update that also knows of an agent that is missing: the read that tells is shared with its other resources. */
+async function updateUnlessMissing(
+  context: Context,
+  id: string,
+  state: CredentialState,
+  inputs: CredentialInputs,
+): Promise<{ state: Properties }> {
+  const { agentGuid, reconnectTrigger } = inputs;
+  const asking = reconnectTrigger === undefined ? STORED_INPUTS : [...STORED_INPUTS, "reconnectTrigger"];
+  const change = {
+    who: "LinkedInCredential",
+    agentGuid,
+    asksAgent: changedKeys(asking, state, inputs).length > 0,
+    kept: recordedWith(
+      CREDENTIAL_FIELDS.filter((key) => !asking.includes(key)),
+      state,
+      inputs,
+    ),
+  };
+  const work = async () => {
+    if (state.status === "missing") await context.client.detail(agentGuid, "update");
+    return update(context, id, state, inputs);
+  };
+  return orLeaveUndone(context, change, work());
+}
+
 async function remove({ client, tell }: Context, id: string): Promise<void> {
   const agentGuid = agentOf(id);
   try {
@@ -194,7 +219,7 @@ export const linkedInCredential: Lifecycle<CredentialInputs, CredentialState> = 
   diff,
   create,
   read,
-  update,
+  update: updateUnlessMissing,
   delete: remove,
 };
 

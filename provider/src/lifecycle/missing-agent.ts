@@ -1,7 +1,23 @@
 import { isMissingAgent } from "../wiro/error";
+import { doubtOfKey } from "../wiro/key-doubt";
+import { pick } from "./fields";
+import type { Context, Properties } from "./lifecycle";
 
 /** The API does not tell a deleted agent from one that the key may not see: never a deletion, always said. */
 export const CANNOT_BE_SEEN = "the agent cannot be seen with this API key (deleted, or not visible to it)";
+
+const AGENT_REMEDY = "restore it or the key's access, or remove this resource";
+const ROW_REMEDY = "bring it back in Wiro, or remove this resource";
+
+/** The agent is there, and the row of its skills that the resource is about is not. */
+export class MissingRow extends Error {
+  constructor(
+    message: string,
+    readonly why: string,
+  ) {
+    super(message);
+  }
+}
 
 export function orMissing<T>(answer: Promise<T>): Promise<T | "missing"> {
   return answer.catch((error: unknown) => {
@@ -10,14 +26,65 @@ export function orMissing<T>(answer: Promise<T>): Promise<T | "missing"> {
   });
 }
 
-/** What an update says when the agent is gone. */
-export function orFailAsMissing<T>(who: string, agentGuid: string, work: Promise<T>): Promise<T> {
-  return work.catch((error: unknown) => {
+/** A change, as the update of a resource sees it whose agent or row turns out to be missing. */
+export interface Change {
+  /** The resource of the agent, as messages call it. */
+  readonly who: string;
+  readonly agentGuid: string;
+  /** Whether it asks for something that only the agent can do, other than to switch something off. */
+  readonly asksAgent: boolean;
+  /** What is not done, to end a sentence with "so". Default: nothing is changed there. */
+  readonly undone?: string | undefined;
+  /** The state that stays. */
+  readonly kept: Properties;
+}
+
+/**
+ * Runs an update. Where the agent or the row is missing, a change that asks nothing of it is left undone with a warning:
+ * one customer's trouble must not stop the run of the others. Any other change fails.
+ */
+export async function orLeaveUndone(
+  { client, warn }: Context,
+  { who, agentGuid, asksAgent, undone, kept }: Change,
+  work: Promise<{ state: Properties }>,
+): Promise<{ state: Properties }> {
+  try {
+    return await work;
+  } catch (error) {
+    const ofAgent = `${who} of agent ${agentGuid}`;
+    if (error instanceof MissingRow) {
+      if (asksAgent) throw error;
+      warn(missingLine(ofAgent, error.why, undone));
+      return { state: kept };
+    }
     if (!isMissingAgent(error)) throw error;
-    throw new Error(
-      `${who}: the agent ${agentGuid} cannot be seen: deleted, or not visible to this API key; restore it or the key's access, or remove this resource.`,
-    );
-  });
+    const doubt = await doubtOfKey(client);
+    if (doubt !== undefined) throw new Error(`${ofAgent}: ${doubt}`, { cause: error });
+    if (asksAgent) {
+      throw new Error(
+        `${who}: the agent ${agentGuid} cannot be seen: deleted, or not visible to this API key; ${AGENT_REMEDY}.`,
+        { cause: error },
+      );
+    }
+    warn(missingLine(ofAgent, CANNOT_BE_SEEN, undone));
+    return { state: kept };
+  }
+}
+
+/** The recorded state, with these inputs as they are now: those that only the record holds. */
+export function recordedWith(keys: readonly string[], state: Properties, inputs: Properties): Properties {
+  const others = Object.keys(state).filter((key) => !keys.includes(key));
+  return { ...pick(others, state), ...pick(keys, inputs) };
+}
+
+/** What `diff` warns of: the last refresh did not find the agent or the row. */
+export function missingWarnings(who: string, presence: string): string[] {
+  const why = /^missing: (.*)$/s.exec(presence)?.[1];
+  return why === undefined ? [] : [missingLine(who, why)];
+}
+
+function missingLine(who: string, why: string, undone = "nothing is changed there"): string {
+  return `${who}: ${why}, so ${undone}; ${why === CANNOT_BE_SEEN ? AGENT_REMEDY : ROW_REMEDY}.`;
 }
 
 /** What `read` says of something that it has no record of, and does not find. */

@@ -3,12 +3,14 @@ import { agentGuidSchema } from "../wiro/agent-guid";
 import type { Skill } from "../wiro/answers";
 import { changedKeys, checkFields, choice, flag, joinId, pick } from "./fields";
 import type { Checked, Context, Difference, Lifecycle, Observed, Properties, Recorded } from "./lifecycle";
-import { orFailAsMissing } from "./missing-agent";
+import { missingWarnings, orLeaveUndone } from "./missing-agent";
+import { rowChange } from "./row-change";
 import {
   findRow,
   leaveRow,
   obstacleToReset,
   PRESENT,
+  rowName,
   type RowKind,
   skillKeyField,
   writeRow,
@@ -55,13 +57,15 @@ function check(news: Properties, recorded?: Properties): Checked {
 }
 
 function diff(state: PreferenceState, inputs: PreferenceInputs): Difference {
+  const who = rowName(PREFERENCE, state);
   const replaces = changedKeys(["agentGuid", "skillKey"], state, inputs);
   if (replaces.length > 0) return { kind: "replace", replaces, notes: [] };
-  return { kind: changedKeys(INPUTS, state, inputs).length > 0 ? "update" : "same", notes: [] };
+  const kind = changedKeys(INPUTS, state, inputs).length > 0 ? "update" : "same";
+  return { kind, notes: [], warnings: missingWarnings(who, state.presence) };
 }
 
 async function create(context: Context, inputs: PreferenceInputs): Promise<Recorded> {
-  const { state } = await apply(context, inputs);
+  const { state } = await apply(context, inputs, true);
   return { id: `${inputs.agentGuid}/${inputs.skillKey}`, state };
 }
 
@@ -78,11 +82,11 @@ async function read(context: Context, id: string, state: Partial<PreferenceState
 async function update(
   context: Context,
   _id: string,
-  _state: PreferenceState,
+  state: PreferenceState,
   inputs: PreferenceInputs,
 ): Promise<{ state: Properties }> {
-  const who = `${PREFERENCE.resource} ${inputs.skillKey}`;
-  return orFailAsMissing(who, inputs.agentGuid, apply(context, inputs));
+  const change = rowChange(PREFERENCE, ["value", "enabled"], state, inputs);
+  return orLeaveUndone(context, change, apply(context, inputs, false));
 }
 
 async function remove(context: Context, id: string, state: PreferenceState): Promise<void> {
@@ -107,12 +111,19 @@ export const preferenceSkill: Lifecycle<PreferenceInputs, PreferenceState> = {
 };
 
 /** `interval` is never sent: the API drops it of a preference. Its older generations drop `enabled`, too. */
-async function apply(context: Context, inputs: PreferenceInputs): Promise<{ state: PreferenceState }> {
+async function apply(
+  context: Context,
+  inputs: PreferenceInputs,
+  isTakeover: boolean,
+): Promise<{ state: PreferenceState }> {
   const { value, enabled } = inputs;
-  await writeRow(context, PREFERENCE, inputs, { value, enabled }, contentOf, (content) => ({
-    ...inputs,
-    ...content,
-  }));
+  await writeRow(context, PREFERENCE, {
+    place: inputs,
+    wanted: { value, enabled },
+    contentOf,
+    record: (content) => ({ ...inputs, ...content }),
+    isTakeover,
+  });
   return { state: inputs };
 }
 

@@ -1,6 +1,6 @@
 import { agentStatus } from "../wiro/agent-status";
 import { SECOND } from "../wiro/clock";
-import { isInDoubt, isMissingAgent, type WiroError } from "../wiro/error";
+import { isInDoubt, isMissingAgent, isRejected, type WiroError } from "../wiro/error";
 import { type Context, messageOf } from "./lifecycle";
 import { type Call, type Desired, isDoneBy, isRestart, nextStep, type Step } from "./run-state";
 
@@ -28,10 +28,20 @@ export interface Goal {
 export class Halfway extends Error {
   constructor(
     readonly status: number,
-    message: string,
+    cause: unknown,
   ) {
-    super(message);
+    super(messageOf(cause), { cause });
   }
+}
+
+/** Something of the agent itself, such as its setup, keeps it from running. */
+class CannotRun extends Error {}
+
+/** Whether it is for the agent itself that it does not run, and not for what is between it and us. */
+export function isStuck(error: unknown): boolean {
+  const cause = error instanceof Halfway ? error.cause : error;
+  if (cause instanceof CannotRun) return true;
+  return isRejected(cause) && (cause.operation === "Start" || cause.operation === "Update");
 }
 
 /** What became of the way so far. */
@@ -52,7 +62,7 @@ export async function bring(context: Context, goal: Goal): Promise<number> {
   const { desired, timeoutSeconds = WAIT.timeoutSeconds } = goal;
   const deadline = clock.now() + timeoutSeconds * SECOND;
   const say = sayer(context, goal);
-  const status = await statusOf(context, goal);
+  const status = await statusOf(context, goal, "update");
   const way: Way = {
     accepted: false,
     moved: false,
@@ -77,12 +87,16 @@ export async function bring(context: Context, goal: Goal): Promise<number> {
   } catch (error) {
     // Of an agent that is gone nothing is half done.
     if (!way.accepted || isMissingAgent(error)) throw error;
-    throw new Halfway(way.status, messageOf(error));
+    throw new Halfway(way.status, error);
   }
 }
 
-async function statusOf({ client }: Context, { agentGuid }: Goal): Promise<number> {
-  return (await client.detail(agentGuid, "now")).status;
+async function statusOf(
+  { client }: Context,
+  { agentGuid }: Goal,
+  freshness: "now" | "update" = "now",
+): Promise<number> {
+  return (await client.detail(agentGuid, freshness)).status;
 }
 
 async function look(context: Context, goal: Goal, way: Way): Promise<void> {
@@ -112,12 +126,12 @@ async function act(context: Context, goal: Goal, way: Way, step: Step): Promise<
       await send(context, goal, way, step);
       return false;
     case "fail: error":
-      throw failure(
+      throw cannotRun(
         goal,
         "it ended in its error state; look at its log in Wiro, correct what it names, and run again, which starts it anew.",
       );
     case "fail: setup required":
-      throw failure(
+      throw cannotRun(
         goal,
         "its setup is not complete, so it cannot be started; store the credentials that it lacks, declare this resource to depend on them (dependsOn), and run again.",
       );
@@ -144,14 +158,17 @@ async function send({ client }: Context, { agentGuid }: Goal, way: Way, call: Ca
 }
 
 function late(goal: Goal, status: number, timeoutSeconds: number): Error {
-  return failure(
-    goal,
-    `it is ${agentStatus(status)}, and was not ${goal.desired} within ${timeoutSeconds} s; run again, which goes on from there, or give it more timeoutSeconds.`,
+  return new Error(
+    `${nameOf(goal)}: it is ${agentStatus(status)}, and was not ${goal.desired} within ${timeoutSeconds} s; run again, which goes on from there, or give it more timeoutSeconds.`,
   );
 }
 
-function failure({ agentGuid }: Goal, what: string): Error {
-  return new Error(`AgentState of agent ${agentGuid}: ${what}`);
+function cannotRun(goal: Goal, why: string): CannotRun {
+  return new CannotRun(`${nameOf(goal)}: ${why}`);
+}
+
+function nameOf({ agentGuid }: Goal): string {
+  return `AgentState of agent ${agentGuid}`;
 }
 
 /** Tells the user what the agent does while it is waited for. */

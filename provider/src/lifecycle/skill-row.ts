@@ -5,7 +5,7 @@ import { normalisedSkillKey, type SkillFlavour } from "../wiro/skill-key";
 import { changedKeys, pick, requiredText } from "./fields";
 import { keptContent } from "./kept-content";
 import { type Context, messageOf, PartialFailure, type Properties } from "./lifecycle";
-import { CANNOT_BE_SEEN, nothingToLookUp, orMissing } from "./missing-agent";
+import { CANNOT_BE_SEEN, MissingRow, nothingToLookUp, orMissing } from "./missing-agent";
 
 /** A resource that is one row of an agent's skills. */
 export interface RowKind {
@@ -24,6 +24,17 @@ export interface RowKind {
 export interface RowPlace {
   readonly agentGuid: string;
   readonly skillKey: string;
+}
+
+/** A row's content, and how it is made what the program wants. */
+export interface RowWrite<Content extends Properties, Wanted extends Partial<Content>> {
+  readonly place: RowPlace;
+  readonly wanted: Wanted;
+  readonly contentOf: (row: Skill) => Content;
+  /** The state of a content. */
+  readonly record: (content: Content | Wanted) => Properties;
+  /** Whether the program takes the row over, rather than changes its own. */
+  readonly isTakeover: boolean;
 }
 
 /** What `read` found: the row, or why there is none. */
@@ -66,32 +77,31 @@ export async function findRow(
   const agent = await orMissing(client.detail(place.agentGuid, "refresh"));
   const row = agent === "missing" ? undefined : rowIn(kind, agent, place.skillKey);
   if (row !== undefined) return { ...place, row };
-  const why = agent === "missing" ? CANNOT_BE_SEEN : `the agent has no such ${kind.noun} (${kind.whyGone})`;
+  const why = agent === "missing" ? CANNOT_BE_SEEN : whyGone(kind);
   if (recorded === undefined) throw nothingToLookUp(kind.resource, id, why);
   return { ...place, why };
 }
 
 /**
  * Makes the row's content what is wanted, and reads it back: the API answers `result: true` even where it drops a
- * field. `record` makes the state of a content.
+ * field.
  */
 export async function writeRow<Content extends Properties, Wanted extends Partial<Content>>(
   context: Context,
   kind: RowKind,
-  place: RowPlace,
-  wanted: Wanted,
-  contentOf: (row: Skill) => Content,
-  record: (content: Content | Wanted) => Properties,
+  { place, wanted, contentOf, record, isTakeover }: RowWrite<Content, Wanted>,
 ): Promise<void> {
   const { client } = context;
   const { agentGuid, skillKey } = place;
-  const who = `${kind.resource} ${skillKey} of agent ${agentGuid}`;
+  const who = rowName(kind, place);
   const partly = (content: Content | Wanted, why: string) =>
     new PartialFailure(`${agentGuid}/${skillKey}`, record(content), why);
-  const agent = await client.detail(agentGuid, "now");
+  const agent = await client.detail(agentGuid, isTakeover ? "now" : "update");
   const before = rowIn(kind, agent, skillKey);
   // To send an unknown key could create a new task that spends credits.
-  if (before === undefined) throw new Error(`${who}: ${unknownKey(kind, agent, skillKey)}`);
+  if (before === undefined) {
+    throw new MissingRow(`${who}: ${unknownKey(kind, agent, skillKey)}`, whyGone(kind));
+  }
   const differing = changedKeys(Object.keys(wanted), contentOf(before), wanted);
   // Every functional write restarts a running agent: one that would change nothing is not sent.
   if (differing.length === 0) return;
@@ -108,6 +118,11 @@ export async function writeRow<Content extends Properties, Wanted extends Partia
   if (dropped.length === 0) return;
   if (doubt !== undefined) throw partly(real, doubt.message);
   throw partly(real, `${who}: ${keptContent(kind.noun, dropped, wanted, real)}`);
+}
+
+/** The row's resource, as messages call it. */
+export function rowName({ resource }: RowKind, { agentGuid, skillKey }: RowPlace): string {
+  return `${resource} ${skillKey} of agent ${agentGuid}`;
 }
 
 async function writtenRow(context: Context, kind: RowKind, place: RowPlace): Promise<Skill> {
@@ -163,6 +178,10 @@ export function obstacleToReset({ key, origin }: Skill): string | undefined {
 
 function rowIn(kind: RowKind, agent: AgentDetail, skillKey: string): Skill | undefined {
   return kind.rows(agent).find(({ key }) => key === skillKey);
+}
+
+function whyGone(kind: RowKind): string {
+  return `the agent has no such ${kind.noun} (${kind.whyGone})`;
 }
 
 function unknownKey({ noun, whyGone, rows }: RowKind, agent: AgentDetail, skillKey: string): string {

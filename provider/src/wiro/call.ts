@@ -2,13 +2,14 @@ import { type z } from "zod";
 import { envelope } from "./answers";
 import { ApiClock } from "./api-clock";
 import { type Clock, MINUTE, type Random } from "./clock";
-import { MISSING_AGENT_REMEDY, WiroError, type WiroErrorKind } from "./error";
+import { isMissingAgent, MISSING_AGENT_REMEDY, WiroError, type WiroErrorKind } from "./error";
 import { Gate } from "./gate";
 import { OPERATIONS, type Operation } from "./operations";
 import { redact } from "./redaction";
 import { remedyOfRefusal } from "./refusals";
 import { LIMITS, type Limits, type Outcome, sendWithRetry } from "./retry";
 import type { Settings } from "./settings";
+import type { Sightings } from "./sightings";
 import { authHeaders, nonceSource } from "./signature";
 import { type HttpAnswer, NoAnswer, type Transport } from "./transport";
 
@@ -50,7 +51,10 @@ export class Caller {
   private readonly nextNonce: () => string;
   private readonly limits: Limits;
 
-  constructor(private readonly context: CallContext) {
+  constructor(
+    private readonly context: CallContext,
+    private readonly sightings: Sightings,
+  ) {
     this.limits = context.limits ?? LIMITS;
     this.time = new ApiClock(context.clock, context.log);
     this.gate = new Gate(context.settings.maxConcurrentRequests, context.clock);
@@ -71,7 +75,14 @@ export class Caller {
     if (outcome.kind !== "answer") throw this.withoutAnswer(call, outcome);
     // What is not the API's own JSON may come from a machine in between, with a clock of its own.
     if (outcome.readable) this.time.learn(outcome.answer);
-    return this.accept(call, outcome.answer, schema);
+    try {
+      const result = this.accept(call, outcome.answer, schema);
+      this.sightings.add(call.agentGuid, "seen");
+      return result;
+    } catch (error) {
+      if (isMissingAgent(error)) this.sightings.add(call.agentGuid, "missing");
+      throw error;
+    }
   }
 
   private async post(call: Call, body: string, timeoutMs: number, attempt: number): Promise<HttpAnswer> {

@@ -13,7 +13,8 @@ import {
 import type { Moment } from "./api-clock";
 import { Caller, type CallContext } from "./call";
 import { MISSING_AGENT_REMEDY, WiroError, type WiroErrorKind } from "./error";
-import { DETAIL_KEPT_MS, SharedReads } from "./reads";
+import { DETAIL_KEPT, MISSING_KEPT, NOT_KEPT, SharedReads } from "./reads";
+import { Sightings } from "./sightings";
 import { type SkillFlavour, sentSkillKey } from "./skill-key";
 
 const CREDENTIAL = "linkedin";
@@ -36,13 +37,19 @@ export interface LinkedInKeys {
 /** The Wiro agents API, as far as this package needs it. One instance for each process and account. */
 export class WiroClient {
   readonly baseUrl: string;
+  /** What to do about a key that is rejected, or sees nothing. */
+  readonly keyRemedy: string;
   private readonly caller: Caller;
   private readonly reads: SharedReads;
   private readonly writing = new Map<string, Promise<unknown>>();
 
-  constructor(private readonly context: CallContext) {
+  constructor(
+    private readonly context: CallContext,
+    readonly sightings = new Sightings(),
+  ) {
     this.baseUrl = context.settings.baseUrl;
-    this.caller = new Caller(context);
+    this.keyRemedy = context.settings.refusedKeyRemedy;
+    this.caller = new Caller(context, sightings);
     this.reads = new SharedReads(() => context.clock.now());
   }
 
@@ -53,7 +60,7 @@ export class WiroClient {
 
   /** UserAgentOAuth/OAuthStatus. */
   oauthStatus(agentGuid: string): Promise<ConnectionStatus> {
-    return this.reads.share(agentGuid, "OAuthStatus", 0, () =>
+    return this.reads.share(agentGuid, "OAuthStatus", NOT_KEPT, () =>
       this.caller.call(
         { operation: "OAuthStatus", agentGuid, body: { credentialkey: CREDENTIAL } },
         connectionStatus,
@@ -62,15 +69,17 @@ export class WiroClient {
   }
 
   /**
-   * UserAgent/Detail. With `freshness: "refresh"` an answer may be up to 10 s old, if this process did not write to
-   * the agent since; `"now"` always asks.
+   * UserAgent/Detail. With `freshness: "refresh"` a response may be up to 10 s old, if this process did not write to
+   * the agent since. With `"update"` it is new, but concurrent updates share it, and that the agent is missing holds for
+   * 10 s: its other resources need not ask again. `"now"` always asks.
    */
-  detail(agentGuid: string, freshness: "now" | "refresh"): Promise<AgentDetail> {
+  detail(agentGuid: string, freshness: "now" | "update" | "refresh"): Promise<AgentDetail> {
     const load = async () => {
       const [agent] = await this.caller.call({ operation: "Detail", agentGuid }, agentList);
       const failure = (kind: WiroErrorKind, what: string, remedy: string) =>
         new WiroError({ kind, operation: "Detail", agentGuid, what, remedy });
       if (agent === undefined) {
+        this.sightings.add(agentGuid, "missing");
         throw failure("missing-agent", "the API knows no such agent", MISSING_AGENT_REMEDY);
       }
       if (!isAbout(agent, agentGuid)) {
@@ -79,7 +88,14 @@ export class WiroClient {
       }
       return agent;
     };
-    return freshness === "now" ? load() : this.reads.share(agentGuid, "Detail", DETAIL_KEPT_MS, load);
+    switch (freshness) {
+      case "now":
+        return load();
+      case "update":
+        return this.reads.share(agentGuid, "Detail for an update", MISSING_KEPT, load);
+      case "refresh":
+        return this.reads.share(agentGuid, "Detail", DETAIL_KEPT, load);
+    }
   }
 
   /** UserAgent/MyAgents, every page: the agents of the key's own workspace. */

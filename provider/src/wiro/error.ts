@@ -68,3 +68,9 @@ export function isMissingAgent(error: unknown): boolean {
 export function isInDoubt(error: unknown): error is WiroError {
   return error instanceof WiroError && ["unanswered", "server", "unreadable"].includes(error.kind);
 }
+
+/** Whether the API understood the call, and said no to it: a 403 is about this agent, and the key itself in order. */
+export function isRejected(error: unknown): error is WiroError {
+  if (!(error instanceof WiroError)) return false;
+  return error.kind === "refused" || error.kind === "partly-refused" || error.status === 403;
+}

@@ -1,4 +1,5 @@
 import { SECOND } from "./clock";
+import { isMissingAgent } from "./error";
 
 interface Entry {
   readonly usableUntil: number;
@@ -15,7 +16,7 @@ export class SharedReads {
 
   constructor(private readonly now: () => number) {}
 
-  share<T>(agentGuid: string, name: string, keepMs: number, load: () => Promise<T>): Promise<T> {
+  share<T>(agentGuid: string, name: string, keep: Keep, load: () => Promise<T>): Promise<T> {
     const ofAgent = this.entries.get(agentGuid) ?? new Map<string, Entry>();
     this.entries.set(agentGuid, ofAgent);
     const known = ofAgent.get(name);
@@ -29,8 +30,8 @@ export class SharedReads {
       else ofAgent.delete(name);
     };
     value.then(
-      () => settle(this.now() + keepMs),
-      () => settle(0),
+      () => settle(this.now() + keep.ms),
+      (error: unknown) => settle(isMissingAgent(error) ? this.now() + keep.missingMs : 0),
     );
     return value;
   }
@@ -40,5 +41,12 @@ export class SharedReads {
   }
 }
 
-/** How long a Detail answer serves a refresh. */
-export const DETAIL_KEPT_MS = 10 * SECOND;
+/** How long a response serves later reads, and how long the one that the agent is missing. */
+export interface Keep {
+  readonly ms: number;
+  readonly missingMs: number;
+}
+
+export const NOT_KEPT: Keep = { ms: 0, missingMs: 0 };
+export const DETAIL_KEPT: Keep = { ms: 10 * SECOND, missingMs: 0 };
+export const MISSING_KEPT: Keep = { ms: 0, missingMs: 10 * SECOND };

@@ -1,0 +1,18 @@
+import type { WiroClient } from "./client";
+
+/** How many more agents are asked about to find out whether the key sees any. */
+const MAX_PROBES = 8;
+
+/**
+ * Why the key is what may be wrong, where an agent is missing: it sees none of several. Undefined once it has seen one.
+ * Until then some more agents of the program are asked about: the first that a run comes to may be the one that was
+ * deleted.
+ */
+export async function doubtOfKey(client: WiroClient): Promise<string | undefined> {
+  const { sightings } = client;
+  if (sightings.anySeen()) return undefined;
+  const others = [...sightings.declared].filter((guid) => sightings.of(guid) === undefined);
+  await Promise.allSettled(others.slice(0, MAX_PROBES).map((guid) => client.detail(guid, "update")));
+  if (sightings.anySeen() || sightings.asked() < 2) return undefined;
+  return `this API key sees none of the ${sightings.asked()} agents that were asked about, so it may be the key of another account. ${client.keyRemedy}`;
+}

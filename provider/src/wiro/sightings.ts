@@ -1,0 +1,31 @@
+export type Sighting = "seen" | "missing";
+
+/** What the API last said of each agent that this process asked about. */
+export class Sightings {
+  /** Guids of the agents that the program declares, also of those that it is yet to ask about. */
+  readonly declared = new Set<string>();
+  private readonly latest = new Map<string, Sighting>();
+  private seenOnce = false;
+
+  /** Nothing is added for the guid "" of a call that concerns no single agent. */
+  add(agentGuid: string, sighting: Sighting): void {
+    if (agentGuid === "") return;
+    this.latest.set(agentGuid, sighting);
+    this.seenOnce ||= sighting === "seen";
+  }
+
+  /** Undefined for an agent that nobody asked about. */
+  of(agentGuid: string): Sighting | undefined {
+    return this.latest.get(agentGuid);
+  }
+
+  /** Whether any agent was ever seen. A method: it changes while somebody waits. */
+  anySeen(): boolean {
+    return this.seenOnce;
+  }
+
+  /** How many agents the API has said something of. */
+  asked(): number {
+    return this.latest.size;
+  }
+}

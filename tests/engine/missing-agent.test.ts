@@ -1,0 +1,250 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { startSandbox } from "wiro-sandbox";
+import type { Run } from "./project";
+import { CLIENT_SECRET, describeEngine, REDIRECT, World } from "./world";
+
+const ALWAYS = "options:\n  refresh: always";
+const POSTS = "cs-cron-content-scanner";
+const TONE = "cs-content-tone";
+const CANNOT_BE_SEEN = "the agent cannot be seen with this API key (deleted, or not visible to it)";
+
+interface Customer {
+  readonly interval?: string;
+  readonly organizationId?: string;
+}
+
+/** A `LinkedInAgent` for each guid but the first `gone`, and each one's own output. */
+function fleet(guids: readonly string[], customers: readonly Customer[] = [], gone = 0): string {
+  const common = { organizationId: "12345678", interval: "0 8 * * *" };
+  const rows = guids
+    .map((agentGuid, n) => ({ name: `c${n}`, agentGuid, ...common, ...customers[n] }))
+    .slice(gone);
+  return `
+    const app = { clientId: "app-1", clientSecret: pulumi.secret("${CLIENT_SECRET}"), redirectUrl: "${REDIRECT}" };
+    exports.status = {};
+    for (const { name, ...args } of ${JSON.stringify(rows)}) {
+      const { credential } = new wiro.LinkedInAgent(name, { app, tone: "Warm.", ...args }, { protect: false });
+      exports.status[name] = credential.status;
+    }`;
+}
+
+async function fleetWorld(size: number, connected: readonly number[] = []): Promise<World> {
+  const world = await World.create(size, (guids) => fleet(guids), ALWAYS);
+  const { control } = world.sandbox;
+  control.settings.phaseMs = 20;
+  for (const guid of world.guids) control.setStatus(guid, 0);
+  for (const n of connected) control.connectByHand(world.guid(n), { clientId: "app-1" });
+  await world.project.up();
+  world.operations();
+  return world;
+}
+
+const skillOf = (world: World, n: number, key: string) =>
+  world.sandbox.control.agent(world.guid(n)).skills.find((row) => row.key === key);
+const intervals = (world: World, from: number) =>
+  world.guids.slice(from).map((_, n) => skillOf(world, from + n, POSTS)?.interval);
+const apply = (world: World, ...flags: string[]): Promise<Run> =>
+  world.project.run("up", "--yes", "--skip-preview", ...flags);
+/** The program's warnings, each once, as the Diagnostics of a run hold them. */
+const warningsIn = ({ text }: Run) => [
+  ...new Set([...text.matchAll(/^ +(warning: .*)$/gm)].map(([, line = ""]) => line)),
+];
+
+describeEngine("a fleet of 12 of which one agent was deleted", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await fleetWorld(12, [0, 1]);
+    await world.project.up();
+    expect(skillOf(world, 0, POSTS)).toMatchObject({ enabled: true });
+    world.sandbox.control.removeAgent(world.guid(0));
+    world.operations();
+  });
+  afterAll(() => world.end());
+
+  const others = (interval: string) => [{}, ...Array<Customer>(11).fill({ interval })];
+
+  test("the schedule changes of all others land, and the run succeeds", async () => {
+    world.project.write(fleet(world.guids, others("0 7 * * *")));
+    const run = await apply(world);
+    expect(run.code).toBe(0);
+    expect(intervals(world, 1)).toEqual(Array(11).fill("0 7 * * *"));
+    const who = `of agent ${world.guid(0)}: ${CANNOT_BE_SEEN}, so`;
+    const whatToDo = "; restore it or the key's access, or remove this resource.";
+    expect(warningsIn(run)).toEqual(
+      expect.arrayContaining([
+        `warning: LinkedInCredential ${who} nothing is changed there${whatToDo}`,
+        `warning: AgentSchedule ${POSTS} ${who} it is not switched off${whatToDo}`,
+        `warning: PreferenceSkill ${TONE} ${who} nothing is changed there${whatToDo}`,
+        `warning: AgentState ${who} nothing is changed there${whatToDo}`,
+      ]),
+    );
+  });
+
+  test("and again in the next run, and with one more agent that is gone and no refresh in the run", async () => {
+    world.sandbox.control.removeAgent(world.guid(1));
+    await world.project.must("refresh", "--yes", "--skip-preview");
+    const customers = others("0 6 * * *").map((one, n) => (n === 1 ? { interval: "0 7 * * *" } : one));
+    world.project.write(fleet(world.guids, customers));
+    world.operations();
+    expect((await apply(world, "--refresh=false")).code).toBe(0);
+    expect(intervals(world, 2)).toEqual(Array(10).fill("0 6 * * *"));
+    // One read, which all four resources of the agent share.
+    const asked = world.sandbox.control.requests().filter(({ agentGuid }) => agentGuid === world.guid(0));
+    expect(asked.map(({ operation }) => operation)).toEqual(["Detail"]);
+  });
+
+  test("a preview without a refresh warns of it, in the plain form, with --diff and in --json", async () => {
+    const line = `AgentSchedule ${POSTS} of agent ${world.guid(0)}: ${CANNOT_BE_SEEN}, so nothing is changed there;`;
+    for (const flags of [[], ["--diff"], ["--json"]]) {
+      const { text } = await world.project.must("preview", "--refresh=false", ...flags);
+      expect(text).toContain(`warning: ${line}`);
+    }
+  });
+
+  test("what is edited of it fails for itself alone, and hides no other customer's output", async () => {
+    const customers = others("0 5 * * *").map((one, n) => (n === 1 ? { interval: "0 7 * * *" } : one));
+    world.project.write(fleet(world.guids, [{ organizationId: "999" }, ...customers.slice(1)]));
+    const { code, text } = await apply(world, "--continue-on-error");
+    expect(code).not.toBe(0);
+    expect(text).toMatch(/error: LinkedInCredential: the agent \S+ cannot be seen: deleted, or not visible/);
+    expect(text.match(/^ {4}error: /gm)).toHaveLength(2);
+    expect(intervals(world, 2)).toEqual(Array(10).fill("0 5 * * *"));
+    const { status } = (await world.project.outputs()) as { status: Record<string, string> };
+    const { c1, c2 } = status;
+    expect([c1, c2]).toEqual(["missing", "pending"]);
+  });
+
+  test("a customer who leaves, whose agent is gone, is removed, and the others are left alone", async () => {
+    world.operations();
+    world.project.write(fleet(world.guids, others("0 5 * * *"), 2));
+    const { code, text } = await apply(world);
+    expect(code).toBe(0);
+    expect(text).toContain("as an earlier run found: nothing was left to do.");
+    const kept = await world.project.resources();
+    expect(
+      kept.map(({ urn }) => urn.split("::").at(-1)).filter((name) => /^c[01]\b/.test(name ?? "")),
+    ).toEqual([]);
+    expect(kept).toHaveLength(10 * 5);
+    const written = world.sandbox.control.requests().filter(({ write }) => write);
+    expect(new Set(written.map(({ agentGuid }) => agentGuid))).toEqual(new Set(world.guids.slice(0, 2)));
+  });
+});
+
+describeEngine("a row that an agent no longer has", () => {
+  let world: World;
+  beforeAll(async () => (world = await fleetWorld(2)));
+  afterAll(() => world.end());
+
+  test("is warned of, and stops neither the agent's other resources nor another customer", async () => {
+    world.sandbox.control.removeSkill(world.guid(0), TONE);
+    world.project.write(fleet(world.guids, [{ interval: "0 7 * * *" }, { interval: "0 7 * * *" }]));
+    const run = await apply(world);
+    expect(run.code).toBe(0);
+    expect(warningsIn(run)).toContainEqual(
+      `warning: PreferenceSkill ${TONE} of agent ${world.guid(0)}: the agent has no such preference (it may have been deleted or renamed), so nothing is changed there; bring it back in Wiro, or remove this resource.`,
+    );
+    expect(intervals(world, 0)).toEqual(["0 7 * * *", "0 7 * * *"]);
+  });
+});
+
+describeEngine("an agent that cannot run although nobody edited it", () => {
+  let world: World;
+  beforeAll(async () => (world = await fleetWorld(2)));
+  afterAll(() => world.end());
+
+  test("is started once, warned of with the reason, and stops no other customer", async () => {
+    world.sandbox.control.setStatus(world.guid(0), 6);
+    world.sandbox.control.fault({ path: "UserAgent/Update", body: { result: true, errors: [] }, times: 9 });
+    world.project.write(fleet(world.guids, [{}, { interval: "0 7 * * *" }]));
+    const run = await apply(world);
+    world.sandbox.control.clearFaults();
+    expect(run.code).toBe(0);
+    expect(warningsIn(run)).toEqual([
+      expect.stringMatching(
+        /^warning: AgentState of agent \S+ stays "stopped: setup required": .* its setup is not complete/,
+      ),
+    ]);
+    expect(intervals(world, 1)).toEqual(["0 7 * * *"]);
+    const { text } = await world.project.must("preview", "--diff");
+    expect(text).toMatch(/~ desired\s*: "stopped: setup required" => "running"/);
+    await world.project.up();
+    expect(world.sandbox.control.agent(world.guid(0)).status).toBe(4);
+  });
+});
+
+describeEngine("a key that sees no agent of the fleet", () => {
+  let world: World;
+  beforeAll(async () => (world = await fleetWorld(3)));
+  afterAll(() => world.end());
+
+  test("fails the run with the key's line, and nothing is taken for deleted", async () => {
+    const other = await startSandbox({ agents: [] });
+    world.project.env["WIRO_BASE_URL"] = other.baseUrl;
+    const { code, text } = await apply(world);
+    await other.close();
+    world.project.env["WIRO_BASE_URL"] = world.sandbox.baseUrl;
+    expect(code).not.toBe(0);
+    expect(text).toMatch(
+      /this API key sees none of the 3 agents that were asked about, so it may be the key of another account\. The key is that of WIRO_API_KEY: check it/,
+    );
+    world.operations();
+    await world.project.up();
+    expect(world.operations("writes")).toEqual([]);
+    expect(Object.values((await world.project.outputs())["status"] as object)).toEqual(
+      Array(3).fill("pending"),
+    );
+  });
+});
+
+describeEngine("a read that fails", () => {
+  let world: World;
+  let failing: string;
+  const proxy = createServer((request, response) => {
+    let body = "";
+    request.on("data", (data: Buffer) => (body += data.toString()));
+    request.on("end", () => {
+      if (body.includes(failing)) {
+        response.writeHead(500, { "retry-after": "0" }).end("");
+        return;
+      }
+      const headers = { "content-type": "application/json", "x-api-key": "sandbox-key" };
+      void fetch(world.sandbox.url + (request.url ?? ""), { method: "POST", headers, body })
+        .then((answer) => answer.text())
+        .then((text) => response.writeHead(200, { "content-type": "application/json" }).end(text));
+    });
+  });
+
+  beforeAll(async () => {
+    world = await fleetWorld(2);
+    failing = world.guid(0);
+    await new Promise<void>((listening) => proxy.listen(0, "127.0.0.1", listening));
+    const { port } = proxy.address() as AddressInfo;
+    world.project.env["WIRO_BASE_URL"] = `http://127.0.0.1:${port}/v1`;
+    world.project.write(fleet(world.guids, [{}, { interval: "0 7 * * *" }]));
+  });
+  afterAll(async () => {
+    await world.end();
+    await new Promise((closed) => proxy.close(closed));
+  });
+
+  test("stops the run whatever the flags, and names the agent and the ways round it", async () => {
+    const { code, text } = await apply(world, "--continue-on-error");
+    expect(code).not.toBe(0);
+    expect(text).toMatch(
+      new RegExp(`error: \\w+ of agent ${failing}: HTTP 500.*\`--exclude\` with its URN leaves this`),
+    );
+    expect(intervals(world, 1)).toEqual(["0 8 * * *"]);
+  });
+
+  test("is left out with --exclude, and the others go on", async () => {
+    await world.project.up("--exclude", "**::c0*");
+    expect(intervals(world, 1)).toEqual(["0 7 * * *"]);
+  });
+
+  test("and so it is with --refresh=false", async () => {
+    world.project.write(fleet(world.guids, [{}, { interval: "0 6 * * *" }]));
+    await world.project.up("--refresh=false");
+    expect(intervals(world, 1)).toEqual(["0 6 * * *"]);
+  });
+});

@@ -1,0 +1,254 @@
+import { type Declared, failureOf } from "./declared";
+import type { Host } from "./host";
+import { MINUTE, Workshop } from "./workshop";
+
+let workshop: Workshop;
+beforeAll(async () => {
+  workshop = await Workshop.open();
+  workshop.control.settings.phaseMs = 20;
+  // A key that sees an agent is no wrong one.
+  await workshop.state({ desired: "stopped" }).create();
+});
+beforeEach(() => workshop.host.said());
+afterEach(() => workshop.tidy());
+afterAll(() => workshop.close());
+
+const POSTS = "cs-cron-content-scanner";
+const TONE = "cs-content-tone";
+const RESTORE = /restore it or the key's access, or remove this resource\.$/;
+const guidOf = (resource: Declared) => String(resource.args["agentGuid"]);
+
+type Parts = Record<"credential" | "schedule" | "preference" | "state", Declared>;
+
+/** One customer: all four resources of one agent, as an earlier run left them. */
+async function customer(): Promise<Parts> {
+  const agentGuid = workshop.agent({ status: 4 });
+  // First: after a write it would wait for the agent to run again.
+  const state = await workshop.state({ agentGuid }).create();
+  const credential = await workshop.credential({ agentGuid }).create();
+  const schedule = await workshop.schedule({ agentGuid }).create();
+  const preference = await workshop.preference({ agentGuid }).create();
+  workshop.setClockAhead(MINUTE);
+  return { credential, schedule, preference, state };
+}
+
+/** A customer whose agent a refresh found missing. */
+async function goneCustomer(): Promise<Parts> {
+  const parts = await customer();
+  workshop.control.removeAgent(guidOf(parts.credential));
+  for (const part of Object.values(parts)) await part.read();
+  await settled();
+  return parts;
+}
+
+/** Forgets what was said and asked until now; what a refresh asked is no longer kept. */
+async function settled(): Promise<void> {
+  workshop.setClockAhead(2 * MINUTE);
+  workshop.control.clearRequests();
+  await workshop.host.said();
+}
+
+const said = async () => (await workshop.host.said()).stdout;
+
+describe("an update of an agent that is still missing", () => {
+  const KINDS = ["credential", "schedule", "preference", "state"] as const;
+
+  it.each(KINDS)("that only derived inputs ask for warns, and keeps the record: %s", async (kind) => {
+    const { [kind]: part } = await goneCustomer();
+    const before = part.outputs;
+    await part.update();
+    expect(part.outputs).toEqual(before);
+    expect(workshop.calls(part)).toEqual(["Detail"]);
+    const text = await said();
+    expect(text).toMatch(
+      /^warning: \w+ ?\S* of agent \S+: the agent cannot be seen with this API key \(deleted, or not visible to it\), so nothing is changed there; /,
+    );
+    expect(text.trim()).toMatch(RESTORE);
+    expect(text).toContain(guidOf(part));
+  });
+
+  it.each([
+    ["schedule", { enabled: false }, /so it is not switched off; /],
+    ["preference", { enabled: false }, /so it is not switched off; /],
+    ["state", { desired: "stopped" }, /so it is not stopped; /],
+    ["schedule", { enabled: false, onDelete: "retain" }, /so it is not switched off; /],
+  ] as const)("that switches off what is not there warns: %s %j", async (kind, change, expected) => {
+    const { [kind]: part } = await goneCustomer();
+    const before = part.outputs;
+    await part.update(change);
+    const recorded = "onDelete" in change ? { onDelete: change.onDelete } : {};
+    expect(part.outputs).toEqual({ ...before, ...recorded });
+    expect(await said()).toMatch(expected);
+  });
+
+  it.each([
+    ["schedule", { onDelete: "retain" }],
+    ["preference", { onDelete: "retain" }],
+    ["state", { onDelete: "stop", timeoutSeconds: 9 }],
+    ["credential", { redirectUrl: "https://other.example/", renewBeforeDays: 60 }],
+  ] as const)("records what the record alone holds: %s %j", async (kind, change) => {
+    const { [kind]: part } = await goneCustomer();
+    const before = part.outputs;
+    await part.update(change);
+    expect(part.outputs).toEqual({ ...before, ...change });
+  });
+
+  it.each([
+    ["credential", { organizationId: "999" }],
+    ["credential", { reconnectTrigger: "now" }],
+    ["schedule", { interval: "0 5 * * *" }],
+    ["schedule", { interval: "0 5 * * *", enabled: false }],
+    ["preference", { value: "Loud!" }],
+  ] as const)("fails for what only the agent can do: %s %j", async (kind, change) => {
+    const { [kind]: part } = await goneCustomer();
+    const { message, kept } = await failureOf(part.update(change));
+    expect(message).toMatch(/the agent \S+ cannot be seen: deleted, or not visible to this API key; /);
+    expect(message).toMatch(RESTORE);
+    expect(kept).toBeUndefined();
+    expect(workshop.calls(part)).toEqual(["Detail"]);
+  });
+
+  it("fails for an agent that is to be started", async () => {
+    const agentGuid = workshop.agent();
+    const state = await workshop.state({ agentGuid, desired: "stopped" }).create();
+    workshop.control.removeAgent(agentGuid);
+    await state.read();
+    const { message } = await failureOf(state.update({ desired: "running" }));
+    expect(message).toMatch(/^AgentState: the agent \S+ cannot be seen: deleted/);
+  });
+
+  it("fails for a schedule that is to be switched on", async () => {
+    const schedule = await workshop.schedule({ enabled: false }).create();
+    workshop.control.removeAgent(guidOf(schedule));
+    await schedule.read();
+    expect((await failureOf(schedule.update({ enabled: true }))).message).toMatch(RESTORE);
+  });
+
+  it("of which no refresh knows yet is treated the same", async () => {
+    const { credential, schedule, state } = await customer();
+    workshop.control.removeAgent(guidOf(schedule));
+    for (const [part, change] of [
+      [credential, { consentLink: "none" }],
+      [schedule, { enabled: false }],
+      [state, { desired: "stopped" }],
+    ] as const) {
+      await workshop.host.said();
+      await part.update(change);
+      expect(await said()).toMatch(/^warning: .* the agent cannot be seen with this API key/);
+    }
+    expect(schedule.outputs).toMatchObject({ enabled: true });
+  });
+
+  it("is asked about once for all its resources", async () => {
+    const parts = await goneCustomer();
+    for (const part of Object.values(parts)) await part.update();
+    expect(workshop.calls(parts.state)).toEqual(["Detail"]);
+  });
+
+  it("and of one that can be seen again goes on as ever", async () => {
+    const parts = await goneCustomer();
+    const guid = guidOf(parts.credential);
+    workshop.control.addAgents([{ guid, status: 0 }]);
+    for (const part of Object.values(parts)) await part.update();
+    const { status, skills } = workshop.control.agent(guid);
+    expect(status).toBe(4);
+    expect(skills.find(({ key }) => key === POSTS)).toMatchObject({ interval: "0 */4 * * *" });
+    expect(parts.schedule.outputs).toMatchObject({ presence: "present" });
+    expect(parts.credential.outputs).toMatchObject({ status: "pending", connection: "connected" });
+  });
+});
+
+describe("an update of a row that the agent no longer has", () => {
+  const ROWS = [
+    ["schedule", POSTS, { interval: "0 5 * * *" }, /the agent has no such scheduled task \(.*\), so /],
+    ["preference", TONE, { value: "Loud!" }, /the agent has no such preference \(.*\), so /],
+  ] as const;
+
+  it.each(ROWS)("warns for what asks nothing of it, and fails else: %s", async (kind, key, edit, why) => {
+    const part = await workshop[kind]().create();
+    workshop.control.removeSkill(guidOf(part), key);
+    await part.read();
+    const before = part.outputs;
+    await settled();
+    await part.update();
+    expect(part.outputs).toEqual(before);
+    const text = await said();
+    expect(text).toMatch(why);
+    expect(text).toMatch(/so nothing is changed there; bring it back in Wiro, or remove this resource\.\n$/);
+    await part.update({ enabled: false });
+    expect(await said()).toMatch(/so it is not switched off; /);
+    expect(workshop.calls(part)).toEqual(["Detail", "Detail"]);
+    const { message } = await failureOf(part.update(edit));
+    expect(message).toMatch(/nothing was written/);
+  });
+});
+
+describe("a key that sees none of several agents", () => {
+  const NONE = /this API key sees none of the 2 agents that were asked about.* key is that of WIRO_API_KEY/;
+  let host: Host;
+  let parts: Declared[];
+
+  beforeEach(async () => {
+    const two = [await customer(), await customer()];
+    host = await workshop.startHost();
+    parts = two.map(({ schedule }) => schedule.in(host));
+    for (const part of parts) workshop.control.removeAgent(guidOf(part));
+  });
+
+  it("fails each update, whatever it asks for, once the refresh is over", async () => {
+    for (const part of parts) await part.read();
+    for (const part of parts) {
+      expect((await failureOf(part.update())).message).toMatch(NONE);
+      expect((await failureOf(part.update({ interval: "0 5 * * *" }))).message).toMatch(NONE);
+    }
+  });
+
+  it("fails the first update already, which asks about others that the program declares", async () => {
+    for (const part of parts) await part.checked();
+    expect((await failureOf(parts[0]?.update() ?? Promise.resolve())).message).toMatch(NONE);
+  });
+
+  it("is not doubted where the program declares an agent that it sees", async () => {
+    const seen = await workshop.schedule().create();
+    workshop.control.clearRequests();
+    for (const part of [...parts, seen.in(host)]) await part.checked();
+    for (const part of parts) await part.update();
+    expect((await host.said()).stdout.match(/^warning: /gm)).toHaveLength(2);
+    expect(workshop.calls(seen)).toEqual(["Detail"]);
+  });
+});
+
+describe("diff of what the last refresh did not find", () => {
+  it.each(["schedule", "preference", "state"] as const)(
+    "warns once, with the reason and what to do: %s",
+    async (kind) => {
+      const { [kind]: part } = await goneCustomer();
+      await part.diff();
+      await part.diff();
+      const text = await said();
+      expect(text).toMatch(/^warning: \w+ ?\S* of agent \S+: the agent cannot be seen .*\n$/);
+      expect(text.trim()).toMatch(RESTORE);
+      expect(workshop.calls(part)).toEqual([]);
+    },
+  );
+
+  it.each([
+    ["schedule", POSTS],
+    ["preference", TONE],
+  ] as const)("warns of a row that is gone: %s", async (kind, key) => {
+    const part = await workshop[kind]().create();
+    workshop.control.removeSkill(guidOf(part), key);
+    await part.read();
+    await workshop.host.said();
+    await part.diff();
+    expect(await said()).toMatch(/^warning: .*the agent has no such .* bring it back in Wiro, or remove/);
+  });
+
+  it("says nothing of what is there", async () => {
+    const part = await workshop.schedule().create();
+    await part.read();
+    await workshop.host.said();
+    await part.diff({ enabled: false });
+    expect(await said()).toBe("");
+  });
+});
