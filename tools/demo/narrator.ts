@@ -1,7 +1,7 @@
 /** Progress, addresses of resources, and what a finished command adds: nothing that the demo is about. */
 const NOT_SHOWN = [
   /^@ |^\s*$/,
-  /^ .  .* (refreshing|refresh|creating|updating|deleting) \(/,
+  /^ . {2}.* (refreshing|refresh|creating|updating|deleting) \(/,
   /^ {4}pulumi\S* \S+ (running)? *$/,
   /^\s*\[(urn|id)=/,
   /^Duration: /,

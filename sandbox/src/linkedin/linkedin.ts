@@ -118,7 +118,7 @@ export class LinkedIn {
     return held !== undefined && held.tokenEndsAt > this.#clock.nowMs() ? held.consent.member : undefined;
   }
 
-  /** The tokens of a consent are of no use any more. */
+  /** Makes the tokens of a consent invalid. */
   revoke(accessToken: string): void {
     this.#refreshTokens.delete(this.#held.get(accessToken)?.refresh?.token ?? "");
     this.#held.delete(accessToken);

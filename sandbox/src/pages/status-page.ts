@@ -21,7 +21,7 @@ function connection({ linkedin }: AgentView): Html {
     return html`<span class="tag good">Connected</span> as ${linkedin.accountName} since
       ${minute(linkedin.connectedAt)}, access token until ${minute(linkedin.tokenExpiresAt)},
       ${linkedin.hasRefreshToken ? "with" : "without"} a refresh
-      token${linkedin.tokenValid ? "" : "; LinkedIn accepts the access token no more"}`;
+      token${linkedin.tokenValid ? "" : "; LinkedIn no longer accepts the access token"}`;
   }
   if (linkedin.accountName !== "") {
     return html`<span class="tag bad">Connection lost</span> ${linkedin.accountName}'s access token ended on

@@ -100,12 +100,12 @@ describe("the status page", () => {
     const { sandbox, guid } = await sandboxWithAgent({ agents: [{ status: 4 }] });
     sandbox.control.connectByHand(guid);
     expect((await get(sandbox.url)).text).toMatch(/without a refresh\s+token/);
-    expect((await get(sandbox.url)).text).not.toContain("no more");
+    expect((await get(sandbox.url)).text).not.toContain("no longer accepts");
     sandbox.control.settings.refreshTokens = true;
     sandbox.control.connectByHand(guid);
     sandbox.control.revokeGrant(guid);
     const { text } = await get(sandbox.url);
-    expect(text).toMatch(/with a refresh\s+token; LinkedIn accepts the access token no more/);
+    expect(text).toMatch(/with a refresh\s+token; LinkedIn no longer accepts the access token/);
   });
 });
 

@@ -246,7 +246,7 @@ describe("the year of a refresh token", () => {
 });
 
 describe("a consent that the member takes back at LinkedIn", () => {
-  it("goes on as connected at Wiro, while LinkedIn accepts the token no more", async () => {
+  it("goes on as connected at Wiro, while LinkedIn rejects the token", async () => {
     const { control, guid, go, on, refresh } = await consented({ status: 4 });
     go(10.5);
     control.revokeGrant(guid);
