@@ -413,7 +413,7 @@ describe("update of what nobody edited, of an agent that cannot run", () => {
   });
 
   it("fails if the program edits it, for itself alone", async () => {
-    const resource = await created({ desired: "stopped", agentGuid: workshop.agent({ credits: 0 }) });
+    const resource = await created({ desired: "stopped", agentGuid: workshop.agent({ status: 0, credits: 0 }) });
     const { message } = await failureOf(resource.update({ desired: "running" }));
     expect(message).toMatch(/^Start of agent \S+: No credits available\./);
   });
