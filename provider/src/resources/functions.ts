@@ -4,7 +4,7 @@ import { agentStatus } from "../wiro/agent-status";
 import type { WiroClient } from "../wiro/client";
 import { onceKnown, programClient } from "./account";
 import { isLater } from "./declare";
-import { SECRET_ID } from "./plain-text";
+import { secretFault } from "./plain-text";
 import type { Provider } from "./provider";
 import { refusal } from "./refusal";
 
@@ -91,7 +91,7 @@ export function getLinkedInConnectionOutput(
 ): pulumi.Output<LinkedInConnection> {
   const later = pulumi.output(agentGuid);
   return pulumi.output(pulumi.isSecret(later)).apply((isSecret) => {
-    if (isSecret) throw refusal(`getLinkedInConnectionOutput: agentGuid: ${SECRET_ID}`);
+    if (isSecret) throw refusal(`getLinkedInConnectionOutput: agentGuid: ${secretFault("agentGuid") ?? ""}`);
     return later.apply((guid) =>
       onceKnown(options.provider, () => getLinkedInConnection({ agentGuid: guid }, options)),
     );
