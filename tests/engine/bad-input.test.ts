@@ -1,6 +1,6 @@
 import { credential, describeEngine, World } from "./world";
 
-/** Ten resources, each with one fault; the last ones have a secret in a wrong place. */
+/** Thirteen resources, each with one fault; the last ones have a secret in a wrong place. */
 const faulty = `
   const args = (changes) => ({ agentGuid: pulumi.getStack() + Math.random().toString(36).slice(2), clientId: "app-1",
     clientSecret: pulumi.secret("s3cret-in-a-faulty-program"), organizationId: "12345678", redirectUrl: "https://your-app.com/", ...changes });
@@ -14,6 +14,9 @@ const faulty = `
   new wiro.LinkedInCredential("swapped", args({ organizationId: pulumi.secret("s3cret-in-a-faulty-program"), clientSecret: "12345678" }));
   new wiro.AgentSchedule("misplaced", { agentGuid: "c", interval: pulumi.secret("s3cret-in-a-faulty-program") });
   new wiro.AgentSchedule("secret-guid", { agentGuid: pulumi.secret("s3cret-in-a-faulty-program"), interval: "0 9 * * *" });
+  new wiro.PreferenceSkill("secret-key", { agentGuid: "d", skillKey: pulumi.secret("s3cret-in-a-faulty-program"), value: pulumi.secret("may be one") });
+  new wiro.AgentSchedule("secret-cron", { agentGuid: "e", interval: pulumi.secret("0 9 * * 1-5") });
+  new wiro.LinkedInCredential("secret-member", args({ expectedAccountName: pulumi.secret("s3cret-in-a-faulty-program") }));
 `;
 
 describeEngine("bad input is one line each, in the preview", () => {
@@ -33,14 +36,17 @@ describeEngine("bad input is one line each, in the preview", () => {
       'LinkedInCredential "typo": organisationId: is no input of this resource',
       'AgentSchedule "six-fields": interval: has 6 fields instead of five (there is no field for seconds)',
       'AgentSchedule "impossible": interval: field 3 of 5 (day of month), column 5: "31" is not a day of any month in field 4, so the task never runs',
-      'LinkedInCredential "swapped": organizationId: is not the page\'s id',
-      'AgentSchedule "misplaced": interval: has 1 field instead of five',
+      'LinkedInCredential "swapped": organizationId: came as a secret, but messages and other outputs show it',
+      'AgentSchedule "misplaced": interval: came as a secret, but messages and other outputs show it',
       'AgentSchedule "secret-guid": agentGuid: came as a secret, but stands in the resource\'s id',
+      'PreferenceSkill "secret-key": skillKey: came as a secret, but stands in the resource\'s id',
+      'AgentSchedule "secret-cron": interval: came as a secret, but messages and other outputs show it, and nothing encrypts those; pass pulumi.unsecret(…) of it',
+      'LinkedInCredential "secret-member": expectedAccountName: came as a secret',
     ]) {
       expect(lines.split("\n").filter((line) => line.includes(expected))).toHaveLength(1);
     }
     // Of the first one the engine, too, says that it is faulty, and where to look.
-    expect(lines.split("\n").filter((line) => line.includes("error:"))).toHaveLength(11);
+    expect(lines.split("\n").filter((line) => line.includes("error:"))).toHaveLength(14);
     expect(text).not.toContain("s3cret-in-a-faulty-program");
     expect(world.operations()).toEqual([]);
   });
@@ -61,6 +67,19 @@ describeEngine("bad input is one line each, in the preview", () => {
     expect(text).not.toContain("87654321");
     await world.project.must(...page, "--type", "string");
     await world.project.must("preview");
+  });
+
+  test("what was a secret is taken when the program says that it is not one", async () => {
+    world.project.write(
+      `const open = (value) => pulumi.unsecret(pulumi.secret(value));
+       new wiro.LinkedInCredential("jane", { ...${credential(world.guid(0))}, agentGuid: open("${world.guid(0)}"), organizationId: open("12345678"), expectedAccountName: open("Jane Doe") });
+       new wiro.AgentSchedule("posts", { agentGuid: "${world.guid(0)}", interval: open("0 9 * * 1-5") });
+       new wiro.AgentSchedule("later", { agentGuid: "${world.guid(0)}", skillKey: "cron-x", interval: open("0 0 31 2 *") });`,
+    );
+    const { text } = await world.project.run("preview");
+    expect(text).not.toContain("came as a secret");
+    // And is checked then.
+    expect(text).toContain('AgentSchedule "later": interval: "0 0 31 2 *": field 3 of 5');
   });
 
   test("two resources that manage the same agent are reported, and the second makes no call", async () => {

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { agentSchedule, SCHEDULE_FIELDS } from "../lifecycle/agent-schedule";
-import { type Declaration, registered, resourceOptions, typeToken } from "./declare";
+import type { Fault } from "../lifecycle/lifecycle";
+import { checked, type Declaration, registered, resourceOptions, typeToken } from "./declare";
 
 /** The arguments of an `AgentSchedule`. */
 export interface AgentScheduleArgs {
@@ -13,7 +14,7 @@ export interface AgentScheduleArgs {
   skillKey?: pulumi.Input<string>;
   /**
    * When it runs: a cron of five fields, such as `"0 9 * * 1-5"`; docs/schedules.md has the dialect. There is no field for
-   * seconds, and the API names no time zone.
+   * seconds, and the API names no time zone. Rejected as a secret: `cadence` shows it.
    */
   interval: pulumi.Input<string>;
   /** Whether it runs at all. Default `true`. */
@@ -72,6 +73,14 @@ export class AgentSchedule extends pulumi.CustomResource {
     options?: pulumi.CustomResourceOptions,
   ): AgentSchedule {
     return new AgentSchedule(name, {} as AgentScheduleArgs, { ...options, id });
+  }
+
+  /**
+   * What is wrong with arguments, as far as they are plain values, a required one that is missing included. Each fault is
+   * a `property` and a `reason` of one line. Declares nothing and makes no call.
+   */
+  static check(args: { readonly [key in keyof AgentScheduleArgs]?: unknown }): Fault[] {
+    return [...checked(AGENT_SCHEDULE, args).faults];
   }
 
   constructor(name: string, args: AgentScheduleArgs, options?: pulumi.CustomResourceOptions) {

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AGENT_STATE_FIELDS, agentState } from "../lifecycle/agent-state";
-import { type Declaration, registered, resourceOptions, typeToken } from "./declare";
+import type { Fault } from "../lifecycle/lifecycle";
+import { checked, type Declaration, registered, resourceOptions, typeToken } from "./declare";
 
 /** The arguments of an `AgentState`. */
 export interface AgentStateArgs {
@@ -61,6 +62,14 @@ export class AgentState extends pulumi.CustomResource {
    */
   static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): AgentState {
     return new AgentState(name, {} as AgentStateArgs, { ...options, id });
+  }
+
+  /**
+   * What is wrong with arguments, as far as they are plain values, a required one that is missing included. Each fault is
+   * a `property` and a `reason` of one line. Declares nothing and makes no call.
+   */
+  static check(args: { readonly [key in keyof AgentStateArgs]?: unknown }): Fault[] {
+    return [...checked(AGENT_STATE, args).faults];
   }
 
   constructor(name: string, args: AgentStateArgs, options?: pulumi.CustomResourceOptions) {

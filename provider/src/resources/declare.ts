@@ -3,7 +3,7 @@ import { loaderText, type ResourceName } from "../dynamic/loader";
 import { PROVIDER_KEY, REFUSED_KEY } from "../dynamic/wire";
 import { type Checked, type Fault, type Properties, UNKNOWN } from "../lifecycle/lifecycle";
 import { failLater } from "./refusal";
-import { refusePlainTextKey, SECRET_ID, secretInput } from "./plain-text";
+import { refusePlainTextKey, secretFault, secretInput } from "./plain-text";
 
 /** What a resource class says of itself to the constructor that all of them share. */
 export interface Declaration {
@@ -15,9 +15,6 @@ export interface Declaration {
   /** What the declared object is in Wiro: two resources must not both manage it. */
   readonly id: (inputs: Properties) => string | undefined;
 }
-
-/** The inputs of which a resource's id is made. */
-const ID_PARTS: readonly string[] = ["agentGuid", "skillKey"];
 
 /** The resource type as the state holds it: never changes. */
 export function typeToken(resource: ResourceName): string {
@@ -92,7 +89,10 @@ export function tellFaultsOfParts(component: pulumi.Resource, tell: (fault: Faul
   tellers.set(component, tell);
 }
 
-/** Whether anything was wrong with what is known by now, or a part of the id turns out to be a secret. */
+/**
+ * Whether anything was wrong with what is known by now, or an input that must not be a secret turns out to be one. An
+ * input that is missing is left to the engine's check: a transformation of the stack may still supply it.
+ */
 function report(
   name: string,
   declaration: Declaration,
@@ -107,7 +107,7 @@ function report(
   let id: string | undefined;
   const tellNew = () => {
     const { inputs, faults } = checked(declaration, values);
-    for (const fault of faults) {
+    for (const fault of faults.filter(({ property }) => (values[property] ?? undefined) !== undefined)) {
       if (!told.has(fault.property)) tell(fault);
       told.add(fault.property);
     }
@@ -119,22 +119,22 @@ function report(
     told.add("id");
   };
   tellNew();
-  // What comes as an Output, such as a configured secret, is checked when it is there.
-  for (const [key, value] of Object.entries(args).filter(([, value]) => isLater(value)))
+  /** What comes as an Output is checked when it is there; an Output also tells only later whether it is a secret. */
+  const isForbiddenSecret = async ([key, value]: [string, unknown]): Promise<boolean> => {
+    const reason = secretFault(key);
+    if (reason !== undefined && (await pulumi.isSecret(pulumi.output(value)))) {
+      tell({ property: key, reason });
+      return true;
+    }
     pulumi.output({ [key]: value }).apply((known) => {
       Object.assign(values, known);
       tellNew();
     });
-  return told.size > 0 || tellSecretIds(args, tell);
-}
-
-/** The state and messages show an id as it is. Whether a part of it came as a secret, an Output tells only later. */
-async function tellSecretIds(args: Properties, tell: (fault: Fault) => void): Promise<boolean> {
-  const later = ID_PARTS.filter((key) => isLater(args[key]));
-  const areSecret = await Promise.all(later.map((key) => pulumi.isSecret(pulumi.output(args[key]))));
-  const secrets = later.filter((_, index) => areSecret[index]);
-  for (const property of secrets) tell({ property, reason: SECRET_ID });
-  return secrets.length > 0;
+    return false;
+  };
+  const later = Object.entries(args).filter(([, value]) => isLater(value));
+  const secrets = Promise.all(later.map(isForbiddenSecret));
+  return told.size > 0 || secrets.then((all) => all.includes(true));
 }
 
 /** The arguments as far as they are known, checked. */

@@ -5,7 +5,7 @@ import type { WiroClient } from "../wiro/client";
 import { readConnection } from "../wiro/read-connection";
 import { onceKnown, programClient } from "./account";
 import { isLater } from "./declare";
-import { SECRET_ID } from "./plain-text";
+import { secretFault } from "./plain-text";
 import type { Provider } from "./provider";
 import { refusal } from "./refusal";
 
@@ -101,7 +101,7 @@ export function getLinkedInConnectionOutput(
 ): pulumi.Output<LinkedInConnection> {
   const later = pulumi.output(agentGuid);
   return pulumi.output(pulumi.isSecret(later)).apply((isSecret) => {
-    if (isSecret) throw refusal(`getLinkedInConnectionOutput: agentGuid: ${SECRET_ID}`);
+    if (isSecret) throw refusal(`getLinkedInConnectionOutput: agentGuid: ${secretFault("agentGuid") ?? ""}`);
     return later.apply((guid) =>
       onceKnown(options.provider, () => getLinkedInConnection({ agentGuid: guid }, options)),
     );

@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { NO_CONNECTION, NOTES } from "../lifecycle/connection-record";
 import { CREDENTIAL_FIELDS } from "../lifecycle/credential-inputs";
 import { linkedInCredential } from "../lifecycle/linkedin-credential";
-import { type Declaration, registered, resourceOptions, typeToken } from "./declare";
+import type { Fault } from "../lifecycle/lifecycle";
+import { checked, type Declaration, registered, resourceOptions, typeToken } from "./declare";
 
 /** The arguments of a `LinkedInCredential`. */
 export interface LinkedInCredentialArgs {
@@ -14,7 +15,8 @@ export interface LinkedInCredentialArgs {
   clientSecret: pulumi.Input<string>;
   /**
    * Numeric id of the LinkedIn page, as a string of digits: `"12345678"` in `linkedin.com/company/12345678/admin/`.
-   * The page's name in the address does not work. A new page keeps the consent, if the member is an admin of it.
+   * The page's name in the address does not work. A new page keeps the consent, if the member is an admin of it. Rejected
+   * as a secret: `statusReason` shows it.
    */
   organizationId: pulumi.Input<string>;
   /**
@@ -31,8 +33,8 @@ export interface LinkedInCredentialArgs {
   consentLink?: pulumi.Input<"renew" | "none">;
   /**
    * Display name of the LinkedIn member who must have consented, to the letter; only odd blanks, control characters and
-   * other ways to write the same accent make no difference. Anybody else's consent is drift. Default: anybody. Not kept as
-   * a secret: `statusReason` tells it.
+   * other ways to write the same accent make no difference. Anybody else's consent is drift. Default: anybody. Rejected as
+   * a secret: `statusReason` shows it.
    */
   expectedAccountName?: pulumi.Input<string>;
   /**
@@ -123,6 +125,14 @@ export class LinkedInCredential extends pulumi.CustomResource {
     options?: pulumi.CustomResourceOptions,
   ): LinkedInCredential {
     return new LinkedInCredential(name, {} as LinkedInCredentialArgs, { ...options, id });
+  }
+
+  /**
+   * What is wrong with arguments, as far as they are plain values, a required one that is missing included. Each fault is
+   * a `property` and a `reason` of one line. Declares nothing and makes no call.
+   */
+  static check(args: { readonly [key in keyof LinkedInCredentialArgs]?: unknown }): Fault[] {
+    return [...checked(LINKEDIN_CREDENTIAL, args).faults];
   }
 
   constructor(name: string, args: LinkedInCredentialArgs, options?: pulumi.CustomResourceOptions) {

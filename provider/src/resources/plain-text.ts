@@ -34,8 +34,18 @@ export function secretInput(argument: string, value: unknown): pulumi.Output<unk
   return pulumi.secret(known);
 }
 
-export const SECRET_ID =
-  "came as a secret, but stands in the resource's id, which nothing encrypts; pass pulumi.unsecret(…) of it if it is none";
+/** Inputs that stand in the clear, whatever the program passed: the parts of an id, and what messages and outputs show. */
+const ID_PARTS = ["agentGuid", "skillKey"];
+const SHOWN = ["interval", "organizationId", "expectedAccountName"];
+
+/** Why this input must not be a secret; undefined for one that may be. */
+export function secretFault(input: string): string | undefined {
+  if (!ID_PARTS.includes(input) && !SHOWN.includes(input)) return undefined;
+  const where = ID_PARTS.includes(input)
+    ? "stands in the resource's id, which nothing encrypts"
+    : "messages and other outputs show it, and nothing encrypts those";
+  return `came as a secret, but ${where}; pass pulumi.unsecret(…) of it if it is not one`;
+}
 
 function plainTextFault(argument: string, value: unknown): string | undefined {
   if (typeof value !== "string" || value === "") return undefined;

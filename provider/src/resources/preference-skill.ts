@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { PREFERENCE_FIELDS, preferenceSkill } from "../lifecycle/preference-skill";
-import { type Declaration, registered, resourceOptions, typeToken } from "./declare";
+import type { Fault } from "../lifecycle/lifecycle";
+import { checked, type Declaration, registered, resourceOptions, typeToken } from "./declare";
 
 /** The arguments of a `PreferenceSkill`. */
 export interface PreferenceSkillArgs {
@@ -62,6 +63,14 @@ export class PreferenceSkill extends pulumi.CustomResource {
     options?: pulumi.CustomResourceOptions,
   ): PreferenceSkill {
     return new PreferenceSkill(name, {} as PreferenceSkillArgs, { ...options, id });
+  }
+
+  /**
+   * What is wrong with arguments, as far as they are plain values, a required one that is missing included. Each fault is
+   * a `property` and a `reason` of one line. Declares nothing and makes no call.
+   */
+  static check(args: { readonly [key in keyof PreferenceSkillArgs]?: unknown }): Fault[] {
+    return [...checked(PREFERENCE_SKILL, args).faults];
   }
 
   constructor(name: string, args: PreferenceSkillArgs, options?: pulumi.CustomResourceOptions) {

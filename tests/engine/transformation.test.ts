@@ -1,0 +1,58 @@
+import { CLIENT_SECRET, credential, describeEngine, REDIRECT, World } from "./world";
+
+const TRANSFORMATION = `pulumi.runtime.registerStackTransformation(({ type, props, opts }) =>
+  type.endsWith("wiro:LinkedInCredential") ? { props: { ...props, redirectUrl: "${REDIRECT}" }, opts } : undefined);`;
+
+const bare = (guid: string) => credential(guid).replace(`redirectUrl: "${REDIRECT}",`, "");
+const customers = (guids: readonly string[]) => `
+  new wiro.LinkedInCredential("jane", ${bare(guids[0] ?? "")});
+  const app = { clientId: "app-1", clientSecret: pulumi.secret("${CLIENT_SECRET}") };
+  new wiro.LinkedInAgent("sam", { app, agentGuid: "${guids[1] ?? ""}", organizationId: "2", interval: "0 9 * * *" }, { protect: false });`;
+
+describeEngine("what is missing may come from a transformation of the stack", () => {
+  let world: World;
+  beforeAll(async () => (world = await World.create(2, () => "")));
+  afterAll(() => world.end());
+
+  test("a redirectUrl for all credentials, those of a LinkedInAgent included", async () => {
+    world.project.write(TRANSFORMATION + customers(world.guids));
+    await world.project.up();
+    const credentials = (await world.project.resources()).filter(({ type }) => type.endsWith("Credential"));
+    expect(credentials.map(({ inputs }) => inputs?.["redirectUrl"])).toEqual([REDIRECT, REDIRECT]);
+    expect(world.operations("writes").filter((name) => name === "OAuthConnect")).toHaveLength(2);
+    await world.project.destroy();
+    world.operations();
+  });
+
+  test("without one it is one line of the resource that lacks it, before any request", async () => {
+    world.project.write(customers(world.guids));
+    const { code, text } = await world.project.run("preview");
+    expect(code).not.toBe(0);
+    const [, diagnostics = ""] = text.split("Diagnostics:");
+    const lines = diagnostics.split("\n").filter((line) => line.includes("is required"));
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /resource '(jane|sam-linkedin)' has a problem: redirectUrl: is required; give the https URL .* consentLink to "none"$/,
+      ),
+    ]);
+    expect(world.operations()).toEqual([]);
+  });
+
+  test("nor does it hide the faults of other resources", async () => {
+    world.project.write(
+      `${customers(world.guids)}
+       new wiro.AgentSchedule("posts", { agentGuid: "a" });
+       new wiro.AgentSchedule("never", { agentGuid: "b", interval: "0 0 31 2 *" });
+       new wiro.LinkedInCredential("slug", { ...${bare("c")}, organizationId: "my-page" });
+       new wiro.AgentState("runs", { desired: "up" });`,
+    );
+    const { code, text } = await world.project.run("preview");
+    expect(code).not.toBe(0);
+    for (const fault of [
+      'AgentSchedule "never": interval: "0 0 31 2 *"',
+      'LinkedInCredential "slug": organizationId: is not the page',
+      'AgentState "runs": desired: must be "running" or "stopped"',
+    ])
+      expect(text).toContain(fault);
+  });
+});
