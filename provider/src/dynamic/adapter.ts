@@ -5,8 +5,11 @@ import {
   PartialFailure,
   type Properties,
 } from "../lifecycle/lifecycle";
+import { CANNOT_BE_SEEN } from "../lifecycle/missing-agent";
+import { isMissingAgent } from "../wiro/error";
 import { maskSecrets, oneLine } from "../wiro/redaction";
 import type { ConfigSource } from "../wiro/setting-sources";
+import { doubtOfDeletion, refreshRecord, sightingRecord } from "./agent-record";
 import { claim, isClaimed } from "./claims";
 import type { Session } from "./session";
 import { fromEngine, PROVIDER_KEY, REFUSED_KEY, toEngine } from "./wire";
@@ -63,6 +66,9 @@ export function adapt<Inputs extends object, State extends Inputs>(
     return [...session.secrets(), ...values.filter((value) => typeof value === "string")];
   };
 
+  const sightings = (state: Properties, former: Properties) =>
+    sightingRecord(session, state["agentGuid"], former);
+
   /** Runs an operation with every way out guarded: what is printed, what is thrown, what a partial failure keeps. */
   const guarded = async <T>(
     properties: Properties[],
@@ -80,8 +86,10 @@ export function adapt<Inputs extends object, State extends Inputs>(
         key,
         value === error.message ? shown.message : value,
       ]);
+      const masked = Object.fromEntries(state) as Properties;
+      const former = properties.length > 1 ? fromEngine(properties[0] ?? {}) : {};
       const kept = {
-        ...toEngine(Object.fromEntries(state) as Properties, lifecycle.secrets),
+        ...toEngine({ ...masked, ...sightings(masked, former) }, lifecycle.secrets),
         [PROVIDER_KEY]: properties.at(-1)?.[PROVIDER_KEY],
       };
       throw Object.assign(shown, { id: error.id, properties: kept, reasons: [shown.message] });
@@ -137,20 +145,26 @@ export function adapt<Inputs extends object, State extends Inputs>(
     create: (news) =>
       guarded([news], async (context) => {
         const { id, state } = await lifecycle.create(context(), fromEngine(news) as Inputs);
-        return { id, outs: toEngine(state, lifecycle.secrets) };
+        return { id, outs: toEngine({ ...state, ...sightings(state, {}) }, lifecycle.secrets) };
       }),
 
     read: (id, props) =>
       guarded([props], async (context) => {
-        const { state, inputs } = await lifecycle.read(context(), id, fromEngine(props) as State);
-        return { id, props: toEngine(state, lifecycle.secrets), inputs: toEngine(inputs, lifecycle.secrets) };
+        const former = fromEngine(props);
+        const { state, inputs } = await lifecycle.read(context(), id, former as State);
+        const outputs = { ...state, ...refreshRecord(session, id, state["agentGuid"], former) };
+        return {
+          id,
+          props: toEngine(outputs, lifecycle.secrets),
+          inputs: toEngine(inputs, lifecycle.secrets),
+        };
       }),
 
     update: (id, olds, news) =>
       guarded([olds, news], async (context) => {
-        const state = fromEngine(olds) as State;
-        const result = await lifecycle.update(context(), id, state, fromEngine(news) as Inputs);
-        return { outs: toEngine(result.state, lifecycle.secrets) };
+        const former = fromEngine(olds);
+        const { state } = await lifecycle.update(context(), id, former as State, fromEngine(news) as Inputs);
+        return { outs: toEngine({ ...state, ...sightings(state, former) }, lifecycle.secrets) };
       }),
 
     delete: (id, props) =>
@@ -159,7 +173,20 @@ export function adapt<Inputs extends object, State extends Inputs>(
           print(`${id}: another resource of this run holds it now, so nothing is changed on the agent.`);
           return;
         }
-        await lifecycle.delete(context(), id, fromEngine(props) as State);
+        const state = fromEngine(props);
+        try {
+          await lifecycle.delete(context(), id, state as State);
+        } catch (error) {
+          if (!isMissingAgent(error)) throw error;
+          const doubt = doubtOfDeletion(session, id, state);
+          if (doubt !== undefined) {
+            throw new Error(
+              `${id}: ${CANNOT_BE_SEEN}, and ${doubt}, so nothing was deleted, and the resource stays in the state. Run \`pulumi refresh\` with the right key, and run this again; or remove it from the state alone with \`pulumi state delete '<urn>'\`.`,
+              { cause: error },
+            );
+          }
+          context().tell(`${id}: ${CANNOT_BE_SEEN}, as an earlier run found: nothing was left to do.`);
+        }
       }),
   };
 }

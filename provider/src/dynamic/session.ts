@@ -36,6 +36,11 @@ export class Session {
     return Array.isArray(settings) ? [] : [settings.apiKey, settings.apiSecret ?? ""];
   }
 
+  /** Of the key and base URL with which the process has made requests; undefined as long as it made none. */
+  keyFingerprint(): string | undefined {
+    return this.client?.keyFingerprint;
+  }
+
   connect(): WiroClient {
     if (this.client !== undefined) return this.client;
     const settings = readSettings(this.config, this.env);

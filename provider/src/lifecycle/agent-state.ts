@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { agentStatus } from "../wiro/agent-status";
-import { isMissingAgent } from "../wiro/error";
 import { agentGuidField, changedKeys, checkFields, choice, pick } from "./fields";
 import {
   type Checked,
@@ -114,12 +113,7 @@ async function update(
 
 async function remove(context: Context, id: string, state: AgentStateState): Promise<void> {
   if (state.onDelete !== "stop") return;
-  try {
-    await bring(context, { agentGuid: id, desired: "stopped", timeoutSeconds: state.timeoutSeconds });
-  } catch (error) {
-    if (!isMissingAgent(error)) throw error;
-    context.tell(`agent ${id} cannot be seen with this API key, so it was not stopped.`);
-  }
+  await bring(context, { agentGuid: id, desired: "stopped", timeoutSeconds: state.timeoutSeconds });
 }
 
 export const agentState: Lifecycle<AgentStateInputs, AgentStateState> = {

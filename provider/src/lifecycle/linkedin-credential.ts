@@ -1,7 +1,6 @@
 import type { ConnectionStatus } from "../wiro/answers";
 import { isoTime } from "../wiro/clock";
 import { checkConsentLink, LINK_LASTS } from "../wiro/consent-link";
-import { isMissingAgent } from "../wiro/error";
 import { consentedApp, isMask } from "./adoption";
 import {
   type Connection,
@@ -172,13 +171,7 @@ async function updateUnlessMissing(
 
 async function remove({ client, tell }: Context, id: string): Promise<void> {
   const agentGuid = agentOf(id);
-  try {
-    await client.oauthDisconnect(agentGuid);
-  } catch (error) {
-    if (!isMissingAgent(error)) throw error;
-    tell(`agent ${agentGuid} cannot be seen with this API key, so there was nothing to disconnect.`);
-    return;
-  }
+  await client.oauthDisconnect(agentGuid);
   tell(
     `agent ${agentGuid} is disconnected from LinkedIn. What stays: the app's keys on the agent, and the grant at LinkedIn until it expires or the member removes it (LinkedIn: Settings > Data privacy > Permitted services).`,
   );

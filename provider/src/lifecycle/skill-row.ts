@@ -1,5 +1,5 @@
 import type { AgentDetail, Skill } from "../wiro/answers";
-import { isInDoubt, isMissingAgent, WiroError } from "../wiro/error";
+import { isInDoubt, WiroError } from "../wiro/error";
 import { normalisedSkillKey, type SkillFlavour } from "../wiro/skill-key";
 import { changedKeys, pick, requiredText } from "./fields";
 import { type Context, messageOf, PartialFailure, type Properties } from "./lifecycle";
@@ -148,26 +148,17 @@ function doubtOf(error: unknown): WiroError {
   throw error;
 }
 
-/** Does what is left to do with the row when its resource goes; an agent or a row that is gone needs nothing. */
+/** Does what is left to do with the row when its resource goes; a row that is gone needs nothing. */
 export async function leaveRow(
   context: Context,
   kind: RowKind,
   id: string,
   leave: (place: RowPlace, row: Skill) => Promise<void>,
 ): Promise<void> {
-  const { tell } = context;
   const place = placeOf(kind, id);
-  const { agentGuid, skillKey } = place;
-  try {
-    const row = await lookAtRow(context, kind, place);
-    if (row === undefined) tell(`agent ${agentGuid} has no ${kind.noun} ${skillKey} any more.`);
-    else await leave(place, row);
-  } catch (error) {
-    if (!isMissingAgent(error)) throw error;
-    tell(
-      `agent ${agentGuid} cannot be seen with this API key, so its ${kind.content} ${skillKey} was left as it is.`,
-    );
-  }
+  const row = await lookAtRow(context, kind, place);
+  if (row !== undefined) return leave(place, row);
+  context.tell(`agent ${place.agentGuid} has no ${kind.noun} ${place.skillKey} any more.`);
 }
 
 /** Why the row must not be reset: the API resets a row without a preset by deleting it, with its history. */
