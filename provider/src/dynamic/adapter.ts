@@ -6,7 +6,7 @@ import {
   type Properties,
 } from "../lifecycle/lifecycle";
 import { CANNOT_BE_SEEN } from "../lifecycle/missing-agent";
-import { isMissingAgent } from "../wiro/error";
+import { isMissingAgent, WiroError } from "../wiro/error";
 import { maskSecrets, oneLine } from "../wiro/redaction";
 import type { ConfigSource } from "../wiro/setting-sources";
 import { doubtOfDeletion, refreshRecord, sightingRecord } from "./agent-record";
@@ -23,7 +23,8 @@ export interface DynamicProvider {
   ): Promise<{ inputs: Properties; failures: { property: string; reason: string }[] }>;
   diff(id: string, olds: Properties, news: Properties): Promise<{ changes?: boolean; replaces?: string[] }>;
   create(inputs: Properties): Promise<{ id: string; outs: Properties }>;
-  read(id: string, props: Properties): Promise<{ id: string; props: Properties; inputs: Properties }>;
+  /** Without inputs the engine keeps those that it has. */
+  read(id: string, props: Properties): Promise<{ id: string; props: Properties; inputs?: Properties }>;
   update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }>;
   delete(id: string, props: Properties): Promise<void>;
 }
@@ -151,13 +152,22 @@ export function adapt<Inputs extends object, State extends Inputs>(
     read: (id, props) =>
       guarded([props], async (context) => {
         const former = fromEngine(props);
-        const { state, inputs } = await lifecycle.read(context(), id, former as State);
-        const outputs = { ...state, ...refreshRecord(session, id, state["agentGuid"], former) };
-        return {
-          id,
-          props: toEngine(outputs, lifecycle.secrets),
-          inputs: toEngine(inputs, lifecycle.secrets),
-        };
+        try {
+          const { state, inputs } = await lifecycle.read(context(), id, former as State);
+          const outputs = { ...state, ...refreshRecord(session, id, state["agentGuid"], former) };
+          return {
+            id,
+            props: toEngine(outputs, lifecycle.secrets),
+            inputs: toEngine(inputs, lifecycle.secrets),
+          };
+        } catch (error) {
+          const isLookup = Object.keys(former).length === 0;
+          if (isLookup || !(error instanceof WiroError)) throw error;
+          // The run fails by the first one; the same line for each resource would bury it.
+          if (error.kind === "unauthorized" && !session.isFirstRejectedRead())
+            return { id, props: toEngine(former, lifecycle.secrets) };
+          throw withWaysRound(error);
+        }
       }),
 
     update: (id, olds, news) =>
@@ -189,6 +199,16 @@ export function adapt<Inputs extends object, State extends Inputs>(
         }
       }),
   };
+}
+
+/** The engine ends a run with the first read that fails, whatever its flags. */
+function withWaysRound(error: WiroError): Error {
+  // No way leads round a key that is good for nothing.
+  if (error.status === 401) return error;
+  return new Error(
+    `${error.message} A read that fails stops the whole run: \`--exclude\` with its URN leaves this resource out, \`--refresh=false\` reads nothing.`,
+    { cause: error },
+  );
 }
 
 /** With `changes` left out, the engine compares the inputs itself, and so names each property in the preview. */

@@ -13,6 +13,7 @@ export class Session {
   readonly sightings = new Sightings();
   private config: ConfigSource | undefined;
   private client: WiroClient | undefined;
+  private readWasRejected = false;
 
   constructor(
     private readonly env: NodeJS.ProcessEnv,
@@ -39,6 +40,13 @@ export class Session {
   /** Of the key and base URL with which the process has made requests; undefined as long as it made none. */
   keyFingerprint(): string | undefined {
     return this.client?.keyFingerprint;
+  }
+
+  /** For a read whose key the API rejected: whether it is the first one of the process. */
+  isFirstRejectedRead(): boolean {
+    const isFirst = !this.readWasRejected;
+    this.readWasRejected = true;
+    return isFirst;
   }
 
   connect(): WiroClient {
