@@ -10,7 +10,7 @@ import { isMissingAgent, WiroError } from "../wiro/error";
 import { maskSecrets, oneLine } from "../wiro/redaction";
 import type { ConfigSource } from "../wiro/setting-sources";
 import { doubtOfDeletion, refreshRecord, sightingRecord } from "./agent-record";
-import { claim, isClaimed } from "./claims";
+import { claim, claimOf, settleClaim } from "./claims";
 import type { Session } from "./session";
 import { fromEngine, PROVIDER_KEY, REFUSED_KEY, toEngine } from "./wire";
 
@@ -112,10 +112,11 @@ export function adapt<Inputs extends object, State extends Inputs>(
             failures: reasons.map((reason) => ({ property: "", reason })),
           });
         }
-        const { inputs, faults } = lifecycle.check(fromEngine(news), fromEngine(olds));
+        const recorded = fromEngine(olds);
+        const { inputs, faults } = lifecycle.check(fromEngine(news), recorded);
         const id = faults.length === 0 ? lifecycle.id(inputs) : undefined;
         if (id !== undefined) {
-          claim(id);
+          claim(id, lifecycle.id(recorded));
           session.sightings.declared.add(String(inputs["agentGuid"]));
         }
         const secrets = secretsIn(olds, news);
@@ -145,8 +146,16 @@ export function adapt<Inputs extends object, State extends Inputs>(
 
     create: (news) =>
       guarded([news], async (context) => {
-        const { id, state } = await lifecycle.create(context(), fromEngine(news) as Inputs);
-        return { id, outs: toEngine({ ...state, ...sightings(state, {}) }, lifecycle.secrets) };
+        const inputs = fromEngine(news);
+        const claimed = lifecycle.id(inputs) ?? "";
+        try {
+          const { id, state } = await lifecycle.create(context(), inputs as Inputs);
+          settleClaim(claimed, "held");
+          return { id, outs: toEngine({ ...state, ...sightings(state, {}) }, lifecycle.secrets) };
+        } catch (error) {
+          settleClaim(claimed, error instanceof PartialFailure ? "held" : "failed");
+          throw error;
+        }
       }),
 
     read: (id, props) =>
@@ -179,9 +188,15 @@ export function adapt<Inputs extends object, State extends Inputs>(
 
     delete: (id, props) =>
       guarded([props], async (context) => {
-        if (isClaimed(id)) {
+        const claimed = claimOf(id);
+        if (claimed === "held") {
           print(`${id}: another resource of this run holds it now, so nothing is changed on the agent.`);
           return;
+        }
+        if (claimed !== undefined) {
+          throw new Error(
+            `${id}: the resource that is to hold it under another name was not created, so this one is not deleted, and nothing is changed on the agent. Correct what kept that one from being created, and run again.`,
+          );
         }
         const state = fromEngine(props);
         try {
