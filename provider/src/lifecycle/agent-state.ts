@@ -12,6 +12,7 @@ import {
   type Properties,
   type Recorded,
 } from "./lifecycle";
+import { identityDifference } from "./identity";
 import {
   CANNOT_BE_SEEN,
   missingWarnings,
@@ -60,10 +61,16 @@ function check(news: Properties, recorded?: Properties): Checked {
 
 function diff(state: AgentStateState, inputs: AgentStateInputs): Difference {
   const who = nameOf(state.agentGuid);
-  const replaces = changedKeys(["agentGuid"], state, inputs);
-  if (replaces.length > 0) return { kind: "replace", replaces, notes: [] };
+  const { replaces, notes } = identityDifference(
+    ["agentGuid"],
+    state,
+    inputs,
+    who,
+    `the old agent is ${state.onDelete === "stop" ? "stopped" : "left as it is"}`,
+  );
+  if (replaces.length > 0) return { kind: "replace", replaces, notes };
   const kind = changedKeys(INPUTS, state, inputs).length > 0 ? "update" : "same";
-  return { kind, notes: [], warnings: missingWarnings(who, state.presence) };
+  return { kind, notes, warnings: missingWarnings(who, state.presence) };
 }
 
 async function create(context: Context, inputs: AgentStateInputs): Promise<Recorded> {

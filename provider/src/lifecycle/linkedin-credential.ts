@@ -21,6 +21,7 @@ import {
   STORED_INPUTS,
 } from "./credential-inputs";
 import { changedKeys, joinId, pick } from "./fields";
+import { identityDifference } from "./identity";
 import {
   type Context,
   type Difference,
@@ -34,16 +35,19 @@ import {
 import { CANNOT_BE_SEEN, nothingToLookUp, orLeaveUndone, orMissing, recordedWith } from "./missing-agent";
 
 function diff(state: CredentialState, inputs: CredentialInputs, now: number): Difference {
-  const changed = changedKeys(CREDENTIAL_INPUTS, state, inputs);
-  if (changed.includes("agentGuid")) {
-    const note = `LinkedInCredential of agent ${state.agentGuid}: with another agentGuid, that agent is set up and needs a consent of its own; then this one is disconnected.`;
-    return { kind: "replace", replaces: ["agentGuid"], notes: [note] };
+  const who = nameOf(state.agentGuid);
+  const identity = identityDifference(["agentGuid"], state, inputs, who, "the old agent is disconnected");
+  if (identity.replaces.length > 0) {
+    const note = `${who}: with another agentGuid, that agent is set up and needs a consent of its own; then this one is disconnected.`;
+    return { kind: "replace", replaces: identity.replaces, notes: [note] };
   }
-  const notes = changed.includes("clientId")
+  const changed = changedKeys(CREDENTIAL_INPUTS, state, inputs);
+  const newApp = changed.includes("clientId")
     ? [
         `LinkedInCredential of agent ${state.agentGuid}: another LinkedIn app needs a new consent by a page admin.`,
       ]
     : [];
+  const notes = [...identity.notes, ...newApp];
   if (changed.length > 0) return { kind: "update", notes };
   const { drift, linkDue } = judge(inputs, state, lastSeen(state), now);
   if (!linkDue) return { kind: "same", notes: [] };
@@ -187,6 +191,10 @@ export const linkedInCredential: Lifecycle<CredentialInputs, CredentialState> = 
   update: updateUnlessMissing,
   delete: remove,
 };
+
+function nameOf(agentGuid: string): string {
+  return `LinkedInCredential of agent ${agentGuid}`;
+}
 
 function agentOf(id: string): string {
   const agentGuid = /^([^/]+)\/linkedin$/.exec(id)?.[1];
