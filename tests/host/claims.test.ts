@@ -4,20 +4,24 @@ import { Workshop } from "./workshop";
 let workshop: Workshop;
 beforeAll(async () => {
   workshop = await Workshop.open();
+  workshop.control.settings.phaseMs = 20;
 });
 afterEach(() => workshop.tidy());
 afterAll(() => workshop.close());
 
-const KINDS = ["credential", "schedule", "preference"] as const;
+const KINDS = ["credential", "schedule", "preference", "state"] as const;
 const WRITES = {
   credential: "OAuthDisconnect",
   schedule: "CustomSkillUpsert",
   preference: "CustomSkillRevert",
+  state: "Stop",
 };
+const ARGS = { credential: {}, schedule: {}, preference: {}, state: { onDelete: "stop" } };
 
 /** What an earlier run left in the state, in the process of the next run. */
 async function recorded(kind: (typeof KINDS)[number]): Promise<Declared> {
-  const resource = await workshop[kind]().create();
+  const agentGuid = workshop.agent({ status: 4 });
+  const resource = await workshop[kind]({ agentGuid, ...ARGS[kind] }).create();
   workshop.calls(resource);
   return resource.in(await workshop.nextRun());
 }
@@ -62,8 +66,8 @@ describe.each(KINDS)("delete of a %s", (kind) => {
 
   it("makes no call for either of two resources that swapped their agents", async () => {
     const [one, other] = [await recorded(kind), await recorded(kind)];
-    await workshop[kind]({ agentGuid: other.args["agentGuid"] }, one.host).create();
-    await workshop[kind]({ agentGuid: one.args["agentGuid"] }, one.host).create();
+    await workshop[kind]({ ...one.args, agentGuid: other.args["agentGuid"] }, one.host).create();
+    await workshop[kind]({ ...other.args, agentGuid: one.args["agentGuid"] }, one.host).create();
     workshop.control.clearRequests();
     expect((await deletion(one)).calls).toEqual([]);
     expect((await deletion(other)).calls).toEqual([]);
@@ -75,6 +79,36 @@ describe.each(KINDS)("delete of a %s", (kind) => {
     await old.host.engine.diff(old.id, old.outputs, old.inputs);
     workshop.calls(old);
     expect((await deletion(old)).calls).toContain(WRITES[kind]);
+  });
+
+  it("fails, and makes no call, after a create of the same id that left no record", async () => {
+    const old = await recorded(kind);
+    const path = kind === "credential" ? "OAuthStatus" : "Detail";
+    workshop.control.fault({ path, status: 400 });
+    expect((await failureOf(workshop[kind](old.args, old.host).create())).kept).toBeUndefined();
+    workshop.calls(old);
+    const { message } = await failureOf(old.delete());
+    expect(message).toMatch(
+      /the resource that is to hold it under another name was not created, so this one is not deleted.* run again\.$/,
+    );
+    expect(workshop.calls(old)).toEqual([]);
+  });
+
+  it("fails, and makes no call, where the create of the same id never ran", async () => {
+    const old = await recorded(kind);
+    await workshop[kind](old.args, old.host).checked();
+    expect((await failureOf(old.delete())).message).toMatch(/was not created, so this one is not deleted/);
+    expect(workshop.calls(old)).toEqual([]);
+  });
+
+  it("makes no call when a create that failed succeeds in the end", async () => {
+    const old = await recorded(kind);
+    workshop.control.fault({ path: kind === "credential" ? "OAuthStatus" : "Detail", status: 400 });
+    const renamed = workshop[kind](old.args, old.host);
+    await failureOf(renamed.create());
+    await renamed.create();
+    workshop.calls(old);
+    expect((await deletion(old)).calls).toEqual([]);
   });
 
   it("acts when the program's declaration is faulty, or its agent not known yet", async () => {

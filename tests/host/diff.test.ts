@@ -92,7 +92,6 @@ describe("diff of a credential", () => {
   it("takes an unknown input for a change", async () => {
     const resource = await workshop.credential().create();
     expect(await resource.diff({ clientSecret: UNKNOWN })).toEqual(NAMED_BY_THE_ENGINE);
-    expect(await resource.diff({ agentGuid: UNKNOWN })).toEqual({ changes: "some", replaces: ["agentGuid"] });
   });
 
   it("says that nothing changed when only the loader's text did", async () => {
@@ -151,5 +150,33 @@ describe("diff of a schedule", () => {
     await resource.read();
     expect(resource.inputs["presence"]).toMatch(/^missing: /);
     expect(await resource.diff()).toEqual(NAMED_BY_THE_ENGINE);
+  });
+});
+
+describe("diff of an identity that a preview does not know yet", () => {
+  it.each([
+    ["credential", "agentGuid", {}, "the old agent is disconnected"],
+    ["schedule", "agentGuid", {}, "the old task is switched off"],
+    ["schedule", "skillKey", { onDelete: "reset" }, "the old task is reset to its preset"],
+    ["preference", "agentGuid", {}, "the old preference is reset to its preset"],
+    ["preference", "skillKey", { onDelete: "retain" }, "the old preference is left as it is"],
+    ["state", "agentGuid", {}, "the old agent is left as it is"],
+    ["state", "agentGuid", { onDelete: "stop" }, "the old agent is stopped"],
+  ] as const)("is no replacement, and says what one would do: %s %s %j", async (kind, key, args, fate) => {
+    const desired = kind === "state" ? { desired: "stopped" } : {};
+    const resource = await workshop[kind]({ ...desired, ...args }).create();
+    await workshop.host.said();
+    expect(await resource.diff({ [key]: UNKNOWN })).toEqual(NAMED_BY_THE_ENGINE);
+    const { stdout } = await workshop.host.said();
+    expect(stdout).toMatch(/^\w+ ?\S* of agent \S+: /);
+    expect(stdout).toContain(`: ${key} is not known yet; if it changes, ${fate}.\n`);
+  });
+
+  it("is a replacement for the part that is known, and differs", async () => {
+    const resource = await workshop.schedule().create();
+    expect(await resource.diff({ agentGuid: "another", skillKey: UNKNOWN })).toEqual({
+      changes: "some",
+      replaces: ["agentGuid"],
+    });
   });
 });

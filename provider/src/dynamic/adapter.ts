@@ -5,9 +5,12 @@ import {
   PartialFailure,
   type Properties,
 } from "../lifecycle/lifecycle";
+import { CANNOT_BE_SEEN } from "../lifecycle/missing-agent";
+import { isMissingAgent, WiroError } from "../wiro/error";
 import { maskSecrets, oneLine } from "../wiro/redaction";
 import type { ConfigSource } from "../wiro/setting-sources";
-import { claim, isClaimed } from "./claims";
+import { doubtOfDeletion, refreshRecord, sightingRecord } from "./agent-record";
+import { claim, claimOf, settleClaim } from "./claims";
 import type { Session } from "./session";
 import { fromEngine, PROVIDER_KEY, REFUSED_KEY, toEngine } from "./wire";
 
@@ -20,7 +23,8 @@ export interface DynamicProvider {
   ): Promise<{ inputs: Properties; failures: { property: string; reason: string }[] }>;
   diff(id: string, olds: Properties, news: Properties): Promise<{ changes?: boolean; replaces?: string[] }>;
   create(inputs: Properties): Promise<{ id: string; outs: Properties }>;
-  read(id: string, props: Properties): Promise<{ id: string; props: Properties; inputs: Properties }>;
+  /** Without inputs the engine keeps those that it has. */
+  read(id: string, props: Properties): Promise<{ id: string; props: Properties; inputs?: Properties }>;
   update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }>;
   delete(id: string, props: Properties): Promise<void>;
 }
@@ -63,6 +67,9 @@ export function adapt<Inputs extends object, State extends Inputs>(
     return [...session.secrets(), ...values.filter((value) => typeof value === "string")];
   };
 
+  const sightings = (state: Properties, former: Properties) =>
+    sightingRecord(session, state["agentGuid"], former);
+
   /** Runs an operation with every way out guarded: what is printed, what is thrown, what a partial failure keeps. */
   const guarded = async <T>(
     properties: Properties[],
@@ -80,8 +87,10 @@ export function adapt<Inputs extends object, State extends Inputs>(
         key,
         value === error.message ? shown.message : value,
       ]);
+      const masked = Object.fromEntries(state) as Properties;
+      const former = properties.length > 1 ? fromEngine(properties[0] ?? {}) : {};
       const kept = {
-        ...toEngine(Object.fromEntries(state) as Properties, lifecycle.secrets),
+        ...toEngine({ ...masked, ...sightings(masked, former) }, lifecycle.secrets),
         [PROVIDER_KEY]: properties.at(-1)?.[PROVIDER_KEY],
       };
       throw Object.assign(shown, { id: error.id, properties: kept, reasons: [shown.message] });
@@ -103,10 +112,11 @@ export function adapt<Inputs extends object, State extends Inputs>(
             failures: reasons.map((reason) => ({ property: "", reason })),
           });
         }
-        const { inputs, faults } = lifecycle.check(fromEngine(news), fromEngine(olds));
+        const recorded = fromEngine(olds);
+        const { inputs, faults } = lifecycle.check(fromEngine(news), recorded);
         const id = faults.length === 0 ? lifecycle.id(inputs) : undefined;
         if (id !== undefined) {
-          claim(id);
+          claim(id, lifecycle.id(recorded));
           session.sightings.declared.add(String(inputs["agentGuid"]));
         }
         const secrets = secretsIn(olds, news);
@@ -136,32 +146,84 @@ export function adapt<Inputs extends object, State extends Inputs>(
 
     create: (news) =>
       guarded([news], async (context) => {
-        const { id, state } = await lifecycle.create(context(), fromEngine(news) as Inputs);
-        return { id, outs: toEngine(state, lifecycle.secrets) };
+        const inputs = fromEngine(news);
+        const claimed = lifecycle.id(inputs) ?? "";
+        try {
+          const { id, state } = await lifecycle.create(context(), inputs as Inputs);
+          settleClaim(claimed, "held");
+          return { id, outs: toEngine({ ...state, ...sightings(state, {}) }, lifecycle.secrets) };
+        } catch (error) {
+          settleClaim(claimed, error instanceof PartialFailure ? "held" : "failed");
+          throw error;
+        }
       }),
 
     read: (id, props) =>
       guarded([props], async (context) => {
-        const { state, inputs } = await lifecycle.read(context(), id, fromEngine(props) as State);
-        return { id, props: toEngine(state, lifecycle.secrets), inputs: toEngine(inputs, lifecycle.secrets) };
+        const former = fromEngine(props);
+        try {
+          const { state, inputs } = await lifecycle.read(context(), id, former as State);
+          const outputs = { ...state, ...refreshRecord(session, id, state["agentGuid"], former) };
+          return {
+            id,
+            props: toEngine(outputs, lifecycle.secrets),
+            inputs: toEngine(inputs, lifecycle.secrets),
+          };
+        } catch (error) {
+          const isLookup = Object.keys(former).length === 0;
+          if (isLookup || !(error instanceof WiroError)) throw error;
+          // The run fails by the first one; the same line for each resource would bury it.
+          if (error.kind === "unauthorized" && !session.isFirstRejectedRead())
+            return { id, props: toEngine(former, lifecycle.secrets) };
+          throw withWaysRound(error);
+        }
       }),
 
     update: (id, olds, news) =>
       guarded([olds, news], async (context) => {
-        const state = fromEngine(olds) as State;
-        const result = await lifecycle.update(context(), id, state, fromEngine(news) as Inputs);
-        return { outs: toEngine(result.state, lifecycle.secrets) };
+        const former = fromEngine(olds);
+        const { state } = await lifecycle.update(context(), id, former as State, fromEngine(news) as Inputs);
+        return { outs: toEngine({ ...state, ...sightings(state, former) }, lifecycle.secrets) };
       }),
 
     delete: (id, props) =>
       guarded([props], async (context) => {
-        if (isClaimed(id)) {
+        const claimed = claimOf(id);
+        if (claimed === "held") {
           print(`${id}: another resource of this run holds it now, so nothing is changed on the agent.`);
           return;
         }
-        await lifecycle.delete(context(), id, fromEngine(props) as State);
+        if (claimed !== undefined) {
+          throw new Error(
+            `${id}: the resource that is to hold it under another name was not created, so this one is not deleted, and nothing is changed on the agent. Correct what kept that one from being created, and run again.`,
+          );
+        }
+        const state = fromEngine(props);
+        try {
+          await lifecycle.delete(context(), id, state as State);
+        } catch (error) {
+          if (!isMissingAgent(error)) throw error;
+          const doubt = doubtOfDeletion(session, id, state);
+          if (doubt !== undefined) {
+            throw new Error(
+              `${id}: ${CANNOT_BE_SEEN}, and ${doubt}, so nothing was deleted, and the resource stays in the state. Run \`pulumi refresh\` with the right key, and run this again; or remove it from the state alone with \`pulumi state delete '<urn>'\`.`,
+              { cause: error },
+            );
+          }
+          context().tell(`${id}: ${CANNOT_BE_SEEN}, as an earlier run found: nothing was left to do.`);
+        }
       }),
   };
+}
+
+/** The engine ends a run with the first read that fails, whatever its flags. */
+function withWaysRound(error: WiroError): Error {
+  // No way leads round a key that is good for nothing.
+  if (error.status === 401) return error;
+  return new Error(
+    `${error.message} A read that fails stops the whole run: \`--exclude\` with its URN leaves this resource out, \`--refresh=false\` reads nothing.`,
+    { cause: error },
+  );
 }
 
 /** With `changes` left out, the engine compares the inputs itself, and so names each property in the preview. */

@@ -14,6 +14,7 @@ export class Session {
   readonly sightings = new Sightings();
   private config: ConfigSource | undefined;
   private client: WiroClient | undefined;
+  private readWasRejected = false;
 
   constructor(
     private readonly env: NodeJS.ProcessEnv,
@@ -40,6 +41,18 @@ export class Session {
   /** The API's time, if it was asked for anything in this process; a plain preview has our own clock alone. */
   moment(): Moment {
     return this.client?.moment() ?? ownMoment(this.clock.now());
+  }
+
+  /** Of the key and base URL with which the process has made requests; undefined as long as it made none. */
+  keyFingerprint(): string | undefined {
+    return this.client?.keyFingerprint;
+  }
+
+  /** For a read whose key the API rejected: whether it is the first one of the process. */
+  isFirstRejectedRead(): boolean {
+    const isFirst = !this.readWasRejected;
+    this.readWasRejected = true;
+    return isFirst;
   }
 
   connect(): WiroClient {

@@ -13,6 +13,7 @@ import {
   type Recorded,
   UNKNOWN,
 } from "./lifecycle";
+import { identityDifference } from "./identity";
 import { missingWarnings, orLeaveUndone } from "./missing-agent";
 import { rowChange } from "./row-change";
 import {
@@ -73,12 +74,19 @@ function check(news: Properties, recorded?: Properties): Checked {
 
 function diff(state: ScheduleState, inputs: ScheduleInputs): Difference {
   const who = rowName(SCHEDULE, state);
-  const replaces = changedKeys(["agentGuid", "skillKey"], state, inputs);
-  if (replaces.length > 0) return { kind: "replace", replaces, notes: [] };
+  const fate = { disable: "switched off", reset: "reset to its preset", retain: "left as it is" };
+  const { replaces, notes } = identityDifference(
+    ["agentGuid", "skillKey"],
+    state,
+    inputs,
+    who,
+    `the old task is ${fate[state.onDelete ?? "disable"]}`,
+  );
+  if (replaces.length > 0) return { kind: "replace", replaces, notes };
   // What is derived may differ with a version of this package: where it alone does, nothing is to be done.
   const changed = changedKeys(["interval", "enabled", "onDelete", "presence"], state, inputs);
-  const kind = changed.length > 0 ? "update" : "same";
-  return { kind, notes: [], warnings: missingWarnings(who, state.presence) };
+  const kind = changed.length + notes.length > 0 ? "update" : "same";
+  return { kind, notes, warnings: missingWarnings(who, state.presence) };
 }
 
 async function create(context: Context, inputs: ScheduleInputs): Promise<Recorded> {

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { agentGuidSchema, canonicalGuid } from "../wiro/agent-guid";
 import { agentStatus } from "../wiro/agent-status";
-import { isMissingAgent } from "../wiro/error";
 import { changedKeys, checkFields, choice, pick } from "./fields";
 import {
   type Checked,
@@ -14,6 +13,7 @@ import {
   type Properties,
   type Recorded,
 } from "./lifecycle";
+import { identityDifference } from "./identity";
 import {
   CANNOT_BE_SEEN,
   missingWarnings,
@@ -62,10 +62,16 @@ function check(news: Properties, recorded?: Properties): Checked {
 
 function diff(state: AgentStateState, inputs: AgentStateInputs): Difference {
   const who = nameOf(state.agentGuid);
-  const replaces = changedKeys(["agentGuid"], state, inputs);
-  if (replaces.length > 0) return { kind: "replace", replaces, notes: [] };
+  const { replaces, notes } = identityDifference(
+    ["agentGuid"],
+    state,
+    inputs,
+    who,
+    `the old agent is ${state.onDelete === "stop" ? "stopped" : "left as it is"}`,
+  );
+  if (replaces.length > 0) return { kind: "replace", replaces, notes };
   const kind = changedKeys(INPUTS, state, inputs).length > 0 ? "update" : "same";
-  return { kind, notes: [], warnings: missingWarnings(who, state.presence) };
+  return { kind, notes, warnings: missingWarnings(who, state.presence) };
 }
 
 async function create(context: Context, inputs: AgentStateInputs): Promise<Recorded> {
@@ -116,13 +122,11 @@ async function update(
 
 async function remove(context: Context, id: string, state: AgentStateState): Promise<void> {
   if (state.onDelete !== "stop") return;
-  const agentGuid = canonicalGuid(id);
-  try {
-    await bring(context, { agentGuid, desired: "stopped", timeoutSeconds: state.timeoutSeconds });
-  } catch (error) {
-    if (!isMissingAgent(error)) throw error;
-    context.tell(`agent ${agentGuid} cannot be seen with this API key, so it was not stopped.`);
-  }
+  await bring(context, {
+    agentGuid: canonicalGuid(id),
+    desired: "stopped",
+    timeoutSeconds: state.timeoutSeconds,
+  });
 }
 
 export const agentState: Lifecycle<AgentStateInputs, AgentStateState> = {

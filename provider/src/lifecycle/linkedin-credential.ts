@@ -5,7 +5,6 @@ import type { WiroClient } from "../wiro/client";
 import { isoTime } from "../wiro/clock";
 import { checkConsentLink, LINK_LASTS } from "../wiro/consent-link";
 import { consentStamp } from "../wiro/consent-rules";
-import { isMissingAgent } from "../wiro/error";
 import { consentedApp, isMask } from "./adoption";
 import { judge, type Judgement } from "./connection";
 import {
@@ -25,6 +24,7 @@ import {
   STORED_INPUTS,
 } from "./credential-inputs";
 import { changedKeys, joinId, pick } from "./fields";
+import { identityDifference } from "./identity";
 import { isUndated, needsAgent } from "./same-consent";
 import {
   type Context,
@@ -39,27 +39,28 @@ import {
 import { CANNOT_BE_SEEN, nothingToLookUp, orLeaveUndone, orMissing, recordedWith } from "./missing-agent";
 
 function diff(state: CredentialState, inputs: CredentialInputs, moment: Moment): Difference {
-  const of = (line: string) => `LinkedInCredential of agent ${state.agentGuid}: ${line}`;
-  const changed = changedKeys(CREDENTIAL_INPUTS, state, inputs);
-  if (changed.includes("agentGuid")) {
-    const note =
-      "with another agentGuid, that agent is set up and needs a consent of its own; then this one is disconnected.";
-    return { kind: "replace", replaces: ["agentGuid"], notes: [of(note)] };
+  const who = nameOf(state.agentGuid);
+  const identity = identityDifference(["agentGuid"], state, inputs, who, "the old agent is disconnected");
+  if (identity.replaces.length > 0) {
+    const note = `${who}: with another agentGuid, that agent is set up and needs a consent of its own; then this one is disconnected.`;
+    return { kind: "replace", replaces: identity.replaces, notes: [note] };
   }
+  const changed = changedKeys(CREDENTIAL_INPUTS, state, inputs);
   const recorded = recordedConnection(state);
   const seen = lastSeen(recorded);
   const { drift, linkDue, warning } = judge(inputs, recorded, seen, moment);
-  const warnings = warning === undefined ? [] : [of(`${warning}.`)];
+  const warnings = warning === undefined ? [] : [`${who}: ${warning}.`];
   if (changed.length > 0) {
     const cut = isUndated(seen) ? "; the present consent has no date, so it is disconnected first" : "";
     const why = changed.includes("clientId")
       ? "another LinkedIn app needs a new consent by a page admin"
       : "the new reconnectTrigger asks a page admin for a new consent";
-    return { kind: "update", notes: asksAnew(changed, inputs) ? [of(`${why}${cut}.`)] : [], warnings };
+    const asked = asksAnew(changed, inputs) ? [`${who}: ${why}${cut}.`] : [];
+    return { kind: "update", notes: [...identity.notes, ...asked], warnings };
   }
   if (!linkDue) return { kind: "same", notes: [], warnings };
-  const note = `${drift}; the update asks whether a person consented meanwhile, and mints a new link if not.`;
-  return { kind: "unnamed-update", notes: [of(note)], warnings };
+  const note = `${who}: ${drift}; the update asks whether a person consented meanwhile, and mints a new link if not.`;
+  return { kind: "unnamed-update", notes: [note], warnings };
 }
 
 async function create(context: Context, inputs: CredentialInputs): Promise<Recorded> {
@@ -200,13 +201,7 @@ async function updateUnlessMissing(
 
 async function remove({ client, tell }: Context, id: string): Promise<void> {
   const agentGuid = agentOf(id);
-  try {
-    await client.oauthDisconnect(agentGuid);
-  } catch (error) {
-    if (!isMissingAgent(error)) throw error;
-    tell(`agent ${agentGuid} cannot be seen with this API key, so there was nothing to disconnect.`);
-    return;
-  }
+  await client.oauthDisconnect(agentGuid);
   tell(
     `agent ${agentGuid} is disconnected from LinkedIn. What stays: the app's keys on the agent, and the grant at LinkedIn until it expires or the member removes it (LinkedIn: Settings > Data privacy > Permitted services).`,
   );
@@ -222,6 +217,10 @@ export const linkedInCredential: Lifecycle<CredentialInputs, CredentialState> = 
   update: updateUnlessMissing,
   delete: remove,
 };
+
+function nameOf(agentGuid: string): string {
+  return `LinkedInCredential of agent ${agentGuid}`;
+}
 
 function agentOf(id: string): string {
   const agentGuid = /^([^/]+)\/linkedin$/.exec(id)?.[1];

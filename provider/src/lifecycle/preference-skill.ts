@@ -3,6 +3,7 @@ import { agentGuidSchema } from "../wiro/agent-guid";
 import type { Skill } from "../wiro/answers";
 import { changedKeys, checkFields, choice, flag, joinId, pick } from "./fields";
 import type { Checked, Context, Difference, Lifecycle, Observed, Properties, Recorded } from "./lifecycle";
+import { identityDifference } from "./identity";
 import { missingWarnings, orLeaveUndone } from "./missing-agent";
 import { rowChange } from "./row-change";
 import {
@@ -58,10 +59,17 @@ function check(news: Properties, recorded?: Properties): Checked {
 
 function diff(state: PreferenceState, inputs: PreferenceInputs): Difference {
   const who = rowName(PREFERENCE, state);
-  const replaces = changedKeys(["agentGuid", "skillKey"], state, inputs);
-  if (replaces.length > 0) return { kind: "replace", replaces, notes: [] };
+  const fate = state.onDelete === "retain" ? "left as it is" : "reset to its preset";
+  const { replaces, notes } = identityDifference(
+    ["agentGuid", "skillKey"],
+    state,
+    inputs,
+    who,
+    `the old preference is ${fate}`,
+  );
+  if (replaces.length > 0) return { kind: "replace", replaces, notes };
   const kind = changedKeys(INPUTS, state, inputs).length > 0 ? "update" : "same";
-  return { kind, notes: [], warnings: missingWarnings(who, state.presence) };
+  return { kind, notes, warnings: missingWarnings(who, state.presence) };
 }
 
 async function create(context: Context, inputs: PreferenceInputs): Promise<Recorded> {

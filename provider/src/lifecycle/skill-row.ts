@@ -1,6 +1,6 @@
 import { canonicalGuid } from "../wiro/agent-guid";
 import type { AgentDetail, Skill } from "../wiro/answers";
-import { isInDoubt, isMissingAgent, WiroError } from "../wiro/error";
+import { isInDoubt, WiroError } from "../wiro/error";
 import { normalisedSkillKey, type SkillFlavour } from "../wiro/skill-key";
 import { changedKeys, pick, requiredText } from "./fields";
 import { keptContent } from "./kept-content";
@@ -33,13 +33,15 @@ export interface RowWrite<Content extends Properties, Wanted extends Partial<Con
   readonly contentOf: (row: Skill) => Content;
   /** The state of a content. */
   readonly record: (content: Content | Wanted) => Properties;
-  /** Whether the program takes the row over, rather than changes its own. */
+  /** Whether the program takes the row over: what it overwrites then may be somebody's. */
   readonly isTakeover: boolean;
 }
 
 /** What `read` found: the row, or why there is none. */
 export type Found = RowPlace &
   ({ readonly row: Skill; readonly why?: never } | { readonly row?: never; readonly why: string });
+
+const LONGEST_SHOWN = 80;
 
 /** The derived input: the state we want. `read` puts the truth there. */
 export const PRESENT = "present";
@@ -91,7 +93,7 @@ export async function writeRow<Content extends Properties, Wanted extends Partia
   kind: RowKind,
   { place, wanted, contentOf, record, isTakeover }: RowWrite<Content, Wanted>,
 ): Promise<void> {
-  const { client } = context;
+  const { client, warn } = context;
   const { agentGuid, skillKey } = place;
   const who = rowName(kind, place);
   const partly = (content: Content | Wanted, why: string) =>
@@ -102,12 +104,15 @@ export async function writeRow<Content extends Properties, Wanted extends Partia
   if (before === undefined) {
     throw new MissingRow(`${who}: ${unknownKey(kind, agent, skillKey)}`, whyGone(kind));
   }
-  const differing = changedKeys(Object.keys(wanted), contentOf(before), wanted);
+  const former = contentOf(before);
+  const differing = changedKeys(Object.keys(wanted), former, wanted);
   // Every functional write restarts a running agent: one that would change nothing is not sent.
   if (differing.length === 0) return;
   const doubt = await client
     .customSkillUpsert(agentGuid, kind.flavour, skillKey, pick(differing, wanted))
     .catch(doubtOf);
+  // A preset's own content is nobody's.
+  if (isTakeover && before.edited) warn(`${who} is taken over: ${overwritten(differing, former, wanted)}.`);
   // What cannot be verified is recorded all the same: it may spend credits already.
   const row = await writtenRow(context, kind, place).catch((error: unknown) => {
     const written = doubt === undefined ? "was written" : "may have been written";
@@ -123,6 +128,18 @@ export async function writeRow<Content extends Properties, Wanted extends Partia
 /** The row's resource, as messages call it. */
 export function rowName({ resource }: RowKind, { agentGuid, skillKey }: RowPlace): string {
   return `${resource} ${skillKey} of agent ${agentGuid}`;
+}
+
+/** Both values of each field; of a text only that it differs: it may be long, and is the customer's. */
+function overwritten(keys: readonly string[], former: Properties, wanted: Properties): string {
+  const shown = (value: unknown) => JSON.stringify(value).slice(0, LONGEST_SHOWN);
+  return keys
+    .map((key) =>
+      key === "value"
+        ? "its value was another text"
+        : `${key} was ${shown(former[key])}, and is now ${shown(wanted[key])}`,
+    )
+    .join("; ");
 }
 
 async function writtenRow(context: Context, kind: RowKind, place: RowPlace): Promise<Skill> {
@@ -147,26 +164,17 @@ function doubtOf(error: unknown): WiroError {
   throw error;
 }
 
-/** Does what is left to do with the row when its resource goes; an agent or a row that is gone needs nothing. */
+/** Does what is left to do with the row when its resource goes; a row that is gone needs nothing. */
 export async function leaveRow(
   context: Context,
   kind: RowKind,
   id: string,
   leave: (place: RowPlace, row: Skill) => Promise<void>,
 ): Promise<void> {
-  const { tell } = context;
   const place = placeOf(kind, id);
-  const { agentGuid, skillKey } = place;
-  try {
-    const row = await lookAtRow(context, kind, place);
-    if (row === undefined) tell(`agent ${agentGuid} has no ${kind.noun} ${skillKey} any more.`);
-    else await leave(place, row);
-  } catch (error) {
-    if (!isMissingAgent(error)) throw error;
-    tell(
-      `agent ${agentGuid} cannot be seen with this API key, so its ${kind.content} ${skillKey} was left as it is.`,
-    );
-  }
+  const row = await lookAtRow(context, kind, place);
+  if (row !== undefined) return leave(place, row);
+  context.tell(`agent ${place.agentGuid} has no ${kind.noun} ${place.skillKey} any more.`);
 }
 
 /** Why the row must not be reset: the API resets a row without a preset by deleting it, with its history. */

@@ -29,5 +29,5 @@ export const agentGuidSchema = z
     error: `is too long for a guid (${MAX_LENGTH} characters); ${WHAT_TO_GIVE}`,
     abort: true,
   })
-  .regex(/^[A-Za-z0-9-]+$/, "must be the guid of a Wiro agent: letters, digits and dashes")
+  .regex(/^[A-Za-z0-9_-]+$/, "must be the guid of a Wiro agent: letters, digits and dashes")
   .transform(canonicalGuid);

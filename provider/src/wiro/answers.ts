@@ -107,6 +107,7 @@ const skillRow = z.object({
   value: text,
   _source: text,
   _user_created: z.unknown().optional(),
+  _edited: z.unknown().optional(),
 });
 
 /** Who made a skill. The oldest answers do not tell. */
@@ -160,6 +161,8 @@ const agentRow = z
     const toSkill = (skill: z.output<typeof skillRow>, flavour: SkillFlavour) => ({
       key: normalisedSkillKey(skill.key, flavour),
       origin: originOf(skill),
+      /** Whether it may differ from what the agent came with. The oldest responses do not say. */
+      edited: skill._edited !== false,
       enabled: skill.enabled ?? false,
       interval: skill.interval,
       value: skill.value,

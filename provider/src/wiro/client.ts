@@ -13,6 +13,7 @@ import {
 import type { Moment } from "./api-clock";
 import { Caller, type CallContext } from "./call";
 import { MISSING_AGENT_REMEDY, WiroError, type WiroErrorKind } from "./error";
+import { keyFingerprint } from "./key-fingerprint";
 import { DETAIL_KEPT, MISSING_KEPT, NOT_KEPT, SharedReads } from "./reads";
 import { Sightings } from "./sightings";
 import { type SkillFlavour, sentSkillKey } from "./skill-key";
@@ -37,6 +38,8 @@ export interface LinkedInKeys {
 /** The Wiro agents API, as far as this package needs it. One instance for each process and account. */
 export class WiroClient {
   readonly baseUrl: string;
+  /** Tells the key and the base URL from others, without telling anything of them. */
+  readonly keyFingerprint: string;
   /** What to do about a key that is rejected, or sees nothing. */
   readonly keyRemedy: string;
   private readonly caller: Caller;
@@ -48,6 +51,7 @@ export class WiroClient {
     readonly sightings = new Sightings(),
   ) {
     this.baseUrl = context.settings.baseUrl;
+    this.keyFingerprint = keyFingerprint(context.settings);
     this.keyRemedy = context.settings.refusedKeyRemedy;
     this.caller = new Caller(context, sightings);
     this.reads = new SharedReads(() => context.clock.now());

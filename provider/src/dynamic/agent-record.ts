@@ -1,0 +1,44 @@
+import { pick } from "../lifecycle/fields";
+import type { Properties } from "../lifecycle/lifecycle";
+import type { Session } from "./session";
+
+/** Fingerprint of the key and base URL that last saw the agent. A part of every record, and no Output. */
+const SEEN_BY = "seenByKey";
+/** The same of those with which a refresh found it missing since. */
+const MISSED_BY = "missedByKey";
+
+/** What a refresh of this very process was the first to find missing. */
+const newlyMissed = new Set<string>();
+
+/** What an operation adds to the record: which key sees the agent, if this process asked about it. */
+export function sightingRecord(session: Session, agentGuid: unknown, former: Properties): Properties {
+  if (session.sightings.of(String(agentGuid)) !== "seen") return pick([SEEN_BY, MISSED_BY], former);
+  return { [SEEN_BY]: session.keyFingerprint() };
+}
+
+/** The same for a refresh. */
+export function refreshRecord(
+  session: Session,
+  id: string,
+  agentGuid: unknown,
+  former: Properties,
+): Properties {
+  const record = sightingRecord(session, agentGuid, former);
+  if (session.sightings.of(String(agentGuid)) !== "missing") return record;
+  const missedBy = session.keyFingerprint();
+  if (former[MISSED_BY] !== missedBy) newlyMissed.add(id);
+  return { ...record, [MISSED_BY]: missedBy };
+}
+
+/**
+ * Why a delete must not take "agent not found" for done; undefined where it may. The API says the same of an agent that
+ * is deleted and of one that the key may not see. So it is believed only of the key that last saw the agent, and only if
+ * an earlier run found it missing, too: somebody had the chance to read that.
+ */
+export function doubtOfDeletion(session: Session, id: string, state: Properties): string | undefined {
+  const key = session.keyFingerprint();
+  if (state[SEEN_BY] === undefined) return "the state does not say which key saw it last";
+  if (state[SEEN_BY] !== key) return "another key, or this one at another base URL, saw it last";
+  if (state[MISSED_BY] !== key || newlyMissed.has(id)) return "no earlier run found it missing";
+  return undefined;
+}

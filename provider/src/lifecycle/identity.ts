@@ -1,0 +1,22 @@
+import { changedKeys } from "./fields";
+import { type Difference, type Properties, UNKNOWN } from "./lifecycle";
+
+/**
+ * The part of a difference that concerns what the object is in Wiro. Another value replaces the resource. One that is not
+ * known yet does not: the engine asks with it for what depends on a resource that is replaced, and may delete before it
+ * knows that nothing changes. `consequence` says what becomes of the old object.
+ */
+export function identityDifference(
+  keys: readonly string[],
+  state: Properties,
+  inputs: Properties,
+  who: string,
+  consequence: string,
+): Pick<Difference, "notes"> & { readonly replaces: readonly string[] } {
+  const changed = changedKeys(keys, state, inputs);
+  const unknown = changed.filter((key) => inputs[key] === UNKNOWN);
+  return {
+    replaces: changed.filter((key) => !unknown.includes(key)),
+    notes: unknown.map((key) => `${who}: ${key} is not known yet; if it changes, ${consequence}.`),
+  };
+}

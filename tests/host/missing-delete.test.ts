@@ -1,0 +1,168 @@
+import { createHash } from "node:crypto";
+import { startSandbox } from "wiro-sandbox";
+import { type Declared, failureOf } from "./declared";
+import type { Host } from "./host";
+import { API_KEY, Workshop } from "./workshop";
+
+let workshop: Workshop;
+beforeAll(async () => {
+  workshop = await Workshop.open();
+  workshop.control.settings.phaseMs = 20;
+});
+afterEach(() => workshop.tidy());
+afterAll(() => workshop.close());
+
+const KINDS = ["credential", "schedule", "preference", "state"] as const;
+type Kind = (typeof KINDS)[number];
+const ARGS = { credential: {}, schedule: {}, preference: {}, state: { onDelete: "stop" } };
+const CALL = { credential: "OAuthDisconnect", schedule: "Detail", preference: "Detail", state: "Detail" };
+const guidOf = (resource: Declared) => String(resource.args["agentGuid"]);
+
+/** What an earlier run left in the state, with the right key. */
+async function recorded(kind: Kind): Promise<Declared> {
+  const agentGuid = workshop.agent({ status: 4 });
+  return workshop[kind]({ agentGuid, ...ARGS[kind] }).create();
+}
+
+/** The same as one of an account whose key sees none of the workshop's agents: here, one of another API. */
+async function wrongHost(baseUrl: string): Promise<Host> {
+  return workshop.startHost({ env: { WIRO_BASE_URL: baseUrl } });
+}
+
+async function expectDoubt(resource: Declared, reason: string): Promise<void> {
+  const { message } = await failureOf(resource.delete());
+  expect(message).toContain(
+    `${resource.id}: the agent cannot be seen with this API key (deleted, or not visible to it), and ${reason}, so nothing was deleted, and the resource stays in the state. `,
+  );
+  expect(message).toMatch(
+    /Run `pulumi refresh` with the right key, and run this again; or remove it from the state alone with `pulumi state delete '<urn>'`\.$/,
+  );
+}
+
+describe.each(KINDS)("delete of a %s whose agent cannot be seen", (kind) => {
+  it("fails where no run has found that before", async () => {
+    const resource = await recorded(kind);
+    workshop.control.removeAgent(guidOf(resource));
+    workshop.calls(resource);
+    await expectDoubt(resource.in(await workshop.nextRun()), "no earlier run found it missing");
+    expect(workshop.calls(resource)).toEqual([CALL[kind]]);
+  });
+
+  it("fails where the run's own refresh was the first to find it", async () => {
+    const resource = (await recorded(kind)).in(await workshop.nextRun());
+    workshop.control.removeAgent(guidOf(resource));
+    await resource.read();
+    await expectDoubt(resource, "no earlier run found it missing");
+    await expectDoubt(resource, "no earlier run found it missing");
+  });
+
+  it("succeeds where an earlier run found it, with and without a refresh in between, and says so", async () => {
+    const resource = await recorded(kind);
+    workshop.control.removeAgent(guidOf(resource));
+    await resource.read();
+    const later = resource.in(await workshop.nextRun());
+    await later.host.said();
+    await later.delete();
+    expect((await later.host.said()).stdout).toBe(
+      `${later.id}: the agent cannot be seen with this API key (deleted, or not visible to it), as an earlier run found: nothing was left to do.\n`,
+    );
+    await later.read();
+    await later.delete();
+  });
+
+  it("fails with another key than the one that last saw it, and again, and nothing of the agent is touched", async () => {
+    const resource = await recorded(kind);
+    const other = await startSandbox({ agents: [] });
+    try {
+      for (let run = 0; run < 2; run += 1) {
+        const wrong = await wrongHost(other.baseUrl);
+        const seen = resource.in(wrong);
+        await expectDoubt(seen, "another key, or this one at another base URL, saw it last");
+        await seen.read();
+        await expectDoubt(seen, "another key, or this one at another base URL, saw it last");
+        Object.assign(resource, { inputs: seen.inputs, outputs: seen.outputs });
+      }
+    } finally {
+      await other.close();
+    }
+    workshop.calls(resource);
+    const right = resource.in(await workshop.nextRun());
+    await right.delete();
+    expect(workshop.calls(resource)).toContain(CALL[kind]);
+  });
+
+  it("fails with the right key as long as only the wrong one found it missing", async () => {
+    const resource = await recorded(kind);
+    const other = await startSandbox({ agents: [] });
+    const seen = resource.in(await wrongHost(other.baseUrl));
+    await seen.read();
+    await other.close();
+    workshop.control.removeAgent(guidOf(resource));
+    await expectDoubt(seen.in(await workshop.nextRun()), "no earlier run found it missing");
+  });
+
+  it("fails for a state that an older version wrote, and succeeds once a refresh has seen it", async () => {
+    const resource = await recorded(kind);
+    const { seenByKey, ...older } = resource.outputs;
+    expect(seenByKey).toMatch(/^[0-9a-f]{8}$/);
+    resource.outputs = older;
+    const refreshed = await resource.in(await workshop.nextRun()).read();
+    expect(refreshed.outputs).toMatchObject({ seenByKey });
+    workshop.control.removeAgent(guidOf(resource));
+    workshop.setClockAhead(11_000);
+    await resource.read();
+    await expectDoubt(resource.in(await workshop.nextRun()), "the state does not say which key saw it last");
+    await refreshed.in(workshop.host).read();
+    const found = await refreshed.in(await workshop.startHost()).read();
+    await found.in(await workshop.startHost()).delete();
+  });
+
+  it("acts on one that can be seen again", async () => {
+    const resource = await recorded(kind);
+    const missing = { result: false, errors: [{ code: 95, message: "User agent not found" }] };
+    workshop.control.fault({ body: missing, times: 9 });
+    await resource.read();
+    workshop.control.clearFaults();
+    workshop.calls(resource);
+    await resource.in(await workshop.nextRun()).delete();
+    expect(workshop.calls(resource)).toContain(CALL[kind]);
+  });
+});
+
+describe("delete of what needs no call", () => {
+  it.each([
+    ["schedule", { onDelete: "retain" }],
+    ["preference", { onDelete: "retain" }],
+    ["state", { onDelete: "leave", desired: "stopped" }],
+  ] as const)("asks for no belief: %s %j", async (kind, args) => {
+    const resource = await workshop[kind](args).create();
+    workshop.control.removeAgent(guidOf(resource));
+    workshop.calls(resource);
+    await resource.in(await workshop.nextRun()).delete();
+    expect(workshop.calls(resource)).toEqual([]);
+  });
+});
+
+describe("what the record says of the key", () => {
+  it("is too short to tell anything of it, and the same for all resources of an account", async () => {
+    const found = new Set<unknown>();
+    for (const kind of KINDS) found.add((await recorded(kind)).outputs["seenByKey"]);
+    expect(found.size).toBe(1);
+    const [fingerprint] = found;
+    expect(fingerprint).toMatch(/^[0-9a-f]{8}$/);
+    const plainHash = createHash("sha256").update(API_KEY).digest("hex");
+    expect(plainHash).not.toContain(String(fingerprint));
+  });
+
+  it("stays as it is where nothing was asked, and after a read that the API rejects", async () => {
+    const resource = await workshop.schedule({ onDelete: "retain" }).create();
+    const { seenByKey } = resource.outputs;
+    const host = await workshop.startHost({ env: { WIRO_API_KEY: "revoked" } });
+    const state = await workshop.state({ desired: "stopped" }).create();
+    const idle = await state.in(host).update({ timeoutSeconds: 7 });
+    expect(idle.outputs).toMatchObject({ seenByKey });
+    await failureOf(resource.in(host).read());
+    const later = await resource.in(host).read();
+    expect(later.outputs).toEqual(resource.outputs);
+  });
+});

@@ -1,0 +1,100 @@
+import { failureOf } from "./declared";
+import { Workshop } from "./workshop";
+
+let workshop: Workshop;
+beforeAll(async () => {
+  workshop = await Workshop.open();
+});
+beforeEach(() => workshop.host.said());
+afterEach(() => workshop.tidy());
+afterAll(() => workshop.close());
+
+const POSTS = "cs-cron-content-scanner";
+const TONE = "cs-content-tone";
+const said = async () => (await workshop.host.said()).stdout;
+
+/** An agent with these rows as somebody set them by hand. */
+function setByHand(posts: object, tone: object): string {
+  const guid = workshop.agent();
+  workshop.control.editSkill(guid, POSTS, posts);
+  workshop.control.editSkill(guid, TONE, tone);
+  workshop.control.clearRequests();
+  return guid;
+}
+
+describe("the create of a schedule that takes over what somebody set", () => {
+  it.each([
+    [{ interval: "0 8 * * *" }, {}, 'interval was "0 8 * * *", and is now "0 */4 * * *"'],
+    [{ interval: "0 */4 * * *", enabled: false }, {}, "enabled was false, and is now true"],
+    [
+      { interval: "0 8 * * *" },
+      { enabled: false },
+      'interval was "0 8 * * *", and is now "0 */4 * * *"; enabled was true, and is now false',
+    ],
+    [{ interval: null }, {}, 'interval was "", and is now "0 */4 * * *"'],
+  ])("warns with both values: %j, %j", async (posts, args, expected) => {
+    const agentGuid = setByHand(posts, {});
+    const resource = await workshop.schedule({ agentGuid, ...args }).create();
+    expect(await said()).toBe(
+      `warning: AgentSchedule ${POSTS} of agent ${agentGuid} is taken over: ${expected}.\n`,
+    );
+    expect(workshop.calls(resource)).toEqual(["Detail", "CustomSkillUpsert", "Detail"]);
+  });
+
+  it("says nothing where nothing differs, and of what the agent came with", async () => {
+    await workshop.schedule({ agentGuid: setByHand({ interval: "0 */4 * * *" }, {}) }).create();
+    await workshop.schedule({ enabled: false }).create();
+    expect(await said()).toBe("");
+  });
+
+  it("warns, too, where the API does not say what the agent came with", async () => {
+    workshop.control.settings.detail = "nested";
+    try {
+      await workshop.schedule().create();
+      expect(await said()).toMatch(
+        /^warning: .* interval was "0 9 \* \* \*", and is now "0 \*\/4 \* \* \*"\.\n$/,
+      );
+    } finally {
+      workshop.control.settings.detail = "current";
+    }
+  });
+
+  it("says nothing where the API rejects the write", async () => {
+    const resource = workshop.schedule({ agentGuid: setByHand({ interval: "0 8 * * *" }, {}) });
+    workshop.control.fault({ path: "CustomSkillUpsert", status: 400 });
+    await failureOf(resource.create());
+    expect(await said()).toBe("");
+  });
+
+  it("cuts what somebody set to a length that a line can hold", async () => {
+    const resource = workshop.schedule({ agentGuid: setByHand({ interval: "x".repeat(5_000) }, {}) });
+    await resource.create();
+    expect((await said()).length).toBeLessThan(300);
+  });
+});
+
+describe("the create of a preference that takes over what somebody wrote", () => {
+  it("says only that the text was another", async () => {
+    const agentGuid = setByHand({}, { value: "Our secret sauce." });
+    await workshop.preference({ agentGuid }).create();
+    expect(await said()).toBe(
+      `warning: PreferenceSkill ${TONE} of agent ${agentGuid} is taken over: its value was another text.\n`,
+    );
+  });
+
+  it("says both values of the switch", async () => {
+    const agentGuid = setByHand({}, { value: "Ours.", enabled: false });
+    await workshop.preference({ agentGuid }).create();
+    expect(await said()).toMatch(
+      /taken over: its value was another text; enabled was false, and is now true\.\n$/,
+    );
+  });
+});
+
+it("an update takes nothing over: what it changes is a line of the preview", async () => {
+  const resource = await workshop.schedule().create();
+  workshop.control.editSkill(String(resource.args["agentGuid"]), POSTS, { interval: "0 8 * * *" });
+  await workshop.host.said();
+  await resource.update();
+  expect(await said()).toBe("");
+});
