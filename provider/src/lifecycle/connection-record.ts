@@ -1,4 +1,5 @@
 import type { ConnectionStatus } from "../wiro/answers";
+import { CONSENT_LASTS } from "../wiro/consent-link";
 import type { AgentRun, TokenRenewal } from "../wiro/evaluate-consent";
 
 /**
@@ -67,7 +68,12 @@ export const NO_CONNECTION: Connection = {
 /** The part of a state that is the record of its connection; a resource that is looked up by its id has none yet. */
 export function recordedConnection(state: object): Connection {
   const keys = new Set(Object.keys(NO_CONNECTION));
-  return { ...NO_CONNECTION, ...Object.fromEntries(Object.entries(state).filter(([key]) => keys.has(key))) };
+  const own = Object.fromEntries(Object.entries(state).filter(([key]) => keys.has(key)));
+  const recorded = { ...NO_CONNECTION, ...own };
+  const yearEnd = Date.parse(recorded.renewBy);
+  // Records were once made without the first date; their renewBy was always a year after it.
+  if ("firstConnectedAt" in own || Number.isNaN(yearEnd)) return recorded;
+  return { ...recorded, firstConnectedAt: new Date(yearEnd - CONSENT_LASTS).toISOString() };
 }
 
 /** What OAuthStatus would have said when the record was made: lets a plan be judged by the clock alone. */

@@ -62,7 +62,7 @@ export function judge(wanted: Wanted, recorded: Connection, seen: Seen, moment: 
   const view = viewLink(wanted, recorded, seen, moment);
   return isOurs(seen, recorded)
     ? judgeConnected(wanted, recorded, seen, view, moment)
-    : judgeUnconnected(recorded, view);
+    : judgeUnconnected(recorded, seen, view);
 }
 
 function judgeMissing(wanted: Wanted, recorded: Connection): Judgement {
@@ -83,12 +83,15 @@ function judgeConnected(
   view: LinkView,
   moment: Moment,
 ): Judgement {
-  const { accountName, connectedAt, tokenExpiresAt } = seen;
+  const { connectedAt, tokenExpiresAt } = seen;
   const { now } = moment;
   const isNew = isNewConsent(recorded, seen, moment);
+  // An empty name is not another member.
+  const accountName = seen.accountName === "" && !isNew ? recorded.accountName : seen.accountName;
   const firstConnectedAt = firstDate(recorded, seen, isNew);
   const tokenRenewal = renewalOf(recorded, seen, firstConnectedAt, now);
-  const renewalRequestedAt = isNew ? "" : recorded.renewalRequestedAt;
+  const isAnswered = isNew || Date.parse(firstConnectedAt) > Date.parse(recorded.renewalRequestedAt);
+  const renewalRequestedAt = isAnswered ? "" : recorded.renewalRequestedAt;
   const consent = { accountName, firstConnectedAt, tokenExpiresAt, tokenRenewal };
   const { condition, reason, warning, renewBy } = evaluateConsent(
     { ...consent, renewalRequested: renewalRequestedAt !== "" },
@@ -120,9 +123,13 @@ function judgeConnected(
   };
 }
 
-function judgeUnconnected(recorded: Connection, { link, live, due, step }: LinkView): Judgement {
-  const { accountName, supersededConnectedAt, authorizeUrlExpiresAt } = recorded;
-  if (supersededConnectedAt === "" && hadConsent(recorded)) {
+function judgeUnconnected(
+  recorded: Connection,
+  seen: SeenConsent,
+  { link, live, due, step }: LinkView,
+): Judgement {
+  const { accountName, authorizeUrlExpiresAt } = recorded;
+  if (recorded.supersededConnectedAt === "" && hadConsent(recorded)) {
     const whose = accountName === "" ? "" : ` of ${accountName}`;
     const what = `disconnected: Wiro no longer holds a valid LinkedIn grant${whose}`;
     const statusReason = `${what}; ${step}`;
@@ -133,6 +140,9 @@ function judgeUnconnected(recorded: Connection, { link, live, due, step }: LinkV
       warning: statusReason,
     };
   }
+  // A record does not say whether the other app's consent is still there.
+  const isGone = !seen.connected && seen.tokenRenewal === undefined;
+  const supersededConnectedAt = isGone ? "" : recorded.supersededConnectedAt;
   const what =
     supersededConnectedAt === ""
       ? "no consent was given yet"

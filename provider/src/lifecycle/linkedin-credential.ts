@@ -48,8 +48,11 @@ function diff(state: CredentialState, inputs: CredentialInputs, moment: Moment):
   const changed = changedKeys(CREDENTIAL_INPUTS, state, inputs);
   const recorded = recordedConnection(state);
   const seen = lastSeen(recorded);
-  const { drift, linkDue, warning } = judge(inputs, recorded, seen, moment);
-  const warnings = warning === undefined ? [] : [`${who}: ${warning}.`];
+  const { connection, drift, linkDue, warning } = judge(inputs, recorded, seen, moment);
+  // By the clock alone: the agent may have renewed its token since.
+  const isByClock = recorded.status === "connected" && connection.status === "disconnected";
+  const source = isByClock ? "by what the last refresh found, " : "";
+  const warnings = warning === undefined ? [] : [`${who}: ${source}${warning}.`];
   if (changed.length > 0) {
     const cut = isUndated(seen) ? "; the present consent has no date, so it is disconnected first" : "";
     const why = changed.includes("clientId")
@@ -146,7 +149,8 @@ async function update(
   const judged = judge(inputs, before, lastSeen(before), client.moment());
   const stored = changed.some((key) => STORED_INPUTS.includes(key));
   const polls = stored || asksAnew(changed, inputs) || changed.includes("connection");
-  if (!polls && !judged.linkDue && state.status === "connected")
+  // A record alone must not turn a connection into a lost one.
+  if (!polls && judged.warning === undefined && state.status === "connected")
     return { state: { ...inputs, ...judged.connection } };
 
   const found = await observe(client, agentGuid, before);
@@ -161,9 +165,12 @@ async function update(
   if (stores) await client.credentialUpsert(agentGuid, inputs);
 
   const superseded = isOurApp ? "" : consentStamp(found);
-  const recorded = afterChange(before, changed, inputs, superseded, client.moment());
+  const taken = judge(inputs, before, found, client.moment()).connection;
+  const recorded = afterChange({ before, taken, changed, inputs, superseded }, client.moment());
   return orPartially(id, inputs, judge(inputs, recorded, found, client.moment()), async () => {
-    const seen = stores ? { ...(await client.oauthStatus(agentGuid)), agent: found.agent } : found;
+    // With another secret the restart may renew what was not renewed so far.
+    const agent = changed.includes("clientSecret") ? undefined : found.agent;
+    const seen = stores ? { ...(await client.oauthStatus(agentGuid)), agent } : found;
     const { connection } = await withLinkIfDue(context, inputs, recorded, seen);
     const statusReason =
       changed.includes("organizationId") && connection.connected
@@ -255,18 +262,25 @@ async function observe(client: WiroClient, agentGuid: string, recorded: Connecti
   return { ...seen, agent: await client.detail(agentGuid, "now") };
 }
 
-/** What is still true of the recorded connection after these inputs changed. */
+/** What is still true of the recorded connection after these inputs changed; `taken` is the record with what was read. */
 function afterChange(
-  recorded: Connection,
-  changed: readonly string[],
-  inputs: CredentialInputs,
-  supersededConnectedAt: string,
+  change: {
+    readonly before: Connection;
+    readonly taken: Connection;
+    readonly changed: readonly string[];
+    readonly inputs: CredentialInputs;
+    readonly superseded: string;
+  },
   { now }: Moment,
 ): Connection {
-  if (changed.includes("clientId")) return { ...NO_CONNECTION, supersededConnectedAt };
-  if (!isTriggered(changed, inputs)) return recorded;
-  const renewalRequestedAt = recorded.status === "connected" ? isoTime(now) : "";
-  return { ...recorded, authorizeUrl: "", authorizeUrlExpiresAt: "", renewalRequestedAt };
+  const { before, taken, changed, inputs, superseded } = change;
+  if (changed.includes("clientId")) return { ...NO_CONNECTION, supersededConnectedAt: superseded };
+  if (isTriggered(changed, inputs)) {
+    const renewalRequestedAt = taken.status === "connected" ? isoTime(now) : "";
+    return { ...taken, authorizeUrl: "", authorizeUrlExpiresAt: "", renewalRequestedAt };
+  }
+  const isNotRenewed = changed.includes("clientSecret") && before.tokenRenewal === "not-renewed";
+  return isNotRenewed ? { ...before, tokenRenewal: "unknown" } : before;
 }
 
 /** Mints a link if the judgement says that one is due, and judges again with it. */

@@ -1,10 +1,11 @@
 import type { ConnectionStatus } from "../wiro/answers";
 import type { Moment } from "../wiro/api-clock";
-import { DAY } from "../wiro/clock";
+import { DAY, HOUR } from "../wiro/clock";
 import { LINK_LASTS } from "../wiro/consent-link";
 import { consentStamp, renewByOf } from "../wiro/consent-rules";
 import {
   ACCESS_TOKEN_TTL,
+  consentDate,
   isTokenLagging,
   MAX_LAG,
   type TokenRenewal,
@@ -28,15 +29,17 @@ function givenAt({ connectedAt, tokenExpiresAt }: ConnectionStatus): number {
 /**
  * Whether the consent that is there is another one than the recorded. A later `connectedAt` alone does not show it: one
  * generation of the API moves it with each renewal of the token. It does where the date lies within the life of the link
- * that we made, where it is known to stay, where the recorded token was not being renewed, and where the token outlives
- * the recorded year. A renewal counts as a consent only within the life of our link.
+ * that we made, where it is known to stay, where the recorded token was not being renewed, and where the token cannot be
+ * one of the recorded consent. A renewal counts as a consent only within the life of our link.
  */
 export function isNewConsent(recorded: Connection, seen: SeenConsent, { tolerance }: Moment): boolean {
   if (!hasConsent(recorded)) return true;
+  const given = givenAt(seen);
+  if (given === givenAt(recorded)) return false;
   const names = [recorded.accountName, seen.accountName];
   if (names[0] !== names[1] && !names.includes("")) return true;
-  const given = givenAt(seen);
-  if (Number.isNaN(given) || given === givenAt(recorded)) return false;
+  // A response that lacks the date says nothing of it.
+  if (Number.isNaN(given) || (seen.connectedAt === "" && recorded.connectedAt !== "")) return false;
   const expires = Date.parse(recorded.authorizeUrlExpiresAt);
   const byOurLink = given > expires - LINK_LASTS - tolerance && given < expires + tolerance;
   if (byOurLink) return true;
@@ -46,16 +49,18 @@ export function isNewConsent(recorded: Connection, seen: SeenConsent, { toleranc
 }
 
 /**
- * Whether the token outlives the year that the recorded one was cut short by. Only where the API stores LinkedIn's own
- * end is it cut short; where it always stores 60 days, the end tells nothing.
+ * Whether the token cannot be one of the recorded consent. No token is given after its year. And where the API stores
+ * LinkedIn's own end, a token that was cut short by the year's end is followed by a longer one only with a new consent;
+ * where it always stores 60 days, the end tells nothing before the year is over.
  */
 function outlives(recorded: Connection, { tokenExpiresAt }: SeenConsent): boolean {
   const yearEnd = Date.parse(renewByOf(recorded.firstConnectedAt));
+  const end = Date.parse(tokenExpiresAt);
   const recordedEnd = Date.parse(recorded.tokenExpiresAt);
   const wasCutShort =
     Math.abs(recordedEnd - yearEnd) <= MAX_LAG &&
     recordedEnd < givenAt(recorded) + ACCESS_TOKEN_TTL - MAX_LAG;
-  return wasCutShort && Date.parse(tokenExpiresAt) > yearEnd + MAX_LAG;
+  return end - ACCESS_TOKEN_TTL > yearEnd + HOUR || (wasCutShort && end > yearEnd + MAX_LAG);
 }
 
 function isUnrenewed(renewal: TokenRenewal): boolean {
@@ -64,10 +69,13 @@ function isUnrenewed(renewal: TokenRenewal): boolean {
 
 /** The earliest date of the consent that is there. */
 export function firstDate(recorded: Connection, seen: SeenConsent, isNew: boolean): string {
-  const { connectedAt } = seen;
   const first = recorded.firstConnectedAt;
-  if (isNew || first === "" || (connectedAt !== "" && dateStays(seen))) return connectedAt;
-  return connectedAt !== "" && connectedAt < first ? connectedAt : first;
+  // Of a consent that came while we watched the date is its own.
+  const isWatched = hasConsent(recorded) || recorded.authorizeUrlExpiresAt !== "";
+  const date = isNew && isWatched ? seen.connectedAt : consentDate(seen);
+  if (isNew || first === "" || (date !== "" && dateStays(seen))) return date;
+  if (seen.connectedAt === recorded.connectedAt) return first;
+  return date !== "" && date < first ? date : first;
 }
 
 /** Whether Detail has to be asked: it says whether the agent runs, and so why a token lags. */
@@ -87,9 +95,11 @@ export function renewalOf(
   if (seen.tokenRenewal !== undefined) return seen.tokenRenewal;
   const { tokenExpiresAt, agent } = seen;
   const renewal = tokenRenewalOf({ firstConnectedAt, tokenExpiresAt }, agent, now);
-  // A restart renews at once where it can: the same end after it is no news.
-  const stands = tokenExpiresAt === recorded.tokenExpiresAt && isUnrenewed(recorded.tokenRenewal);
-  return renewal === "unknown" && stands ? recorded.tokenRenewal : renewal;
+  if (renewal !== "unknown" || tokenExpiresAt !== recorded.tokenExpiresAt) return renewal;
+  // A start renews at once where it can: the same end some time after it is that of a token that is not renewed.
+  if (isUnrenewed(recorded.tokenRenewal)) return recorded.tokenRenewal;
+  const hasRun = agent?.runningAt !== undefined && now - Date.parse(agent.runningAt) > HOUR;
+  return recorded.tokenRenewal === "unknown" && hasRun ? "not-renewed" : renewal;
 }
 
 /** Whether Wiro holds a consent, and it is one to the app that we declare. */

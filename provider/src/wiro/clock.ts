@@ -15,7 +15,8 @@ export const systemClock: Clock = {
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
-export const DAY = 24 * 60 * MINUTE;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
 
 /** ISO 8601 in UTC without milliseconds: the form of every time that a user reads. */
 export function isoTime(milliseconds: number): string {

@@ -1,5 +1,7 @@
 import { AGENT_STATUSES } from "./agent-status";
+import type { ConnectionStatus } from "./answers";
 import { DAY, isoTime } from "./clock";
+import { CONSENT_LASTS } from "./consent-link";
 import { DEFAULT_RENEW_BEFORE_DAYS, isOtherMember, renewByOf } from "./consent-rules";
 
 /** A renewed access token lasts this long; each renewal starts it anew (LinkedIn). */
@@ -67,6 +69,16 @@ const timeOf = (iso: string) => (iso === "" ? NEVER : Date.parse(iso));
 const isoOf = (time: number) => (time === NEVER ? "" : isoTime(time));
 const dayOf = (time: number) => isoOf(time).slice(0, 10);
 
+/**
+ * When the consent was given, as far as OAuthStatus tells. A token that ends in less than 60 days of its date was cut
+ * short by the end of the consent's year: the date is then that of a renewal.
+ */
+export function consentDate({ connectedAt, tokenExpiresAt }: ConnectionStatus): string {
+  const end = Date.parse(tokenExpiresAt);
+  const isCutShort = end < Date.parse(connectedAt) + ACCESS_TOKEN_TTL - MAX_LAG;
+  return isCutShort ? new Date(end - CONSENT_LASTS).toISOString() : connectedAt;
+}
+
 /** Whether the token's end is nearer than a renewed one's would be: then it takes the agent's status to know why. */
 export function isTokenLagging({ firstConnectedAt, tokenExpiresAt }: ConsentDates, now: number): boolean {
   const renewed = Math.min(now + ACCESS_TOKEN_TTL, timeOf(renewByOf(firstConnectedAt)));
@@ -121,7 +133,7 @@ export function evaluateConsent(consent: Consent, policy: ConsentPolicy, now: nu
 
   if (now >= end) {
     const whose = accountName === "" ? "" : ` of ${accountName}`;
-    return tokenEnd < yearEnd - MAX_LAG
+    return tokenEnd < yearEnd - DAY
       ? due("ended", `disconnected: the access token${whose} ended on ${dayOf(tokenEnd)} and was not renewed`)
       : due("ended", `disconnected: the consent${whose} ran out on ${dayOf(yearEnd)}`);
   }
@@ -134,13 +146,20 @@ export function evaluateConsent(consent: Consent, policy: ConsentPolicy, now: nu
   }
   if (consent.renewalRequested)
     return due("renewal-due", "connected, but reconnectTrigger asks for a new consent");
-  if (now >= yearDue)
-    return due("renewal-due", `connected, but the consent must be renewed by ${dayOf(yearEnd)}`);
+  const stopped = "the agent does not run, so its access token is not renewed";
+  if (now >= yearDue) {
+    const what = `connected, but the consent must be renewed by ${dayOf(end)}`;
+    return due("renewal-due", tokenRenewal === "agent-not-running" ? `${what} (${stopped})` : what);
+  }
   const warning =
     tokenRenewal === "not-renewed"
       ? `${why}: a person must consent again by ${dayOf(tokenEnd)}`
-      : `the agent does not run, so its access token is not renewed: start the agent, or the connection ends on ${dayOf(tokenEnd)}`;
+      : `${stopped}: start the agent, or the connection ends on ${dayOf(tokenEnd)}`;
   if (!isRenewed) return sound(warning, `connected, but ${warning}`);
+  if (tokenRenewal === "unknown") {
+    const end = consent.tokenExpiresAt.slice(0, 10);
+    return sound(`whether its access token, which ends on ${end}, is renewed is not known yet`);
+  }
   if (times.dueFrom === "") return sound("the API does not say until when");
   return sound(`nothing to do before ${times.dueFrom.slice(0, 10)}`);
 }

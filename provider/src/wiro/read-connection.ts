@@ -2,6 +2,7 @@ import type { ConnectionStatus } from "./answers";
 import type { WiroClient } from "./client";
 import {
   type AgentRun,
+  consentDate,
   type ConsentPolicy,
   type EvaluatedConsent,
   evaluateConsent,
@@ -17,9 +18,9 @@ export interface ReadConnection extends ConnectionStatus {
   readonly renewBy: string;
 }
 
-const ofDates = ({ connectedAt, tokenExpiresAt }: ConnectionStatus) => ({
-  firstConnectedAt: connectedAt,
-  tokenExpiresAt,
+const ofDates = (status: ConnectionStatus) => ({
+  firstConnectedAt: consentDate(status),
+  tokenExpiresAt: status.tokenExpiresAt,
 });
 
 /**

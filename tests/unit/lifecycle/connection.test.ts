@@ -5,8 +5,10 @@ import {
   type ConnectionState,
   lastSeen,
   NO_CONNECTION,
+  recordedConnection,
   type Seen,
 } from "../../../provider/src/lifecycle/connection-record";
+import type { AgentRun } from "../../../provider/src/wiro/evaluate-consent";
 import type { Moment } from "../../../provider/src/wiro/api-clock";
 import { isoTime } from "../../../provider/src/wiro/clock";
 import { NOON } from "../fake-clock";
@@ -29,7 +31,8 @@ const jane = (connectedAt = iso(NOON - 10 * DAY)) => ({
   connected: true,
   accountName: "Jane Doe",
   connectedAt,
-  tokenExpiresAt: iso(NOON + 50 * DAY),
+  // A token is given for 60 days.
+  tokenExpiresAt: iso(Math.max(NOON + 50 * DAY, (Date.parse(connectedAt) || 0) + 60 * DAY)),
 });
 
 /** The record after this was seen. */
@@ -117,7 +120,7 @@ const CASES: Record<string, Case> = {
   },
   "consented since": {
     recorded: { ...NO_CONNECTION, ...EXPIRED },
-    seen: jane(),
+    seen: { ...jane(), tokenExpiresAt: iso(NOON + 58 * DAY) },
     status: "connected",
     connected: true,
     drift: "connected",
@@ -187,7 +190,7 @@ const CASES: Record<string, Case> = {
   "the expected member": {
     want: { ...wanted, expectedAccountName: "Jane Doe" },
     recorded: CONNECTED,
-    seen: jane(),
+    seen: { ...jane(), tokenExpiresAt: iso(NOON + 58 * DAY) },
     status: "connected",
     connected: true,
     drift: "connected",
@@ -348,6 +351,123 @@ describe("a connectedAt that moved", () => {
   it("is a new consent where the recorded token was not being renewed", () => {
     const stuck: Connection = { ...moving, tokenRenewal: "not-renewed" };
     expect(judge(byInvite, stuck, jane(moved), AT_NOON).connection.renewBy).toBe(year(moved));
+  });
+});
+
+describe("a response that is not all there", () => {
+  const renewed = { ...jane(), tokenExpiresAt: iso(NOON + 58 * DAY) };
+  const recorded = after(renewed);
+
+  it("without the member's name keeps the recorded one: an empty name is not another member", () => {
+    const want = { ...wanted, expectedAccountName: "Jane Doe" };
+    const { connection, linkDue } = judge(want, recorded, { ...renewed, accountName: "" }, AT_NOON);
+    expect([connection.accountName, connection.connected, linkDue]).toEqual(["Jane Doe", true, false]);
+  });
+
+  it("with another spelling of the name and the same date is the same consent", () => {
+    const moving = { ...recorded, firstConnectedAt: iso(NOON - 200 * DAY) };
+    const named = { ...jane(), accountName: "Jane Doe, PhD" };
+    const { connection } = judge(wanted, moving, named, AT_NOON);
+    expect(connection.firstConnectedAt).toBe(moving.firstConnectedAt);
+    expect(connection.accountName).toBe("Jane Doe, PhD");
+  });
+
+  it("without the date of the consent keeps its year", () => {
+    const { connection } = judge(wanted, recorded, { ...renewed, connectedAt: "" }, AT_NOON);
+    expect(connection.renewBy).toBe(recorded.renewBy);
+  });
+});
+
+describe("a token whose renewal is not known", () => {
+  const now = (days: number) => at(NOON + days * DAY);
+  const started = (days: number): AgentRun => ({ status: 4, runningAt: iso(NOON + days * DAY) });
+  const token = { ...jane(iso(NOON)), tokenExpiresAt: iso(NOON + 60 * DAY) };
+
+  it("is never said to have time until the year ends", () => {
+    const { connection, warning } = judge(wanted, NO_CONNECTION, { ...token, agent: started(9.5) }, now(10));
+    expect(connection.statusReason).toMatch(
+      /whether its access token, which ends on \d{4}-\d\d-\d\d, is renewed is not known/,
+    );
+    expect(warning).toBeUndefined();
+  });
+
+  it("is known not to be, when a second start left its end as it was", () => {
+    const first = judge(wanted, NO_CONNECTION, { ...token, agent: started(9.5) }, now(10)).connection;
+    const soon = judge(wanted, first, { ...token, agent: started(10.99) }, now(11)).connection;
+    expect(soon.tokenRenewal).toBe("unknown");
+    const later = judge(wanted, first, { ...token, agent: started(10.9) }, now(11));
+    expect(later.connection.tokenRenewal).toBe("not-renewed");
+    expect(later.warning).toMatch(/a person must consent again by/);
+  });
+
+  it("and known not to be stays so through a restart", () => {
+    const known = judge(wanted, NO_CONNECTION, { ...token, agent: started(1) }, now(10)).connection;
+    expect(known.tokenRenewal).toBe("not-renewed");
+    const { connection } = judge(wanted, known, { ...token, agent: { status: 3, runningAt: "" } }, now(46));
+    expect(connection.statusReason).toMatch(/^connected, but the access token is not renewed/);
+  });
+});
+
+describe("a token that cannot be one of the recorded consent", () => {
+  it("given after its year shows a new consent, by any reading of the dates", () => {
+    const recorded = {
+      ...CONNECTED,
+      firstConnectedAt: iso(NOON - 385 * DAY),
+      connectedAt: iso(NOON - 60 * DAY),
+    };
+    const seen = { ...jane(iso(NOON - DAY)), tokenExpiresAt: iso(NOON + 59 * DAY) };
+    const { connection } = judge(byInvite, recorded, seen, AT_NOON);
+    expect(connection).toMatchObject({ status: "connected", firstConnectedAt: seen.connectedAt });
+  });
+
+  it("longer than the year that cut the recorded one short does, too", () => {
+    const recorded = {
+      ...CONNECTED,
+      firstConnectedAt: iso(NOON - 340 * DAY),
+      connectedAt: iso(NOON - DAY),
+      tokenExpiresAt: iso(NOON + 25 * DAY),
+    };
+    const seen = { ...jane(iso(NOON)), tokenExpiresAt: iso(NOON + 60 * DAY) };
+    expect(judge(byInvite, recorded, seen, AT_NOON).connection.firstConnectedAt).toBe(seen.connectedAt);
+  });
+
+  it("cut short itself shows when an agent that was taken over late consented", () => {
+    const seen = { ...jane(iso(NOON - DAY)), tokenExpiresAt: iso(NOON + 20 * DAY) };
+    const { connection } = judge(
+      wanted,
+      NO_CONNECTION,
+      { ...seen, agent: { status: 4, runningAt: "" } },
+      AT_NOON,
+    );
+    expect(connection.firstConnectedAt).toBe(iso(NOON - 345 * DAY));
+    expect(connection.statusReason).toMatch(/^connected, but the consent must be renewed by 2026-05-07/);
+  });
+});
+
+describe("a record of a version that kept no first date", () => {
+  const without = (renewBy: string | null) =>
+    Object.fromEntries(
+      Object.entries({ ...CONNECTED, renewBy }).filter(([key]) => key !== "firstConnectedAt"),
+    );
+
+  it("has it by its renewBy", () => {
+    expect(recordedConnection(without(isoTime(NOON + 165 * DAY))).firstConnectedAt).toBe(
+      iso(NOON - 200 * DAY),
+    );
+  });
+
+  it("whatever that is", () => {
+    for (const renewBy of ["", "soon", null])
+      expect(recordedConnection(without(renewBy)).firstConnectedAt).toBe("");
+  });
+});
+
+describe("a new consent that was asked for", () => {
+  it("is there where the date is known to stay and is a later one", () => {
+    const asked = isoTime(NOON - 5 * DAY);
+    const recorded = { ...after(jane()), renewalRequestedAt: asked };
+    const seen = { ...jane(iso(NOON - 4 * DAY)), tokenExpiresAt: iso(NOON + 59 * DAY) };
+    expect(judge(wanted, recorded, seen, AT_NOON).connection.renewalRequestedAt).toBe("");
   });
 });
 

@@ -256,8 +256,8 @@ class Play {
   rulesOfTheRecord(): void {
     const before = this.first;
     this.first = this.state?.firstConnectedAt ?? "";
-    if (before === "" || this.first === "" || this.first === before) return;
     const [from, until] = [Date.parse(before), Date.parse(this.first)];
+    if (!(until > from)) return;
     const consented = this.consents.some((at) => Date.parse(at) > from && Date.parse(at) <= until);
     const inLife = this.linkLives.some((life) => until >= life.from && until <= life.until);
     rule(consented || inLife, `the renewal of ${this.first} was taken for a consent`);
