@@ -119,8 +119,8 @@ function report(
     told.add("id");
   };
   tellNew();
-  /** What comes as an Output is checked when it is there; an Output also tells only later whether it is a secret. */
-  const isForbiddenSecret = async ([key, value]: [string, unknown]): Promise<boolean> => {
+  /** Checks an Output when its value is there. True if it is a secret and must not be one: then its value is not read. */
+  const rejectSecret = async ([key, value]: [string, unknown]): Promise<boolean> => {
     const reason = secretFault(key);
     if (reason !== undefined && (await pulumi.isSecret(pulumi.output(value)))) {
       tell({ property: key, reason });
@@ -133,8 +133,8 @@ function report(
     return false;
   };
   const later = Object.entries(args).filter(([, value]) => isLater(value));
-  const secrets = Promise.all(later.map(isForbiddenSecret));
-  return told.size > 0 || secrets.then((all) => all.includes(true));
+  const rejected = Promise.all(later.map(rejectSecret));
+  return told.size > 0 || rejected.then((all) => all.includes(true));
 }
 
 /** The arguments as far as they are known, checked. */
