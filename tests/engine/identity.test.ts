@@ -187,3 +187,76 @@ describeEngine("what users ask of the engine", () => {
     expect(world.operations("writes")).not.toContain("OAuthConnect");
   });
 });
+
+describeEngine("a run in which not all goes well", () => {
+  let world: World;
+  const names = async () => (await world.project.resources()).map(({ urn }) => urn.split("::").at(-1)).sort();
+
+  beforeEach(async () => {
+    world = await World.create(1, ([guid = ""]) => flat(guid));
+    await world.project.up();
+    await world.consent();
+    await world.project.up("--refresh");
+    world.operations();
+  });
+  afterEach(() => world.end());
+
+  test("a rename whose create fails keeps the former record, with --continue-on-error, too", async () => {
+    world.project.write(flat(world.guid(0), "jane-doe"));
+    world.sandbox.control.fault({ path: "OAuthStatus", status: 400 });
+    const { code, text } = await world.project.run("up", "--yes", "--skip-preview", "--continue-on-error");
+    expect(code).not.toBe(0);
+    expect(text).toMatch(/under another name was not created, so this one is not deleted/);
+    expect(await names()).toEqual(["jane"]);
+    expect(world.connection()).toMatchObject({ connected: true });
+
+    // Nobody has lost sight of it: once it leaves the program, it is disconnected.
+    world.operations();
+    world.project.write("");
+    await world.project.up();
+    expect(world.operations("writes")).toEqual(["OAuthDisconnect"]);
+  });
+
+  test("so does one whose create never ran, because what it depends on failed", async () => {
+    world.project.write(`
+      const posts = new wiro.AgentSchedule("posts", { agentGuid: "${world.guid(0)}", skillKey: "no-such-task", interval: "0 8 * * *" });
+      new wiro.LinkedInCredential("jane-doe", ${credential(world.guid(0))}, { dependsOn: posts });`);
+    const { code } = await world.project.run("up", "--yes", "--skip-preview", "--continue-on-error");
+    expect(code).not.toBe(0);
+    expect(await names()).toEqual(["jane"]);
+    expect(world.connection()).toMatchObject({ connected: true });
+    world.project.write(flat(world.guid(0), "jane-doe"));
+    await world.project.up();
+    expect(await names()).toEqual(["jane-doe"]);
+    expect(world.operations("writes")).not.toContain("OAuthDisconnect");
+  });
+
+  test("an agentGuid that comes from a resource that is replaced is no replacement where it stays the same", async () => {
+    const made = (version: number, guid: string) => `
+      class Made extends pulumi.dynamic.Resource {
+        constructor(name, version) {
+          super({
+            check: async (_olds, inputs) => ({ inputs }),
+            diff: async (_id, olds, news) => ({ changes: olds.version !== news.version, replaces: ["version"], deleteBeforeReplace: true }),
+            create: async (inputs) => ({ id: "made", outs: { ...inputs, guid: "${guid}" } }),
+            delete: async () => {},
+          }, name, { version, guid: undefined });
+        }
+      }
+      const { guid } = new Made("made", ${version});
+      const c = new wiro.LinkedInCredential("jane", { ...${credential("")}, agentGuid: guid });
+      const posts = new wiro.AgentSchedule("posts", { agentGuid: guid, interval: "0 8 * * *" }); ${link}`;
+    world.project.write(made(1, world.guid(0)));
+    await world.project.up();
+    world.operations();
+
+    world.project.write(made(2, world.guid(0)));
+    const { text } = await world.project.must("preview");
+    expect(text).toContain(
+      `LinkedInCredential of agent ${world.guid(0)}: agentGuid is not known yet; if it changes, the old agent is disconnected.`,
+    );
+    await world.project.up();
+    expect(world.operations("writes")).toEqual([]);
+    expect(world.connection()).toMatchObject({ connected: true });
+  });
+});
