@@ -22,7 +22,7 @@ describe("an agent's guid", () => {
     ["an empty text", " \n", "is empty; give the guid of the Wiro agent"],
     ["65 characters", "A".repeat(65), /^is too long for a guid \(64 characters\); /],
     ["a path", "../x", "must be the guid of a Wiro agent: letters, digits and dashes"],
-    ["an underscore", "agent_1", "must be the guid of a Wiro agent: letters, digits and dashes"],
+    ["a space", "agent 1", "must be the guid of a Wiro agent: letters, digits and dashes"],
     ["letters of another script", "агент-1", "must be the guid of a Wiro agent: letters, digits and dashes"],
   ])("is rejected as %s, with one reason", (_, given, reason) => {
     const { error } = agentGuidSchema.safeParse(given);
