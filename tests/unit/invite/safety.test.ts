@@ -224,6 +224,25 @@ describe("when the API fails", () => {
     expect(`${site.errors.join()} ${answer.text}`).not.toMatch(/hush|evil/);
   });
 
+  it.each([
+    ["a line break", "one\ntwo", "onetwo"],
+    ["a carriage return and a tab", "one\r\ttwo", "onetwo"],
+    ["letters beyond Latin-1", "łódź☃", "%C5%82%C3%B3d%C5%BA%E2%98%83"],
+    ["a space", "one two", "one%20two"],
+    ["a control character", "one\u0001two", "one%01two"],
+  ])("sends the browser to a link with %s as it was checked", async (_, state, sent) => {
+    const site = await openSite();
+    const person = new Person(site);
+    const page = await person.open(site.invite());
+    const callback = encodeURIComponent(`${site.sandbox.baseUrl}/UserAgentOAuth/LICallback`);
+    const link = (part: string) =>
+      `https://www.linkedin.com/oauth/v2/authorization?redirect_uri=${callback}&state=${part}&scope=openid`;
+    const body = { result: true, authorizeUrl: link(state), errors: [] };
+    site.sandbox.control.fault({ path: "OAuthConnect", body });
+    const answer = await person.press(page);
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, link(sent)]);
+  });
+
   it("warns when the link asks for other scopes than the page says", async () => {
     const site = await openSite();
     const person = new Person(site);
