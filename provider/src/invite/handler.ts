@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { AgentDetail } from "../wiro/answers";
 import { WiroClient } from "../wiro/client";
-import { SECOND } from "../wiro/clock";
+import { MINUTE, SECOND } from "../wiro/clock";
 import { parseConsentCallback } from "../wiro/consent-callback";
 import { WiroError } from "../wiro/error";
 import { LIMITS } from "../wiro/retry";
@@ -29,6 +29,9 @@ import { Words } from "./words";
 
 /** A person waits in front of a browser: fewer seconds than a program has. */
 const PATIENCE = { ...LIMITS, attemptMs: 10 * SECOND, totalMs: 25 * SECOND, waitMs: 10 * SECOND };
+
+/** How long after its end an invite still shows what became of a click. */
+const RETURN_GRACE = 60 * MINUTE;
 
 /** An invite whose signature holds, with the token that it came by. */
 interface Guest {
@@ -74,7 +77,7 @@ class InviteHandler {
     const { mount, signingKey, settings, clock, log } = setup;
     const transport = undiciTransport();
     this.client = new WiroClient({ settings, transport, clock, random: Math.random, log, limits: PATIENCE });
-    this.state = new BrowserState(signingKey, mount, options.randomBytes ?? randomBytes);
+    this.state = new BrowserState(signingKey, mount, options.randomBytes ?? randomBytes, () => clock.now());
     this.clicks = new Clicks(() => clock.now());
     this.headers = pageHeaders(mount, settings.baseUrl);
   }
@@ -97,8 +100,8 @@ class InviteHandler {
     const guest = { token, invite };
     try {
       // A return may come minutes after the invite has expired: the click was in time, or there would be no proof.
-      const refusal =
-        proof === undefined || !this.hasProof(request, guest, proof) ? await this.refuse(guest) : undefined;
+      const isReturn = proof !== undefined && this.hasProof(request, guest, proof);
+      const refusal = await this.refuse(guest, isReturn ? RETURN_GRACE : 0);
       if (refusal !== undefined) return refusal;
       if (request.method === "HEAD") return this.page(200, "");
       if (proof !== undefined) return await this.comeBack(request, guest, proof);
@@ -121,8 +124,8 @@ class InviteHandler {
     return browser !== undefined && this.state.changedSince(proof, token, browser, "") !== undefined;
   }
 
-  private async refuse({ invite }: Guest): Promise<Response | undefined> {
-    if (Date.parse(invite.expiresAt) <= this.setup.clock.now()) {
+  private async refuse({ invite }: Guest, grace: number): Promise<Response | undefined> {
+    if (Date.parse(invite.expiresAt) + grace <= this.setup.clock.now()) {
       return this.page(410, expiredInvitePage(this.words(), invite));
     }
     const { accept } = this.options;

@@ -35,7 +35,10 @@ export interface InviteHandlerOptions {
   readonly texts?: Partial<InviteTexts> | undefined;
   /** The language of the texts, for the page and its dates, as a BCP 47 tag. Default `"en"`. */
   readonly lang?: string | undefined;
-  /** The last word on an invite that is signed and not expired: `false` refuses it, as one that was withdrawn. */
+  /**
+   * The last word on an invite that is signed and not expired, at every request: the page, the click and the return from
+   * LinkedIn. `false` rejects it, as one that was withdrawn. Default: every invite is accepted.
+   */
   readonly accept?: ((invite: Invite) => boolean | Promise<boolean>) | undefined;
   /** Told each call of the API that failed. The page shows the reference alone. Default: a line on stderr. */
   readonly onError?: ((error: WiroError, context: ErrorContext) => void) | undefined;
