@@ -96,6 +96,10 @@ export const DEFAULT_TEXTS = {
   repeatLead:
     "This page was open for too long, or your browser does not keep cookies for it. Nothing has happened yet.",
 
+  tooManyTitle: "Please try again later",
+  tooManyLead: "The button of this invite was pressed many times within an hour.",
+  tooManyRemedy: "Please open this invite again after {date}. Nothing is lost, and your invite stays valid.",
+
   invalidTitle: "This invite is not valid",
   invalidLead: "The address is not complete, or it was changed on the way.",
   invalidRemedy: "Open the whole link as it was sent to you, or ask for a new invite.",

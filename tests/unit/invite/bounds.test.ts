@@ -1,5 +1,5 @@
 import { DAY, MINUTE, SECOND } from "../../../sandbox/src/clock";
-import { openSite } from "./invite-server";
+import { APP_SECRET, openSite, type Site } from "./invite-server";
 import { Person } from "./person";
 
 const HOUR = 60 * MINUTE;
@@ -113,5 +113,119 @@ describe("accept", () => {
     site.sandbox.control.advanceClock(2 * MINUTE);
     expect((await person.open(landed)).heading).toBe("Connected");
     expect(asked).toHaveLength(4);
+  });
+});
+
+describe("an invite makes one consent link at a time", () => {
+  it("which every click meanwhile shares, in whatever browser", async () => {
+    const site = await openSite();
+    const invite = site.invite();
+    const people = [1, 2, 3, 4, 5].map(() => new Person(site));
+    const pages = await Promise.all(
+      people.map(async (person) => ({ person, page: await person.open(invite) })),
+    );
+    site.sandbox.control.fault({ path: "OAuthConnect", delayMs: 300 });
+    const answers = await Promise.all(pages.map(({ person, page }) => person.press(page)));
+    expect(answers.map(({ status }) => status)).toEqual([303, 303, 303, 303, 303]);
+    expect(new Set(answers.map(({ headers }) => headers.get("location"))).size).toBe(1);
+    expect(site.mints()).toBe(1);
+  });
+
+  it("and the one that shared it sees who is connected when it comes back", async () => {
+    const site = await openSite();
+    const invite = site.invite();
+    const [first, second] = [new Person(site), new Person(site)];
+    const pages = [await first.open(invite), await second.open(invite)] as const;
+    site.sandbox.control.fault({ path: "OAuthConnect", delayMs: 300 });
+    const [, landed] = await Promise.all([first.press(pages[0]), second.decide(pages[1])]);
+    expect(site.mints()).toBe(1);
+    const outcome = await second.open(landed);
+    expect(outcome.text).toContain("LinkedIn is connected as Jane Doe.");
+  });
+
+  it("but another page that is clicked after it has another one", async () => {
+    const site = await openSite();
+    const person = new Person(site);
+    const invite = site.invite();
+    const [one, two] = [await person.open(invite), await person.open(invite)];
+    await person.press(one);
+    await person.press(two);
+    expect(site.mints()).toBe(2);
+  });
+
+  it("and a failure is not shared with the next click", async () => {
+    const site = await openSite();
+    const person = new Person(site);
+    const page = await person.open(site.invite());
+    site.sandbox.control.fault({ path: "OAuthConnect", status: 503 });
+    expect((await person.press(page)).status).toBe(502);
+    expect((await person.press(page)).status).toBe(303);
+  });
+});
+
+describe("an invite makes at most 6 consent links an hour", () => {
+  /** Presses the button on a fresh page, a minute apart; the statuses. */
+  async function pressed(site: Site, times: number, invite: string): Promise<number[]> {
+    const statuses: number[] = [];
+    for (let time = 0; time < times; time += 1) {
+      const person = new Person(site);
+      statuses.push((await person.press(await person.open(invite))).status);
+      site.sandbox.control.advanceClock(MINUTE);
+    }
+    return statuses;
+  }
+  const times = (status: number, count: number) => Array.from({ length: count }, () => status);
+
+  it("then says when to come back, and makes another one then", async () => {
+    const site = await openSite();
+    const invite = site.invite();
+    expect(await pressed(site, 9, invite)).toEqual([...times(303, 6), ...times(429, 3)]);
+    expect(site.mints()).toBe(6);
+    const person = new Person(site);
+    const page = await person.press(await person.open(invite));
+    expect([page.status, page.heading]).toEqual([429, "Please try again later"]);
+    expect(page.text).toMatch(/open this invite again after \w+ \d+, \d{4} at \d+:\d\d [AP]M UTC/);
+    const seconds = Number(page.headers.get("retry-after"));
+    expect(seconds).toBeGreaterThan(50 * 60);
+    expect(seconds).toBeLessThanOrEqual(51 * 60);
+    expect(page.headers.get("location")).toBeNull();
+    site.sandbox.control.advanceClock(seconds * SECOND);
+    expect(await pressed(site, 2, invite)).toEqual([303, 303]);
+  });
+
+  it("without a word to the API that makes another one, nor to another invite", async () => {
+    const site = await openSite();
+    const invite = site.invite();
+    await pressed(site, 7, invite);
+    expect(site.mints()).toBe(6);
+    expect(await pressed(site, 1, site.invite({ nonce: "other" }))).toEqual([303]);
+    expect((await new Person(site).open(invite)).status).toBe(200);
+  });
+
+  it("and counts those that may have been made although the API gave no link", async () => {
+    const site = await openSite();
+    site.sandbox.control.fault({ path: "OAuthConnect", status: 503, times: 6 });
+    expect(await pressed(site, 7, site.invite())).toEqual([...times(502, 6), 429]);
+  });
+
+  it("but none that the API rejected", async () => {
+    const site = await openSite();
+    site.sandbox.control.editCredential(site.guid, { clientsecret: "" });
+    const invite = site.invite();
+    expect(await pressed(site, 7, invite)).toEqual(times(502, 7));
+    site.sandbox.control.editCredential(site.guid, { clientsecret: APP_SECRET });
+    expect(await pressed(site, 1, invite)).toEqual([303]);
+  });
+
+  it("and a clock that is set back locks nobody out for longer", async () => {
+    let behind = 0;
+    const site = await openSite({
+      handler: { clock: { now: () => Date.now() - behind, sleep: () => Promise.resolve() } },
+    });
+    const invite = site.invite();
+    await pressed(site, 6, invite);
+    expect(await pressed(site, 1, invite)).toEqual([429]);
+    behind = 2 * DAY;
+    expect(await pressed(site, 1, invite)).toEqual([303]);
   });
 });
