@@ -229,3 +229,31 @@ describe("an invite makes at most 6 consent links an hour", () => {
     expect(await pressed(site, 1, invite)).toEqual([303]);
   });
 });
+
+describe("a click on one invite does not wait for those on others of the same agent", () => {
+  it("while the API keeps silent: it is answered before them, and makes no link later", async () => {
+    const site = await openSite();
+    const invites = ["n-1", "n-2", "n-3", "n-4"].map((nonce) => site.invite({ nonce }));
+    const pages = await Promise.all(
+      invites.map(async (invite) => {
+        const person = new Person(site);
+        return { person, page: await person.open(invite) };
+      }),
+    );
+    site.sandbox.control.fault({ path: "OAuthConnect", delayMs: 60_000, times: 99 });
+    const answered: string[] = [];
+    const clicks = pages.map(async ({ person, page }, at) => {
+      const { status, heading } = await person.press(page);
+      answered.push(`${at + 1}: ${status} ${heading}`);
+    });
+    await Promise.all(clicks);
+    const later = "502 Please try again later";
+    expect(answered.slice(0, 3).sort()).toEqual([`2: ${later}`, `3: ${later}`, `4: ${later}`]);
+    expect(answered[3]).toBe(`1: ${later}`);
+    expect(site.errors.join("\n")).toMatch(
+      /OAuthConnect of agent \S+: the writes before it left no turn within 10 seconds/,
+    );
+    // The first one was sent twice, as no response came; the others never.
+    expect(site.mints()).toBe(2);
+  });
+});
