@@ -13,7 +13,8 @@ export interface InviteHandlerOptions {
   /**
    * The public URL under which the handler is mounted, such as `"https://your-app.com/connect"`: https, or http on
    * `localhost` or `127.0.0.1`. The handler answers to the paths below it, and compares them with the path of the
-   * request, so a proxy must not cut it.
+   * request, so a proxy must not cut it. An https URL without a path says that the host serves invites alone: responses
+   * then carry HSTS.
    */
   readonly url: string;
   /** What invites are signed with: a secret of 32 bytes at least. Another key ends every invite that is out. */
