@@ -30,7 +30,10 @@ interface InviteUrlBase {
   readonly signingKey: string;
   /** Guid of the Wiro agent that the invite is for, and for no other. */
   readonly agentGuid: string;
-  /** Display name of the LinkedIn member who has to consent. Default: anybody. */
+  /**
+   * Display name of the LinkedIn member who has to consent. A check against mistakes and not a barrier: members choose
+   * their display names. Default: anybody.
+   */
   readonly expectedAccountName?: string | undefined;
   /**
    * Tells invites for the same agent and date apart, so that `accept` can withdraw one of them. 1 to 64 printable ASCII

@@ -53,6 +53,8 @@ export const DEFAULT_TEXTS = {
   wrongLead: "LinkedIn is connected as {name}, but {product} asked {expected} to connect.",
   wrongRemedy:
     "If you are {expected}, sign out of LinkedIn first, or switch the account there, and connect again.",
+  wrongMeanwhile:
+    "{name} stays connected until {expected} connects, or until {product} disconnects {name}. If nobody should have connected as {name}, please tell {product} now.",
 
   deniedTitle: "LinkedIn was not connected",
   deniedLead: "You cancelled, or LinkedIn did not give the permission.",

@@ -18,7 +18,10 @@ export interface InviteUrlArgs {
    * past is a warning.
    */
   expiresAt: pulumi.Input<string>;
-  /** Display name of the LinkedIn member who has to consent. Default: anybody. */
+  /**
+   * Display name of the LinkedIn member who has to consent. A check against mistakes and not a barrier: members choose
+   * their display names. Default: anybody.
+   */
   expectedAccountName?: pulumi.Input<string | undefined>;
   /**
    * 1 to 64 printable ASCII characters, no blanks; others make another invite. Default: derived from the signing key and
