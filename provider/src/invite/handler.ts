@@ -83,10 +83,10 @@ class InviteHandler {
     private readonly setup: HandlerSetup,
     private readonly options: PageOptions,
   ) {
-    const { mount, signingKey, settings, clock, log } = setup;
+    const { mount, signingKeys, settings, clock, log } = setup;
     const transport = undiciTransport();
     this.client = new WiroClient({ settings, transport, clock, random: Math.random, log, limits: PATIENCE });
-    this.state = new BrowserState(signingKey, mount, options.randomBytes ?? randomBytes, () => clock.now());
+    this.state = new BrowserState(signingKeys, mount, options.randomBytes ?? randomBytes, () => clock.now());
     this.mints = new Mints(() => clock.now());
     this.headers = pageHeaders(mount, settings.baseUrl);
   }
@@ -104,7 +104,7 @@ class InviteHandler {
     if (!methods.includes(request.method)) {
       return this.page(405, notFoundPage(this.words()), { allow: methods.join(", ") });
     }
-    const invite = readInvite(token, this.setup.signingKey, this.setup.mount);
+    const invite = readInvite(token, this.setup.signingKeys, this.setup.mount);
     if (invite === undefined) return this.page(404, invalidPage(this.words()));
     const guest = { token, invite };
     try {

@@ -5,7 +5,7 @@ import { type Settings, settingsSchema } from "../wiro/settings";
 import type { RandomBytes } from "./browser-state";
 import type { Invite } from "./invite-token";
 import { faultsOf, mountSchema } from "./mount";
-import { signingKeySchema } from "./seal";
+import { signingKeySchema, type SigningKeys } from "./seal";
 import { DEFAULT_TEXTS, type InviteTexts } from "./texts";
 
 /** The options of `createInviteHandler`. */
@@ -17,8 +17,11 @@ export interface InviteHandlerOptions {
    * then carry HSTS.
    */
   readonly url: string;
-  /** What invites are signed with: a secret of 32 bytes at least. Another key ends every invite that is out. */
-  readonly signingKey: string;
+  /**
+   * What invites are signed with: a secret of 32 bytes at least. Another key ends every invite that is out. Or a list, to
+   * change the key without that: the first one signs, all verify. Leaving a key out ends the invites signed with it.
+   */
+  readonly signingKey: string | readonly string[];
   /**
    * The Wiro API key. Default: `WIRO_API_KEY`; with it come `WIRO_API_SECRET` and `WIRO_BASE_URL`, as far as the options
    * do not say otherwise. If this option is given, the environment is not read.
@@ -84,7 +87,7 @@ const schema = z.object({
 /** The options, checked, with their defaults. */
 export interface HandlerSetup {
   readonly mount: string;
-  readonly signingKey: string;
+  readonly signingKeys: SigningKeys;
   readonly settings: Settings;
   readonly look: { readonly lang: string; readonly logoName: string };
   readonly productName: string;
@@ -120,11 +123,11 @@ export function setupOf(options: PageOptions, account: Account): HandlerSetup {
     const faults = [own.error, settings.error].filter((error) => error !== undefined).map(faultsOf);
     throw new Error(`createInviteHandler: ${faults.join("; ")}`);
   }
-  const { url, signingKey, productName, logoName = productName, lang } = own.data;
+  const { url, signingKey: signingKeys, productName, logoName = productName, lang } = own.data;
   const given = Object.entries(options.texts ?? {}).filter(([, text]) => (text as unknown) !== undefined);
   return {
     mount: url,
-    signingKey,
+    signingKeys,
     settings: settings.data,
     look: { lang, logoName },
     productName,

@@ -54,7 +54,7 @@ export const DEFAULT_TEXTS = {
   wrongRemedy:
     "If you are {expected}, sign out of LinkedIn first, or switch the account there, and connect again.",
   wrongMeanwhile:
-    "{name} stays connected until {expected} connects, or until {product} disconnects {name}. If nobody should have connected as {name}, please tell {product} now.",
+    "{name} stays connected until {expected} connects, or until {product} disconnects {name}. If you do not know {name}, please tell {product} now.",
 
   deniedTitle: "LinkedIn was not connected",
   deniedLead: "You cancelled, or LinkedIn did not give the permission.",

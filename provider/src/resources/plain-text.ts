@@ -38,6 +38,9 @@ export const SECRET_ID =
   "came as a secret, but stands in the resource's id, which nothing encrypts; pass pulumi.unsecret(…) of it if it is none";
 
 function plainTextFault(argument: string, value: unknown): string | undefined {
+  if (Array.isArray(value)) {
+    return value.map((item) => plainTextFault(argument, item)).find((fault) => fault !== undefined);
+  }
   if (typeof value !== "string" || value === "") return undefined;
   for (const [key, text] of Object.entries(pulumi.runtime.allConfig())) {
     if (isConfigSecret(key)) continue;
