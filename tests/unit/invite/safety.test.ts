@@ -252,7 +252,7 @@ describe("when the API fails", () => {
     const page = await person.open(site.invite());
     const callback = encodeURIComponent(`${site.sandbox.baseUrl}/UserAgentOAuth/LICallback`);
     const link = (part: string) =>
-      `https://www.linkedin.com/oauth/v2/authorization?redirect_uri=${callback}&state=${part}&scope=openid`;
+      `https://www.linkedin.com/oauth/v2/authorization?response_type=code&redirect_uri=${callback}&state=${part}&scope=openid`;
     const body = { result: true, authorizeUrl: link(state), errors: [] };
     site.sandbox.control.fault({ path: "OAuthConnect", body });
     const answer = await person.press(page);
