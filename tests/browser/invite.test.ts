@@ -158,9 +158,22 @@ async function lookAtAll(site: Site, page: Page, look: Look): Promise<void> {
   }
   await toLinkedIn("Allow", "Sam Roe");
   await look("another person");
+  await page.goto(invite);
+  await look("another person, opened again");
   control.advanceClock(MINUTE);
   await toLinkedIn("Allow");
   await look("connected");
+  await page.goto(invite);
+  await page.getByText("Do you need to connect again?").click();
+  control.advanceClock(61 * MINUTE);
+  await press(page, "Connect again anyway");
+  await look("a page that was open for too long");
+  for (let click = 1; click <= 7; click += 1) {
+    await page.goto(invite);
+    await page.getByText("Do you need to connect again?").click();
+    await press(page, "Connect again anyway");
+  }
+  await look("too many clicks");
   await page.goto(invite);
   await page.getByText("Do you need to connect again?").click();
   await look("already connected");
@@ -194,6 +207,6 @@ describeInBrowser("every page", () => {
       if (folder) await page.screenshot({ path: `${folder}/${name}/${seen} ${what}.png`, fullPage: true });
     });
     expect(findings).toEqual([]);
-    expect(seen).toBe(14);
+    expect(seen).toBe(17);
   });
 });

@@ -13,8 +13,9 @@ const SIGNING_KEY = "WIRO_INVITE_SIGNING_KEY";
 
 const HELP = `
 Serves the pages behind the invites that \`inviteUrl\` makes in a program: each lets a page admin consent by a click,
-days later. ${SIGNING_KEY} holds the key that the invites are signed with, 32 bytes at least. Put a proxy with TLS in
-front, and leave the path as it is. Ctrl+C ends it.
+days later. ${SIGNING_KEY} holds the key that the invites are signed with, 32 bytes at least. To change the key, put
+the new one before the former, separated by a comma. Put a proxy with TLS in front, and leave the path as it is. Ctrl+C
+ends it.
 
 Examples
   ${SIGNING_KEY}=… wiro-linkedin invite serve --url https://your-app.com/connect
@@ -27,16 +28,22 @@ interface Options extends AccountOptions {
   readonly productName?: string;
 }
 
-function signingKeyOf({ env }: Shell): string {
-  const signingKey = env[SIGNING_KEY] ?? "";
-  if (signingKey !== "") return signingKey;
+/** A space beside a comma is not part of a key. */
+function signingKeysOf({ env }: Shell): readonly string[] {
+  const signingKeys = env[SIGNING_KEY] ?? "";
+  if (signingKeys !== "") return signingKeys.split(/\s*,\s*/);
   throw new Failure(
     `there is no signing key; export ${SIGNING_KEY}, the one that the invites are signed with`,
     EXIT.usage,
   );
 }
 
-function webHandler({ url, productName }: Options, signingKey: string, settings: Settings, shell: Shell) {
+function webHandler(
+  { url, productName }: Options,
+  signingKey: readonly string[],
+  settings: Settings,
+  shell: Shell,
+) {
   const log = (line: string) => shell.err.write(`${line}\n`);
   const onError = (error: WiroError, { reference }: ErrorContext) => log(`${reference}: ${error.message}`);
   try {
@@ -47,10 +54,10 @@ function webHandler({ url, productName }: Options, signingKey: string, settings:
 }
 
 async function serveInvites(options: Options, shell: Shell): Promise<void> {
-  const signingKey = signingKeyOf(shell);
+  const signingKeys = signingKeysOf(shell);
   const settings = await settingsOf(options, shell);
-  const handler = webHandler(options, signingKey, settings, shell);
-  const secrets = [signingKey, settings.apiKey, settings.apiSecret ?? ""];
+  const handler = webHandler(options, signingKeys, settings, shell);
+  const secrets = [...signingKeys, settings.apiKey, settings.apiSecret ?? ""];
   const server = await serve(handler, options.host, options.port, (error) => {
     const what = redact(error instanceof Error ? error.message : String(error), secrets);
     shell.err.write(`wiro-linkedin: a request failed: ${what}; please report it\n`);

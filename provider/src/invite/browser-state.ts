@@ -1,8 +1,10 @@
 import { MINUTE, SECOND } from "../wiro/clock";
-import { sameSeal, seal } from "./seal";
+import { seal, sealingKey, type SigningKeys } from "./seal";
 
 /** How long a page may lie open before its button is pressed, and a consent may take after that. */
-const COOKIE_LASTS = 60 * MINUTE;
+const MAX_AGE = 60 * MINUTE;
+/** By how much the clocks of two servers may differ. */
+const CLOCK_SKEW = MINUTE;
 const VALUE = /^[A-Za-z0-9_-]{43}$/;
 
 /** Cryptographically strong random bytes. */
@@ -18,9 +20,10 @@ export class BrowserState {
   private readonly name: string;
 
   constructor(
-    private readonly signingKey: string,
+    private readonly signingKeys: SigningKeys,
     private readonly mount: string,
     private readonly randomBytes: RandomBytes,
+    private readonly now: () => number,
   ) {
     this.name = mount.startsWith("https:") ? "__Secure-wiro-invite" : "wiro-invite";
   }
@@ -45,35 +48,40 @@ export class BrowserState {
   cookie(token: string, browser: string): string {
     const secure = this.mount.startsWith("https:") ? "; Secure" : "";
     const path = this.path(token);
-    const life = COOKIE_LASTS / SECOND;
+    const life = MAX_AGE / SECOND;
     return `${this.name}=${browser}; Path=${path}; Max-Age=${life}; HttpOnly; SameSite=Lax${secure}`;
   }
 
-  /** For the form of one rendered page. */
+  /** For the form of one rendered page: when it was rendered, a nonce, and the seal of both. */
   formProof(token: string, browser: string): string {
-    const nonce = text(this.randomBytes(9));
-    return `${nonce}.${seal(this.signingKey, "form", token, browser, nonce)}`;
+    const issued = `${this.now().toString(36)}.${text(this.randomBytes(9))}`;
+    return `${issued}.${seal(this.signingKeys[0], "form", token, browser, issued)}`;
   }
 
+  /** A cookie's Max-Age binds the browser alone, so the form has a time of its own. */
   isFormProof(proof: string, token: string, browser: string): boolean {
-    const [nonce = "", ...rest] = proof.split(".");
-    return sameSeal(rest.join("."), seal(this.signingKey, "form", token, browser, nonce));
+    const [time = "", nonce = "", ...rest] = proof.split(".");
+    const parts = ["form", token, browser, `${time}.${nonce}`] as const;
+    if (sealingKey(rest.join("."), this.signingKeys, ...parts) === undefined) return false;
+    const age = this.now() - Number.parseInt(time, 36);
+    return age >= -CLOCK_SKEW && age <= MAX_AGE;
   }
 
   /** The last segment of the return path. It carries the connection before the click, illegibly. */
   returnProof(token: string, browser: string, before: string): string {
-    const mark = this.mark(before);
-    return `${mark}.${seal(this.signingKey, "return", token, browser, mark)}`;
+    const [signingKey] = this.signingKeys;
+    const mark = markOf(signingKey, before);
+    return `${mark}.${seal(signingKey, "return", token, browser, mark)}`;
   }
 
   /** Whether the connection changed since the click; undefined when the click was not made in this browser. */
   changedSince(proof: string, token: string, browser: string, now: string): boolean | undefined {
     const [mark = "", ...rest] = proof.split(".");
-    if (!sameSeal(rest.join("."), seal(this.signingKey, "return", token, browser, mark))) return undefined;
-    return mark !== this.mark(now);
+    const signingKey = sealingKey(rest.join("."), this.signingKeys, "return", token, browser, mark);
+    return signingKey === undefined ? undefined : mark !== markOf(signingKey, now);
   }
+}
 
-  private mark(connection: string): string {
-    return seal(this.signingKey, "connection", connection).slice(0, 16);
-  }
+function markOf(signingKey: string, connection: string): string {
+  return seal(signingKey, "connection", connection).slice(0, 16);
 }

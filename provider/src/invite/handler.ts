@@ -1,19 +1,27 @@
 import { randomBytes } from "node:crypto";
 import type { AgentDetail } from "../wiro/answers";
 import { WiroClient } from "../wiro/client";
-import { SECOND } from "../wiro/clock";
+import { MINUTE, SECOND } from "../wiro/clock";
 import { parseConsentCallback } from "../wiro/consent-callback";
 import { WiroError } from "../wiro/error";
 import { LIMITS } from "../wiro/retry";
 import { type ReadConnection, readConnection } from "../wiro/read-connection";
 import { undiciTransport } from "../wiro/transport";
 import { BrowserState } from "./browser-state";
-import { Clicks } from "./clicks";
 import { formOf, isFromElsewhere } from "./form";
 import { type Invite, readInvite } from "./invite-token";
 import { pageHeaders } from "./layout";
 import { mintLink } from "./mint";
-import { expiredInvitePage, invalidPage, notFoundPage, outagePage, refusedPage, repeatPage } from "./notices";
+import { Mints, TooManyMints } from "./mints";
+import {
+  expiredInvitePage,
+  invalidPage,
+  notFoundPage,
+  outagePage,
+  refusedPage,
+  repeatPage,
+  tooManyPage,
+} from "./notices";
 import {
   accountOf,
   type HandlerSetup,
@@ -30,6 +38,9 @@ import { Words } from "./words";
 /** A person waits in front of a browser: fewer seconds than a program has. */
 const PATIENCE = { ...LIMITS, attemptMs: 10 * SECOND, totalMs: 25 * SECOND, waitMs: 10 * SECOND };
 
+/** How long after its end an invite still shows what became of a click. */
+const RETURN_GRACE = 60 * MINUTE;
+
 /** An invite whose signature holds, with the token that it came by. */
 interface Guest {
   readonly token: string;
@@ -43,8 +54,9 @@ interface Guest {
  * `GET url/<invite>` says who asks for what (UserAgent/Detail, UserAgentOAuth/OAuthStatus). The page's button posts to the
  * same address, which makes the consent link (UserAgentOAuth/OAuthConnect) and sends the browser to LinkedIn, so the 15
  * minutes of the link begin with the click. LinkedIn and Wiro send the browser back to `url/<invite>/<proof>`, which asks
- * UserAgentOAuth/OAuthStatus what became of it. Only the post ever makes a link. Nothing is
- * stored between requests, so any number of processes may serve.
+ * UserAgentOAuth/OAuthStatus what became of it. Only the post ever makes a link: one at a time for an invite, and at most
+ * 6 an hour. That count apart, nothing is kept between requests, so any number of processes may serve; each counts
+ * for itself.
  *
  * Throws one Error that names every faulty option.
  */
@@ -64,18 +76,18 @@ export function handlerOf(
 class InviteHandler {
   private readonly client: WiroClient;
   private readonly state: BrowserState;
-  private readonly clicks: Clicks;
+  private readonly mints: Mints;
   private readonly headers: Readonly<Record<string, string>>;
 
   constructor(
     private readonly setup: HandlerSetup,
     private readonly options: PageOptions,
   ) {
-    const { mount, signingKey, settings, clock, log } = setup;
+    const { mount, signingKeys, settings, clock, log } = setup;
     const transport = undiciTransport();
     this.client = new WiroClient({ settings, transport, clock, random: Math.random, log, limits: PATIENCE });
-    this.state = new BrowserState(signingKey, mount, options.randomBytes ?? randomBytes);
-    this.clicks = new Clicks(() => clock.now());
+    this.state = new BrowserState(signingKeys, mount, options.randomBytes ?? randomBytes, () => clock.now());
+    this.mints = new Mints(() => clock.now());
     this.headers = pageHeaders(mount, settings.baseUrl);
   }
 
@@ -92,19 +104,20 @@ class InviteHandler {
     if (!methods.includes(request.method)) {
       return this.page(405, notFoundPage(this.words()), { allow: methods.join(", ") });
     }
-    const invite = readInvite(token, this.setup.signingKey, this.setup.mount);
+    const invite = readInvite(token, this.setup.signingKeys, this.setup.mount);
     if (invite === undefined) return this.page(404, invalidPage(this.words()));
     const guest = { token, invite };
     try {
       // A return may come minutes after the invite has expired: the click was in time, or there would be no proof.
-      const refusal =
-        proof === undefined || !this.hasProof(request, guest, proof) ? await this.refuse(guest) : undefined;
+      const isReturn = proof !== undefined && this.hasProof(request, guest, proof);
+      const refusal = await this.refuse(guest, isReturn ? RETURN_GRACE : 0);
       if (refusal !== undefined) return refusal;
       if (request.method === "HEAD") return this.page(200, "");
       if (proof !== undefined) return await this.comeBack(request, guest, proof);
       return await (request.method === "POST" ? this.click(request, guest) : this.open(request, guest));
     } catch (error) {
       if (error instanceof WiroError) return this.outage(guest, error);
+      if (error instanceof TooManyMints) return this.tooMany(guest, error);
       throw error;
     }
   }
@@ -121,8 +134,8 @@ class InviteHandler {
     return browser !== undefined && this.state.changedSince(proof, token, browser, "") !== undefined;
   }
 
-  private async refuse({ invite }: Guest): Promise<Response | undefined> {
-    if (Date.parse(invite.expiresAt) <= this.setup.clock.now()) {
+  private async refuse({ invite }: Guest, grace: number): Promise<Response | undefined> {
+    if (Date.parse(invite.expiresAt) + grace <= this.setup.clock.now()) {
       return this.page(410, expiredInvitePage(this.words(), invite));
     }
     const { accept } = this.options;
@@ -155,19 +168,27 @@ class InviteHandler {
       const { form, cookie } = this.form(request, guest);
       return this.page(403, repeatPage(this.words(), form, onPurpose), cookie);
     }
-    const location = await this.clicks.once(proof, () => this.start(guest, browser, onPurpose));
+    const location = await this.start(guest, browser, proof, onPurpose);
     const cookie = this.state.cookie(guest.token, browser);
     return new Response(null, { status: 303, headers: { ...this.headers, location, "set-cookie": cookie } });
   }
 
-  /** Where the browser goes after a click: to LinkedIn, or back to the invite if somebody connected meanwhile. */
-  private async start({ token, invite }: Guest, browser: string, onPurpose: boolean): Promise<string> {
+  /**
+   * Where the browser goes after a click: to LinkedIn, or back to the invite if somebody connected meanwhile. Of two
+   * browsers that share one link, the return proves something to the first alone; the other sees what is the case.
+   */
+  private async start(
+    { token, invite }: Guest,
+    browser: string,
+    proof: string,
+    onPurpose: boolean,
+  ): Promise<string> {
     const { mount, log } = this.setup;
     const status = await this.connection(invite);
     const here = `${mount}/${token}`;
     if (!onPurpose && standingOf(status) === "right") return here;
     const back = `${here}/${this.state.returnProof(token, browser, connectionText(status))}`;
-    return mintLink(this.client, invite.agentGuid, back, log);
+    return this.mints.link(token, proof, () => mintLink(this.client, invite.agentGuid, back, log));
   }
 
   /** GET of a return: the URL may claim what it likes, the API says what is the case. */
@@ -215,6 +236,12 @@ class InviteHandler {
       ((_, { reference: of }) => this.setup.log(`wiro: invite ${of}: ${error.message}`));
     tell(error, { reference, agentGuid: invite.agentGuid });
     return this.page(502, outagePage(this.words(invite), error, reference));
+  }
+
+  private tooMany({ invite }: Guest, { nextAt }: TooManyMints): Response {
+    const seconds = Math.max(1, Math.ceil((nextAt - this.setup.clock.now()) / SECOND));
+    const page = tooManyPage(this.words(invite), nextAt);
+    return this.page(429, page, { "retry-after": String(seconds) });
   }
 
   private words(invite?: Invite, fillings: Fillings = {}): Words {

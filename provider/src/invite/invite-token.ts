@@ -3,7 +3,7 @@ import { agentGuidSchema, canonicalGuid } from "../wiro/agent-guid";
 import { DAY, isoTime, SECOND } from "../wiro/clock";
 import { memberNameSchema } from "../wiro/member-name";
 import { faultsOf, mountSchema } from "./mount";
-import { sameSeal, seal, signingKeySchema } from "./seal";
+import { seal, sealingKey, signingKeySchema } from "./seal";
 
 const VERSION = "1";
 const LONGEST_TOKEN = 900;
@@ -26,11 +26,14 @@ const inviteUrlSchema = z.object({
 interface InviteUrlBase {
   /** The `url` of `createInviteHandler`, to the letter: an invite works nowhere else. */
   readonly url: string;
-  /** The `signingKey` of `createInviteHandler`. */
-  readonly signingKey: string;
+  /** The `signingKey` of `createInviteHandler`. Of a list the first one signs. */
+  readonly signingKey: string | readonly string[];
   /** Guid of the Wiro agent that the invite is for, and for no other. */
   readonly agentGuid: string;
-  /** Display name of the LinkedIn member who has to consent. Default: anybody. */
+  /**
+   * Display name of the LinkedIn member who has to consent. A check against mistakes and not a barrier: members choose
+   * their display names. Default: anybody.
+   */
   readonly expectedAccountName?: string | undefined;
   /**
    * Tells invites for the same agent and date apart, so that `accept` can withdraw one of them. 1 to 64 printable ASCII
@@ -68,9 +71,9 @@ function defaultNonce(signingKey: string, agentGuid: string): string {
   return seal(signingKey, "nonce", agentGuid).slice(0, 16);
 }
 
-/** The signature covers the mount, too: one key may serve a staging and a production server. */
-function sign(signingKey: string, mount: string, payload: string): string {
-  return seal(signingKey, "invite", VERSION, mount, payload);
+/** What is signed. It covers the mount, too: one key may serve a staging and a production server. */
+function signedParts(mount: string, payload: string) {
+  return ["invite", VERSION, mount, payload] as const;
 }
 
 function endOf(options: InviteUrlOptions, now: () => number): string | Date {
@@ -90,22 +93,28 @@ function endOf(options: InviteUrlOptions, now: () => number): string | Date {
 export function createInviteUrl(options: InviteUrlOptions, now: () => number = Date.now): string {
   const parsed = inviteUrlSchema.safeParse({ ...options, expiresAt: endOf(options, now) });
   if (!parsed.success) throw new Error(`createInviteUrl: ${faultsOf(parsed.error)}`);
-  const { url, signingKey, agentGuid, expiresAt, expectedAccountName = "" } = parsed.data;
+  const { url, agentGuid, expiresAt, expectedAccountName = "" } = parsed.data;
+  const [signingKey] = parsed.data.signingKey;
   const { nonce = defaultNonce(signingKey, agentGuid) } = parsed.data;
   const seconds = Math.floor(new Date(expiresAt).getTime() / SECOND);
   const content = JSON.stringify([agentGuid, seconds, nonce, expectedAccountName]);
   const payload = Buffer.from(content).toString("base64url");
-  return `${url}/${VERSION}.${payload}.${sign(signingKey, url, payload)}`;
+  return `${url}/${VERSION}.${payload}.${seal(signingKey, ...signedParts(url, payload))}`;
 }
 
 const contentSchema = z.tuple([z.string(), z.number(), z.string(), z.string()]);
 
-/** The invite behind a token, expired or not; undefined when this key never signed it for this mount. */
-export function readInvite(token: string, signingKey: string, mount: string): Invite | undefined {
+/** The invite behind a token, expired or not; undefined when none of these keys signed it for this mount. */
+export function readInvite(
+  token: string,
+  signingKey: string | readonly string[],
+  mount: string,
+): Invite | undefined {
   const [version, payload, signature, ...rest] = token.split(".");
   if (version !== VERSION || payload === undefined || signature === undefined || rest.length > 0)
     return undefined;
-  if (token.length > LONGEST_TOKEN || !sameSeal(signature, sign(signingKey, mount, payload)))
+  if (token.length > LONGEST_TOKEN) return undefined;
+  if (sealingKey(signature, [signingKey].flat(), ...signedParts(mount, payload)) === undefined)
     return undefined;
   // Whatever bears our signature was written by createInviteUrl.
   const content = JSON.parse(Buffer.from(payload, "base64url").toString()) as unknown;

@@ -56,6 +56,15 @@ function originsOf(baseUrl: string): string[] {
 }
 
 /**
+ * HSTS holds for the whole host (RFC 6797, section 8.1), so it is for whoever answers every path there: under a path of
+ * its own the handler is a guest on an app's host.
+ */
+function ownsHost(mount: string): boolean {
+  const { protocol, pathname } = new URL(mount);
+  return protocol === "https:" && pathname === "/";
+}
+
+/**
  * The headers of every page: no scripts, nothing from elsewhere, no frames, no traces. Chromium applies `form-action` to
  * the redirects after a form too: to LinkedIn, and, for a member who is signed in and has consented before, on to Wiro's
  * callback and back.
@@ -80,7 +89,7 @@ export function pageHeaders(mount: string, baseUrl: string): Readonly<Record<str
     "referrer-policy": "no-referrer",
     "cross-origin-opener-policy": "same-origin",
     "cache-control": "no-store",
-    ...(mount.startsWith("https:") ? { "strict-transport-security": "max-age=31536000" } : {}),
+    ...(ownsHost(mount) ? { "strict-transport-security": "max-age=31536000" } : {}),
   };
 }
 

@@ -23,5 +23,6 @@ export async function mintLink(
     });
   }
   if (warning !== undefined) log(`wiro: invite of agent ${agentGuid}: ${warning}.`);
-  return link;
+  // A URL is checked as it parses. As written, a line break or a letter beyond Latin-1 makes no header.
+  return new URL(link).href;
 }

@@ -1,3 +1,4 @@
+import { isoTime, MINUTE } from "../wiro/clock";
 import type { WiroError } from "../wiro/error";
 import { html } from "./html";
 import type { Invite } from "./invite-token";
@@ -27,6 +28,12 @@ export function refusedPage(words: Words): string {
 export function repeatPage(words: Words, form: StartForm, again: boolean): string {
   const rest = startForm(form, words.say("start"), { again });
   return words.notice("repeatTitle", ["repeatLead"], { sign: "clock", rest });
+}
+
+/** The date shows whole minutes: rounded up, it is never too early. */
+export function tooManyPage(words: Words, nextAt: number): string {
+  const date = words.date(isoTime(Math.ceil(nextAt / MINUTE) * MINUTE));
+  return words.with({ date }).notice("tooManyTitle", ["tooManyLead", "tooManyRemedy"], { sign: "clock" });
 }
 
 /** Not `unreadable`: it also stands for a consent link that was thrown away, and that does not pass by itself. */

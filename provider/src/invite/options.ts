@@ -5,7 +5,7 @@ import { type Settings, settingsSchema } from "../wiro/settings";
 import type { RandomBytes } from "./browser-state";
 import type { Invite } from "./invite-token";
 import { faultsOf, mountSchema } from "./mount";
-import { signingKeySchema } from "./seal";
+import { signingKeySchema, type SigningKeys } from "./seal";
 import { DEFAULT_TEXTS, type InviteTexts } from "./texts";
 
 /** The options of `createInviteHandler`. */
@@ -13,11 +13,15 @@ export interface InviteHandlerOptions {
   /**
    * The public URL under which the handler is mounted, such as `"https://your-app.com/connect"`: https, or http on
    * `localhost` or `127.0.0.1`. The handler answers to the paths below it, and compares them with the path of the
-   * request, so a proxy must not cut it.
+   * request, so a proxy must not cut it. An https URL without a path says that the host serves invites alone: responses
+   * then carry HSTS.
    */
   readonly url: string;
-  /** What invites are signed with: a secret of 32 bytes at least. Another key ends every invite that is out. */
-  readonly signingKey: string;
+  /**
+   * What invites are signed with: a secret of 32 bytes at least. Another key ends every invite that is out. Or a list, to
+   * change the key without that: the first one signs, all verify. Leaving a key out ends the invites signed with it.
+   */
+  readonly signingKey: string | readonly string[];
   /**
    * The Wiro API key. Default: `WIRO_API_KEY`; with it come `WIRO_API_SECRET` and `WIRO_BASE_URL`, as far as the options
    * do not say otherwise. If this option is given, the environment is not read.
@@ -35,7 +39,10 @@ export interface InviteHandlerOptions {
   readonly texts?: Partial<InviteTexts> | undefined;
   /** The language of the texts, for the page and its dates, as a BCP 47 tag. Default `"en"`. */
   readonly lang?: string | undefined;
-  /** The last word on an invite that is signed and not expired: `false` refuses it, as one that was withdrawn. */
+  /**
+   * The last word on an invite that is signed and not expired, at every request: the page, the click and the return from
+   * LinkedIn. `false` rejects it, as one that was withdrawn. Default: every invite is accepted.
+   */
   readonly accept?: ((invite: Invite) => boolean | Promise<boolean>) | undefined;
   /** Told each call of the API that failed. The page shows the reference alone. Default: a line on stderr. */
   readonly onError?: ((error: WiroError, context: ErrorContext) => void) | undefined;
@@ -80,7 +87,7 @@ const schema = z.object({
 /** The options, checked, with their defaults. */
 export interface HandlerSetup {
   readonly mount: string;
-  readonly signingKey: string;
+  readonly signingKeys: SigningKeys;
   readonly settings: Settings;
   readonly look: { readonly lang: string; readonly logoName: string };
   readonly productName: string;
@@ -116,11 +123,11 @@ export function setupOf(options: PageOptions, account: Account): HandlerSetup {
     const faults = [own.error, settings.error].filter((error) => error !== undefined).map(faultsOf);
     throw new Error(`createInviteHandler: ${faults.join("; ")}`);
   }
-  const { url, signingKey, productName, logoName = productName, lang } = own.data;
+  const { url, signingKey: signingKeys, productName, logoName = productName, lang } = own.data;
   const given = Object.entries(options.texts ?? {}).filter(([, text]) => (text as unknown) !== undefined);
   return {
     mount: url,
-    signingKey,
+    signingKeys,
     settings: settings.data,
     look: { lang, logoName },
     productName,

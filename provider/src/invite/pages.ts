@@ -63,6 +63,9 @@ const HEADINGS = {
   "wrong-account": { title: "wrongTitle", lead: "wrongLead" },
 } as const satisfies Partial<Record<Standing, { title: keyof InviteTexts; lead: keyof InviteTexts }>>;
 
+/** Below the lead of every page that shows another person. */
+const WRONG_ACCOUNT = ["wrongRemedy", "wrongMeanwhile"] as const;
+
 /** What an invite shows when it is opened. */
 export function invitePage(
   words: Words,
@@ -74,7 +77,7 @@ export function invitePage(
   const { title, lead } = HEADINGS[standing];
   const body = html`<h1>${words.say(title)}</h1>
     <p class="lead">${words.say(lead)}</p>
-    ${standing === "wrong-account" ? html`<p>${words.say("wrongRemedy")}</p>` : undefined}
+    ${standing === "wrong-account" ? WRONG_ACCOUNT.map((name) => html`<p>${words.say(name)}</p>`) : undefined}
     ${facts(words, subject.invite, subject.agent)} ${whatHappens(words)}
     ${startForm(form, words.say("start"), { again: standing !== "none" })}`;
   return layout(words.look, words.say(title), body, footer(words));
@@ -151,7 +154,7 @@ export function outcomePage(
   }
   switch (standing) {
     case "wrong-account":
-      return words.notice("wrongTitle", ["wrongLead", "wrongRemedy"], { rest: retry });
+      return words.notice("wrongTitle", ["wrongLead", ...WRONG_ACCOUNT], { rest: retry });
     case "none":
       return words.notice("noneTitle", ["noneLead", "noneRemedy"], {
         rest: startForm(form, words.say("start"), { again: false }),

@@ -4,13 +4,21 @@ import { z } from "zod";
 const SHORTEST_KEY = 32;
 const MAKE_ONE = "make one with `openssl rand -base64 32`";
 
-/** What an invite is signed with: whoever has it can write invites for every agent of the account. */
+/** The first one signs, all verify: so a new key can come while what was signed with the former ones still works. */
+export type SigningKeys = readonly [string, ...string[]];
+
+/** One key or a list. Whoever has one of them can write invites for every agent of the account. */
 export const signingKeySchema = z
-  .string({ error: `is missing; ${MAKE_ONE}` })
-  .refine(
-    (key) => Buffer.byteLength(key) >= SHORTEST_KEY,
-    `is shorter than ${SHORTEST_KEY} bytes; ${MAKE_ONE}`,
-  );
+  .union([z.string(), z.array(z.string())], { error: `is missing; ${MAKE_ONE}` })
+  .transform((given, context): SigningKeys => {
+    const [first, ...others] = [given].flat();
+    const short = [first ?? "", ...others].findIndex((key) => Buffer.byteLength(key) < SHORTEST_KEY);
+    if (first !== undefined && short < 0) return [first, ...others];
+    const which = others.length === 0 ? "" : `key ${short + 1} of the list `;
+    const fault = first === undefined ? "is missing" : `${which}is shorter than ${SHORTEST_KEY} bytes`;
+    context.addIssue({ code: "custom", message: `${fault}; ${MAKE_ONE}` });
+    return z.NEVER;
+  });
 
 /** HMAC-SHA-256 over a purpose and its parts, in base64url. JSON keeps the parts apart from one another. */
 export function seal(signingKey: string, purpose: string, ...parts: readonly string[]): string {
@@ -19,11 +27,21 @@ export function seal(signingKey: string, purpose: string, ...parts: readonly str
     .digest("base64url");
 }
 
+/** The key that the seal was made with; undefined when it was none of these. */
+export function sealingKey(
+  given: string,
+  signingKeys: readonly string[],
+  purpose: string,
+  ...parts: readonly string[]
+): string | undefined {
+  return signingKeys.find((key) => sameSeal(given, seal(key, purpose, ...parts)));
+}
+
 /**
  * Compares two seals in constant time, as text: decoded, the last character of base64url has bits that do not count,
  * and a changed character could pass.
  */
-export function sameSeal(one: string, other: string): boolean {
+function sameSeal(one: string, other: string): boolean {
   const [a, b] = [Buffer.from(one), Buffer.from(other)];
   return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -53,6 +53,8 @@ export const DEFAULT_TEXTS = {
   wrongLead: "LinkedIn is connected as {name}, but {product} asked {expected} to connect.",
   wrongRemedy:
     "If you are {expected}, sign out of LinkedIn first, or switch the account there, and connect again.",
+  wrongMeanwhile:
+    "{name} stays connected until {expected} connects, or until {product} disconnects {name}. If you do not know {name}, please tell {product} now.",
 
   deniedTitle: "LinkedIn was not connected",
   deniedLead: "You cancelled, or LinkedIn did not give the permission.",
@@ -95,6 +97,10 @@ export const DEFAULT_TEXTS = {
   repeatTitle: "Please press the button again",
   repeatLead:
     "This page was open for too long, or your browser does not keep cookies for it. Nothing has happened yet.",
+
+  tooManyTitle: "Please try again later",
+  tooManyLead: "The button of this invite was pressed many times within an hour.",
+  tooManyRemedy: "Please open this invite again after {date}. Nothing is lost, and your invite stays valid.",
 
   invalidTitle: "This invite is not valid",
   invalidLead: "The address is not complete, or it was changed on the way.",

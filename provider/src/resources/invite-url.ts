@@ -9,8 +9,8 @@ import { refusal } from "./refusal";
 export interface InviteUrlArgs {
   /** The `url` under which `createInviteHandler` is mounted, to the letter: an invite works nowhere else. */
   url: pulumi.Input<string>;
-  /** The `signingKey` of `createInviteHandler`: a secret of 32 bytes at least. */
-  signingKey: pulumi.Input<string>;
+  /** The `signingKey` of `createInviteHandler`: a secret of 32 bytes at least. Of a list the first one signs. */
+  signingKey: pulumi.Input<string | pulumi.Input<string>[]>;
   /** Guid of the Wiro agent that the invite is for, and for no other. */
   agentGuid: pulumi.Input<string>;
   /**
@@ -18,7 +18,10 @@ export interface InviteUrlArgs {
    * past is a warning.
    */
   expiresAt: pulumi.Input<string>;
-  /** Display name of the LinkedIn member who has to consent. Default: anybody. */
+  /**
+   * Display name of the LinkedIn member who has to consent. A check against mistakes and not a barrier: members choose
+   * their display names. Default: anybody.
+   */
   expectedAccountName?: pulumi.Input<string | undefined>;
   /**
    * 1 to 64 printable ASCII characters, no blanks; others make another invite. Default: derived from the signing key and
@@ -44,7 +47,8 @@ export interface InviteUrlArgs {
 export function inviteUrl(args: InviteUrlArgs): pulumi.Output<string> {
   const signingKey = secretInput("inviteUrl: signingKey", args.signingKey) as pulumi.Output<string>;
   // What is plain fails at the line that called us.
-  if (!Object.values(args).some(isLater)) return pulumi.secret(signed(args as pulumi.Unwrap<InviteUrlArgs>));
+  if (!Object.values(args).flat().some(isLater))
+    return pulumi.secret(signed(args as pulumi.Unwrap<InviteUrlArgs>));
   const invite = pulumi.output({ ...args, signingKey }).apply(signedOrFail);
   // `signedOrFail` has told it: otherwise Node warns of each invite that somebody looks at later.
   const { isKnown, isSecret } = invite as unknown as Record<"isKnown" | "isSecret", Promise<boolean>>;

@@ -48,6 +48,9 @@ export function secretFault(input: string): string | undefined {
 }
 
 function plainTextFault(argument: string, value: unknown): string | undefined {
+  if (Array.isArray(value)) {
+    return value.map((item) => plainTextFault(argument, item)).find((fault) => fault !== undefined);
+  }
   if (typeof value !== "string" || value === "") return undefined;
   for (const [key, text] of Object.entries(pulumi.runtime.allConfig())) {
     if (isConfigSecret(key)) continue;

@@ -1,7 +1,7 @@
 import { type z } from "zod";
 import { envelope } from "./answers";
 import { ApiClock } from "./api-clock";
-import { type Clock, MINUTE, type Random } from "./clock";
+import { type Clock, MINUTE, type Random, SECOND } from "./clock";
 import { isMissingAgent, MISSING_AGENT_REMEDY, WiroError, type WiroErrorKind } from "./error";
 import { Gate } from "./gate";
 import { OPERATIONS, type Operation } from "./operations";
@@ -61,13 +61,16 @@ export class Caller {
     this.nextNonce = nonceSource(() => context.clock.now());
   }
 
-  /** The answer in the form of the schema. Success is HTTP 2xx and `result: true`, nothing less. */
-  async call<T>(call: Call, schema: z.ZodType<T>): Promise<T> {
+  /**
+   * The answer in the form of the schema. Success is HTTP 2xx and `result: true`, nothing less. `waitedMs`: how long the
+   * call has waited elsewhere, of the time that it may wait.
+   */
+  async call<T>(call: Call, schema: z.ZodType<T>, waitedMs = 0): Promise<T> {
     const rule = OPERATIONS[call.operation];
     const agent = rule.agentParameter === undefined ? {} : { [rule.agentParameter]: call.agentGuid };
     const body = JSON.stringify({ ...agent, ...call.body });
     const outcome = await sendWithRetry(
-      { ...this.context, gate: this.gate, limits: this.limits },
+      { ...this.context, gate: this.gate, limits: { ...this.limits, waitMs: this.limits.waitMs - waitedMs } },
       rule.repeat,
       (timeoutMs, attempt) => this.post(call, body, timeoutMs, attempt),
       (answer) => envelope.safeParse(parsed(answer)).success,
@@ -146,14 +149,14 @@ export class Caller {
     throw this.error(call, "unreadable", `the answer lacks what the API promises (${fields})`, answer.status);
   }
 
+  waitedTooLong(call: Call, why: string): WiroError {
+    const { waitMs } = this.limits;
+    const limit = waitMs < MINUTE ? `${waitMs / SECOND} seconds` : `${waitMs / MINUTE} minutes`;
+    return this.error(call, "rate-limited", `${why} left no turn within ${limit}`);
+  }
+
   private withoutAnswer(call: Call, outcome: Exclude<Outcome, { kind: "answer" }>): WiroError {
-    if (outcome.kind === "waited-too-long") {
-      return this.error(
-        call,
-        "rate-limited",
-        `the API's rate limit left no turn within ${this.limits.waitMs / MINUTE} minutes`,
-      );
-    }
+    if (outcome.kind === "waited-too-long") return this.waitedTooLong(call, "the API's rate limit");
     const what = `${new URL(this.context.settings.baseUrl).host}: ${outcome.why}`;
     if (outcome.kind === "no-answer") return this.error(call, "unanswered", what);
     const { operation, agentGuid } = call;

@@ -11,12 +11,15 @@ import {
   upsertResult,
 } from "./answers";
 import type { Moment } from "./api-clock";
-import { Caller, type CallContext } from "./call";
+import { type Call, Caller, type CallContext } from "./call";
 import { MISSING_AGENT_REMEDY, WiroError, type WiroErrorKind } from "./error";
 import { keyFingerprint } from "./key-fingerprint";
+import { WaitedTooLong } from "./gate";
 import { DETAIL_KEPT, MISSING_KEPT, NOT_KEPT, SharedReads } from "./reads";
+import { LIMITS } from "./retry";
 import { Sightings } from "./sightings";
 import { type SkillFlavour, sentSkillKey } from "./skill-key";
+import { WriteQueue } from "./write-queue";
 
 const CREDENTIAL = "linkedin";
 const PAGE = 1000;
@@ -44,7 +47,7 @@ export class WiroClient {
   readonly keyRemedy: string;
   private readonly caller: Caller;
   private readonly reads: SharedReads;
-  private readonly writing = new Map<string, Promise<unknown>>();
+  private readonly writes: WriteQueue;
 
   constructor(
     private readonly context: CallContext,
@@ -55,6 +58,7 @@ export class WiroClient {
     this.keyRemedy = context.settings.refusedKeyRemedy;
     this.caller = new Caller(context, sightings);
     this.reads = new SharedReads(() => context.clock.now());
+    this.writes = new WriteQueue((context.limits ?? LIMITS).waitMs);
   }
 
   /** The time by the API's own clock, as far as its responses have told it. */
@@ -138,11 +142,9 @@ export class WiroClient {
       fieldname,
       fieldvalue,
     }));
-    const { applied } = await this.write(agentGuid, () =>
-      this.caller.call(
-        { operation: "CredentialUpsert", agentGuid, body: { fields }, secrets: [keys.clientSecret] },
-        upsertResult,
-      ),
+    const { applied } = await this.write(
+      { operation: "CredentialUpsert", agentGuid, body: { fields }, secrets: [keys.clientSecret] },
+      upsertResult,
     );
     if (typeof applied !== "number" || applied >= fields.length) return;
     throw new WiroError({
@@ -157,9 +159,7 @@ export class WiroClient {
   /** UserAgentOAuth/OAuthConnect: a new consent link, valid for 15 minutes. The link is a secret. */
   async oauthConnect(agentGuid: string, redirectUrl: string): Promise<string> {
     const body = { credentialkey: CREDENTIAL, redirecturl: redirectUrl, authmethod: "own" };
-    const link = await this.write(agentGuid, () =>
-      this.caller.call({ operation: "OAuthConnect", agentGuid, body }, authorizeLink),
-    );
+    const link = await this.write({ operation: "OAuthConnect", agentGuid, body }, authorizeLink);
     if (link !== "") return link;
     throw new WiroError({
       kind: "unreadable",
@@ -172,11 +172,9 @@ export class WiroClient {
 
   /** UserAgentOAuth/OAuthDisconnect: Wiro forgets the tokens; the app's keys and LinkedIn's own grant stay. */
   async oauthDisconnect(agentGuid: string): Promise<void> {
-    await this.write(agentGuid, () =>
-      this.caller.call(
-        { operation: "OAuthDisconnect", agentGuid, body: { credentialkey: CREDENTIAL } },
-        nothing,
-      ),
+    await this.write(
+      { operation: "OAuthDisconnect", agentGuid, body: { credentialkey: CREDENTIAL } },
+      nothing,
     );
   }
 
@@ -187,9 +185,7 @@ export class WiroClient {
   async tokenRefresh(agentGuid: string): Promise<void> {
     // This endpoint alone says `provider` where its siblings say `credentialkey`.
     const body = { provider: CREDENTIAL };
-    await this.write(agentGuid, () =>
-      this.caller.call({ operation: "TokenRefresh", agentGuid, body }, nothing),
-    );
+    await this.write({ operation: "TokenRefresh", agentGuid, body }, nothing);
   }
 
   /** UserAgent/CustomSkillUpsert. A field that is left out keeps its value. */
@@ -200,17 +196,13 @@ export class WiroClient {
     fields: { enabled?: boolean; interval?: string; value?: string },
   ): Promise<void> {
     const body = { skillkey: sentSkillKey(skillKey, flavour), ...fields };
-    await this.write(agentGuid, () =>
-      this.caller.call({ operation: "CustomSkillUpsert", agentGuid, body }, nothing),
-    );
+    await this.write({ operation: "CustomSkillUpsert", agentGuid, body }, nothing);
   }
 
   /** UserAgent/CustomSkillRevert to the preset's own values. */
   async customSkillRevert(agentGuid: string, flavour: SkillFlavour, skillKey: string): Promise<void> {
     const body = { skillkey: sentSkillKey(skillKey, flavour), source: "preset" };
-    await this.write(agentGuid, () =>
-      this.caller.call({ operation: "CustomSkillRevert", agentGuid, body }, nothing),
-    );
+    await this.write({ operation: "CustomSkillRevert", agentGuid, body }, nothing);
   }
 
   /**
@@ -243,7 +235,7 @@ export class WiroClient {
    * required". At any other status it may restart the agent.
    */
   async completeSetup(agentGuid: string): Promise<void> {
-    await this.write(agentGuid, () => this.caller.call({ operation: "Update", agentGuid }, nothing));
+    await this.write({ operation: "Update", agentGuid }, nothing);
   }
 
   async close(): Promise<void> {
@@ -253,7 +245,7 @@ export class WiroClient {
   /** The refusal, if the API had one: Start and Stop are refused where there is nothing left to do. */
   private async switched(operation: "Start" | "Stop", agentGuid: string): Promise<WiroError | undefined> {
     try {
-      await this.write(agentGuid, () => this.caller.call({ operation, agentGuid }, nothing));
+      await this.write({ operation, agentGuid }, nothing);
       return undefined;
     } catch (error) {
       if (error instanceof WiroError && error.kind === "refused") return error;
@@ -261,23 +253,20 @@ export class WiroClient {
     }
   }
 
-  /** Writes to one agent leave one after the other, whatever the fate of the one before. */
-  private write<T>(agentGuid: string, send: () => Promise<T>): Promise<T> {
-    const run = async () => {
-      this.reads.forget(agentGuid);
+  /** The wait for the writes before it is part of what a call may wait in all. */
+  private async write<T>(call: Call, schema: z.ZodType<T>): Promise<T> {
+    const send = async (waitedMs: number) => {
+      this.reads.forget(call.agentGuid);
       try {
-        return await send();
+        return await this.caller.call(call, schema, waitedMs);
       } finally {
-        this.reads.forget(agentGuid);
+        this.reads.forget(call.agentGuid);
       }
     };
-    const previous = this.writing.get(agentGuid) ?? Promise.resolve();
-    const mine = previous.then(run, run);
-    this.writing.set(agentGuid, mine);
-    const done = () => {
-      if (this.writing.get(agentGuid) === mine) this.writing.delete(agentGuid);
-    };
-    mine.then(done, done);
-    return mine;
+    try {
+      return await this.writes.run(call.agentGuid, send);
+    } catch (error) {
+      throw error instanceof WaitedTooLong ? this.caller.waitedTooLong(call, "the writes before it") : error;
+    }
   }
 }

@@ -7,7 +7,7 @@ import type { Operation } from "./operations";
  * - `refused`: the API answered `result: false`, or another 4xx;
  * - `partly-refused`: it answered `result: true`, and names what it did not take;
  * - `server`: it answered 5xx;
- * - `rate-limited`: it answered 429 for longer than we wait;
+ * - `rate-limited`: it answered 429, or the calls before this one took, for longer than we wait;
  * - `unreadable`: it answered something that is not its JSON, or breaks its own contract;
  * - `unanswered`: nothing, or half of something, came back;
  * - `not-sent`: nothing was sent, because of this machine's proxy or of the server's certificate.

@@ -48,6 +48,21 @@ describe("wiro-linkedin invite serve", () => {
     return { ...running, origin, page: origin + new URL(invite).pathname, stop };
   }
 
+  it("serves the invites of every key in its list", async () => {
+    const { sandbox, guid } = await sandboxOfOne();
+    const former = "the-former-signing-key-of-the-tests-01";
+    const env = { WIRO_INVITE_SIGNING_KEY: `${KEY} , ${former}` };
+    const { origin, stop } = await served(sandbox, guid, env);
+    const statuses = [KEY, former, "the-signing-key-of-somebody-else-0123"].map(async (signingKey) => {
+      const expiresAt = new Date(NOON + 3 * DAY);
+      const invite = createInviteUrl({ url: URL_HERE, signingKey, agentGuid: guid, expiresAt });
+      return (await fetch(origin + new URL(invite).pathname)).status;
+    });
+    expect(await Promise.all(statuses)).toEqual([200, 200, 404]);
+    const err = await stop();
+    expect([err.includes(KEY), err.includes(former)]).toEqual([false, false]);
+  });
+
   it("asks the API with no more requests at once than the setting allows", async () => {
     const { sandbox, guid } = await sandboxOfOne();
     const { page, stop } = await served(sandbox, guid, { WIRO_MAX_CONCURRENT_REQUESTS: "1" });
@@ -98,13 +113,23 @@ describe("wiro-linkedin invite serve", () => {
   it.each([
     ["no signing key", {}, /there is no signing key; export WIRO_INVITE_SIGNING_KEY/],
     ["a short one", { WIRO_INVITE_SIGNING_KEY: "short-canary" }, /32 bytes/],
+    [
+      "a short one in a list",
+      { WIRO_INVITE_SIGNING_KEY: `${KEY},short-canary` },
+      /signingKey: key 2 of the list is shorter than 32 bytes/,
+    ],
+    [
+      "a comma too many",
+      { WIRO_INVITE_SIGNING_KEY: `${KEY},` },
+      /key 2 of the list is shorter than 32 bytes/,
+    ],
   ])("with %s ends at once with one line", async (_name, env, line) => {
     const { sandbox } = await sandboxOfOne();
     const { code, err } = await outcomeOf(sandbox, ["invite", "serve", "--url", URL_HERE], { env });
     expect(code).toBe(2);
     expect(err).toMatch(line);
     expect(err.trim().split("\n")).toHaveLength(1);
-    expect(err).not.toContain("short-canary");
+    expect(err).not.toMatch(/short-canary|a-signing-key-of/);
   });
 
   it("with a port that is taken says so", async () => {

@@ -4,8 +4,10 @@ import { getRequestListener } from "@hono/node-server";
 import {
   createInviteHandler,
   createInviteUrl,
+  type ErrorContext,
   type InviteHandlerOptions,
   type InviteUrlOptions,
+  type WiroError,
 } from "../../../provider/src/invite/invite";
 import { type Sandbox, startSandbox } from "../../../sandbox/src/index";
 import { DAY } from "../../../sandbox/src/clock";
@@ -26,6 +28,8 @@ export interface Site {
   /** References and messages that `onError` got. */
   readonly errors: string[];
   readonly log: string[];
+  /** Serves with these options from now on, as after a restart. */
+  restart(changes: Partial<InviteHandlerOptions>): void;
   /** An invite of this site's agent, for three days if nothing else is said. */
   invite(options?: Partial<InviteUrlOptions>): string;
   /** The operations that reached the API, in order. */
@@ -59,17 +63,21 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
   const url = `http://${host}:${(server.address() as AddressInfo).port}${path}`;
   const errors: string[] = [];
   const log: string[] = [];
-  handler = createInviteHandler({
+  const defaults = {
     url,
     signingKey: SIGNING_KEY,
     apiKey: "sandbox-key",
     baseUrl: sandbox.baseUrl,
     productName: "Acme Social",
     clock: { now: () => sandbox.control.now().getTime(), sleep: () => Promise.resolve() },
-    onError: (error, { reference }) => errors.push(`${reference} ${error.message}`),
-    log: (line) => log.push(line),
+    onError: (error: WiroError, { reference }: ErrorContext) => errors.push(`${reference} ${error.message}`),
+    log: (line: string) => log.push(line),
     ...options.handler,
-  });
+  } satisfies InviteHandlerOptions;
+  const restart = (changes: Partial<InviteHandlerOptions>) => {
+    handler = createInviteHandler({ ...defaults, ...changes });
+  };
+  restart({});
   closing.push(async () => {
     server.close();
     server.closeAllConnections();
@@ -82,10 +90,11 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
     url,
     errors,
     log,
+    restart,
     invite: (more = {}) => {
       const expiresAt = new Date(sandbox.control.now().getTime() + 3 * DAY);
-      const defaults = { url, signingKey: SIGNING_KEY, agentGuid: guid, expiresAt };
-      return createInviteUrl({ ...defaults, ...more } as InviteUrlOptions);
+      const invite = { url, signingKey: SIGNING_KEY, agentGuid: guid, expiresAt };
+      return createInviteUrl({ ...invite, ...more } as InviteUrlOptions);
     },
     operations,
     mints: () => operations().filter((name) => name === "OAuthConnect").length,

@@ -24,6 +24,29 @@ describe("inviteUrl in a program", () => {
     expect(await valueOf(inviteUrl(later))).toBe(expected);
   });
 
+  it("is signed with the first of several keys, plain or secret", async () => {
+    const expected = createInviteUrl(ARGS);
+    const former = "the former signing key of the tests, long enough";
+    const [first, second] = [pulumi.secret(SIGNING_KEY), pulumi.secret(former)];
+    for (const signingKey of [
+      [SIGNING_KEY, former],
+      [first, second],
+      [SIGNING_KEY, second],
+      pulumi.secret([SIGNING_KEY, former]),
+    ]) {
+      expect(await valueOf(inviteUrl({ ...ARGS, signingKey }))).toBe(expected);
+    }
+  });
+
+  it("is rejected if the stack holds one of its keys as plain text", () => {
+    pulumi.runtime.setAllConfig({ "my:former": "the former signing key of the tests, long enough" });
+    const signingKey = [SIGNING_KEY, "the former signing key of the tests, long enough"];
+    expect(() => inviteUrl({ ...ARGS, signingKey })).toThrow(
+      /signingKey comes from the stack's configuration, where my:former is stored as plain text/,
+    );
+    pulumi.runtime.setAllConfig({});
+  });
+
   it("is the same at every run", async () => {
     expect(await valueOf(inviteUrl(ARGS))).toBe(await valueOf(inviteUrl(ARGS)));
   });

@@ -30,6 +30,9 @@ describe("the outcome is what the API says", () => {
     const page = await person.connect(invite, { member: "Sam Roe" });
     expect(page.heading).toBe("Another person is connected");
     expect(page.text).toContain("connected as Sam Roe, but Acme Social asked Jane Doe");
+    expect(page.text).toContain(
+      "Sam Roe stays connected until Jane Doe connects, or until Acme Social disconnects Sam Roe.",
+    );
     site.sandbox.control.advanceClock(MINUTE);
     expect((await person.open(await person.decide(page))).heading).toBe("Connected");
   });

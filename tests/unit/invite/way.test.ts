@@ -173,6 +173,9 @@ describe("an agent that is connected already", () => {
     const page = await new Person(site).open(site.invite({ expectedAccountName: "Jane Doe" }));
     expect(page.heading).toBe("Another person is connected");
     expect(page.text).toContain("connected as Sam Roe, but Acme Social asked Jane Doe");
+    expect(page.text).toContain(
+      "Sam Roe stays connected until Jane Doe connects, or until Acme Social disconnects Sam Roe.",
+    );
     expect(page.form).toBeDefined();
   });
 });

@@ -171,6 +171,49 @@ describe("writes", () => {
     expect(server.received).toHaveLength(2);
   });
 
+  it("are not sent when the writes before them take too long", async () => {
+    const { opened, open } = door();
+    const options = { limits: { waitMs: 200 } };
+    const { client, server } = await clientOf(() => ({ body: DONE, after: opened }), options);
+    const first = client.oauthDisconnect(GUID);
+    const error = await failureOf(client.customSkillRevert(GUID, "cron", "x"));
+    expect(error.kind).toBe("rate-limited");
+    expect(error.message).toBe(
+      `CustomSkillRevert of agent ${GUID}: the writes before it left no turn within 0.2 seconds. Run again later, or lower maxConcurrentRequests.`,
+    );
+    open();
+    await first;
+    await client.oauthDisconnect(GUID);
+    expect(server.received.map(({ path }) => path.split("/").at(-1))).toEqual([
+      "OAuthDisconnect",
+      "OAuthDisconnect",
+    ]);
+  });
+
+  it("wait for the ones before and for the API's rate limit no longer than for either alone", async () => {
+    let passed = 0;
+    const now = performance.now.bind(performance);
+    const monotonic = jest.spyOn(performance, "now").mockImplementation(() => now() + passed);
+    const { opened, open } = door();
+    const options = { limits: { waitMs: 60_000 } };
+    const { client, server } = await clientOf(
+      (_, number) =>
+        number === 1
+          ? { body: DONE, after: opened }
+          : { status: 429, headers: { "retry-after": "30" }, body: refusal("slow down") },
+      options,
+    );
+    const first = client.oauthDisconnect(GUID);
+    await until(() => server.received.length === 1);
+    const second = failureOf(client.oauthConnect(GUID, "https://app.test/"));
+    passed = 50_000;
+    open();
+    await first;
+    expect((await second).kind).toBe("rate-limited");
+    expect(server.received).toHaveLength(2);
+    monotonic.mockRestore();
+  });
+
   it("never exceed wiro:maxConcurrentRequests, reads included", async () => {
     const { opened, open } = door();
     const { client, server } = await clientOf(() => ({ body: CONNECTED, after: opened }), {

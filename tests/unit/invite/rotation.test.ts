@@ -1,0 +1,62 @@
+import { createInviteHandler, createInviteUrl } from "../../../provider/src/invite/invite";
+import { openSite, SIGNING_KEY } from "./invite-server";
+import { Person } from "./person";
+
+const FORMER = SIGNING_KEY;
+const NEW = "the new signing key of the tests, long enough";
+
+describe("a list of signing keys", () => {
+  it("signs with its first one", () => {
+    const options = { url: "https://acme.example/connect", agentGuid: "agent-1", expiresAt: "2099-05-01" };
+    const invite = (signingKey: string | readonly string[]) => createInviteUrl({ ...options, signingKey });
+    expect(invite([NEW, FORMER])).toBe(invite(NEW));
+    expect(invite([NEW])).toBe(invite(NEW));
+    expect(invite([NEW, FORMER])).not.toBe(invite(FORMER));
+  });
+
+  it("verifies the invites of each, and of no other", async () => {
+    const site = await openSite({ handler: { signingKey: [NEW, FORMER] } });
+    const statusOf = async (signingKey: string) =>
+      (await new Person(site).open(site.invite({ signingKey }))).status;
+    expect(await statusOf(NEW)).toBe(200);
+    expect(await statusOf(FORMER)).toBe(200);
+    expect(await statusOf("the signing key of somebody else, as long")).toBe(404);
+    site.restart({ signingKey: NEW });
+    expect([await statusOf(NEW), await statusOf(FORMER)]).toEqual([200, 404]);
+  });
+
+  it("takes a page that was opened, and a click that was made, before the new key came", async () => {
+    const site = await openSite();
+    const person = new Person(site);
+    const page = await person.open(site.invite());
+    site.restart({ signingKey: [NEW, FORMER] });
+    const landed = await person.decide(page);
+    site.restart({ signingKey: ["a still newer signing key of the tests, long enough", NEW, FORMER] });
+    expect((await person.open(landed)).heading).toBe("Connected");
+  });
+
+  it("does not take the change of the key for a change of the connection", async () => {
+    const site = await openSite();
+    site.sandbox.control.connectByHand(site.guid, { member: "Sam Roe" });
+    const person = new Person(site);
+    const landed = await person.decide(await person.open(site.invite()), { decision: "cancel" });
+    site.restart({ signingKey: [NEW, FORMER] });
+    const page = await person.open(landed);
+    expect(page.heading).toBe("LinkedIn was not connected");
+    expect(page.text).toContain("The connection as Sam Roe from before is still there.");
+  });
+
+  it.each([
+    ["a short key", [NEW, "short-canary"], "key 2 of the list is shorter than 32 bytes"],
+    ["a short first key", ["short-canary", NEW], "key 1 of the list is shorter than 32 bytes"],
+    ["an empty key", [NEW, ""], "key 2 of the list is shorter than 32 bytes"],
+    ["no key", [], "is missing"],
+  ])("with %s is rejected in one line that holds no key", (_, signingKey, message) => {
+    const options = { url: "https://acme.example/connect", signingKey, apiKey: "key-1" };
+    const fault = new RegExp(`: signingKey: ${message}; make one with [^\n]*$`);
+    expect(() => createInviteHandler(options)).toThrow(fault);
+    const invite = () => createInviteUrl({ ...options, agentGuid: "agent-1", expiresAt: "2099-05-01" });
+    expect(invite).toThrow(fault);
+    expect(invite).not.toThrow(/canary|the new signing key/);
+  });
+});
