@@ -413,9 +413,23 @@ describe("update of what nobody edited, of an agent that cannot run", () => {
   });
 
   it("fails if the program edits it, for itself alone", async () => {
-    const resource = await created({ desired: "stopped", agentGuid: workshop.agent({ status: 0, credits: 0 }) });
+    const resource = await created({
+      desired: "stopped",
+      agentGuid: workshop.agent({ status: 0, credits: 0 }),
+    });
     const { message } = await failureOf(resource.update({ desired: "running" }));
     expect(message).toMatch(/^Start of agent \S+: No credits available\./);
+  });
+
+  it("says what stopping does to the access token, in the plan of a stop alone", async () => {
+    const resource = await created({ agentGuid: workshop.agent({ status: 4 }) });
+    await workshop.host.said();
+    await resource.diff({ timeoutSeconds: 10 });
+    expect((await workshop.host.said()).stdout).toBe("");
+    await resource.diff({ desired: "stopped" });
+    expect((await workshop.host.said()).stdout).toMatch(
+      /^AgentState of agent \S+: while it is stopped its LinkedIn access token is not renewed; .*consent again\.\n$/,
+    );
   });
 
   it("fails if it is not there in time: it may yet get there", async () => {

@@ -26,6 +26,8 @@ import { bring, Halfway, isStuck } from "./run-agent";
 import { type Desired, DESIRED, inWords, isDesired } from "./run-state";
 
 const PRESENT = "present";
+const WHAT_STOPPING_DOES =
+  "while it is stopped its LinkedIn access token is not renewed; started before that ends, within 60 days, the agent renews it at once, later a page admin has to consent again.";
 const SECONDS = "must be a whole number of seconds from 1 to 86400";
 
 const fields = {
@@ -70,8 +72,11 @@ function diff(state: AgentStateState, inputs: AgentStateInputs): Difference {
     `the old agent is ${state.onDelete === "stop" ? "stopped" : "left as it is"}`,
   );
   if (replaces.length > 0) return { kind: "replace", replaces, notes };
-  const kind = changedKeys(INPUTS, state, inputs).length > 0 ? "update" : "same";
-  return { kind, notes, warnings: missingWarnings(who, state.presence) };
+  const changed = changedKeys(INPUTS, state, inputs);
+  const kind = changed.length > 0 ? "update" : "same";
+  const stops = changed.includes("desired") && inputs.desired === "stopped";
+  const all = stops ? [...notes, `${who}: ${WHAT_STOPPING_DOES}`] : notes;
+  return { kind, notes: all, warnings: missingWarnings(who, state.presence) };
 }
 
 async function create(context: Context, inputs: AgentStateInputs): Promise<Recorded> {
