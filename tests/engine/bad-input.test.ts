@@ -79,7 +79,7 @@ describeEngine("bad input is one line each, in the preview", () => {
     const { text } = await world.project.run("preview");
     expect(text).not.toContain("came as a secret");
     // And is checked then.
-    expect(text).toContain('AgentSchedule "later": interval: "0 0 31 2 *": field 3 of 5');
+    expect(text).toContain('AgentSchedule "later": interval: field 3 of 5 (day of month)');
   });
 
   test("two resources that manage the same agent are reported, and the second makes no call", async () => {
