@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { inviteUrl, LinkedInAgent } from "pulumi-wiro-linkedin";
 import { readCustomers } from "./customers";
+import { known } from "./known";
 
 const config = new pulumi.Config();
 
@@ -22,14 +23,15 @@ const fleet = readCustomers(config.require("customers")).map(({ name, args }) =>
   invite: inviteUrl({ ...invites, agentGuid: args.agentGuid }),
 }));
 
-/** How each customer's connection is, in a sentence. */
-export const status = Object.fromEntries(
-  fleet.map(({ name, credential }) => [name, credential.statusReason]),
-);
+// Each customer's outputs are their own: one whose part of a run failed hides no other.
 
-/** What to send to those who have yet to consent: a secret. */
-export const invitesDue = pulumi
-  .all(fleet.map(({ name, credential, invite }) => pulumi.all([name, credential.connected, invite])))
-  .apply((all) =>
-    Object.fromEntries(all.flatMap(([name, connected, invite]) => (connected ? [] : [[name, invite]]))),
-  );
+/** How each customer's connection is, in a sentence. */
+export const status = known(fleet.map(({ name, credential }) => [name, credential.statusReason]));
+
+/** What to send to those who have yet to consent: secrets. */
+export const invitesDue = known(
+  fleet.map(({ name, credential, invite }) => [
+    name,
+    credential.connected.apply((connected) => (connected ? undefined : invite)),
+  ]),
+);

@@ -126,7 +126,7 @@ describeEngine("the year of a connection whose app is approved for refresh token
     await walk.stands("missing");
     walk.world.project.write("");
     const { text } = await walk.world.project.up();
-    expect(text).toContain("so there was nothing to disconnect");
+    expect(text).toContain("as an earlier run found: nothing was left to do.");
   });
 
   test("no case of the year was left out", () => {

@@ -121,6 +121,22 @@ describeEngine(`a fleet of ${SIZE} customers from one file`, () => {
     expect(connected()).toBe(SIZE);
   });
 
+  test("with --continue-on-error a customer that fails hides no other's outputs, and exports no marker", async () => {
+    sandbox.control.removeAgent("agent-3");
+    const change = [{ organizationId: "4711" }, { interval: "3 3 * * *" }];
+    project.writeFile("customers.csv", csv(rows.map((row, n) => ({ ...row, ...change[n - 3] }))));
+    const { code } = await project.run("up", "--yes", "--skip-preview", "--continue-on-error");
+    expect(code).not.toBe(0);
+    const { skills } = sandbox.control.agent("agent-4");
+    expect(skills.find(({ key }) => key === "cs-cron-content-scanner")?.interval).toBe("3 3 * * *");
+    const outputs = await project.outputs();
+    expect(JSON.stringify(outputs)).not.toContain("04da6b54-80e4-46f7-96ec-b56ff0331ba9");
+    const others = rows.map(({ customer }) => customer).filter((name) => name !== "customer-3");
+    expect(Object.keys(outputs["status"] as object).sort()).toEqual(others.sort());
+    expect(outputs["invitesDue"]).toEqual({});
+    operations();
+  });
+
   test("bad rows are told all at once, with their lines, before anything is sent", async () => {
     const bad = [
       { organizationId: "sams-garage" },

@@ -36,6 +36,10 @@ export const AGENT_STATE: Declaration = {
  * run, whatever the reason, is `"stopped"`. An agent that restarts by itself, as each change of its credentials and
  * skills makes it do, counts as running, and is not interfered with. The id is `<agentGuid>`.
  *
+ * An agent that does not run although nobody edited `desired`, because it is in error, has no credits or lacks a part of
+ * its setup, is started once. If that does not help, `pulumi up` warns and goes on, and `desired` keeps what the agent
+ * really does. An edited `desired` that cannot be reached fails.
+ *
  * Let it depend on whatever the agent needs, so that it is started when all of that is there, and, with
  * `onDelete: "stop"`, stopped before any of that goes:
  *

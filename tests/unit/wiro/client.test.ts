@@ -318,6 +318,42 @@ describe("Detail", () => {
     expect(server.received).toHaveLength(1);
   });
 
+  it('asked for an "update" is new each time, and shared by concurrent updates', async () => {
+    const { client } = await clientOf(numbered);
+    expect(await titles(client.detail(GUID, "refresh"))).toEqual(["answer 1"]);
+    expect(await titles(client.detail(GUID, "update"), client.detail(GUID, "update"))).toEqual([
+      "answer 2",
+      "answer 2",
+    ]);
+    expect(await titles(client.detail(GUID, "update"))).toEqual(["answer 3"]);
+  });
+
+  it.each([{ body: refusal("User agent not found", 95) }, { body: { ...DONE, useragents: [] } }])(
+    "of a missing agent serves later updates for 10 s, and nothing else: %j",
+    async (missing) => {
+      const clock = new FakeClock();
+      const { client, server } = await clientOf([missing], { clock });
+      const asked = async (freshness: "now" | "update" | "refresh") => {
+        const before = server.received.length;
+        expect((await failureOf(client.detail(GUID, freshness))).kind).toBe("missing-agent");
+        return server.received.length - before;
+      };
+      expect(await asked("update")).toBe(1);
+      clock.time += 10_000;
+      expect(await asked("update")).toBe(0);
+      expect([await asked("now"), await asked("refresh"), await asked("refresh")]).toEqual([1, 1, 1]);
+      clock.time += 1;
+      expect(await asked("update")).toBe(1);
+    },
+  );
+
+  it('that fails otherwise is asked for by each "update" anew', async () => {
+    const { client, server } = await clientOf([{ body: refusal("no") }]);
+    await failureOf(client.detail(GUID, "update"));
+    await failureOf(client.detail(GUID, "update"));
+    expect(server.received).toHaveLength(2);
+  });
+
   it("is dropped by a write to that agent, and by no other", async () => {
     const { client } = await clientOf(numbered);
     expect(await titles(client.detail(GUID, "refresh"))).toEqual(["answer 1"]);
