@@ -100,7 +100,7 @@ export const DEFAULT_TEXTS = {
 
   tooManyTitle: "Please try again later",
   tooManyLead: "The button of this invite was pressed many times within an hour.",
-  tooManyRemedy: "Please open this invite again after {date}. Nothing is lost, and your invite stays valid.",
+  tooManyRemedy: "Please open this invite again after {date}. Nothing is lost.",
 
   invalidTitle: "This invite is not valid",
   invalidLead: "The address is not complete, or it was changed on the way.",

@@ -29,7 +29,7 @@ export class Gate {
    * at again after each wait, because another request may have prolonged it.
    */
   async pass<T>(deadline: number, task: () => Promise<T>): Promise<T> {
-    await this.takeTurn();
+    await this.takeTurn(deadline - this.clock.now());
     try {
       for (let pause = this.pause(); pause > 0; pause = this.pause()) {
         if (this.clock.now() + pause > deadline) throw new WaitedTooLong();
@@ -46,9 +46,23 @@ export class Gate {
     return this.pausedUntil - this.clock.now();
   }
 
-  private async takeTurn(): Promise<void> {
-    if (this.running < this.limit) this.running += 1;
-    else await new Promise<void>((resolve) => this.queue.push(resolve));
+  private async takeTurn(limitMs: number): Promise<void> {
+    if (this.running < this.limit) {
+      this.running += 1;
+      return;
+    }
+    await new Promise<void>((resolve, reject) => {
+      const turn = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      const leave = () => {
+        this.queue.splice(this.queue.indexOf(turn), 1);
+        reject(new WaitedTooLong());
+      };
+      const timer = setTimeout(leave, limitMs);
+      this.queue.push(turn);
+    });
   }
 
   /** A turn goes from hand to hand: were it given back first, a newcomer could slip in and exceed the limit. */

@@ -130,6 +130,26 @@ describe("the deadline", () => {
     expect(clock.sleeps).toEqual([]);
   });
 
+  it("is when the queue is left, although nobody gives a turn back until then", async () => {
+    jest.useFakeTimers();
+    const gate = new Gate(1, new FakeClock());
+    const { task, started, finishOne } = workshop();
+    const long = gate.pass(LATER, task("long"));
+    const late = expect(gate.pass(NOON + 1000, task("late"))).rejects.toBeInstanceOf(WaitedTooLong);
+    const patient = gate.pass(LATER, task("patient"));
+    await jest.advanceTimersByTimeAsync(1000);
+    await late;
+    expect(started).toEqual(["long"]);
+    finishOne();
+    await long;
+    await jest.advanceTimersByTimeAsync(0);
+    finishOne();
+    await patient;
+    expect(started).toEqual(["long", "patient"]);
+    expect(jest.getTimerCount()).toBe(0);
+    jest.useRealTimers();
+  });
+
   it("may be reached exactly", async () => {
     const clock = new FakeClock();
     const gate = new Gate(8, clock);
