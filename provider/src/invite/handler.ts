@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { AgentDetail } from "../wiro/answers";
 import { WiroClient } from "../wiro/client";
-import { SECOND } from "../wiro/clock";
+import { elapsed, MINUTE, SECOND } from "../wiro/clock";
 import { parseConsentCallback } from "../wiro/consent-callback";
 import { WiroError } from "../wiro/error";
 import { LIMITS } from "../wiro/retry";
@@ -28,7 +28,10 @@ import type { Fillings } from "./texts";
 import { Words } from "./words";
 
 /** A person waits in front of a browser: fewer seconds than a program has. */
-const PATIENCE = { ...LIMITS, attemptMs: 10 * SECOND, totalMs: 25 * SECOND, waitMs: 10 * SECOND };
+const PATIENCE = {
+  ...LIMITS,
+  ...{ attemptMs: 10 * SECOND, totalMs: 25 * SECOND, waitMs: 10 * SECOND, maxRetryAfterMs: MINUTE },
+};
 
 /** An invite whose signature holds, with the token that it came by. */
 interface Guest {
@@ -75,7 +78,7 @@ class InviteHandler {
     const transport = undiciTransport();
     this.client = new WiroClient({ settings, transport, clock, random: Math.random, log, limits: PATIENCE });
     this.state = new BrowserState(signingKey, mount, options.randomBytes ?? randomBytes);
-    this.clicks = new Clicks(() => clock.now());
+    this.clicks = new Clicks(() => elapsed(clock));
     this.headers = pageHeaders(mount, settings.baseUrl);
   }
 

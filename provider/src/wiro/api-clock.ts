@@ -1,4 +1,4 @@
-import { type Clock, DAY, isoTime, MINUTE } from "./clock";
+import { type Clock, DAY, elapsed, isoTime, MINUTE } from "./clock";
 
 /** A moment on the API's clock. */
 export interface Moment {
@@ -14,7 +14,7 @@ const LATEST = Date.UTC(2200);
 /**
  * The API's time, learned from the `Date` header of its responses (RFC 9110, section 6.6.1): links, consents and tokens
  * are dated by the API's machine, and the clocks of build machines drift by minutes. Our clock stands in until a
- * response came, and where the API sends no date.
+ * response came, and where the API sends no date. Between two responses the time goes on by a clock that nobody sets.
  */
 export class ApiClock {
   private offset: number | undefined;
@@ -32,8 +32,8 @@ export class ApiClock {
     const time = Date.parse(date);
     if (!(time >= EARLIEST && time < LATEST)) return;
     const now = this.clock.now();
-    this.offset = time - now;
-    if (Math.abs(this.offset) <= DAY || this.warned) return;
+    this.offset = time - elapsed(this.clock);
+    if (Math.abs(time - now) <= DAY || this.warned) return;
     this.warned = true;
     this.warn(
       `warning: this machine's clock and the API's differ by more than a day (${isoTime(now)} here, ${isoTime(time)} there); the API's is used: set this machine's clock.`,
@@ -41,8 +41,8 @@ export class ApiClock {
   }
 
   moment(): Moment {
-    const now = this.clock.now();
-    return this.offset === undefined ? ownMoment(now) : { now: now + this.offset, tolerance: MINUTE };
+    if (this.offset === undefined) return ownMoment(this.clock.now());
+    return { now: elapsed(this.clock) + this.offset, tolerance: MINUTE };
   }
 }
 

@@ -1,7 +1,7 @@
 import { type z } from "zod";
 import { envelope } from "./answers";
 import { ApiClock } from "./api-clock";
-import { type Clock, MINUTE, type Random } from "./clock";
+import { type Clock, durationInWords, elapsed, type Random } from "./clock";
 import { isMissingAgent, MISSING_AGENT_REMEDY, WiroError, type WiroErrorKind } from "./error";
 import { Gate } from "./gate";
 import { OPERATIONS, type Operation } from "./operations";
@@ -93,7 +93,7 @@ export class Caller {
       accept: "application/json",
       ...authHeaders(settings.apiKey, settings.apiSecret, this.nextNonce),
     };
-    const startedAt = clock.now();
+    const startedAt = elapsed(clock);
     let result = "";
     try {
       const answer = await transport.post(settings.baseUrl + path, headers, body, timeoutMs);
@@ -106,7 +106,7 @@ export class Caller {
       if (settings.debug) {
         const agent = call.agentGuid || "-";
         log(
-          `wiro: POST ${path} agent ${agent} attempt ${attempt}: ${result} in ${clock.now() - startedAt} ms`,
+          `wiro: POST ${path} agent ${agent} attempt ${attempt}: ${result} in ${elapsed(clock) - startedAt} ms`,
         );
       }
     }
@@ -148,16 +148,36 @@ export class Caller {
 
   private withoutAnswer(call: Call, outcome: Exclude<Outcome, { kind: "answer" }>): WiroError {
     if (outcome.kind === "waited-too-long") {
-      return this.error(
-        call,
-        "rate-limited",
-        `the API's rate limit left no turn within ${this.limits.waitMs / MINUTE} minutes`,
-      );
+      return this.waitedTooLong(call, outcome.limit);
     }
     const what = `${new URL(this.context.settings.baseUrl).host}: ${outcome.why}`;
     if (outcome.kind === "no-answer") return this.error(call, "unanswered", what);
     const { operation, agentGuid } = call;
     return new WiroError({ kind: "not-sent", operation, agentGuid, what, remedy: outcome.remedy });
+  }
+
+  private waitedTooLong(
+    call: Call,
+    limit: Extract<Outcome, { kind: "waited-too-long" }>["limit"],
+  ): WiroError {
+    const { operation, agentGuid } = call;
+    const kind = "rate-limited";
+    const waited = durationInWords(this.limits.waitMs);
+    switch (limit) {
+      case "rate-limit":
+        return this.error(call, kind, `the API's rate limit left no turn within ${waited}`);
+      case "retry-after": {
+        const longest = durationInWords(this.limits.maxRetryAfterMs);
+        const what = `the API's rate limit asks for a longer pause (Retry-After) than ${longest}`;
+        return this.error(call, kind, what);
+      }
+      case "queue": {
+        const { maxConcurrentRequests } = this.context.settings;
+        const what = `the requests before it left no turn within ${waited} (maxConcurrentRequests: ${maxConcurrentRequests})`;
+        const remedy = "Run again later, or raise maxConcurrentRequests.";
+        return new WiroError({ kind, operation, agentGuid, what, remedy });
+      }
+    }
   }
 
   private kindOf(status: number, message: string): ErrorKind {

@@ -12,6 +12,7 @@ import {
 } from "./answers";
 import type { Moment } from "./api-clock";
 import { Caller, type CallContext } from "./call";
+import { elapsed } from "./clock";
 import { MISSING_AGENT_REMEDY, WiroError, type WiroErrorKind } from "./error";
 import { DETAIL_KEPT, MISSING_KEPT, NOT_KEPT, SharedReads } from "./reads";
 import { Sightings } from "./sightings";
@@ -50,7 +51,7 @@ export class WiroClient {
     this.baseUrl = context.settings.baseUrl;
     this.keyRemedy = context.settings.refusedKeyRemedy;
     this.caller = new Caller(context, sightings);
-    this.reads = new SharedReads(() => context.clock.now());
+    this.reads = new SharedReads(() => elapsed(context.clock));
   }
 
   /** The time by the API's own clock, as far as its responses have told it. */

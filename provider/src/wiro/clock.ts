@@ -2,6 +2,10 @@
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
+  /**
+   * Milliseconds since any fixed moment, on a clock that nobody sets. Default: `now()`.
+   */
+  elapsed?(): number;
   sleep(milliseconds: number): Promise<void>;
 }
 
@@ -10,8 +14,14 @@ export type Random = () => number;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };
+
+/** The time for pauses and budgets: whoever sets the machine's clock changes neither. Whole milliseconds. */
+export function elapsed(clock: Clock): number {
+  return Math.round(clock.elapsed?.() ?? clock.now());
+}
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
@@ -20,4 +30,11 @@ export const DAY = 24 * 60 * MINUTE;
 /** ISO 8601 in UTC without milliseconds: the form of every time that a user reads. */
 export function isoTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/\.\d{3}Z$/, "Z");
+}
+
+/** A length of time for people: `45 seconds`, `10 minutes`. */
+export function durationInWords(milliseconds: number): string {
+  const isShort = milliseconds < 2 * MINUTE;
+  const count = isShort ? Math.ceil(milliseconds / SECOND) : Math.round(milliseconds / MINUTE);
+  return `${count} ${isShort ? "second" : "minute"}${count === 1 ? "" : "s"}`;
 }
