@@ -92,14 +92,14 @@ class Consent {
   private async mint(listener: ReturnListener): Promise<string> {
     const { client } = this.account;
     const link = await client.oauthConnect(this.agentGuid, listener.redirectUrl);
-    const { fault, warning } = checkConsentLink(link, client.baseUrl);
+    const { fault, href, warning } = checkConsentLink(link, client.baseUrl);
     if (fault !== undefined) {
       throw new Failure(
         `the consent link of agent ${this.agentGuid} is not handed out: ${fault}; check WIRO_BASE_URL, and ask Wiro's support`,
       );
     }
     if (warning !== undefined) this.progress.say(`Note: ${warning}.`);
-    return new URL(link).href;
+    return href;
   }
 
   private async present(link: string, expiresAt: number, listener: ReturnListener): Promise<void> {

@@ -11,7 +11,7 @@ export async function mintLink(
 ): Promise<string> {
   const link = await client.oauthConnect(agentGuid, returnUrl);
   // Detail hides the app's client id, so the check goes without it.
-  const { fault, warning } = checkConsentLink(link, client.baseUrl);
+  const { fault, href, warning } = checkConsentLink(link, client.baseUrl);
   if (fault !== undefined) {
     throw new WiroError({
       kind: "unreadable",
@@ -23,5 +23,5 @@ export async function mintLink(
     });
   }
   if (warning !== undefined) log(`wiro: invite of agent ${agentGuid}: ${warning}.`);
-  return link;
+  return href;
 }

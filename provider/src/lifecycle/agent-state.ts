@@ -2,7 +2,7 @@ import { z } from "zod";
 import { agentGuidSchema, canonicalGuid } from "../wiro/agent-guid";
 import { agentStatus } from "../wiro/agent-status";
 import { isMissingAgent } from "../wiro/error";
-import { changedKeys, checkFields, choice, pick } from "./fields";
+import { changedKeys, checkFields, choice, pick, shown } from "./fields";
 import {
   type Checked,
   type Context,
@@ -118,7 +118,9 @@ async function remove(context: Context, id: string, state: AgentStateState): Pro
   if (state.onDelete !== "stop") return;
   const agentGuid = canonicalGuid(id);
   try {
-    await bring(context, { agentGuid, desired: "stopped", timeoutSeconds: state.timeoutSeconds });
+    // A state may hold anything, and a wait needs an end.
+    const timeoutSeconds = fields.timeoutSeconds.catch(undefined).parse(state.timeoutSeconds);
+    await bring(context, { agentGuid, desired: "stopped", timeoutSeconds });
   } catch (error) {
     if (!isMissingAgent(error)) throw error;
     context.tell(`agent ${agentGuid} cannot be seen with this API key, so it was not stopped.`);
@@ -137,7 +139,7 @@ export const agentState: Lifecycle<AgentStateInputs, AgentStateState> = {
 };
 
 function nameOf(agentGuid: string): string {
-  return `AgentState of agent ${agentGuid}`;
+  return `AgentState of agent ${shown(agentGuid)}`;
 }
 
 /** Brings the agent where it should be, and gives the state then. */

@@ -1,4 +1,6 @@
+import { z } from "zod";
 import type { ConnectionStatus } from "../wiro/answers";
+import { parseTime } from "../wiro/clock";
 import type { AgentRun, TokenRenewal } from "../wiro/evaluate-consent";
 
 /**
@@ -64,10 +66,34 @@ export const NO_CONNECTION: Connection = {
   supersededConnectedAt: "",
 };
 
-/** The part of a state that is the record of its connection; a resource that is looked up by its id has none yet. */
+const text = z.string().catch("");
+/** A time that nobody can have recorded, by a hand in the state or by another version, is none. */
+const time = text.transform((value) => (Number.isNaN(parseTime(value)) ? "" : value));
+
+const schema = z.object({
+  status: z.enum(["pending", "connected", "disconnected", "missing"]).catch(NO_CONNECTION.status),
+  connected: z.boolean().catch(false),
+  statusReason: text,
+  authorizeUrl: text,
+  authorizeUrlExpiresAt: time,
+  accountName: text,
+  connectedAt: time,
+  tokenExpiresAt: time,
+  renewBy: time,
+  firstConnectedAt: time,
+  tokenRenewal: z
+    .enum(["renewed", "unknown", "agent-not-running", "not-renewed", "ended"])
+    .catch(NO_CONNECTION.tokenRenewal),
+  renewalRequestedAt: time,
+  supersededConnectedAt: text,
+}) satisfies z.ZodType<Connection>;
+
+/**
+ * The part of a state that is the record of its connection; a resource that is looked up by its id has none yet. It is
+ * read whatever its shape: what is not as it was recorded counts as not recorded.
+ */
 export function recordedConnection(state: object): Connection {
-  const keys = new Set(Object.keys(NO_CONNECTION));
-  return { ...NO_CONNECTION, ...Object.fromEntries(Object.entries(state).filter(([key]) => keys.has(key))) };
+  return schema.parse(state);
 }
 
 /** What OAuthStatus would have said when the record was made: lets a plan be judged by the clock alone. */

@@ -1,4 +1,4 @@
-import { type Clock, DAY, elapsed, isoTime, MINUTE } from "./clock";
+import { type Clock, DAY, isoTime, isPlausible, MINUTE } from "./clock";
 
 /** A moment on the API's clock. */
 export interface Moment {
@@ -8,13 +8,10 @@ export interface Moment {
   readonly tolerance: number;
 }
 
-const EARLIEST = Date.UTC(2000);
-const LATEST = Date.UTC(2200);
-
 /**
  * The API's time, learned from the `Date` header of its responses (RFC 9110, section 6.6.1): links, consents and tokens
  * are dated by the API's machine, and the clocks of build machines drift by minutes. Our clock stands in until a
- * response came, and where the API sends no date. Between two responses the time goes on by a clock that nobody sets.
+ * response came, and where the API sends no date.
  */
 export class ApiClock {
   private offset: number | undefined;
@@ -30,10 +27,10 @@ export class ApiClock {
     // Without GMT it is not an HTTP date, and Date.parse finds a year in almost anything.
     if (date === undefined || age !== undefined || !/GMT\s*$/.test(date.slice(0, 64))) return;
     const time = Date.parse(date);
-    if (!(time >= EARLIEST && time < LATEST)) return;
+    if (!isPlausible(time)) return;
     const now = this.clock.now();
-    this.offset = time - elapsed(this.clock);
-    if (Math.abs(time - now) <= DAY || this.warned) return;
+    this.offset = time - now;
+    if (Math.abs(this.offset) <= DAY || this.warned) return;
     this.warned = true;
     this.warn(
       `warning: this machine's clock and the API's differ by more than a day (${isoTime(now)} here, ${isoTime(time)} there); the API's is used: set this machine's clock.`,
@@ -41,8 +38,8 @@ export class ApiClock {
   }
 
   moment(): Moment {
-    if (this.offset === undefined) return ownMoment(this.clock.now());
-    return { now: elapsed(this.clock) + this.offset, tolerance: MINUTE };
+    const now = this.clock.now();
+    return this.offset === undefined ? ownMoment(now) : { now: now + this.offset, tolerance: MINUTE };
   }
 }
 

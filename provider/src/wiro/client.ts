@@ -11,6 +11,7 @@ import {
   upsertResult,
 } from "./answers";
 import type { Moment } from "./api-clock";
+import { BOUNDS } from "./bounds";
 import { Caller, type CallContext } from "./call";
 import { elapsed } from "./clock";
 import { MISSING_AGENT_REMEDY, WiroError, type WiroErrorKind } from "./error";
@@ -102,7 +103,7 @@ export class WiroClient {
   /** UserAgent/MyAgents, every page: the agents of the key's own workspace. */
   async myAgents(): Promise<AgentDetail[]> {
     const all = new Map<string, AgentDetail>();
-    for (let start = 0; ; start += PAGE) {
+    for (let start = 0; start < BOUNDS.pages * PAGE; start += PAGE) {
       const page = await this.caller.call(
         { operation: "MyAgents", agentGuid: "", body: { limit: PAGE, start, sort: "id" } },
         agentList,
@@ -112,6 +113,13 @@ export class WiroClient {
       // The API gives no total: a short page is the last one, and so is one that brings nobody new.
       if (page.length < PAGE || all.size === known) return [...all.values()];
     }
+    throw new WiroError({
+      kind: "unreadable",
+      operation: "MyAgents",
+      agentGuid: "",
+      what: `the list does not end after ${BOUNDS.pages} pages of ${PAGE} agents`,
+      remedy: "Check baseUrl and the proxy, and ask Wiro's support if it persists.",
+    });
   }
 
   /** UserAgent/CredentialFieldHistory of the LinkedIn credential: tokens never appear, secrets are masked. */
@@ -157,6 +165,7 @@ export class WiroClient {
     const link = await this.write(agentGuid, () =>
       this.caller.call({ operation: "OAuthConnect", agentGuid, body }, authorizeLink),
     );
+    this.caller.protectLink(link);
     if (link !== "") return link;
     throw new WiroError({
       kind: "unreadable",
@@ -241,6 +250,11 @@ export class WiroClient {
    */
   async completeSetup(agentGuid: string): Promise<void> {
     await this.write(agentGuid, () => this.caller.call({ operation: "Update", agentGuid }, nothing));
+  }
+
+  /** From now on no response brings these values back, in whatever spelling. */
+  protect(secrets: readonly string[]): void {
+    this.caller.protect(secrets);
   }
 
   async close(): Promise<void> {

@@ -27,6 +27,23 @@ export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
 export const DAY = 24 * 60 * MINUTE;
 
+const EARLIEST = Date.UTC(2000);
+const LATEST = Date.UTC(2200);
+/** Longer than any form of a time. */
+const MAX_TIME = 64;
+
+/** Whether somebody can have meant this time, in milliseconds: not NaN, and no slip of its unit. */
+export function isPlausible(time: number): boolean {
+  return time >= EARLIEST && time < LATEST;
+}
+
+/** Milliseconds since the epoch of an ISO 8601 or HTTP date, NaN for anything else: Date.parse finds a year in almost anything. */
+export function parseTime(text: string): number {
+  if (text.length > MAX_TIME || !/^\s*\d{4}-\d\d-\d\d|GMT\s*$/.test(text)) return Number.NaN;
+  const time = Date.parse(text);
+  return isPlausible(time) ? time : Number.NaN;
+}
+
 /** ISO 8601 in UTC without milliseconds: the form of every time that a user reads. */
 export function isoTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/\.\d{3}Z$/, "Z");
