@@ -3,15 +3,23 @@
  * file that TEST_CLOCK_FILE names, read anew at each look so that a running process can be moved, too.
  */
 const { readFileSync } = require("node:fs");
+const { performance } = require("node:perf_hooks");
 
 const RealDate = Date;
 const realNow = Date.now.bind(Date);
 const file = process.env.TEST_CLOCK_FILE;
 
-function now() {
-  const offset = file === undefined ? process.env.TEST_CLOCK_OFFSET_MS : readFileSync(file, "utf8");
-  return realNow() + Number(offset ?? 0);
+function offset() {
+  return Number((file === undefined ? process.env.TEST_CLOCK_OFFSET_MS : readFileSync(file, "utf8")) ?? 0);
 }
+
+function now() {
+  return realNow() + offset();
+}
+
+// Time passes: the clock that nobody sets goes on, too.
+const realElapsed = performance.now.bind(performance);
+Object.defineProperty(performance, "now", { value: () => realElapsed() + offset() });
 
 globalThis.Date = class extends RealDate {
   constructor(...parts) {

@@ -23,6 +23,7 @@ const stdout = async () => (await workshop.host.said()).stdout;
 describe("a minted link is checked before anybody is asked to open it", () => {
   const linkTo = (change: (link: URL) => void, place = "https://www.linkedin.com/oauth/v2/authorization") => {
     const link = new URL(place);
+    link.searchParams.set("response_type", "code");
     link.searchParams.set("client_id", APP);
     link.searchParams.set("redirect_uri", `${workshop.sandbox.baseUrl}/UserAgentOAuth/LICallback`);
     link.searchParams.set("scope", "openid profile w_organization_social r_organization_social");

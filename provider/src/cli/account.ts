@@ -1,4 +1,6 @@
 import { WiroClient } from "../wiro/client";
+import { elapsed } from "../wiro/clock";
+import { LIMITS, type Limits } from "../wiro/retry";
 import { readSettings } from "../wiro/setting-sources";
 import type { Settings } from "../wiro/settings";
 import { undiciTransport } from "../wiro/transport";
@@ -43,12 +45,14 @@ export async function withClient<T>(
   options: AccountOptions,
   shell: Shell,
   work: (account: Account) => Promise<T>,
+  limits: Limits = LIMITS,
 ): Promise<T> {
   const settings = await settingsOf(options, shell);
   const interrupted = interruption(shell.interrupted);
   const transport = undiciTransport();
   const clock: ShellClock = {
     now: () => shell.clock.now(),
+    elapsed: () => elapsed(shell.clock),
     sleep: (milliseconds, until) => Promise.race([shell.clock.sleep(milliseconds, until), interrupted]),
   };
   const client = new WiroClient({
@@ -59,6 +63,7 @@ export async function withClient<T>(
     },
     clock,
     random: shell.random,
+    limits,
     log: (line) => shell.err.write(`${line}\n`),
   });
   try {

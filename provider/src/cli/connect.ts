@@ -1,8 +1,9 @@
 import type { Command } from "commander";
 import type { ConnectionStatus } from "../wiro/answers";
-import { MINUTE, SECOND } from "../wiro/clock";
+import { elapsed, MINUTE, SECOND } from "../wiro/clock";
 import type { ConsentCallback } from "../wiro/consent-callback";
 import { checkConsentLink, LINK_LASTS } from "../wiro/consent-link";
+import { LIMITS } from "../wiro/retry";
 import { type Account, withClient } from "./account";
 import { type AccountOptions, guid, memberName, timeoutOption, wholeNumber, withAccount } from "./arguments";
 import { clockTime, connectedAs, consentSince, countdown, type Outcome } from "./consent-outcome";
@@ -13,6 +14,8 @@ import { Failure, type Shell } from "./shell";
 import { plain, Progress } from "./text";
 
 const LOOK_EVERY = 15 * SECOND;
+/** A person waits at the terminal. */
+const PATIENCE = { ...LIMITS, waitMs: MINUTE, maxRetryAfterMs: MINUTE };
 
 const HELP = `
 Opens the consent link in this machine's browser and waits until OAuthStatus says that the member consented. Where
@@ -65,15 +68,15 @@ class Consent {
     if (before.connected) {
       progress.say(`The agent is ${connectedAs(before)}; a new consent replaces that one.`);
     }
-    const deadline = clock.now() + this.options.timeout;
+    const deadline = elapsed(clock) + this.options.timeout;
     const listener = await listenForReturn(this.options.port, (callback) => this.answer(callback));
     try {
       for (;;) {
-        const expiresAt = Math.min(clock.now() + LINK_LASTS, deadline);
+        const expiresAt = Math.min(elapsed(clock) + LINK_LASTS, deadline);
         await this.present(await this.mint(listener), expiresAt, listener);
         const outcome = await this.untilExpiry(expiresAt);
         if (outcome !== undefined) return outcome;
-        if (clock.now() >= deadline) {
+        if (elapsed(clock) >= deadline) {
           const line = `nobody consented within ${Math.round(this.options.timeout / MINUTE)} minutes; run it again when the person is ready, or send an invite, which lasts longer`;
           return { connected: false, line };
         }
@@ -89,18 +92,19 @@ class Consent {
   private async mint(listener: ReturnListener): Promise<string> {
     const { client } = this.account;
     const link = await client.oauthConnect(this.agentGuid, listener.redirectUrl);
-    const { fault, warning } = checkConsentLink(link, client.baseUrl);
+    const { fault, href, warning } = checkConsentLink(link, client.baseUrl);
     if (fault !== undefined) {
       throw new Failure(
         `the consent link of agent ${this.agentGuid} is not handed out: ${fault}; check WIRO_BASE_URL, and ask Wiro's support`,
       );
     }
     if (warning !== undefined) this.progress.say(`Note: ${warning}.`);
-    return new URL(link).href;
+    return href;
   }
 
   private async present(link: string, expiresAt: number, listener: ReturnListener): Promise<void> {
-    const until = `until ${clockTime(expiresAt)}`;
+    const { clock } = this.account;
+    const until = `until ${clockTime(clock.now() + expiresAt - elapsed(clock))}`;
     if (this.options.browser && (await this.shell.openBrowser(listener.offer(link)))) {
       this.progress.say(
         `Your browser shows LinkedIn's consent page, ${until}. Sign in as an admin of the page, and allow. If no page appears, run it again with --no-browser.`,
@@ -118,20 +122,20 @@ class Consent {
     const { clock } = this.account;
     let nextLook = 0;
     const planLook = () => {
-      nextLook = Math.min(expiresAt, clock.now() + lookPause(LOOK_EVERY, this.shell.random));
+      nextLook = Math.min(expiresAt, elapsed(clock) + lookPause(LOOK_EVERY, this.shell.random));
     };
     planLook();
     for (;;) {
-      const left = nextLook - clock.now();
+      const left = nextLook - elapsed(clock);
       this.progress.show(
-        `Waiting for the consent; the link expires in ${countdown(expiresAt - clock.now())}`,
+        `Waiting for the consent; the link expires in ${countdown(expiresAt - elapsed(clock))}`,
       );
       const outcome = await this.settledWithin(this.shell.err.isTTY ? Math.min(SECOND, left) : left);
       if (outcome !== undefined) return outcome;
-      if (clock.now() < nextLook) continue;
+      if (elapsed(clock) < nextLook) continue;
       const found = await this.look();
       if (found !== undefined) return found;
-      if (clock.now() >= expiresAt) return undefined;
+      if (elapsed(clock) >= expiresAt) return undefined;
       planLook();
     }
   }
@@ -194,10 +198,15 @@ class Consent {
 }
 
 async function run(agentGuid: string, options: Options, shell: Shell): Promise<void> {
-  const { connected, line } = await withClient(options, shell, async (account) => {
-    const before = await account.client.oauthStatus(agentGuid);
-    return new Consent(agentGuid, options, shell, account, before).run();
-  });
+  const { connected, line } = await withClient(
+    options,
+    shell,
+    async (account) => {
+      const before = await account.client.oauthStatus(agentGuid);
+      return new Consent(agentGuid, options, shell, account, before).run();
+    },
+    PATIENCE,
+  );
   if (!connected) throw new Failure(line);
   shell.out.write(`${line}\n`);
 }

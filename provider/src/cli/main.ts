@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { setTimeout as sleep } from "node:timers/promises";
+import { systemClock } from "../wiro/clock";
 import { openBrowser } from "./browser";
 import { run } from "./program";
 import type { Output, Shell } from "./shell";
@@ -19,7 +20,7 @@ const shell: Shell = {
   env: process.env,
   cwd: process.cwd(),
   clock: {
-    now: () => Date.now(),
+    ...systemClock,
     sleep: (milliseconds, signal) =>
       sleep(milliseconds, undefined, signal === undefined ? {} : { signal }).catch(() => undefined),
   },

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { MINUTE, SECOND } from "../wiro/clock";
+import { elapsed, MINUTE, SECOND } from "../wiro/clock";
 import { readConnection } from "../wiro/read-connection";
 import { type Account, withClient } from "./account";
 import { type AccountOptions, guids, memberName, timeoutOption, withAccount } from "./arguments";
@@ -59,7 +59,7 @@ async function untilAll(
 ): Promise<void> {
   const { clock } = account;
   const progress = new Progress(shell.err);
-  const deadline = clock.now() + options.timeout;
+  const deadline = elapsed(clock) + options.timeout;
   const said = new Map<string, string>();
   let left = agentGuids;
   for (;;) {
@@ -72,7 +72,7 @@ async function untilAll(
     }
     left = looks.filter(({ done }) => !done).map(({ guid }) => guid);
     if (left.length === 0) return;
-    const time = deadline - clock.now();
+    const time = deadline - elapsed(clock);
     if (time <= 0) break;
     progress.show(
       `Waiting for ${count(left.length, "agent")}, ${count(Math.ceil(time / MINUTE), "minute")} left`,

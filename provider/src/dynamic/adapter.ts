@@ -78,7 +78,11 @@ export function adapt<Inputs extends object, State extends Inputs>(
     const secrets = secretsIn(...properties);
     const { tell, warn } = linesTo(print, secrets);
     try {
-      return await operation(() => ({ client: session.connect(), clock: session.clock, tell, warn }));
+      return await operation(() => {
+        const client = session.connect();
+        client.protect(secrets);
+        return { client, clock: session.clock, tell, warn };
+      });
     } catch (error) {
       const shown = new ShownError(maskSecrets(messageOf(error), secrets));
       if (!(error instanceof PartialFailure)) throw shown;

@@ -36,7 +36,10 @@ import type { Fillings } from "./texts";
 import { Words } from "./words";
 
 /** A person waits in front of a browser: fewer seconds than a program has. */
-const PATIENCE = { ...LIMITS, attemptMs: 10 * SECOND, totalMs: 25 * SECOND, waitMs: 10 * SECOND };
+const PATIENCE = {
+  ...LIMITS,
+  ...{ attemptMs: 10 * SECOND, totalMs: 25 * SECOND, waitMs: 10 * SECOND, maxRetryAfterMs: MINUTE },
+};
 
 /** How long after its end an invite still shows what became of a click. */
 const RETURN_GRACE = 60 * MINUTE;

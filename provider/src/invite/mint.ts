@@ -11,7 +11,7 @@ export async function mintLink(
 ): Promise<string> {
   const link = await client.oauthConnect(agentGuid, returnUrl);
   // Detail hides the app's client id, so the check goes without it.
-  const { fault, warning } = checkConsentLink(link, client.baseUrl);
+  const { fault, href, warning } = checkConsentLink(link, client.baseUrl);
   if (fault !== undefined) {
     throw new WiroError({
       kind: "unreadable",
@@ -23,6 +23,5 @@ export async function mintLink(
     });
   }
   if (warning !== undefined) log(`wiro: invite of agent ${agentGuid}: ${warning}.`);
-  // A URL is checked as it parses. As written, a line break or a letter beyond Latin-1 makes no header.
-  return new URL(link).href;
+  return href;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { agentGuidSchema, canonicalGuid } from "../wiro/agent-guid";
 import { agentStatus } from "../wiro/agent-status";
-import { changedKeys, checkFields, choice, pick } from "./fields";
+import { changedKeys, checkFields, choice, pick, shown } from "./fields";
 import {
   type Checked,
   type Context,
@@ -127,11 +127,9 @@ async function update(
 
 async function remove(context: Context, id: string, state: AgentStateState): Promise<void> {
   if (state.onDelete !== "stop") return;
-  await bring(context, {
-    agentGuid: canonicalGuid(id),
-    desired: "stopped",
-    timeoutSeconds: state.timeoutSeconds,
-  });
+  // A state may hold anything, and a wait needs an end.
+  const timeoutSeconds = fields.timeoutSeconds.catch(undefined).parse(state.timeoutSeconds);
+  await bring(context, { agentGuid: canonicalGuid(id), desired: "stopped", timeoutSeconds });
 }
 
 export const agentState: Lifecycle<AgentStateInputs, AgentStateState> = {
@@ -146,7 +144,7 @@ export const agentState: Lifecycle<AgentStateInputs, AgentStateState> = {
 };
 
 function nameOf(agentGuid: string): string {
-  return `AgentState of agent ${agentGuid}`;
+  return `AgentState of agent ${shown(agentGuid)}`;
 }
 
 /** Brings the agent where it should be, and gives the state then. */

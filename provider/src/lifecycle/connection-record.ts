@@ -1,4 +1,6 @@
+import { z } from "zod";
 import type { ConnectionStatus } from "../wiro/answers";
+import { parseTime } from "../wiro/clock";
 import { CONSENT_LASTS } from "../wiro/consent-link";
 import type { AgentRun, TokenRenewal } from "../wiro/evaluate-consent";
 
@@ -65,15 +67,38 @@ export const NO_CONNECTION: Connection = {
   supersededConnectedAt: "",
 };
 
-/** The part of a state that is the record of its connection; a resource that is looked up by its id has none yet. */
+const text = z.string().catch("");
+/** A time that nobody can have recorded, by a hand in the state or by another version, is none. */
+const time = text.transform((value) => (Number.isNaN(parseTime(value)) ? "" : value));
+
+const schema = z.object({
+  status: z.enum(["pending", "connected", "disconnected", "missing"]).catch(NO_CONNECTION.status),
+  connected: z.boolean().catch(false),
+  statusReason: text,
+  authorizeUrl: text,
+  authorizeUrlExpiresAt: time,
+  accountName: text,
+  connectedAt: time,
+  tokenExpiresAt: time,
+  renewBy: time,
+  firstConnectedAt: time,
+  tokenRenewal: z
+    .enum(["renewed", "unknown", "agent-not-running", "not-renewed", "ended"])
+    .catch(NO_CONNECTION.tokenRenewal),
+  renewalRequestedAt: time,
+  supersededConnectedAt: text,
+}) satisfies z.ZodType<Connection>;
+
+/**
+ * The part of a state that is the record of its connection; a resource that is looked up by its id has none yet. It is
+ * read whatever its shape: what is not as it was recorded counts as not recorded.
+ */
 export function recordedConnection(state: object): Connection {
-  const keys = new Set(Object.keys(NO_CONNECTION));
-  const own = Object.fromEntries(Object.entries(state).filter(([key]) => keys.has(key)));
-  const recorded = { ...NO_CONNECTION, ...own };
-  const yearEnd = Date.parse(recorded.renewBy);
+  const recorded = schema.parse(state);
   // Records were once made without the first date; their renewBy was always a year after it.
-  if ("firstConnectedAt" in own || Number.isNaN(yearEnd)) return recorded;
-  return { ...recorded, firstConnectedAt: new Date(yearEnd - CONSENT_LASTS).toISOString() };
+  if ("firstConnectedAt" in state || recorded.renewBy === "") return recorded;
+  const firstConnectedAt = new Date(Date.parse(recorded.renewBy) - CONSENT_LASTS).toISOString();
+  return { ...recorded, firstConnectedAt };
 }
 
 /** What OAuthStatus would have said when the record was made: lets a plan be judged by the clock alone. */

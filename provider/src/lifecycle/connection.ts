@@ -1,4 +1,6 @@
+import { z } from "zod";
 import type { Moment } from "../wiro/api-clock";
+import { MOST_RENEW_BEFORE_DAYS } from "../wiro/consent-rules";
 import { evaluateConsent } from "../wiro/evaluate-consent";
 import { type Connection, NO_CONNECTION, type Seen, type SeenConsent } from "./connection-record";
 import { firstDate, isNewConsent, isOurs, renewalOf } from "./same-consent";
@@ -6,10 +8,18 @@ import { firstDate, isNewConsent, isOurs, renewalOf } from "./same-consent";
 /** How the program wants the consent handled. */
 export interface Wanted {
   readonly agentGuid: string;
-  readonly consentLink?: "renew" | "none";
-  readonly expectedAccountName?: string;
-  readonly renewBeforeDays?: number;
+  readonly consentLink?: "renew" | "none" | undefined;
+  readonly expectedAccountName?: string | undefined;
+  readonly renewBeforeDays?: number | undefined;
 }
+
+/** What `read` has of it comes from a state, and may be of any shape. */
+const wantedSchema = z.object({
+  agentGuid: z.string().catch(""),
+  consentLink: z.enum(["renew", "none"]).optional().catch(undefined),
+  expectedAccountName: z.string().optional().catch(undefined),
+  renewBeforeDays: z.int().min(0).max(MOST_RENEW_BEFORE_DAYS).optional().catch(undefined),
+});
 
 export interface Judgement {
   readonly connection: Connection;
@@ -57,7 +67,8 @@ function viewLink(wanted: Wanted, recorded: Connection, seen: SeenConsent, momen
  * The one place that decides what a connection is, what to say of it, and whether a consent link is due, from what is
  * recorded, what the API says, and the time.
  */
-export function judge(wanted: Wanted, recorded: Connection, seen: Seen, moment: Moment): Judgement {
+export function judge(declared: Wanted, recorded: Connection, seen: Seen, moment: Moment): Judgement {
+  const wanted = wantedSchema.parse(declared);
   if (seen === "missing") return judgeMissing(wanted, recorded);
   const view = viewLink(wanted, recorded, seen, moment);
   return isOurs(seen, recorded)

@@ -11,6 +11,8 @@ import { type Checked, type Properties, UNKNOWN } from "./lifecycle";
 const WHERE_THE_PAGE_ID_IS =
   "give the numeric id of the LinkedIn page, the digits in the address of its admin view (linkedin.com/company/12345678/admin/)";
 
+const MAX_REDIRECT_URL = 2000;
+
 /** LinkedIn's ids are 64-bit integers. */
 const MAX_PAGE_ID = 19;
 
@@ -21,7 +23,7 @@ const fields = {
   clientId: requiredText("copy the Client ID from the LinkedIn app's Auth tab"),
   clientSecret: requiredText("copy the Primary Client Secret from the LinkedIn app's Auth tab").refine(
     // What the API shows in place of a stored secret must never be written back as one.
-    (secret) => !/^(\[present\]|\[redacted\]|\*+(encrypted)?\**)$/i.test(secret),
+    (secret) => !/^(\[present\]|\[redacted\]|\*+(encrypted\**)?)$/i.test(secret),
     "is the mask that stands for a stored secret, not the secret; copy the Primary Client Secret from the LinkedIn app's Auth tab",
   ),
   organizationId: z
@@ -43,6 +45,15 @@ const fields = {
   redirectUrl: z
     .string({ error: "must be a string" })
     .trim()
+    .max(MAX_REDIRECT_URL, `is too long (more than ${MAX_REDIRECT_URL} characters)`)
+    .refine(
+      (text) => !/\p{Cc}/u.test(text),
+      "holds a line break or another control character; give the URL in one line",
+    )
+    .refine(
+      (text) => !URL.canParse(text) || `${new URL(text).username}${new URL(text).password}` === "",
+      "holds a user or a password, which would be stored and shown; give the URL without them",
+    )
     .refine(
       (text) => URL.canParse(text) && isReturnUrl(new URL(text)),
       "cannot be used; give an https URL, or http on localhost or 127.0.0.1 for development",

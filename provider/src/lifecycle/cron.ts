@@ -15,7 +15,9 @@ const MAX_KNOWN = 1000;
 const known = new Map<string, Cron>();
 
 /** Reads a cron of the dialect of docs/schedules.md; otherwise says why it is none. */
-export function parseCron(text: string): { readonly cron: Cron } | ({ readonly cron?: never } & Rejected) {
+export function parseCron(text: unknown): { readonly cron: Cron } | ({ readonly cron?: never } & Rejected) {
+  // A state may hold anything.
+  if (typeof text !== "string") return { reason: "must be a string" };
   const before = known.get(text);
   if (before !== undefined) return { cron: before };
   const read = readFields(text);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { canonicalGuid } from "../wiro/agent-guid";
+import { cut } from "../wiro/bounds";
 import { oneLine } from "../wiro/redaction";
 import { type Checked, type Fault, type Properties, UNKNOWN } from "./lifecycle";
 
@@ -66,6 +67,11 @@ export function changedKeys(keys: readonly string[], state: Properties, inputs: 
   const comparable = (key: string, value: unknown) =>
     key === "agentGuid" && typeof value === "string" ? canonicalGuid(value) : (value ?? undefined);
   return keys.filter((key) => comparable(key, state[key]) !== comparable(key, inputs[key]));
+}
+
+/** A part of a state, for a message: a state may hold anything. */
+export function shown(part: unknown): string {
+  return typeof part === "string" ? cut(part, 100) : "(unknown)";
 }
 
 export function pick(keys: readonly string[], from: Properties): Properties {

@@ -2,6 +2,7 @@ import { canonicalGuid } from "../wiro/agent-guid";
 import type { ConnectionStatus } from "../wiro/answers";
 import type { Moment } from "../wiro/api-clock";
 import type { WiroClient } from "../wiro/client";
+import { BOUNDS, cut } from "../wiro/bounds";
 import { isoTime } from "../wiro/clock";
 import { checkConsentLink, LINK_LASTS } from "../wiro/consent-link";
 import { consentStamp } from "../wiro/consent-rules";
@@ -23,7 +24,7 @@ import {
   type CredentialState,
   STORED_INPUTS,
 } from "./credential-inputs";
-import { changedKeys, joinId, pick } from "./fields";
+import { changedKeys, joinId, pick, shown } from "./fields";
 import { identityDifference } from "./identity";
 import { isUndated, needsAgent } from "./same-consent";
 import {
@@ -232,7 +233,7 @@ function nameOf(agentGuid: string): string {
 function agentOf(id: string): string {
   const agentGuid = /^([^/]+)\/linkedin$/.exec(id)?.[1];
   if (agentGuid === undefined)
-    throw new Error(`"${id}" is no id of a LinkedInCredential; give <agentGuid>/linkedin`);
+    throw new Error(`"${shown(id)}" is no id of a LinkedInCredential; give <agentGuid>/linkedin`);
   return canonicalGuid(agentGuid);
 }
 
@@ -296,7 +297,7 @@ async function withLinkIfDue(
   // The 15 minutes count from before the call: a link never lives shorter than we say.
   const mintedAt = client.moment().now;
   const link = await client.oauthConnect(inputs.agentGuid, inputs.redirectUrl ?? "");
-  const { fault, warning } = checkConsentLink(link, client.baseUrl, inputs.clientId);
+  const { fault, href, warning } = checkConsentLink(link, client.baseUrl, inputs.clientId);
   if (fault !== undefined) {
     throw new Error(
       `OAuthConnect of agent ${inputs.agentGuid}: the consent link was thrown away because ${fault}. Do not consent by any link of this agent; check baseUrl and the agent's LinkedIn credential in Wiro, and ask Wiro's support.`,
@@ -305,7 +306,7 @@ async function withLinkIfDue(
   if (warning !== undefined) tell(`agent ${inputs.agentGuid}: ${warning}.`);
   const minted = {
     ...judgement.connection,
-    authorizeUrl: link,
+    authorizeUrl: href,
     authorizeUrlExpiresAt: isoTime(mintedAt + LINK_LASTS),
   };
   return judge(inputs, minted, seen, client.moment());
@@ -321,7 +322,7 @@ async function orPartially<T>(
   try {
     return await finish();
   } catch (error) {
-    const statusReason = `the keys are stored, but the rest failed: ${messageOf(error)}`;
+    const statusReason = cut(`the keys are stored, but the rest failed: ${messageOf(error)}`, BOUNDS.reason);
     throw new PartialFailure(id, { ...inputs, ...connection, statusReason }, statusReason);
   }
 }

@@ -78,8 +78,8 @@ export function recordedWith(keys: readonly string[], state: Properties, inputs:
 }
 
 /** What `diff` warns of: the last refresh did not find the agent or the row. */
-export function missingWarnings(who: string, presence: string): string[] {
-  const why = /^missing: (.*)$/s.exec(presence)?.[1];
+export function missingWarnings(who: string, presence: unknown): string[] {
+  const why = typeof presence === "string" ? /^missing: (.*)$/s.exec(presence)?.[1] : undefined;
   return why === undefined ? [] : [missingLine(who, why)];
 }
 

@@ -1,4 +1,4 @@
-import { changedKeys } from "./fields";
+import { changedKeys, shown } from "./fields";
 import type { Properties } from "./lifecycle";
 import { type Change, recordedWith } from "./missing-agent";
 import type { RowKind, RowPlace } from "./skill-row";
@@ -16,7 +16,7 @@ export function rowChange(
   const changed = changedKeys(content, state, inputs);
   const switchesOff = changed.includes("enabled") && inputs["enabled"] === false;
   return {
-    who: `${kind.resource} ${state.skillKey}`,
+    who: `${kind.resource} ${shown(state.skillKey)}`,
     agentGuid: state.agentGuid,
     asksAgent: changed.some((key) => key !== "enabled" || !switchesOff),
     undone: switchesOff ? "it is not switched off" : undefined,

@@ -1,5 +1,5 @@
 import { agentStatus } from "../wiro/agent-status";
-import { SECOND } from "../wiro/clock";
+import { elapsed, SECOND } from "../wiro/clock";
 import { isInDoubt, isMissingAgent, isRejected, type WiroError } from "../wiro/error";
 import { type Context, messageOf } from "./lifecycle";
 import { type Call, type Desired, isDoneBy, isRestart, nextStep, type Step } from "./run-state";
@@ -60,7 +60,7 @@ interface Way {
 export async function bring(context: Context, goal: Goal): Promise<number> {
   const { clock } = context;
   const { desired, timeoutSeconds = WAIT.timeoutSeconds } = goal;
-  const deadline = clock.now() + timeoutSeconds * SECOND;
+  const deadline = elapsed(clock) + timeoutSeconds * SECOND;
   const say = sayer(context, goal);
   const status = await statusOf(context, goal, "update");
   const way: Way = {
@@ -77,7 +77,7 @@ export async function bring(context: Context, goal: Goal): Promise<number> {
       const step = way.blind === undefined ? nextStep(desired, way.status, way) : "wait";
       if (step === "done") return way.status;
       if (!(await act(context, goal, way, step))) {
-        const left = deadline - clock.now();
+        const left = deadline - elapsed(clock);
         if (left <= 0) throw way.blind ?? late(goal, way.status, timeoutSeconds);
         say(way.blind === undefined ? `is ${agentStatus(way.status)}` : "does not tell its status");
         await clock.sleep(Math.min(left, pause));
@@ -173,10 +173,10 @@ function nameOf({ agentGuid }: Goal): string {
 
 /** Tells the user what the agent does while it is waited for. */
 function sayer({ clock, tell }: Context, { agentGuid, desired }: Goal): (news: string) => void {
-  const begin = clock.now();
+  const begin = elapsed(clock);
   let said: { news: string; at: number } | undefined;
   return (news) => {
-    const now = clock.now();
+    const now = elapsed(clock);
     if (now - begin < WAIT.quietMs) return;
     if (said?.news === news && now - said.at < WAIT.sayEveryMs) return;
     said = { news, at: now };

@@ -1,8 +1,9 @@
 import { canonicalGuid } from "../wiro/agent-guid";
 import type { AgentDetail, Skill } from "../wiro/answers";
+import { listed } from "../wiro/bounds";
 import { isInDoubt, WiroError } from "../wiro/error";
 import { normalisedSkillKey, type SkillFlavour } from "../wiro/skill-key";
-import { changedKeys, pick, requiredText } from "./fields";
+import { changedKeys, pick, requiredText, shown } from "./fields";
 import { keptContent } from "./kept-content";
 import { type Context, messageOf, PartialFailure, type Properties } from "./lifecycle";
 import { CANNOT_BE_SEEN, MissingRow, nothingToLookUp, orMissing } from "./missing-agent";
@@ -63,7 +64,7 @@ export function skillKeyField({ flavour, noun }: RowKind, byDefault: string) {
 export function placeOf({ resource, flavour, exampleId }: RowKind, id: string): RowPlace {
   const [, agentGuid, skillKey] = /^([^/]+)\/([^/]+)$/.exec(id) ?? [];
   if (agentGuid === undefined || skillKey === undefined) {
-    throw new Error(`"${id}" is no id of ${resource}; give ${exampleId}`);
+    throw new Error(`"${shown(id)}" is no id of ${resource}; give ${exampleId}`);
   }
   return { agentGuid: canonicalGuid(agentGuid), skillKey: normalisedSkillKey(skillKey, flavour) };
 }
@@ -127,7 +128,7 @@ export async function writeRow<Content extends Properties, Wanted extends Partia
 
 /** The row's resource, as messages call it. */
 export function rowName({ resource }: RowKind, { agentGuid, skillKey }: RowPlace): string {
-  return `${resource} ${skillKey} of agent ${agentGuid}`;
+  return `${resource} ${shown(skillKey)} of agent ${shown(agentGuid)}`;
 }
 
 /** Both values of each field; of a text only that it differs: it may be long, and is the customer's. */
@@ -194,6 +195,6 @@ function whyGone(kind: RowKind): string {
 
 function unknownKey({ noun, whyGone, rows }: RowKind, agent: AgentDetail, skillKey: string): string {
   const own = rows(agent).map(({ key }) => key);
-  const instead = own.length > 0 ? `declare one of its own (${own.join(", ")}), or ` : "";
+  const instead = own.length > 0 ? `declare one of its own (${listed(own)}), or ` : "";
   return `the agent has no ${noun} ${skillKey} (${whyGone}); nothing was written; ${instead}bring it back in Wiro.`;
 }

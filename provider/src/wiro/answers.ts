@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { BOUNDS, cut } from "./bounds";
+import { isPlausible, parseTime } from "./clock";
 import { plainName } from "./member-name";
 import { normalisedSkillKey, type SkillFlavour } from "./skill-key";
 
@@ -7,40 +9,53 @@ import { normalisedSkillKey, type SkillFlavour } from "./skill-key";
  * optional ones may be absent or null, both casings are read, times are ISO 8601 or unix seconds.
  */
 
+/** A whole number, also as text. z.coerce would make 0 of "", false and []. */
+const wholeNumber = z
+  .union([
+    z.int(),
+    z
+      .string()
+      .regex(/^\d{1,9}$/)
+      .transform(Number),
+  ])
+  .optional()
+  .catch(undefined);
+
 const errorRow = z.union([
   z.string().transform((message) => ({ code: undefined, message })),
-  z.object({
-    code: z.coerce.number().optional().catch(undefined),
-    message: z.string().catch("no message"),
-  }),
+  z.object({ code: wholeNumber, message: z.string().catch("no message") }),
   z.unknown().transform(() => ({ code: undefined, message: "an error without words" })),
 ]);
 
+/** A list; or one error without its list, which must not pass for none. */
+function asList(errors: unknown): unknown[] {
+  if (Array.isArray(errors)) return errors;
+  const isNone = !errors || (typeof errors === "object" && Object.keys(errors).length === 0);
+  return isNone ? [] : [errors];
+}
+
 export const envelope = z.object({
   result: z.boolean(),
-  errors: z
-    .array(errorRow)
-    .nullish()
-    .catch(undefined)
-    .transform((rows) => rows ?? []),
+  errors: z.unknown().optional().transform(asList).pipe(z.array(errorRow)),
 });
 
-const text = z
+/** As long as it is: a preference is compared with what was declared, byte for byte. */
+const wholeText = z
   .string()
   .nullish()
   .transform((value) => value ?? "");
+const text = wholeText.transform((value) => cut(value, BOUNDS.line));
 
-/** ISO 8601 in UTC, "" when the API has no time to tell. */
+/** ISO 8601 in UTC, "" when the API has no time to tell, or one that cannot be. */
 const time = z
   .union([z.string(), z.number()])
   .nullish()
   .transform((value) => {
-    if (value === null || value === undefined || value === "") return "";
-    const seconds = typeof value === "number" || /^\d+$/.test(value) ? Number(value) : undefined;
-    const milliseconds = seconds === undefined ? Date.parse(String(value)) : seconds * 1000;
-    const date = new Date(milliseconds);
-    return Number.isNaN(date.getTime()) ? "" : date.toISOString();
-  });
+    const isSeconds = typeof value === "number" || /^\d{1,12}$/.test(value ?? "");
+    const milliseconds = isSeconds ? Number(value) * 1000 : parseTime(String(value));
+    return isPlausible(milliseconds) ? new Date(milliseconds).toISOString() : "";
+  })
+  .catch("");
 
 export const connectionStatus = z
   .object({
@@ -64,15 +79,15 @@ export const connectionStatus = z
 export type ConnectionStatus = z.output<typeof connectionStatus>;
 
 export const authorizeLink = z
-  .object({ authorizeUrl: text, authorizeurl: text })
+  .object({ authorizeUrl: wholeText, authorizeurl: wholeText })
   .transform((answer) => answer.authorizeUrl || answer.authorizeurl);
 
-export const upsertResult = z.object({ applied: z.coerce.number().nullish().catch(undefined) });
+export const upsertResult = z.object({ applied: wholeNumber });
 
 const digits = z
   .union([z.string(), z.number()])
   .nullish()
-  .transform((value) => (value === null || value === undefined ? "" : String(value)));
+  .transform((value) => cut(String(value ?? ""), BOUNDS.line));
 
 export const credentialHistory = z
   .object({
@@ -83,7 +98,7 @@ export const credentialHistory = z
           fieldvalue: z.unknown().optional(),
           changedat: time,
           changedby: text,
-          changedby_user: z.string().catch(""),
+          changedby_user: text.catch(""),
         }),
       )
       .nullish(),
@@ -91,7 +106,7 @@ export const credentialHistory = z
   .transform((answer) =>
     (answer.entries ?? []).map((entry) => ({
       field: entry.fieldname.toLowerCase(),
-      value: typeof entry.fieldvalue === "string" ? entry.fieldvalue : "",
+      value: typeof entry.fieldvalue === "string" ? cut(entry.fieldvalue, BOUNDS.line) : "",
       changedAt: entry.changedat,
       changedBy: entry.changedby_user || entry.changedby,
     })),
@@ -104,7 +119,7 @@ const skillRow = z.object({
   key: text,
   enabled: z.boolean().nullish(),
   interval: text,
-  value: text,
+  value: wholeText,
   _source: text,
   _user_created: z.unknown().optional(),
   _edited: z.unknown().optional(),
@@ -148,8 +163,8 @@ const agentRow = z
   .object({
     guid: text,
     title: text,
-    status: z.coerce.number().nullish(),
-    runningat: time.catch(""),
+    status: wholeNumber,
+    runningat: time,
     remainingcredits: amount,
     subscription: z.unknown().optional(),
     ...tree,

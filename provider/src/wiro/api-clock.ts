@@ -1,4 +1,4 @@
-import { type Clock, DAY, isoTime, MINUTE } from "./clock";
+import { type Clock, DAY, isoTime, isPlausible, MINUTE } from "./clock";
 
 /** A moment on the API's clock. */
 export interface Moment {
@@ -7,9 +7,6 @@ export interface Moment {
   /** How far a time of the API may be off from it, in milliseconds: latency and whole seconds, or two clocks. */
   readonly tolerance: number;
 }
-
-const EARLIEST = Date.UTC(2000);
-const LATEST = Date.UTC(2200);
 
 /**
  * The API's time, learned from the `Date` header of its responses (RFC 9110, section 6.6.1): links, consents and tokens
@@ -30,7 +27,7 @@ export class ApiClock {
     // Without GMT it is not an HTTP date, and Date.parse finds a year in almost anything.
     if (date === undefined || age !== undefined || !/GMT\s*$/.test(date.slice(0, 64))) return;
     const time = Date.parse(date);
-    if (!(time >= EARLIEST && time < LATEST)) return;
+    if (!isPlausible(time)) return;
     const now = this.clock.now();
     this.offset = time - now;
     if (Math.abs(this.offset) <= DAY || this.warned) return;

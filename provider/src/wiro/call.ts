@@ -1,11 +1,12 @@
 import { type z } from "zod";
 import { envelope } from "./answers";
 import { ApiClock } from "./api-clock";
-import { type Clock, MINUTE, type Random, SECOND } from "./clock";
+import { BOUNDS, cut, listed } from "./bounds";
+import { type Clock, durationInWords, elapsed, type Random } from "./clock";
 import { isMissingAgent, MISSING_AGENT_REMEDY, WiroError, type WiroErrorKind } from "./error";
 import { Gate } from "./gate";
 import { OPERATIONS, type Operation } from "./operations";
-import { redact } from "./redaction";
+import { maskConsentLinks, redact, secretMask } from "./redaction";
 import { remedyOfRefusal } from "./refusals";
 import { LIMITS, type Limits, type Outcome, sendWithRetry } from "./retry";
 import type { Settings } from "./settings";
@@ -36,13 +37,21 @@ export interface Call {
   readonly secrets?: readonly string[];
 }
 
-function parsed(answer: HttpAnswer): unknown {
+/** The content of a body, with every text of it as `read` has it. */
+function parsed(answer: HttpAnswer, read?: (key: string, text: string) => string): unknown {
+  const revive = (key: string, value: unknown) =>
+    typeof value === "string" && read !== undefined ? read(key, value) : value;
   try {
-    return JSON.parse(answer.body);
+    return JSON.parse(answer.body, read === undefined ? undefined : revive);
   } catch {
     return undefined;
   }
 }
+
+/** Of the links that this process asked for, so many stay among its secrets. */
+const MAX_LINKS = 50;
+/** The one place where a link is meant. */
+const LINK_KEYS = ["authorizeUrl", "authorizeurl"];
 
 /** Calls of the API: envelope, errors, retry and log are the same for all of them. */
 export class Caller {
@@ -50,12 +59,17 @@ export class Caller {
   private readonly gate: Gate;
   private readonly nextNonce: () => string;
   private readonly limits: Limits;
+  private readonly secrets: Set<string>;
+  private links: readonly string[] = [];
+  private mask: ((text: string) => string) | undefined;
 
   constructor(
     private readonly context: CallContext,
     private readonly sightings: Sightings,
   ) {
     this.limits = context.limits ?? LIMITS;
+    const { apiKey, apiSecret = "" } = context.settings;
+    this.secrets = new Set([apiKey, apiSecret]);
     this.time = new ApiClock(context.clock, context.log);
     this.gate = new Gate(context.settings.maxConcurrentRequests, context.clock);
     this.nextNonce = nonceSource(() => context.clock.now());
@@ -66,6 +80,7 @@ export class Caller {
    * call has waited elsewhere, of the time that it may wait.
    */
   async call<T>(call: Call, schema: z.ZodType<T>, waitedMs = 0): Promise<T> {
+    this.protect(call.secrets ?? []);
     const rule = OPERATIONS[call.operation];
     const agent = rule.agentParameter === undefined ? {} : { [rule.agentParameter]: call.agentGuid };
     const body = JSON.stringify({ ...agent, ...call.body });
@@ -88,6 +103,29 @@ export class Caller {
     }
   }
 
+  /** From now on no response brings these values back. */
+  protect(secrets: readonly string[]): void {
+    const news = secrets.filter((secret) => secret !== "" && !this.secrets.has(secret));
+    if (news.length === 0) return;
+    for (const secret of news) this.secrets.add(secret);
+    this.mask = undefined;
+  }
+
+  /** The same for a consent link and its state, as long as it lives: a server mints many. */
+  protectLink(link: string): void {
+    const state = URL.canParse(link) ? new URL(link).searchParams.get("state") : null;
+    const parts = [cut(link, BOUNDS.url), cut(state ?? "", BOUNDS.url)].filter((part) => part.length >= 16);
+    this.links = [...this.links, ...parts].slice(-2 * MAX_LINKS);
+    this.mask = undefined;
+  }
+
+  /** The one mask of all texts of a response: nothing of it reaches a state, a message or a person otherwise. */
+  private content({ operation }: Call, answer: HttpAnswer): unknown {
+    const mask = (this.mask ??= secretMask([...this.secrets, ...this.links]));
+    const isLink = (key: string) => operation === "OAuthConnect" && LINK_KEYS.includes(key);
+    return parsed(answer, (key, text) => (isLink(key) ? text : maskConsentLinks(mask(text))));
+  }
+
   private async post(call: Call, body: string, timeoutMs: number, attempt: number): Promise<HttpAnswer> {
     const { settings, transport, clock, log } = this.context;
     const { path } = OPERATIONS[call.operation];
@@ -96,7 +134,7 @@ export class Caller {
       accept: "application/json",
       ...authHeaders(settings.apiKey, settings.apiSecret, this.nextNonce),
     };
-    const startedAt = clock.now();
+    const startedAt = elapsed(clock);
     let result = "";
     try {
       const answer = await transport.post(settings.baseUrl + path, headers, body, timeoutMs);
@@ -109,58 +147,83 @@ export class Caller {
       if (settings.debug) {
         const agent = call.agentGuid || "-";
         log(
-          `wiro: POST ${path} agent ${agent} attempt ${attempt}: ${result} in ${clock.now() - startedAt} ms`,
+          `wiro: POST ${path} agent ${agent} attempt ${attempt}: ${result} in ${elapsed(clock) - startedAt} ms`,
         );
       }
     }
   }
 
   private accept<T>(call: Call, answer: HttpAnswer, schema: z.ZodType<T>): T {
-    const content = parsed(answer);
+    const content = this.content(call, answer);
     const head = envelope.safeParse(content);
     const good = answer.status >= 200 && answer.status < 300;
     if (!head.success) {
-      const what = `HTTP ${answer.status} with a body that is not the API's JSON`;
+      const body =
+        answer.isTooLarge === true
+          ? `a body of more than ${BOUNDS.bodyBytes / 1024 / 1024} MB`
+          : "a body that is not the API's JSON";
+      const what = `HTTP ${answer.status} with ${body}`;
       const kind = this.kindOf(answer.status, "");
       throw this.error(call, kind === "refused" ? "unreadable" : kind, what, answer.status);
     }
-    const [first] = head.data.errors;
+    const { errors } = head.data;
+    const [first] = errors;
+    const read = errors.slice(0, BOUNDS.messages);
+    const message = cut(read.map((row) => row.message).join("; "), BOUNDS.message);
+    const more = errors.length > read.length ? ` and ${errors.length - read.length} more` : "";
+    const said = `${this.clean(message)}${more}`;
     if (!good || !head.data.result) {
-      const message = head.data.errors.map((row) => row.message).join("; ");
-      const said = message === "" ? "the API gave no reason" : this.clean(call, message);
+      const reason = message === "" ? "the API gave no reason" : said;
       const code = first?.code === undefined ? "" : `, code ${first.code}`;
       const kind = this.kindOf(answer.status, message);
-      throw this.error(call, kind, `${said} (HTTP ${answer.status}${code})`, answer.status, first?.code);
+      throw this.error(call, kind, `${reason} (HTTP ${answer.status}${code})`, answer.status, first?.code);
     }
     if (first !== undefined) {
       // The API's middle generation stores some rows and reports the others beside `result: true`.
-      const message = this.clean(call, head.data.errors.map((row) => row.message).join("; "));
-      throw this.error(
-        call,
-        "partly-refused",
-        `only a part was accepted: ${message}`,
-        answer.status,
-        first.code,
-      );
+      const what = `only a part was accepted: ${said}`;
+      throw this.error(call, "partly-refused", what, answer.status, first.code);
     }
     const result = schema.safeParse(content);
     if (result.success) return result.data;
-    const fields = result.error.issues.map((issue) => issue.path.join(".") || "the answer").join(", ");
-    throw this.error(call, "unreadable", `the answer lacks what the API promises (${fields})`, answer.status);
-  }
-
-  waitedTooLong(call: Call, why: string): WiroError {
-    const { waitMs } = this.limits;
-    const limit = waitMs < MINUTE ? `${waitMs / SECOND} seconds` : `${waitMs / MINUTE} minutes`;
-    return this.error(call, "rate-limited", `${why} left no turn within ${limit}`);
+    const fields = result.error.issues.map((issue) => issue.path.join(".") || "the answer");
+    const what = `the answer lacks what the API promises (${listed(fields)})`;
+    throw this.error(call, "unreadable", what, answer.status);
   }
 
   private withoutAnswer(call: Call, outcome: Exclude<Outcome, { kind: "answer" }>): WiroError {
-    if (outcome.kind === "waited-too-long") return this.waitedTooLong(call, "the API's rate limit");
+    if (outcome.kind === "waited-too-long") {
+      return this.waitedTooLong(call, outcome.limit);
+    }
     const what = `${new URL(this.context.settings.baseUrl).host}: ${outcome.why}`;
     if (outcome.kind === "no-answer") return this.error(call, "unanswered", what);
     const { operation, agentGuid } = call;
     return new WiroError({ kind: "not-sent", operation, agentGuid, what, remedy: outcome.remedy });
+  }
+
+  waitedTooLong(
+    call: Call,
+    limit: Extract<Outcome, { kind: "waited-too-long" }>["limit"] | "writes",
+  ): WiroError {
+    const { operation, agentGuid } = call;
+    const kind = "rate-limited";
+    const waited = durationInWords(this.limits.waitMs);
+    switch (limit) {
+      case "rate-limit":
+        return this.error(call, kind, `the API's rate limit left no turn within ${waited}`);
+      case "retry-after": {
+        const longest = durationInWords(this.limits.maxRetryAfterMs);
+        const what = `the API's rate limit asks for a longer pause (Retry-After) than ${longest}`;
+        return this.error(call, kind, what);
+      }
+      case "writes":
+        return this.error(call, kind, `the writes before it left no turn within ${waited}`);
+      case "queue": {
+        const { maxConcurrentRequests } = this.context.settings;
+        const what = `the requests before it left no turn within ${waited} (maxConcurrentRequests: ${maxConcurrentRequests})`;
+        const remedy = "Run again later, or raise maxConcurrentRequests.";
+        return new WiroError({ kind, operation, agentGuid, what, remedy });
+      }
+    }
   }
 
   private kindOf(status: number, message: string): ErrorKind {
@@ -172,9 +235,8 @@ export class Caller {
     return "refused";
   }
 
-  private clean(call: Call, text: string): string {
-    const { apiKey, apiSecret = "" } = this.context.settings;
-    return redact(text, [apiKey, apiSecret, ...(call.secrets ?? [])]).replace(/[.\s]+$/, "");
+  private clean(text: string): string {
+    return redact(text, []).replace(/[.\s]+$/, "");
   }
 
   private error(call: Call, kind: ErrorKind, what: string, status?: number, code?: number): WiroError {

@@ -11,7 +11,9 @@ import {
   upsertResult,
 } from "./answers";
 import type { Moment } from "./api-clock";
+import { BOUNDS } from "./bounds";
 import { type Call, Caller, type CallContext } from "./call";
+import { elapsed } from "./clock";
 import { MISSING_AGENT_REMEDY, WiroError, type WiroErrorKind } from "./error";
 import { keyFingerprint } from "./key-fingerprint";
 import { WaitedTooLong } from "./gate";
@@ -57,7 +59,7 @@ export class WiroClient {
     this.keyFingerprint = keyFingerprint(context.settings);
     this.keyRemedy = context.settings.refusedKeyRemedy;
     this.caller = new Caller(context, sightings);
-    this.reads = new SharedReads(() => context.clock.now());
+    this.reads = new SharedReads(() => elapsed(context.clock));
     this.writes = new WriteQueue((context.limits ?? LIMITS).waitMs);
   }
 
@@ -109,7 +111,7 @@ export class WiroClient {
   /** UserAgent/MyAgents, every page: the agents of the key's own workspace. */
   async myAgents(): Promise<AgentDetail[]> {
     const all = new Map<string, AgentDetail>();
-    for (let start = 0; ; start += PAGE) {
+    for (let start = 0; start < BOUNDS.pages * PAGE; start += PAGE) {
       const page = await this.caller.call(
         { operation: "MyAgents", agentGuid: "", body: { limit: PAGE, start, sort: "id" } },
         agentList,
@@ -119,6 +121,13 @@ export class WiroClient {
       // The API gives no total: a short page is the last one, and so is one that brings nobody new.
       if (page.length < PAGE || all.size === known) return [...all.values()];
     }
+    throw new WiroError({
+      kind: "unreadable",
+      operation: "MyAgents",
+      agentGuid: "",
+      what: `the list does not end after ${BOUNDS.pages} pages of ${PAGE} agents`,
+      remedy: "Check baseUrl and the proxy, and ask Wiro's support if it persists.",
+    });
   }
 
   /** UserAgent/CredentialFieldHistory of the LinkedIn credential: tokens never appear, secrets are masked. */
@@ -160,6 +169,7 @@ export class WiroClient {
   async oauthConnect(agentGuid: string, redirectUrl: string): Promise<string> {
     const body = { credentialkey: CREDENTIAL, redirecturl: redirectUrl, authmethod: "own" };
     const link = await this.write({ operation: "OAuthConnect", agentGuid, body }, authorizeLink);
+    this.caller.protectLink(link);
     if (link !== "") return link;
     throw new WiroError({
       kind: "unreadable",
@@ -238,6 +248,11 @@ export class WiroClient {
     await this.write({ operation: "Update", agentGuid }, nothing);
   }
 
+  /** From now on no response brings these values back, in whatever spelling. */
+  protect(secrets: readonly string[]): void {
+    this.caller.protect(secrets);
+  }
+
   async close(): Promise<void> {
     await this.context.transport.close();
   }
@@ -266,7 +281,7 @@ export class WiroClient {
     try {
       return await this.writes.run(call.agentGuid, send);
     } catch (error) {
-      throw error instanceof WaitedTooLong ? this.caller.waitedTooLong(call, "the writes before it") : error;
+      throw error instanceof WaitedTooLong ? this.caller.waitedTooLong(call, "writes") : error;
     }
   }
 }

@@ -1,3 +1,4 @@
+import { BOUNDS, cut } from "./bounds";
 import { linkedInText } from "./linkedin-texts";
 import { redact } from "./redaction";
 
@@ -72,12 +73,16 @@ export function isConsentErrorCode(code: string): code is ConsentErrorCode {
   return Object.hasOwn(CONSENT_ERRORS, code);
 }
 
+/** More than a server takes in the first line of a request, as a rule. */
+const MAX_URL = 2 * BOUNDS.url;
+
 /**
  * The return URL of a consent, as step 8 of the vendor's walkthrough describes it. Whatever the URL is, this returns
  * and never throws. Anybody can write such a URL: verify a `connected` with OAuthStatus.
  */
 export function parseConsentCallback(url: string | URL): ConsentCallback {
   const text = String(url);
+  if (text.length > MAX_URL) return { outcome: "invalid", reason: "it is too long" };
   // A path with a query is what many servers hand to their handlers.
   const base = text.startsWith("/") ? "http://localhost" : undefined;
   if (!URL.canParse(text, base)) return { outcome: "invalid", reason: "it is no URL" };
@@ -86,21 +91,22 @@ export function parseConsentCallback(url: string | URL): ConsentCallback {
     if (parameters.getAll(name).length > 1)
       return { outcome: "invalid", reason: `it has ${name} more than once` };
   }
+  const shown = (text: string) => redact(cut(text, BOUNDS.line), []);
   const error = parameters.get("li_error");
   const connected = parameters.get("li_connected");
   if (error !== null && connected === "true") {
     return { outcome: "invalid", reason: "it says both connected and failed" };
   }
   if (error !== null && error !== "") {
-    const detail = redact(parameters.get("li_error_detail") ?? "", []);
+    const detail = shown(parameters.get("li_error_detail") ?? "");
     if (isConsentErrorCode(error)) {
       return { outcome: "failed", code: error, ...troubleOf(detail, CONSENT_ERRORS[error]), detail };
     }
-    const said = [redact(error, []), detail].filter((part) => part !== "").join(": ");
+    const said = [shown(error), detail].filter((part) => part !== "").join(": ");
     return { outcome: "failed", code: "unknown", ...troubleOf(said, UNKNOWN_CODE), detail: said };
   }
   if (connected === "true") {
-    return { outcome: "connected", accountName: redact(parameters.get("li_name") ?? "", []) };
+    return { outcome: "connected", accountName: shown(parameters.get("li_name") ?? "") };
   }
   return { outcome: "invalid", reason: "it carries neither li_connected=true nor li_error" };
 }

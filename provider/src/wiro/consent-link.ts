@@ -1,3 +1,4 @@
+import { BOUNDS } from "./bounds";
 import { DAY, MINUTE } from "./clock";
 import { DEFAULT_BASE_URL, isLoopback } from "./settings";
 
@@ -6,23 +7,35 @@ export const CALLBACK = "/UserAgentOAuth/LICallback";
 /** What Wiro asks the member for. */
 export const SCOPES = ["openid", "profile", "w_organization_social", "r_organization_social"];
 
+/** Where LinkedIn's consent page is. Other names below linkedin.com are other services. */
+const HOSTS = ["www.linkedin.com", "linkedin.com"];
+
 /** How long the API keeps the state behind a link. */
 export const LINK_LASTS = 15 * MINUTE;
 
 /** LinkedIn's refresh token, and with it the consent, lasts 365 days. */
 export const CONSENT_LASTS = 365 * DAY;
 
-export interface LinkCheck {
-  /** Why the link must not be handed to anybody; undefined when it is as it should be. */
-  readonly fault?: string;
-  /** What is odd, yet no danger. */
-  readonly warning?: string;
-}
+export type LinkCheck =
+  | {
+      /** Why the link must not be handed to anybody. */
+      readonly fault: string;
+      readonly href?: never;
+      readonly warning?: never;
+    }
+  | {
+      readonly fault?: never;
+      /** The link as it was checked: nothing else may be used. What was written may hold line breaks, for one. */
+      readonly href: string;
+      /** What is odd, yet no danger. */
+      readonly warning?: string;
+    };
 
 /** `localhost` and `127.0.0.1` are one place: a server on this machine may call itself by either name. */
 function isSamePlace(one: string, other: string): boolean {
   if (!URL.canParse(one)) return false;
   const [a, b] = [new URL(one), new URL(other)];
+  if (`${a.username}${a.password}${a.hash}` !== "") return false;
   const sameHost = a.host === b.host || (isLoopback(a) && isLoopback(b) && a.port === b.port);
   return sameHost && a.protocol === b.protocol && a.pathname === b.pathname && a.search === b.search;
 }
@@ -32,17 +45,20 @@ function isSamePlace(one: string, other: string): boolean {
  * Whoever does not know which app the agent has leaves the client id out.
  */
 export function checkConsentLink(link: string, baseUrl: string, clientId?: string): LinkCheck {
+  if (link.length > BOUNDS.url) return { fault: `it has more than ${BOUNDS.url} characters` };
   if (!URL.canParse(link)) return { fault: "it is no URL" };
   const url = new URL(link);
   const api = new URL(baseUrl);
-  const host = url.protocol === "https:" && /(^|\.)linkedin\.com$/.test(url.hostname) && url.port === "";
+  const host = url.protocol === "https:" && HOSTS.includes(url.host);
   // The consent page and no other: LinkedIn has pages that lead on to anywhere.
   const linkedIn = host && url.pathname === "/oauth/v2/authorization";
   const sandbox = isLoopback(api) && isLoopback(url) && url.port === api.port;
   if ((!linkedIn && !sandbox) || `${url.username}${url.password}` !== "")
     return { fault: "it does not lead to LinkedIn's consent page by https" };
   // Of two values nobody knows which one LinkedIn takes.
-  const twice = ["client_id", "redirect_uri"].find((name) => url.searchParams.getAll(name).length > 1);
+  const twice = ["client_id", "redirect_uri", "scope", "state", "response_type"].find(
+    (name) => url.searchParams.getAll(name).length > 1,
+  );
   if (twice !== undefined) return { fault: `it names ${twice} twice` };
   if (clientId !== undefined && url.searchParams.get("client_id") !== clientId)
     return { fault: "it is for another LinkedIn app than clientId" };
@@ -50,10 +66,16 @@ export function checkConsentLink(link: string, baseUrl: string, clientId?: strin
   if (![baseUrl, DEFAULT_BASE_URL].some((base) => isSamePlace(redirect, `${base}${CALLBACK}`))) {
     return { fault: `it returns elsewhere than to Wiro's callback ${baseUrl}${CALLBACK}` };
   }
+  if (url.searchParams.get("response_type") !== "code")
+    return { fault: "it does not ask for a code (response_type)" };
+  if ((url.searchParams.get("state") ?? "") === "")
+    return { fault: "it has no state, so Wiro could not tell whose consent returns" };
+  const { href } = url;
   const scopes = (url.searchParams.get("scope") ?? "").split(/[\s,]+/).filter((scope) => scope !== "");
   const asItShouldBe = scopes.length === SCOPES.length && SCOPES.every((scope) => scopes.includes(scope));
-  if (asItShouldBe) return {};
+  if (asItShouldBe) return { href };
   return {
+    href,
     warning: `the consent link asks for other scopes than ${SCOPES.join(", ")}: look at what the person would allow`,
   };
 }

@@ -1,17 +1,21 @@
-import type { Clock } from "./clock";
+import { type Clock, elapsed } from "./clock";
 
 /** The caller waited for its turn, or for the API's rate limit, longer than it may. */
 export class WaitedTooLong extends Error {
   override readonly name = "WaitedTooLong";
+
+  constructor(readonly limit: "queue" | "rate-limit") {
+    super();
+  }
 }
 
 /**
  * The one door through which every request of the process leaves: so many at once, and none while the API has
- * asked for a pause.
+ * asked for a pause. Its times are those of `elapsed`.
  */
 export class Gate {
   private running = 0;
-  private pausedUntil = 0;
+  private pausedUntil = Number.NEGATIVE_INFINITY;
   private readonly queue: (() => void)[] = [];
 
   constructor(
@@ -29,13 +33,13 @@ export class Gate {
    * at again after each wait, because another request may have prolonged it.
    */
   async pass<T>(deadline: number, task: () => Promise<T>): Promise<T> {
-    await this.takeTurn(deadline - this.clock.now());
+    await this.takeTurn(deadline - elapsed(this.clock));
     try {
       for (let pause = this.pause(); pause > 0; pause = this.pause()) {
-        if (this.clock.now() + pause > deadline) throw new WaitedTooLong();
+        if (elapsed(this.clock) + pause > deadline) throw new WaitedTooLong("rate-limit");
         await this.clock.sleep(pause);
       }
-      if (this.clock.now() > deadline) throw new WaitedTooLong();
+      if (elapsed(this.clock) > deadline) throw new WaitedTooLong("queue");
       return await task();
     } finally {
       this.giveTurn();
@@ -43,7 +47,7 @@ export class Gate {
   }
 
   private pause(): number {
-    return this.pausedUntil - this.clock.now();
+    return this.pausedUntil - elapsed(this.clock);
   }
 
   private async takeTurn(limitMs: number): Promise<void> {
@@ -58,7 +62,7 @@ export class Gate {
       };
       const leave = () => {
         this.queue.splice(this.queue.indexOf(turn), 1);
-        reject(new WaitedTooLong());
+        reject(new WaitedTooLong("queue"));
       };
       const timer = setTimeout(leave, limitMs);
       this.queue.push(turn);

@@ -14,6 +14,7 @@ interface Entry {
 export class SharedReads {
   private readonly entries = new Map<string, Map<string, Entry>>();
 
+  /** `now`: the time for pauses and budgets, on a clock that nobody sets. */
   constructor(private readonly now: () => number) {}
 
   share<T>(agentGuid: string, name: string, keep: Keep, load: () => Promise<T>): Promise<T> {

@@ -1,44 +1,67 @@
-const LONGEST_MESSAGE = 240;
-const SHORTEST_TOKEN = 24;
-const GUID = /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
+import { BOUNDS, cut } from "./bounds";
+import { decoded, spellings } from "./spellings";
 
-/** The ways in which a server may send a secret back. */
-function spellings(secret: string): string[] {
-  const bytes = Buffer.from(secret);
-  // Half of a surrogate pair cannot be encoded; it can only ever have left as its replacement.
-  const encodable = bytes.toString();
-  const json = JSON.stringify(secret).slice(1, -1);
-  const url = [encodeURIComponent(encodable), new URLSearchParams({ s: encodable }).toString().slice(2)];
-  return [
-    secret,
-    ...url,
-    ...url.map((text) => text.replace(/%../g, (byte) => byte.toLowerCase())),
-    json,
-    json.replaceAll("/", "\\/"),
-    bytes.toString("base64"),
-    bytes.toString("base64").replace(/=+$/, ""),
-    bytes.toString("base64url"),
-    bytes.toString("hex"),
-    bytes.toString("hex").toUpperCase(),
-  ];
-}
+const MAX_SHOWN = 240;
+const MIN_TOKEN = 24;
+/** A shorter one would take ordinary words out of every text, and so betray itself. */
+const MIN_SECRET = 6;
+const GUID = /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
+/** Where a text has an encoding, or anything but printable ASCII. */
+const ENCODED = /[%&\\]|[^\x20-\x7e]/;
+/** U+FEFF is a space to a pattern, but nobody sees it. */
+const WORD = /(?:\S|\uFEFF)+/g;
+const LINK_WORD = /(?:[^\s"'<>]|\uFEFF)+/g;
 
 /** A run of characters that reads as a token: long, and with letters and digits mixed. A guid is none. */
 function looksLikeToken(word: string): boolean {
   const rest = word.replace(GUID, "");
-  return rest.length >= SHORTEST_TOKEN && /\d/.test(rest) && /[A-Za-z]/.test(rest);
+  return rest.length >= MIN_TOKEN && /\d/.test(rest) && /[A-Za-z]/.test(rest);
 }
 
 export function oneLine(text: string): string {
   return text.replace(/\s+/g, " ");
 }
 
+/** Takes these secrets out of texts, in whatever spelling and case; the rest of a text stays as it is. */
+export function secretMask(secrets: readonly string[]): (text: string) => string {
+  const known = secrets.filter((secret) => secret.length >= MIN_SECRET);
+  const forms = [...new Set(known.flatMap(spellings))]
+    .sort((a, b) => b.length - a.length)
+    .map((form) => ({ form, lower: form.toLowerCase() }));
+  const bare = known.map(decoded).filter((secret) => secret.length >= MIN_SECRET);
+  const isHeldBy = (word: string) => {
+    const plain = decoded(word);
+    return bare.some((secret) => plain.includes(secret));
+  };
+  return (text) => {
+    if (text.length < MIN_SECRET || known.length === 0) return text;
+    const lower = text.toLowerCase();
+    const masked = forms
+      .filter((one) => lower.includes(one.lower) || text.includes(one.form))
+      .reduce((rest, { form }) => rest.replace(anyCase(form), "[redacted]"), text);
+    if (!ENCODED.test(masked)) return masked;
+    return masked.replace(WORD, (word) => (ENCODED.test(word) && isHeldBy(word) ? "[redacted]" : word));
+  };
+}
+
+function anyCase(form: string): RegExp {
+  return new RegExp(form.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"), "gi");
+}
+
 /** The text without these secrets, in whatever spelling. */
 export function maskSecrets(text: string, secrets: readonly string[]): string {
-  const forms = [...new Set(secrets.filter((secret) => secret !== "").flatMap(spellings))];
-  return forms
-    .sort((a, b) => b.length - a.length)
-    .reduce((masked, form) => masked.replaceAll(form, "[redacted]"), text);
+  return secretMask(secrets)(text);
+}
+
+/** The text without links by which somebody could consent; other links, as in a preference, stay. */
+export function maskConsentLinks(text: string): string {
+  if (!/oauth|client_id|[%&\\]|[^\x20-\x7e]/i.test(text)) return text;
+  return text.replace(LINK_WORD, (word) => (isConsentLink(decoded(word)) ? "[link]" : word));
+}
+
+function isConsentLink(word: string): boolean {
+  if (word.includes("/oauth/v2/authorization") || word.includes("linkedin.com/oauth")) return true;
+  return word.includes("client_id=") && (word.includes("state=") || word.includes("redirect_uri="));
 }
 
 /**
@@ -46,10 +69,18 @@ export function maskSecrets(text: string, secrets: readonly string[]): string {
  * like a token taken out. Secrets go first, so that a cut can never leave half of one.
  */
 export function redact(text: string, secrets: readonly string[]): string {
-  const clean = maskSecrets(text, secrets)
-    .replace(/[a-z][a-z0-9+.-]*(:|%3a)(\\?\/|%2f){2}[^\s"'<>]+/gi, "[link]")
+  const clean = beginning(maskSecrets(text, secrets))
+    .replace(/[a-z][a-z0-9+.-]{0,30}(:|%3a)(\\?\/|%2f){2}[^\s"'<>]+/gi, "[link]")
     .replace(/[A-Za-z0-9_+/=.~-]{24,}/g, (word) => (looksLikeToken(word) ? "[redacted]" : word))
     .replace(/[\p{Cc}\p{Cf}\s]+/gu, " ")
     .trim();
-  return clean.length > LONGEST_MESSAGE ? `${clean.slice(0, LONGEST_MESSAGE)}…` : clean;
+  return clean.length > MAX_SHOWN ? `${cut(clean, MAX_SHOWN)}…` : clean;
+}
+
+/** Bounded for the patterns. The word that the cut goes through is dropped: half a token does not look like one. */
+function beginning(text: string): string {
+  const start = cut(text, BOUNDS.message);
+  return start.length === text.length
+    ? text
+    : start.slice(0, Math.max(start.lastIndexOf(" "), 0) || undefined);
 }

@@ -1,5 +1,4 @@
-import type { Clock, Random } from "./clock";
-import { MINUTE, SECOND } from "./clock";
+import { type Clock, elapsed, MINUTE, type Random, SECOND } from "./clock";
 import { type Gate, WaitedTooLong } from "./gate";
 import type { Repeat } from "./operations";
 import { type HttpAnswer, NoAnswer, NotSent } from "./transport";
@@ -13,18 +12,28 @@ export const LIMITS = {
   totalMs: 60 * SECOND,
   /** The queue and the API's rate limit; counted apart from `totalMs`. */
   waitMs: 10 * MINUTE,
+  /** The longest Retry-After that is believed. */
+  maxRetryAfterMs: 10 * MINUTE,
   backoffBaseMs: 500,
   backoffCapMs: 8 * SECOND,
 };
 
 export type Limits = typeof LIMITS;
 
-/** What one call came to: an answer of any status, or none, or no turn within the time. */
+/** How long all calls pause where the API asks for a longer pause than is believed. */
+const PAUSE_IN_DOUBT = MINUTE;
+/** Longer than any date or number of seconds. */
+const MAX_HEADER = 100;
+
+/**
+ * What one call came to: an answer of any status, or none, or no turn within the time. `limit` says what kept it: our
+ * own queue, the API's rate limit, or a longer Retry-After than is believed.
+ */
 export type Outcome =
   | { kind: "answer"; answer: HttpAnswer; readable: boolean }
   | { kind: "no-answer"; why: string }
   | { kind: "not-sent"; why: string; remedy: string }
-  | { kind: "waited-too-long" };
+  | { kind: "waited-too-long"; limit: WaitedTooLong["limit"] | "retry-after" };
 
 export interface RetryContext {
   readonly clock: Clock;
@@ -39,8 +48,9 @@ export function backoff(attempt: number, random: Random, limits: Limits): number
 }
 
 /** Retry-After as the RFC has it: seconds or a date. Undefined when it is neither. */
-export function retryAfterMs(header: string | undefined, now: number): number | undefined {
-  if (header === undefined) return undefined;
+export function retryAfterMs(text: string | undefined, now: number): number | undefined {
+  if (text === undefined) return undefined;
+  const header = text.slice(0, MAX_HEADER);
   if (/^\s*\d+\s*$/.test(header)) return Number(header) * SECOND;
   // Without its GMT it is no HTTP date, and Date.parse finds a year in almost anything.
   const date = /GMT\s*$/.test(header) ? Date.parse(header) : Number.NaN;
@@ -73,16 +83,16 @@ export async function sendWithRetry(
   let attempts = 0;
   let rateLimited = 0;
   for (;;) {
-    const queuedAt = clock.now();
+    const queuedAt = elapsed(clock);
     let startedAt = queuedAt;
     const outcome = await gate
       .pass(queuedAt + waitLeft, async (): Promise<Outcome> => {
-        startedAt = clock.now();
+        startedAt = elapsed(clock);
         const answer = await attempt(Math.min(limits.attemptMs, timeLeft), attempts + 1);
         return { kind: "answer", answer, readable: isReadable(answer) };
       })
       .catch((error: unknown): Outcome => {
-        if (error instanceof WaitedTooLong) return { kind: "waited-too-long" };
+        if (error instanceof WaitedTooLong) return { kind: "waited-too-long", limit: error.limit };
         if (error instanceof NotSent) return { kind: "not-sent", why: error.message, remedy: error.remedy };
         if (error instanceof NoAnswer) return { kind: "no-answer", why: error.message };
         throw error;
@@ -95,15 +105,19 @@ export async function sendWithRetry(
       rateLimited += 1;
       // "Come back at once" from who has just refused is no time to keep to: it would be asked without a pause.
       const said = after === 0 ? undefined : after;
-      gate.pauseUntil(clock.now() + (said ?? SECOND + backoff(rateLimited, random, limits)));
-      waitLeft -= clock.now() - queuedAt;
+      const isBelieved = said === undefined || said <= limits.maxRetryAfterMs;
+      const pause = said ?? SECOND + backoff(rateLimited, random, limits);
+      // A slip of a proxy, such as milliseconds, must not silence a process that lives for months.
+      gate.pauseUntil(elapsed(clock) + (isBelieved ? pause : PAUSE_IN_DOUBT));
+      if (!isBelieved) return { kind: "waited-too-long", limit: "retry-after" };
+      waitLeft -= elapsed(clock) - queuedAt;
       continue;
     }
 
     attempts += 1;
     waitLeft -= startedAt - queuedAt;
     const pause = after ?? backoff(attempts, random, limits);
-    timeLeft -= clock.now() - startedAt + pause;
+    timeLeft -= elapsed(clock) - startedAt + pause;
     if (!mayRepeat(outcome, repeat, attempts) || attempts >= limits.attempts || timeLeft <= 0) return outcome;
     await clock.sleep(pause);
   }

@@ -1,5 +1,6 @@
 import type * as Undici from "undici";
 import { connectionFailure } from "./connection-failure";
+import { BOUNDS } from "./bounds";
 import { type Proxy, proxyFor } from "./proxy";
 
 export interface HttpAnswer {
@@ -8,7 +9,10 @@ export interface HttpAnswer {
   /** The headers `Date` and `Age`, as they came. */
   readonly date: string | undefined;
   readonly age: string | undefined;
+  /** `""` if it is too large. */
   readonly body: string;
+  /** Whether the body was cut off, and thrown away, because it is too large. */
+  readonly isTooLarge?: boolean;
 }
 
 /** Nothing, or only half of an answer, reached us: whether the API did what was asked is unknown. */
@@ -65,7 +69,7 @@ export function undiciTransport(): Transport {
           retryAfter: header("retry-after"),
           date: header("date"),
           age: header("age"),
-          body: await answer.body.text(),
+          ...(await boundedText(answer.body)),
         };
       };
       try {
@@ -82,6 +86,19 @@ export function undiciTransport(): Transport {
       await agent?.close();
     },
   };
+}
+
+/** The body, read piece by piece: what is too large never lies in the memory as a whole. */
+async function boundedText(body: AsyncIterable<Uint8Array>): Promise<{ body: string; isTooLarge?: boolean }> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of body) {
+    size += piece.length;
+    // To leave the loop closes the connection.
+    if (size > BOUNDS.bodyBytes) return { body: "", isTooLarge: true };
+    pieces.push(piece);
+  }
+  return { body: new TextDecoder().decode(Buffer.concat(pieces)) };
 }
 
 /**

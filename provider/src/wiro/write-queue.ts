@@ -32,7 +32,7 @@ export class WriteQueue {
 
   private async inTurn<T>(previous: Promise<unknown>, task: (waitedMs: number) => Promise<T>): Promise<T> {
     const queuedAt = performance.now();
-    if (!(await endsWithin(this.maxWaitMs, previous))) throw new WaitedTooLong();
+    if (!(await endsWithin(this.maxWaitMs, previous))) throw new WaitedTooLong("queue");
     return task(performance.now() - queuedAt);
   }
 }

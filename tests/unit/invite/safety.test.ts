@@ -264,7 +264,7 @@ describe("when the API fails", () => {
     const person = new Person(site);
     const page = await person.open(site.invite());
     const callback = encodeURIComponent(`${site.sandbox.baseUrl}/UserAgentOAuth/LICallback`);
-    const authorizeUrl = `https://www.linkedin.com/oauth/v2/authorization?redirect_uri=${callback}&scope=openid`;
+    const authorizeUrl = `https://www.linkedin.com/oauth/v2/authorization?response_type=code&state=s&redirect_uri=${callback}&scope=openid`;
     site.sandbox.control.fault({ path: "OAuthConnect", body: { result: true, authorizeUrl, errors: [] } });
     expect((await person.press(page)).headers.get("location")).toBe(authorizeUrl);
     expect(site.log).toEqual([expect.stringContaining("asks for other scopes")]);

@@ -35,7 +35,12 @@ describe("the envelope", () => {
     ["a message alone", { result: false, errors: [{ message: "m" }] }, [{ message: "m" }]],
     ["no message", { result: false, errors: [{ code: 3 }] }, [{ code: 3, message: "no message" }]],
     ["plain text", { result: false, errors: ["m"] }, [{ message: "m" }]],
-    ["no list at all", { result: false, errors: { code: 1, message: "m" } }, []],
+    ["no list at all", { result: true, errors: { code: 1, message: "m" } }, [{ code: 1, message: "m" }]],
+    ["a text alone", { result: true, errors: "m" }, [{ message: "m" }]],
+    ["neither", { result: true, errors: true }, [{ message: "an error without words" }]],
+    ["an empty object", { result: true, errors: {} }, []],
+    ["an empty text", { result: true, errors: "" }, []],
+    ["a code that is none", { result: false, errors: [{ code: "", message: "m" }] }, [{ message: "m" }]],
   ])("with errors as %s", (_, answer, errors) => {
     expect(envelope.parse(answer).errors).toEqual(errors);
   });

@@ -2,6 +2,7 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { isMissingAgent, type WiroErrorKind } from "../../../provider/src/wiro/error";
 import type { Reply } from "../http-server";
+import { FakeClock } from "../fake-clock";
 import { clientAt, clientOf, CONNECTED, DONE, failureOf, GUID, KEY, KEYS, OTHER, refusal } from "./client-of";
 
 const ATTEMPT = { attemptMs: 80 };
@@ -297,6 +298,48 @@ describe("a 429", () => {
     expect(error.kind).toBe("rate-limited");
     expect(error.message).toMatch(/10 minutes\. Run again later, or lower maxConcurrentRequests\.$/);
   });
+});
+
+describe("a 429 that asks for an absurd pause", () => {
+  const absurd = { status: 429, headers: { "retry-after": "1777777777" }, body: "" };
+
+  it("fails its call at once, and is forgotten after a minute", async () => {
+    const clock = new FakeClock();
+    const { client, server } = await clientOf([absurd, { body: CONNECTED }], { clock });
+    const error = await failureOf(client.oauthStatus(GUID));
+    expect(error.message).toBe(
+      `OAuthStatus of agent ${GUID}: the API's rate limit asks for a longer pause (Retry-After) than 10 minutes. Run again later, or lower maxConcurrentRequests.`,
+    );
+    expect(clock.sleeps).toEqual([]);
+    expect(await client.oauthStatus(GUID)).toMatchObject({ connected: true });
+    expect(clock.sleeps).toEqual([60_000]);
+    expect(server.received).toHaveLength(2);
+  });
+
+  it("holds nobody up for longer when the machine's clock is set back meanwhile", async () => {
+    const clock = new FakeClock();
+    const { client } = await clientOf([absurd, { body: CONNECTED }], { clock });
+    await failureOf(client.oauthStatus(GUID));
+    clock.jump = -86_400_000;
+    expect(await client.oauthStatus(GUID)).toMatchObject({ connected: true });
+    expect(clock.sleeps).toEqual([60_000]);
+  });
+});
+
+it("a wait for a turn that is over says that the queue was it, and what to raise", async () => {
+  const clock = new FakeClock();
+  const settings = { maxConcurrentRequests: 1 };
+  const { client } = await clientOf(
+    () => {
+      clock.time += 11_000;
+      return { body: CONNECTED };
+    },
+    { clock, settings, limits: { waitMs: 10_000 } },
+  );
+  const [, second] = await Promise.allSettled([client.oauthStatus(GUID), client.oauthStatus(OTHER)]);
+  expect(String(second.status === "rejected" && second.reason)).toContain(
+    "the requests before it left no turn within 10 seconds (maxConcurrentRequests: 1). Run again later, or raise maxConcurrentRequests.",
+  );
 });
 
 describe("the debug line", () => {

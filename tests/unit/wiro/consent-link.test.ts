@@ -1,6 +1,7 @@
 import { checkConsentLink, CONSENT_LASTS, LINK_LASTS } from "../../../provider/src/wiro/consent-link";
 
 const API = "https://api.wiro.ai/v1";
+const ANY_LINK = expect.any(String) as string;
 const SANDBOX = "http://127.0.0.1:4010/v1";
 const SCOPES = "openid profile w_organization_social r_organization_social";
 
@@ -40,11 +41,12 @@ it("a link lasts 15 minutes, a consent a year", () => {
 describe("where a link may lead", () => {
   it.each(["https://www.linkedin.com/oauth/v2/authorization", "https://linkedin.com/oauth/v2/authorization"])(
     "%s",
-    (at) => expect(check({ at })).toEqual({}),
+    (at) => expect(check({ at }).fault).toBeUndefined(),
   );
 
   it.each([
     "http://www.linkedin.com/oauth/v2/authorization",
+    "https://evil.linkedin.com/oauth/v2/authorization",
     "https://www.linkedin.com:8443/oauth/v2/authorization",
     "https://linkedin.com.evil.test/oauth/v2/authorization",
     "https://evil-linkedin.com/oauth/v2/authorization",
@@ -81,8 +83,8 @@ describe("the sandbox's link", () => {
     "http://127.0.0.1:4010/linkedin/oauth/v2/authorization",
     "http://localhost:4010/linkedin/oauth/v2/authorization",
   ])("may lead to %s, its own place by either name", (at) => {
-    expect(sandbox(at)).toEqual({});
-    expect(sandbox(at, "http://localhost:4010/v1")).toEqual({});
+    expect(sandbox(at)).toMatchObject({ href: ANY_LINK });
+    expect(sandbox(at, "http://localhost:4010/v1")).toMatchObject({ href: ANY_LINK });
   });
 
   it.each([
@@ -96,7 +98,7 @@ describe("the sandbox's link", () => {
   });
 
   it("may lead to LinkedIn itself and return to the public callback", () => {
-    expect(check({}, SANDBOX)).toEqual({});
+    expect(check({}, SANDBOX)).toMatchObject({ href: ANY_LINK });
   });
 });
 
@@ -113,7 +115,7 @@ describe("the app of a link", () => {
 
 describe("the parameters of a link", () => {
   it("is not looked at by whoever does not know which app the agent has", () => {
-    expect(checkConsentLink(link({ clientId: "any" }), API)).toEqual({});
+    expect(checkConsentLink(link({ clientId: "any" }), API)).toMatchObject({ href: ANY_LINK });
   });
 
   it.each(["client_id=app-2", "redirect_uri=https%3A%2F%2Fevil.test%2F"])(
@@ -144,8 +146,44 @@ describe("where a link returns to", () => {
 
   it("is the callback below wiro:baseUrl, or the public one", () => {
     const eu = "https://eu.wiro.test/v2";
-    expect(check({ redirect: `${eu}/UserAgentOAuth/LICallback` }, eu)).toEqual({});
-    expect(check({}, eu)).toEqual({});
+    expect(check({ redirect: `${eu}/UserAgentOAuth/LICallback` }, eu)).toMatchObject({ href: ANY_LINK });
+    expect(check({}, eu)).toMatchObject({ href: ANY_LINK });
+  });
+});
+
+describe("what else a link has to be", () => {
+  const changed = (change: (search: URLSearchParams) => void) => {
+    const url = new URL(link());
+    change(url.searchParams);
+    return checkConsentLink(url.href, API, "app-1").fault;
+  };
+
+  it.each(["scope", "state", "response_type"])("one %s", (name) => {
+    expect(changed((search) => search.append(name, "x"))).toBe(`it names ${name} twice`);
+  });
+
+  it.each(["token", "", "code token"])("no response_type %j", (type) => {
+    expect(changed((search) => search.set("response_type", type))).toContain("response_type");
+  });
+
+  it("with a state", () => {
+    expect(changed((search) => search.delete("state"))).toContain("it has no state");
+    expect(changed((search) => search.set("state", ""))).toContain("it has no state");
+  });
+
+  it("without a user in redirect_uri", () => {
+    const redirect = "https://user:pass@api.wiro.ai/v1/UserAgentOAuth/LICallback";
+    expect(check({ redirect }).fault).toContain("it returns elsewhere");
+  });
+
+  it("of a length that somebody can open", () => {
+    expect(changed((search) => search.set("state", "x".repeat(5000)))).toContain("more than 4096 characters");
+  });
+
+  it.each(["\n", "\t", "\r\n"])("used as it was checked: %j is not in it", (odd) => {
+    const text = link().replace("oauth", `oa${odd}uth`);
+    const { href } = checkConsentLink(` ${text}é`, API, "app-1");
+    expect(href).toBe(`${link()}%C3%A9`);
   });
 });
 
@@ -156,7 +194,7 @@ describe("the scopes of a link", () => {
     "openid,profile,w_organization_social,r_organization_social",
     " openid  profile w_organization_social r_organization_social ",
   ])("may come as %j", (scope) => {
-    expect(check({ scope })).toEqual({});
+    expect(check({ scope })).toMatchObject({ href: ANY_LINK });
   });
 
   it.each([
@@ -179,5 +217,7 @@ it("what a check says never quotes the link", () => {
     check({ redirect: "https://evil.test/the-path" }),
     check({ scope: "evil" }),
   ];
-  expect(JSON.stringify(results)).not.toMatch(/the-state|the-path|evil/);
+  expect(JSON.stringify(results.map(({ fault, warning }) => [fault, warning]))).not.toMatch(
+    /the-state|the-path|evil/,
+  );
 });

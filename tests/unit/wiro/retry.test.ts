@@ -13,6 +13,7 @@ import { type HttpAnswer, NoAnswer } from "../../../provider/src/wiro/transport"
 import { FakeClock, NOON } from "../fake-clock";
 
 const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 
 interface Step {
   readonly status?: number;
@@ -22,6 +23,8 @@ interface Step {
   readonly unanswered?: boolean;
   /** How long it takes. */
   readonly takes?: number;
+  /** By how much somebody sets the machine's clock meanwhile. */
+  readonly jumps?: number;
 }
 
 const good: Step = { status: 200, body: '{"result":true}' };
@@ -56,6 +59,7 @@ async function run(
       const step = script[attempts.length] ?? script.at(-1) ?? good;
       if (attempts.push({ timeoutMs, number }) > 2000) throw new Error("it never ends");
       clock.time += step.takes ?? 0;
+      clock.jump += step.jumps ?? 0;
       return step.unanswered === true ? Promise.reject(new NoAnswer("cut")) : Promise.resolve(answer(step));
     },
     ({ body }) => body.startsWith("{"),
@@ -228,6 +232,20 @@ describe("the time of a call", () => {
   });
 });
 
+describe.each([-365 * DAY, 365 * DAY])("a machine's clock that jumps by %i ms", (jumps) => {
+  it("changes no pause of a 429", async () => {
+    const { outcome, clock } = await run("converges", [{ status: 429, retryAfter: "30", jumps }, good]);
+    expect(outcome).toMatchObject({ kind: "answer" });
+    expect(clock.sleeps).toEqual([30_000]);
+  });
+
+  it("changes no budget of a call", async () => {
+    const { attempts, clock } = await run("converges", [{ status: 500, takes: 14_000, jumps }]);
+    expect(attempts.map(({ timeoutMs }) => timeoutMs)).toEqual([15_000, 15_000, 15_000]);
+    expect(clock.time - NOON).toBe(3 * 14_000 + 750);
+  });
+});
+
 describe("a 429", () => {
   it("is no attempt: three real ones are still left", async () => {
     const limited = { status: 429, retryAfter: "1" };
@@ -270,15 +288,28 @@ describe("a 429", () => {
 
   it("is waited for 10 minutes and no longer", async () => {
     const { outcome, clock } = await run("converges", [{ status: 429, retryAfter: "45" }]);
-    expect(outcome).toEqual({ kind: "waited-too-long" });
+    expect(outcome).toEqual({ kind: "waited-too-long", limit: "rate-limit" });
     expect(clock.time - NOON).toBeLessThanOrEqual(10 * MINUTE);
     expect(clock.time - NOON).toBeGreaterThan(9 * MINUTE);
   });
 
-  it("that asks for more than 10 minutes ends the call without waiting", async () => {
-    const { outcome, clock } = await run("converges", [{ status: 429, retryAfter: "601" }]);
-    expect(outcome).toEqual({ kind: "waited-too-long" });
-    expect(clock.sleeps).toEqual([]);
+  it.each(["601", "1777777777", "1".repeat(400), "Sat, 17 Apr 2027 12:00:00 GMT"])(
+    "that asks for more than 10 minutes, %s, ends the call without waiting, and pauses the others for a minute",
+    async (retryAfter) => {
+      const { outcome, clock, gate } = await run("converges", [{ status: 429, retryAfter }]);
+      expect(outcome).toEqual({ kind: "waited-too-long", limit: "retry-after" });
+      expect(clock.sleeps).toEqual([]);
+      const passedAt = await gate.pass(clock.time + MINUTE, () => Promise.resolve(clock.time));
+      expect(passedAt).toBe(NOON + MINUTE);
+    },
+  );
+
+  it("is believed up to the bound of the call", async () => {
+    const limits = { ...LIMITS, maxRetryAfterMs: MINUTE };
+    const run60 = await run("converges", [{ status: 429, retryAfter: "60" }, good], { limits });
+    expect(run60.clock.sleeps).toEqual([MINUTE]);
+    const run61 = await run("converges", [{ status: 429, retryAfter: "61" }, good], { limits });
+    expect(run61.outcome).toEqual({ kind: "waited-too-long", limit: "retry-after" });
   });
 
   it("that comes slowly uses up the 10 minutes, too", async () => {
@@ -291,7 +322,7 @@ describe("a 429", () => {
     async (retryAfter) => {
       const { clock, outcome } = await run("converges", [{ status: 429, retryAfter }]);
       expect(Math.min(...clock.sleeps)).toBeGreaterThanOrEqual(1000);
-      expect(outcome).toEqual({ kind: "waited-too-long" });
+      expect(outcome).toEqual({ kind: "waited-too-long", limit: "rate-limit" });
     },
   );
 });

@@ -1,0 +1,184 @@
+import fc from "fast-check";
+import { agentSchedule } from "../../../provider/src/lifecycle/agent-schedule";
+import { agentState } from "../../../provider/src/lifecycle/agent-state";
+import { judge } from "../../../provider/src/lifecycle/connection";
+import {
+  lastSeen,
+  NO_CONNECTION,
+  recordedConnection,
+} from "../../../provider/src/lifecycle/connection-record";
+import { linkedInCredential } from "../../../provider/src/lifecycle/linkedin-credential";
+import type { Properties } from "../../../provider/src/lifecycle/lifecycle";
+import { preferenceSkill } from "../../../provider/src/lifecycle/preference-skill";
+import { ownMoment } from "../../../provider/src/wiro/api-clock";
+import { connectionStatus } from "../../../provider/src/wiro/answers";
+import { NOON } from "../fake-clock";
+
+const RUNS = Number(process.env["FUZZ_RUNS"] ?? 10_000);
+/** Printed with each failure: `FUZZ_SEED=…` repeats it. */
+const SEED = Number(process.env["FUZZ_SEED"] ?? Date.now() % 1_000_000);
+const OPTIONS = { numRuns: RUNS, seed: SEED };
+const MOMENT = ownMoment(NOON);
+
+const GUID = "3f2a9c1e-5b7d-4e8f-9a0b-1c2d3e4f5a6b";
+const TEXTS = [
+  ...["", " ", "connected", "pending", "disconnected", "missing", "missing: gone", "not-renewed", "ended"],
+  ...["Jane Doe", "\u200b", "e\u0301", "true", "4", "own", "renew", "none", "running", "stopped", GUID],
+  ...["2026-04-17T12:00:00.000Z", "+275760-09-13T00:00:00.000Z", "0000-00-00", "1776427200000", "2150-12-31"],
+  ...[
+    "0 */4 * * *",
+    "* * * * * *",
+    "cron-x",
+    "https://a.b/",
+    "https://u:p@a.b/",
+    "[present]",
+    "***",
+    "12345678",
+  ],
+];
+const value = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom(...TEXTS) },
+  { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 20 }) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(null, undefined, true, false, 0, -1, 1e308, NaN, Infinity, 1776427200),
+  },
+  { weight: 1, arbitrary: fc.anything({ maxDepth: 2 }) },
+);
+
+const RESOURCES = { linkedInCredential, agentSchedule, preferenceSkill, agentState };
+const KEYS = [
+  ...["agentGuid", "clientId", "clientSecret", "organizationId", "redirectUrl", "authMethod", "consentLink"],
+  ...["expectedAccountName", "renewBeforeDays", "reconnectTrigger", "connection", "skillKey", "interval"],
+  ...["enabled", "onDelete", "cadence", "runsPerMonth", "presence", "value", "desired", "timeoutSeconds"],
+  ...["declared", ...Object.keys(NO_CONNECTION)],
+];
+const properties: fc.Arbitrary<Properties> = fc
+  .record(Object.fromEntries(KEYS.map((key) => [key, value])), { requiredKeys: [] })
+  .map((record) => ({ ...record }));
+/** What a file of a state can hold. */
+const states = properties.map((state) => JSON.parse(JSON.stringify(state)) as Properties);
+const good: Properties = {
+  ...{ agentGuid: GUID, clientId: "a", clientSecret: "s", organizationId: "1", redirectUrl: "https://a.b/" },
+  ...{ interval: "0 */4 * * *", value: "v", desired: "running" },
+};
+
+function isInput(lifecycle: Pick<typeof agentState, "check">, key: string): boolean {
+  return !lifecycle
+    .check({ [key]: "x" })
+    .faults.some(({ property, reason }) => property === key && reason.includes("is no input"));
+}
+
+it(`tells the seed: FUZZ_SEED=${SEED}`, () => expect(SEED).not.toBeNaN());
+
+describe.each(Object.entries(RESOURCES))("%s", (_, lifecycle) => {
+  const own = new Set(KEYS.filter((key) => isInput(lifecycle, key)));
+  it("checks whatever it is given", () => {
+    fc.assert(
+      fc.property(properties, properties, (news, recorded) => {
+        lifecycle.id(lifecycle.check(news, recorded).inputs);
+      }),
+      OPTIONS,
+    );
+  });
+
+  it("checks what it has checked once more the same", () => {
+    const few = fc.dictionary(fc.constantFrom(...own), value, { maxKeys: 2 });
+    fc.assert(
+      fc.property(few, (changes) => {
+        const declared = {
+          ...Object.fromEntries(Object.entries(good).filter(([key]) => own.has(key))),
+          ...changes,
+        };
+        const first = lifecycle.check(declared);
+        if (first.faults.length > 0) return;
+        expect(lifecycle.check(first.inputs)).toEqual({ inputs: first.inputs, faults: [] });
+      }),
+      OPTIONS,
+    );
+  });
+
+  it("compares whatever a state holds with whatever was checked", () => {
+    fc.assert(
+      fc.property(states, properties, (state, news) => {
+        const { inputs } = lifecycle.check(news, state);
+        const { notes, warnings = [] } = lifecycle.diff(state as never, inputs as never, MOMENT);
+        expect([...notes, ...warnings].every((line) => !/Invalid|NaN/.test(line))).toBe(true);
+      }),
+      OPTIONS,
+    );
+  });
+});
+
+it("judges whatever a state holds, by itself and by whatever the API says", () => {
+  const status = fc.record(
+    {
+      connected: fc.boolean(),
+      accounts: fc.constant([{ name: "Jane Doe" }]),
+      ...{ connectedat: value, connectedAt: value, tokenexpiresat: value, tokenExpiresAt: value },
+    },
+    { requiredKeys: ["connected"] },
+  );
+  fc.assert(
+    fc.property(states, status, (state, said) => {
+      const recorded = recordedConnection(state);
+      const wanted = { ...state, agentGuid: GUID } as Parameters<typeof judge>[0];
+      judge(wanted, recorded, lastSeen(recorded), MOMENT);
+      const { connection } = judge(wanted, recorded, connectionStatus.parse(said), MOMENT);
+      expect(recordedConnection(connection)).toEqual(connection);
+      expect(JSON.stringify(connection)).not.toMatch(/NaN|Invalid Date/);
+    }),
+    OPTIONS,
+  );
+});
+
+describe("a record", () => {
+  const recordOfJane = {
+    ...NO_CONNECTION,
+    ...{ status: "connected" as const, connected: true, accountName: "Jane Doe" },
+    ...{ connectedAt: "2026-04-17T12:00:00.000Z", firstConnectedAt: "2026-04-17T12:00:00.000Z" },
+    ...{ tokenExpiresAt: "2026-06-16T12:00:00Z", renewBy: "2027-04-17T12:00:00Z" },
+  };
+
+  it("is read as it was written", () => {
+    expect(recordedConnection({ ...recordOfJane, agentGuid: GUID })).toEqual(recordOfJane);
+  });
+
+  it.each([null, 5, "garbage", "+275760-09-13T00:00:00.000Z", "1776427200000", [], {}, undefined])(
+    "whose dates are %j has none, and is judged as an undated one",
+    (date) => {
+      const dates = { connectedAt: date, firstConnectedAt: date, tokenExpiresAt: date, renewBy: date };
+      const recorded = recordedConnection({ ...recordOfJane, ...dates });
+      expect(recorded).toMatchObject({ status: "connected", connectedAt: "", renewBy: "" });
+      const { connection } = judge({ agentGuid: GUID }, recorded, lastSeen(recorded), MOMENT);
+      expect(connection.statusReason).toContain("the API does not say until when");
+    },
+  );
+
+  it.each([null, "30", -1, 1e308, {}])(
+    "with renewBeforeDays %j is judged by the default",
+    (renewBeforeDays) => {
+      const wanted = { agentGuid: GUID, renewBeforeDays } as Parameters<typeof judge>[0];
+      const { connection } = judge(wanted, recordedConnection(recordOfJane), lastSeen(recordOfJane), MOMENT);
+      expect(connection.statusReason).toContain("nothing to do before 2027-03-18");
+    },
+  );
+});
+
+describe("redirectUrl", () => {
+  const faultOf = (redirectUrl: string) =>
+    linkedInCredential
+      .check({ agentGuid: GUID, clientId: "a", clientSecret: "s", organizationId: "1", redirectUrl })
+      .faults.find(({ property }) => property === "redirectUrl")?.reason;
+
+  it.each(["https://a.b/\nx", "https://a.b/\r\nSet-Cookie: x", "https://a\t.b/"])("%j is rejected", (url) => {
+    expect(faultOf(url)).toContain("holds a line break or another control character");
+  });
+
+  it.each(["https://user:password@a.b/", "https://user@a.b/"])("%s is rejected, and not quoted", (url) => {
+    expect(faultOf(url)).toContain("holds a user or a password");
+    expect(faultOf(url)).not.toContain("user@");
+  });
+
+  it("is accepted as it should be", () => expect(faultOf("https://a.b/c?d=e@f")).toBeUndefined());
+});

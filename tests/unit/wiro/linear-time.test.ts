@@ -1,0 +1,95 @@
+import { explanationOf } from "../../../provider/src/cli/explain";
+import { parseCron } from "../../../provider/src/lifecycle/cron";
+import { checkCredential } from "../../../provider/src/lifecycle/credential-inputs";
+import { parseConsentCallback } from "../../../provider/src/wiro/consent-callback";
+import { checkConsentLink } from "../../../provider/src/wiro/consent-link";
+import { plainName } from "../../../provider/src/wiro/member-name";
+import { maskConsentLinks, maskSecrets, redact } from "../../../provider/src/wiro/redaction";
+import { remedyOfRefusal } from "../../../provider/src/wiro/refusals";
+import { retryAfterMs } from "../../../provider/src/wiro/retry";
+import { clientOf, failureOf, GUID, refusal } from "./client-of";
+
+const SECRETS = ["s3cret/canary+of=app", "aaaaaaaaaaaaaaab"];
+const GRAINS = {
+  letters: "a",
+  digits: "1",
+  stars: "*",
+  dots: "a.",
+  schemes: "http:",
+  links: "https://",
+  spaces: " ",
+  accents: "\u0301\u0323",
+  zeroes: "\u200b",
+  percents: "%25",
+  entities: "&amp;",
+  backslashes: "\\",
+  words: "subscription scope account token client_id product ",
+  secrets: "s3cret/canary+of=ap",
+} as const;
+
+const FUNCTIONS: Record<string, (text: string) => unknown> = {
+  parseConsentCallback: (text) =>
+    parseConsentCallback(`https://a.b/?li_error=${text}&li_error_detail=${text}`),
+  "parseConsentCallback of a name": (text) => parseConsentCallback(`/?li_connected=true&li_name=${text}`),
+  explain: (text) => explanationOf(`${text}x`),
+  "explain of a URL": (text) => explanationOf(`https://a.b/?error_description=${text}`),
+  cron: (text) => parseCron(`${text} * * * *`),
+  plainName,
+  maskSecrets: (text) => maskSecrets(text, SECRETS),
+  maskConsentLinks: (text) => maskConsentLinks(`client_id=${text}`),
+  redact: (text) => redact(text, SECRETS),
+  checkConsentLink: (text) =>
+    checkConsentLink(`https://www.linkedin.com/?state=${text}`, "https://api.wiro.ai/v1"),
+  checkCredential: (text) =>
+    checkCredential({
+      agentGuid: text,
+      clientId: text,
+      clientSecret: `${text}x`,
+      redirectUrl: text,
+      expectedAccountName: text,
+    }),
+  remedyOfRefusal: (text) => remedyOfRefusal(text.slice(0, 2000)),
+  retryAfterMs: (text) => retryAfterMs(`${text}x`, 0),
+};
+
+const SMALL = 32_000;
+const GROWTH = 8;
+/** Below this the CPU time says nothing. In microseconds. */
+const NOTHING = 20_000;
+
+/** The least CPU time of some runs, in microseconds: whatever else runs on the machine only adds to it. */
+function cpuOf(work: () => unknown): number {
+  const times = Array.from({ length: 3 }, () => {
+    const start = process.cpuUsage();
+    work();
+    const { user, system } = process.cpuUsage(start);
+    return user + system;
+  });
+  return Math.min(...times);
+}
+
+const filled = (grain: string, size: number) => grain.repeat(Math.ceil(size / grain.length));
+
+describe.each(Object.keys(FUNCTIONS))("%s takes time in proportion to the text", (name) => {
+  const work = FUNCTIONS[name] ?? (() => undefined);
+  it.each(Object.entries(GRAINS))("of %s", (_, grain) => {
+    work(grain);
+    const small = cpuOf(() => work(filled(grain, SMALL)));
+    const large = cpuOf(() => work(filled(grain, GROWTH * SMALL)));
+    // 8 times the text: a square would be 64 times the time.
+    expect(large).toBeLessThan(3 * GROWTH * Math.max(small, NOTHING / GROWTH));
+  });
+});
+
+it("an error of 1 MB without a space takes no more than its parsing", async () => {
+  const cpuOfError = async (size: number) => {
+    const { client } = await clientOf([{ status: 400, body: refusal("a".repeat(size)) }]);
+    const start = process.cpuUsage();
+    await failureOf(client.oauthStatus(GUID));
+    const { user, system } = process.cpuUsage(start);
+    return user + system;
+  };
+  await cpuOfError(1000);
+  const small = await cpuOfError(125_000);
+  expect(await cpuOfError(1_000_000)).toBeLessThan(3 * GROWTH * Math.max(small, NOTHING));
+});
