@@ -15,15 +15,22 @@ const ODD: Record<string, (secret: string) => string> = {
   "with a zero-width space inside": (secret) => `${secret.slice(0, 4)}\u200b${secret.slice(4)}`,
   "with a byte order mark inside": (secret) => `${secret.slice(0, 4)}\ufeff${secret.slice(4)}`,
   "with a soft hyphen between all": (secret) => Array.from(secret).join("\u00ad"),
-  "in decimal HTML entities": (secret) => Array.from(secret).map((c) => `&#${c.codePointAt(0)};`).join(""),
+  "in decimal HTML entities": (secret) =>
+    Array.from(secret)
+      .map((c) => `&#${c.codePointAt(0)};`)
+      .join(""),
   "in hexadecimal HTML entities": (secret) =>
-    Array.from(secret).map((c) => `&#x${c.codePointAt(0)?.toString(16)};`).join(""),
+    Array.from(secret)
+      .map((c) => `&#x${c.codePointAt(0)?.toString(16)};`)
+      .join(""),
   "with one HTML entity": (secret) => `${secret.slice(0, 3)}&#${secret.charCodeAt(3)};${secret.slice(4)}`,
   "URL-encoded": percent,
   "with one letter URL-encoded": (secret) => percent(secret.slice(0, 1)) + secret.slice(1),
   "URL-encoded twice": (secret) => percent(secret).replaceAll("%", "%25"),
   "in \\u escapes": (secret) =>
-    Array.from(secret).map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`).join(""),
+    Array.from(secret)
+      .map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`)
+      .join(""),
   "in base64": base64,
   "in base64 behind a user": (secret) => base64(`user:${secret}`),
   "in base64 behind another user": (secret) => base64(`users:${secret}`),
