@@ -11,11 +11,15 @@ const toCopy = (heading: string) =>
 test("docs/linkedin-app.md has the redirect URL to copy that a consent link returns to, and no other", () => {
   const link = (returnsTo: string) => {
     const url = new URL("https://www.linkedin.com/oauth/v2/authorization");
+    url.searchParams.set("response_type", "code");
+    url.searchParams.set("state", "the-state");
     url.searchParams.set("redirect_uri", returnsTo);
     url.searchParams.set("scope", SCOPES.join(" "));
     return url.href;
   };
-  expect(checkConsentLink(link(toCopy("The redirect URL")), DEFAULT_BASE_URL)).toEqual({});
+  const { href, warning } = checkConsentLink(link(toCopy("The redirect URL")), DEFAULT_BASE_URL);
+  expect(href).toContain("redirect_uri=");
+  expect(warning).toBeUndefined();
   expect(checkConsentLink(link(`${toCopy("The redirect URL")}/`), DEFAULT_BASE_URL).fault).toBeDefined();
 });
 
