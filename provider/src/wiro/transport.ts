@@ -101,6 +101,9 @@ async function boundedText(body: AsyncIterable<Uint8Array>): Promise<{ body: str
   return { body: new TextDecoder().decode(Buffer.concat(pieces)) };
 }
 
+/** An exchange that does see the signal ends within a few turns of the event loop, and its pool must not go for it. */
+const SETTLE_MS = 100;
+
 /**
  * undici 7 looks at the signal only when a connection stands. A proxy that keeps silent or hangs up at CONNECT would
  * hold the request for ever, the latter in a busy loop (nodejs/undici#3897): then the pool itself has to go.
@@ -113,7 +116,7 @@ async function inTime<T>(exchange: Promise<T>, signal: AbortSignal, giveUp: () =
       giveUp();
       reject(signal.reason as Error);
     };
-    signal.addEventListener("abort", () => setImmediate(check), { once: true });
+    signal.addEventListener("abort", () => setTimeout(check, SETTLE_MS), { once: true });
   });
   try {
     return await Promise.race([exchange, stuck]);

@@ -179,7 +179,7 @@ describe("writes", () => {
     const error = await failureOf(client.customSkillRevert(GUID, "cron", "x"));
     expect(error.kind).toBe("rate-limited");
     expect(error.message).toBe(
-      `CustomSkillRevert of agent ${GUID}: the writes before it left no turn within 0.2 seconds. Run again later, or lower maxConcurrentRequests.`,
+      `CustomSkillRevert of agent ${GUID}: the writes before it left no turn within 1 second. Run again later, or lower maxConcurrentRequests.`,
     );
     open();
     await first;
