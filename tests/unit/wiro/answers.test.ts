@@ -197,10 +197,18 @@ describe("an agent", () => {
         enabled: true,
         interval: "0 */4 * * *",
         value: "",
+        edited: true,
       },
     ],
     preferences: [
-      { key: "cs-content-tone", origin: "preset", enabled: true, interval: "", value: "friendly" },
+      {
+        key: "cs-content-tone",
+        origin: "preset",
+        enabled: true,
+        interval: "",
+        value: "friendly",
+        edited: false,
+      },
     ],
   };
 
@@ -270,7 +278,12 @@ describe("an agent", () => {
           rateLimit: {},
         },
       }),
-    ).toEqual({ ...expected, linkedin: { ...expected.linkedin, clientId: "app-1" } });
+    ).toEqual({
+      ...expected,
+      linkedin: { ...expected.linkedin, clientId: "app-1" },
+      // Whether somebody edited it the oldest pages do not say.
+      preferences: expected.preferences.map((skill) => ({ ...skill, edited: true })),
+    });
   });
 
   it.each([{}, { rateLimit: {} }, { credentials: null, custom_skills: null }])(
