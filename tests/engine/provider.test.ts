@@ -129,7 +129,7 @@ describeEngine("two accounts in one program", () => {
     world.project.write(made + later + faulty);
     const refused = await world.project.run("preview");
     expect(refused.code).not.toBe(0);
-    expect(refused.text).toContain('AgentSchedule "faulty": interval: "60 * * * *"');
+    expect(refused.text).toContain('AgentSchedule "faulty": interval: field 1 of 5 (minute), column 1: "60"');
     world.project.write(made + later);
     await world.project.up();
     expect(await world.project.outputs()).toMatchObject({ away: "connected", awayAgents: ["Away"] });

@@ -10,13 +10,13 @@ export class Sightings {
   /** Nothing is added for the guid "" of a call that concerns no single agent. */
   add(agentGuid: string, sighting: Sighting): void {
     if (agentGuid === "") return;
-    this.latest.set(agentGuid, sighting);
+    this.latest.set(agentGuid.toLowerCase(), sighting);
     this.seenOnce ||= sighting === "seen";
   }
 
-  /** Undefined for an agent that nobody asked about. */
+  /** Undefined for an agent that nobody asked about. An older state may hold its guid in capitals. */
   of(agentGuid: string): Sighting | undefined {
-    return this.latest.get(agentGuid);
+    return this.latest.get(agentGuid.toLowerCase());
   }
 
   /** Whether any agent was ever seen. A method: it changes while somebody waits. */

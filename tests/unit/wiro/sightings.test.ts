@@ -40,6 +40,12 @@ describe("what the client knows of an agent", () => {
     },
   );
 
+  it("is found for a guid in capitals, as an older state may hold it", async () => {
+    const { client } = await clientOf([{ body: CONNECTED }]);
+    await client.oauthStatus(GUID);
+    expect(client.sightings.of(GUID.toUpperCase())).toBe("seen");
+  });
+
   it("does not come from a call that concerns no single agent", async () => {
     const { client } = await clientOf([{ body: { ...DONE, useragents: [] } }]);
     await client.myAgents();
