@@ -158,7 +158,7 @@ describeEngine("one declaration for a customer", () => {
       "pat: interval: came as a",
       "pat: organizationId: came as a",
       "sam: agentGuid: must be the",
-      'sam: interval: "0 8 31',
+      "sam: interval: field 3 of",
       "sam: organizationId: is not the",
       "sam: page: is no argument",
       "sam: running: must be true",

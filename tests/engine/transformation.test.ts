@@ -49,7 +49,7 @@ describeEngine("what is missing may come from a transformation of the stack", ()
     const { code, text } = await world.project.run("preview");
     expect(code).not.toBe(0);
     for (const fault of [
-      'AgentSchedule "never": interval: "0 0 31 2 *"',
+      'AgentSchedule "never": interval: field 3 of 5 (day of month)',
       'LinkedInCredential "slug": organizationId: is not the page',
       'AgentState "runs": desired: must be "running" or "stopped"',
     ])
