@@ -153,7 +153,7 @@ describeEngine(`a fleet of ${SIZE} customers from one file`, () => {
       "customers.csv:4: organizationId: is not",
       'customers.csv:5: agentGuid: "agent-1" is',
       "customers.csv:6: organizationId: is empty;",
-      'customers.csv:7: interval: "0 25',
+      "customers.csv:7: interval: field 2",
     ]);
     expect(operations("all")).toEqual({});
   });
