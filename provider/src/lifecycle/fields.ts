@@ -61,7 +61,7 @@ export function checkFields(
 
 /**
  * The keys in which a checked input differs from what is recorded. An absent value equals an absent value, and a guid
- * that was recorded in capitals equals the same one in small letters: it is no other agent.
+ * that was recorded in capitals equals the same one in small letters: both are one agent.
  */
 export function changedKeys(keys: readonly string[], state: Properties, inputs: Properties): string[] {
   const comparable = (key: string, value: unknown) =>
