@@ -26,6 +26,8 @@ describeEngine("functions", () => {
       accountName: "Sam Roe",
       connectedAt: expect.stringMatching(/^20\d\d-/) as string,
       tokenExpiresAt: expect.stringMatching(/^20\d\d-/) as string,
+      renewBy: expect.stringMatching(/^20\d\d-/) as string,
+      statusReason: expect.stringMatching(/^connected as Sam Roe; nothing to do before 20\d\d-/) as string,
     };
     expect(await world.project.outputs()).toEqual({
       titles: ["Social Manager 1", "Social Manager 2", "Social Manager 3"],
