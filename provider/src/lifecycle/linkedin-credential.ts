@@ -247,7 +247,7 @@ function storedElsewhere(stored: {
   return Object.fromEntries(shown);
 }
 
-/** A trigger that is taken away is no new value: it asks for nothing. */
+/** A trigger that is taken away asks for nothing: only a new value does. */
 function isTriggered(changed: readonly string[], { reconnectTrigger }: CredentialInputs): boolean {
   return changed.includes("reconnectTrigger") && reconnectTrigger !== undefined;
 }
