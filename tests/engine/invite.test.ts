@@ -110,7 +110,7 @@ describeEngine("the consent comes by other means than the program's own link", (
 
 describeEngine("a setting that is wrong for many invites", () => {
   let world: World;
-  beforeAll(async () => (world = await World.create(0, () => "")));
+  beforeAll(async () => (world = await World.create(0, () => "", { ownProcess: true })));
   afterAll(() => world.end());
   /** Three invites: exported as it is, by way of another Output, and looked at by nobody. */
   const run = (settings: string, ...command: string[]) => {

@@ -21,7 +21,7 @@ describeEngine("no secret is found anywhere it should not be", () => {
     exports.link = c.authorizeUrl; ${extra}`;
 
   beforeAll(async () => {
-    world = await World.create(1, () => "");
+    world = await World.create(1, () => "", { ownProcess: true });
     delete world.project.env["WIRO_API_KEY"];
     await world.project.must("config", "set", "--secret", "wiro:apiKey", API_KEY);
     world.project.write(program());

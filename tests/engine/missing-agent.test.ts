@@ -30,7 +30,7 @@ function fleet(guids: readonly string[], customers: readonly Customer[] = [], go
 }
 
 async function fleetWorld(size: number, connected: readonly number[] = []): Promise<World> {
-  const world = await World.create(size, (guids) => fleet(guids), ALWAYS);
+  const world = await World.create(size, (guids) => fleet(guids), { yaml: ALWAYS });
   const { control } = world.sandbox;
   control.settings.phaseMs = 20;
   for (const guid of world.guids) control.setStatus(guid, 0);

@@ -30,7 +30,7 @@ for (const { title, yaml, ways } of PROJECTS) {
 
     beforeAll(async () => {
       stranger = await startSandbox({ agents: [] });
-      world = await World.create(1, program, yaml);
+      world = await World.create(1, program, { yaml });
       const { control } = world.sandbox;
       control.settings.phaseMs = 20;
       control.setStatus(world.guid(0), 4);

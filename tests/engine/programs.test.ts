@@ -7,7 +7,7 @@ import { CLIENT_SECRET, credential, describeEngine, REDIRECT, World } from "./wo
 
 describeEngine("programs in every form", () => {
   let world: World;
-  beforeAll(async () => (world = await World.create(1, () => "")));
+  beforeAll(async () => (world = await World.create(1, () => "", { ownProcess: true })));
   afterAll(() => world.end());
 
   test("an ES module with named imports", async () => {

@@ -1,4 +1,5 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, fork, spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   cpSync,
   mkdirSync,
@@ -33,6 +34,8 @@ export interface ProjectOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Lines to add to Pulumi.yaml. */
   readonly yaml?: string;
+  /** Whether each run loads the program by the Node language host, as a user's does; it takes twice the time. */
+  readonly ownProcess?: boolean;
 }
 
 export interface StateResource {
@@ -74,16 +77,22 @@ export function execute(
   });
 }
 
+const runsProgram = ([command = "", ...flags]: readonly string[]) =>
+  command === "up" || command === "preview" || flags.includes("--run-program");
+
 /** A Pulumi project of its own, in a folder of its own, on the real CLI with a file backend. */
 export class Project {
   readonly folder = mkdtempSync(join(tmpdir(), "wiro-engine-"));
   readonly env: NodeJS.ProcessEnv;
   private readonly clockFile = join(this.folder, "clock-offset");
+  private readonly isInline: boolean;
+  private host?: ChildProcess;
 
   private constructor(
     private readonly cli: PulumiCli,
     options: ProjectOptions,
   ) {
+    this.isInline = typeof options.program === "string" && options.ownProcess !== true;
     mkdirSync(join(this.folder, "state"));
     mkdirSync(join(this.folder, "home"));
     symlinkSync(join(REPOSITORY, "node_modules"), join(this.folder, "node_modules"));
@@ -134,8 +143,23 @@ export class Project {
     writeFileSync(join(this.folder, name), text);
   }
 
-  run(...args: string[]): Promise<Run> {
-    return execute(this.cli.pulumi, [...args, "--non-interactive", "--color=never"], this.folder, this.env);
+  async run(...args: string[]): Promise<Run> {
+    const client = this.isInline && runsProgram(args) ? [`--client=127.0.0.1:${await this.hostPort()}`] : [];
+    const all = [...args, ...client, "--non-interactive", "--color=never"];
+    return execute(this.cli.pulumi, all, this.folder, this.env);
+  }
+
+  /** The port of the process that runs the program, which has the project's environment of now. */
+  private async hostPort(): Promise<number> {
+    this.host ??= fork(join(__dirname, "program-host.cjs"), {
+      cwd: this.folder,
+      env: this.env,
+      execArgv: [],
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
+    this.host.send({ env: this.env });
+    const [{ port }] = (await once(this.host, "message")) as [{ port: number }];
+    return port;
   }
 
   /** Runs, and fails the test with what was printed if the command fails. */
@@ -192,6 +216,7 @@ export class Project {
   }
 
   remove(): void {
+    this.host?.disconnect();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -20,7 +20,7 @@ describeEngine(`a fleet of ${SIZE} customers with a key that the API rejects`, (
   };
 
   beforeAll(async () => {
-    world = await World.create(SIZE, program, "options:\n  refresh: always");
+    world = await World.create(SIZE, program, { yaml: "options:\n  refresh: always" });
     for (const guid of world.guids) world.sandbox.control.setStatus(guid, 0);
     // The engine writes the state after each step: half of the time of this test.
     world.project.env["PULUMI_SKIP_CHECKPOINTS"] = "true";

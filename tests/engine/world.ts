@@ -1,5 +1,5 @@
 import { type Sandbox, startSandbox } from "wiro-sandbox";
-import { cliOfSetup, Project } from "./project";
+import { cliOfSetup, Project, type ProjectOptions } from "./project";
 
 export const CLIENT_SECRET = "client-secret-canary-7f3a";
 export const REDIRECT = "https://your-app.com/settings/integrations";
@@ -17,11 +17,15 @@ export class World {
     readonly guids: string[],
   ) {}
 
-  static async create(agents: number, program: (guids: string[]) => string, yaml = ""): Promise<World> {
+  static async create(
+    agents: number,
+    program: (guids: string[]) => string,
+    options: Pick<ProjectOptions, "yaml" | "ownProcess"> = {},
+  ): Promise<World> {
     const sandbox = await startSandbox({ agents: Array.from({ length: agents }, () => ({})) });
     const guids = sandbox.control.agents().map(({ guid }) => guid);
     const env = { WIRO_API_KEY: "sandbox-key", WIRO_BASE_URL: sandbox.baseUrl };
-    const project = await Project.create({ program: program(guids), env, yaml });
+    const project = await Project.create({ program: program(guids), env, ...options });
     return new World(sandbox, project, guids);
   }
 
