@@ -208,5 +208,5 @@ describeInBrowser("every page", () => {
     });
     expect(findings).toEqual([]);
     expect(seen).toBe(17);
-  });
+  }, 3 * MINUTE);
 });
