@@ -194,19 +194,23 @@ describeInBrowser("every page", () => {
   it.each([
     ["on a desk", { viewport: DESK }],
     ["on a phone, in the dark", { viewport: PHONE, dark: true }],
-  ])("has no serious accessibility problem and needs no sideways scrolling, %s", async (name, options) => {
-    const site = await open();
-    const { page } = await newTab(options);
-    const findings: string[] = [];
-    let seen = 0;
-    await lookAtAll(site, page, async (what) => {
-      seen += 1;
-      if (await scrollsSideways(page)) findings.push(`${what}: scrolls sideways`);
-      findings.push(...(await seriousFindings(page)).map((finding) => `${what}: ${finding}`));
-      const folder = process.env["SCREENSHOTS"];
-      if (folder) await page.screenshot({ path: `${folder}/${name}/${seen} ${what}.png`, fullPage: true });
-    });
-    expect(findings).toEqual([]);
-    expect(seen).toBe(17);
-  }, 3 * MINUTE);
+  ])(
+    "has no serious accessibility problem and needs no sideways scrolling, %s",
+    async (name, options) => {
+      const site = await open();
+      const { page } = await newTab(options);
+      const findings: string[] = [];
+      let seen = 0;
+      await lookAtAll(site, page, async (what) => {
+        seen += 1;
+        if (await scrollsSideways(page)) findings.push(`${what}: scrolls sideways`);
+        findings.push(...(await seriousFindings(page)).map((finding) => `${what}: ${finding}`));
+        const folder = process.env["SCREENSHOTS"];
+        if (folder) await page.screenshot({ path: `${folder}/${name}/${seen} ${what}.png`, fullPage: true });
+      });
+      expect(findings).toEqual([]);
+      expect(seen).toBe(17);
+    },
+    3 * MINUTE,
+  );
 });
