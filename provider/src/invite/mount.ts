@@ -1,6 +1,5 @@
 import { z } from "zod";
-
-const LOCAL = /^(localhost|127\.0\.0\.1)$/;
+import { isReturnUrl, plainAddress } from "../wiro/settings";
 
 /**
  * The public URL under which the handler is mounted, without a slash at its end. Wiro sends a browser back to https, or
@@ -10,10 +9,8 @@ export const mountSchema = z
   .string({ error: "is missing; give the public URL under which the handler is mounted" })
   .transform((text, context) => {
     const url = URL.canParse(text) ? new URL(text) : undefined;
-    if (url?.protocol === "https:" || (url?.protocol === "http:" && LOCAL.test(url.hostname))) {
-      const plain = `${url.username}${url.password}${url.search}${url.hash}` === "";
-      if (plain) return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
-    }
+    const address = url !== undefined && isReturnUrl(url) ? plainAddress(url) : undefined;
+    if (address !== undefined) return address;
     context.addIssue({
       code: "custom",
       message:

@@ -7,11 +7,19 @@ export function isLoopback(url: URL): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
 }
 
+/** The URL without the slashes at its end, if it has nothing beside host and path. */
+export function plainAddress(url: URL): string | undefined {
+  if (`${url.username}${url.password}${url.search}${url.hash}` !== "") return undefined;
+  let end = url.pathname.length;
+  while (url.pathname[end - 1] === "/") end -= 1;
+  return url.origin + url.pathname.slice(0, end);
+}
+
 const baseUrl = z.string().transform((text, context) => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url))) {
-    const plain = `${url.username}${url.password}${url.search}${url.hash}` === "";
-    if (plain) return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
+    const address = plainAddress(url);
+    if (address !== undefined) return address;
   }
   context.addIssue({
     code: "custom",

@@ -1,12 +1,14 @@
 import { explanationOf } from "../../../provider/src/cli/explain";
 import { parseCron } from "../../../provider/src/lifecycle/cron";
 import { checkCredential } from "../../../provider/src/lifecycle/credential-inputs";
+import { mountSchema } from "../../../provider/src/invite/mount";
 import { parseConsentCallback } from "../../../provider/src/wiro/consent-callback";
 import { checkConsentLink } from "../../../provider/src/wiro/consent-link";
 import { plainName } from "../../../provider/src/wiro/member-name";
 import { maskConsentLinks, maskSecrets, redact } from "../../../provider/src/wiro/redaction";
 import { remedyOfRefusal } from "../../../provider/src/wiro/refusals";
 import { retryAfterMs } from "../../../provider/src/wiro/retry";
+import { settingsSchema } from "../../../provider/src/wiro/settings";
 import { clientOf, failureOf, GUID, refusal } from "./client-of";
 
 const SECRETS = ["s3cret/canary+of=app", "aaaaaaaaaaaaaaab"];
@@ -23,6 +25,7 @@ const GRAINS = {
   percents: "%25",
   entities: "&amp;",
   backslashes: "\\",
+  slashes: "/",
   words: "subscription scope account token client_id product ",
   secrets: "s3cret/canary+of=ap",
 } as const;
@@ -40,6 +43,8 @@ const FUNCTIONS: Record<string, (text: string) => unknown> = {
   redact: (text) => redact(text, SECRETS),
   checkConsentLink: (text) =>
     checkConsentLink(`https://www.linkedin.com/?state=${text}`, "https://api.wiro.ai/v1"),
+  "wiro:baseUrl": (text) => settingsSchema.safeParse({ apiKey: "key", baseUrl: `https://a.b/${text}x` }),
+  "url of an invite": (text) => mountSchema.safeParse(`https://a.b/${text}x`),
   checkCredential: (text) =>
     checkCredential({
       agentGuid: text,
