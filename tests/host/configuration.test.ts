@@ -84,13 +84,13 @@ describe("where settings come from", () => {
 describe("settings that cannot be used are told by check, one line each, with the command that mends them", () => {
   it("no API key", async () => {
     expect(await settingsFaults({ env: { WIRO_API_KEY: "" } })).toEqual([
-      "wiro:apiKey: the API key is missing; run `pulumi config set --secret wiro:apiKey`, or export WIRO_API_KEY",
+      "wiro:apiKey: the API key is missing; run `pulumi config set --secret wiro:apiKey`, or export WIRO_API_KEY. A refresh knows only what the last `pulumi up` recorded: if the key is set already, run `pulumi up --refresh=false` once",
     ]);
   });
 
   it("a key that was pasted wrongly, without showing it", async () => {
     expect(await settingsFaults({ env: { WIRO_API_KEY: "half a key" } })).toEqual([
-      "WIRO_API_KEY: the API key holds a blank or a control character; copy it again; run `pulumi config set --secret wiro:apiKey`, or export WIRO_API_KEY",
+      "WIRO_API_KEY: the API key holds a blank or a control character; copy it again; run `pulumi config set --secret wiro:apiKey`, or export WIRO_API_KEY. A refresh knows only what the last `pulumi up` recorded: if the key is set already, run `pulumi up --refresh=false` once",
     ]);
   });
 

@@ -11,7 +11,7 @@ export interface AgentStateArgs {
    * `"running"`: started if it is stopped (UserAgent/Start), after its setup was completed if that is due
    * (UserAgent/Update). `"stopped"`: stopped if it runs (UserAgent/Stop). A stopped agent does not renew its LinkedIn access
    * token: after 60 days the connection is lost, and a page admin has to consent again. Started before that, it renews at
-   * once.
+   * once, if LinkedIn gave a refresh token with the consent.
    */
   desired: pulumi.Input<"running" | "stopped">;
   /** How many seconds `pulumi up` waits until the agent is there: 1 to 86400. Default 300. */

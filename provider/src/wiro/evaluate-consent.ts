@@ -1,6 +1,6 @@
 import { AGENT_STATUSES } from "./agent-status";
 import type { ConnectionStatus } from "./answers";
-import { DAY, isoTime } from "./clock";
+import { DAY, HOUR, isoTime } from "./clock";
 import { CONSENT_LASTS } from "./consent-link";
 import { DEFAULT_RENEW_BEFORE_DAYS, isOtherMember, renewByOf } from "./consent-rules";
 
@@ -85,6 +85,11 @@ export function isTokenLagging({ firstConnectedAt, tokenExpiresAt }: ConsentDate
   return timeOf(tokenExpiresAt) < renewed - MAX_LAG;
 }
 
+/** A consent of the last days has the token that came with it; a later one has been renewed, if it does not lag. */
+function isRenewalSeen({ firstConnectedAt, tokenExpiresAt }: ConsentDates): boolean {
+  return timeOf(tokenExpiresAt) > timeOf(firstConnectedAt) + ACCESS_TOKEN_TTL + HOUR;
+}
+
 /** Judges what was just read; a record of some days ago must not look like a token that lags. */
 export function tokenRenewalOf(dates: ConsentDates, agent: AgentRun | undefined, now: number): TokenRenewal {
   if (timeOf(dates.tokenExpiresAt) <= now) return "ended";
@@ -154,14 +159,17 @@ export function evaluateConsent(consent: Consent, policy: ConsentPolicy, now: nu
   const warning =
     tokenRenewal === "not-renewed"
       ? `${why}: a person must consent again by ${dayOf(tokenEnd)}`
-      : `${stopped}: start the agent, or the connection ends on ${dayOf(tokenEnd)}`;
+      : `${stopped}: start the agent, or the connection ends on ${dayOf(tokenEnd)}; if LinkedIn gave no refresh token, a person must consent again by then`;
   if (!isRenewed) return sound(warning, `connected, but ${warning}`);
   if (tokenRenewal === "unknown") {
     const end = consent.tokenExpiresAt.slice(0, 10);
     return sound(`whether its access token, which ends on ${end}, is renewed is not known yet`);
   }
   if (times.dueFrom === "") return sound("the API does not say until when");
-  return sound(`nothing to do before ${times.dueFrom.slice(0, 10)}`);
+  const nothing = `nothing to do before ${times.dueFrom.slice(0, 10)}`;
+  if (isRenewalSeen(consent)) return sound(nothing);
+  const tokenDay = consent.tokenExpiresAt.slice(0, 10);
+  return sound(`${nothing} if its access token, which ends on ${tokenDay}, is renewed: that shows within 4 days`);
 }
 
 function nameOf(accountName: string): string {

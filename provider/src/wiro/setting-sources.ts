@@ -78,12 +78,16 @@ function sourcesOf(config: ConfigSource | undefined): Source[] {
   });
 }
 
+/** The engine hands a refresh and a destroy the configuration that the state recorded. */
+const KNOWN_TO_A_REFRESH =
+  ". A refresh knows only what the last `pulumi up` recorded: if the key is set already, run `pulumi up --refresh=false` once";
+
 /** What to do about a refused key depends on where it came from. */
 function refusedKeyRemedy(key: Source, secret: Source, fromEnv: boolean): string {
   const signed = `If the Wiro project asks for signed requests, set ${secret.called}, too.`;
   if (fromEnv) return `The key is that of ${key.variable ?? key.called}: check it. ${signed}`;
   const unless = key.variable === undefined ? "" : `, unless ${key.variable} is exported`;
-  return `The key is ${key.called}: check it. After a rotation set the new key, run \`pulumi up\` without a refresh, and revoke the old key last: refresh and destroy send the key that the state recorded${unless}. ${signed}`;
+  return `The key is ${key.called}: check it. After a rotation set the new key, run \`pulumi up --refresh=false\`, and revoke the old key last: whatever refreshes, and destroy, sends the key that the state recorded${unless}. ${signed}`;
 }
 
 /**
@@ -107,6 +111,7 @@ export function readSettings(config: ConfigSource | undefined, env: NodeJS.Proce
     const source = found.find(({ setting }) => setting === issue.path[0]);
     if (source === undefined) return issue.message;
     const where = source.fromEnv === undefined ? source.name : source.variable;
-    return `${where ?? ""}: ${issue.message}; ${source.remedy}`;
+    const recorded = source.setting === "apiKey" && source.value === undefined ? KNOWN_TO_A_REFRESH : "";
+    return `${where ?? ""}: ${issue.message}; ${source.remedy}${recorded}`;
   });
 }

@@ -249,7 +249,8 @@ const CASES: Record<string, Case> = {
     connected: true,
     drift: "connected",
     linkDue: false,
-    reason: "connected as Jane Doe; nothing to do before 2027-03-18",
+    reason:
+      "connected as Jane Doe; nothing to do before 2027-03-18 if its access token, which ends on 2026-06-16, is renewed: that shows within 4 days",
   },
   "missing while connected": { ...missing, recorded: CONNECTED },
   "missing while pending": { ...missing, recorded: { ...NO_CONNECTION, ...EXPIRED } },

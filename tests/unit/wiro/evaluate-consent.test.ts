@@ -41,6 +41,13 @@ describe("an app without refresh tokens", () => {
     expect(found.renewBy.slice(0, 10)).toBe(day(renewBy));
   });
 
+  it.each([0, 1, 2.9])("promises nothing before day 4, when its token shows: day %d", (now) => {
+    expect(on(now, 60, RUNNING).reason).toBe(
+      `connected as Jane Doe; nothing to do before ${day(335)} if its access token, which ends on ${day(60)}, is renewed: that shows within 4 days`,
+    );
+    expect(on(now, 60.1 + now, RUNNING).reason).toBe(`connected as Jane Doe; nothing to do before ${day(335)}`);
+  });
+
   it("says from day 4 until when, in the reason and in a warning; and what is due from when", () => {
     const found = on(4, 60, RUNNING);
     const what = `LinkedIn gave no refresh token with this consent, or the renewal fails: a person must consent again by ${day(60)}`;
@@ -63,7 +70,9 @@ describe("an agent that does not run", () => {
       const agent = { status, runningAt: iso(0) };
       expect(on(4, 60, agent)).toMatchObject({ tokenRenewal: "agent-not-running", condition: "sound" });
       expect(on(59.9, 60, agent)).toMatchObject({ condition: "sound" });
-      expect(on(4, 60, agent).reason).toMatch(/start the agent, or the connection ends on/);
+      expect(on(4, 60, agent).reason).toMatch(
+        /start the agent, or the connection ends on \S+; if LinkedIn gave no refresh token, a person must consent again by then$/,
+      );
       expect(on(4, 60, agent).renewBy.slice(0, 10)).toBe(day(60));
       expect(on(60, 60, agent).condition).toBe("ended");
     },
