@@ -169,7 +169,9 @@ export function evaluateConsent(consent: Consent, policy: ConsentPolicy, now: nu
   const nothing = `nothing to do before ${times.dueFrom.slice(0, 10)}`;
   if (isRenewalSeen(consent)) return sound(nothing);
   const tokenDay = consent.tokenExpiresAt.slice(0, 10);
-  return sound(`${nothing} if its access token, which ends on ${tokenDay}, is renewed: that shows within 4 days`);
+  return sound(
+    `${nothing} if its access token, which ends on ${tokenDay}, is renewed: that shows within 4 days`,
+  );
 }
 
 function nameOf(accountName: string): string {

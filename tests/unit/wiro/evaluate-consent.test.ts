@@ -45,7 +45,9 @@ describe("an app without refresh tokens", () => {
     expect(on(now, 60, RUNNING).reason).toBe(
       `connected as Jane Doe; nothing to do before ${day(335)} if its access token, which ends on ${day(60)}, is renewed: that shows within 4 days`,
     );
-    expect(on(now, 60.1 + now, RUNNING).reason).toBe(`connected as Jane Doe; nothing to do before ${day(335)}`);
+    expect(on(now, 60.1 + now, RUNNING).reason).toBe(
+      `connected as Jane Doe; nothing to do before ${day(335)}`,
+    );
   });
 
   it("says from day 4 until when, in the reason and in a warning; and what is due from when", () => {
