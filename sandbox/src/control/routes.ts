@@ -7,6 +7,8 @@ import { parseBody } from "../request-log";
 import type { ServerEnv } from "../server-env";
 import { settingsSchema } from "../settings";
 import type { Control } from "./control";
+import { controlGuard } from "./guard";
+import { maskedLog } from "./masked-log";
 
 type Door = (control: Control, input: unknown) => unknown;
 
@@ -31,7 +33,7 @@ const DOORS = new Map<string, Door>(
     advanceClock: door(z.strictObject({ ms: z.number() }), (control, { ms }) => control.advanceClock(ms)),
     fault: door(faultSchema.strict(), (control, fault) => control.fault(fault)),
     clearFaults: door(nothing, (control) => control.clearFaults()),
-    requests: door(nothing, (control) => control.requests()),
+    requests: door(nothing, (control) => maskedLog(control.requests())),
     clearRequests: door(nothing, (control) => control.clearRequests()),
     consent: door(
       z.strictObject({
@@ -91,6 +93,7 @@ function explain(error: unknown): string {
 /** The control's operations over HTTP, under /_sandbox: the body holds the arguments by name. */
 export function controlRoutes(control: Control): Hono<ServerEnv> {
   const routes = new Hono<ServerEnv>();
+  routes.use(controlGuard);
   routes.on(["GET", "POST"], "/:operation", async (c) => {
     const name = c.req.param("operation");
     const run = c.req.method === "POST" || READABLE.includes(name) ? DOORS.get(name) : undefined;
