@@ -38,7 +38,7 @@ const DOORS = new Map<string, Door>(
     consent: door(
       z.strictObject({
         authorizeUrl: z.string(),
-        decision: z.enum(["allow", "cancel"]).optional(),
+        decision: z.enum(["allow", "cancel", "cancel-login"]).optional(),
         member: text,
       }),
       async (control, { authorizeUrl, ...choice }) => ({
@@ -68,6 +68,16 @@ const DOORS = new Map<string, Door>(
     ),
     setStatus: door(guid.extend({ status: z.number() }), (control, input) =>
       control.setStatus(input.guid, input.status),
+    ),
+    setBilling: door(
+      guid.extend({ credits: z.number().optional(), subscription: z.boolean().optional() }),
+      (control, input) => control.setBilling(input.guid, input),
+    ),
+    failStarts: door(guid.extend({ times: z.number().int().min(0).optional() }), (control, input) =>
+      control.failStarts(input.guid, input.times),
+    ),
+    setIntegration: door(guid.extend({ enabled: z.boolean() }), (control, input) =>
+      control.setIntegration(input.guid, input.enabled),
     ),
     revokeGrant: door(guid, (control, input) => control.revokeGrant(input.guid)),
     noticeRevocation: door(guid, (control, input) => control.noticeRevocation(input.guid)),
