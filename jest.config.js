@@ -34,6 +34,8 @@ const underReading = (reading) =>
   suite("host", {
     displayName: "readings",
     id: `readings-${names.indexOf(reading)}`,
+    // It takes both readings itself.
+    testPathIgnorePatterns: ["host/contradictions"],
     testEnvironment: "<rootDir>/tests/host/reading-environment.cjs",
     testEnvironmentOptions: { globalsCleanup: "off", reading, seed },
     // The files that ask the API the most, unless a reading is named.

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { startSandbox } from "wiro-sandbox";
 import { type Declared, failureOf } from "./declared";
 import type { Host } from "./host";
+import { READING_SETTINGS } from "./readings";
 import { API_KEY, Workshop } from "./workshop";
 
 let workshop: Workshop;

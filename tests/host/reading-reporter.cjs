@@ -1,16 +1,18 @@
-/** Prints a line for each reading that the host suite ran under. */
+/** Prints what fails under each reading, and in the end a line for each. */
 module.exports = class {
   #lines = new Map();
 
   onTestFileResult(test, result) {
-    const reading = test.context.config.testEnvironmentOptions.reading;
+    const { reading } = test.context.config.testEnvironmentOptions;
     if (reading === undefined) return;
     const line = this.#lines.get(reading) ?? { passed: 0, exempt: 0, failed: 0 };
+    this.#lines.set(reading, line);
     line.passed += result.numPassingTests;
     line.exempt += result.numPendingTests;
-    // A file that could not run counts, too.
-    line.failed += result.numFailingTests + (result.testExecError === undefined ? 0 : 1);
-    this.#lines.set(reading, line);
+    const failed = result.testResults.filter(({ status }) => status === "failed");
+    const titles = result.testExecError === undefined ? failed.map(({ fullName }) => fullName) : [test.path];
+    line.failed += titles.length;
+    for (const title of titles) process.stdout.write(`Reading "${reading}", failed: ${title}\n`);
   }
 
   onRunComplete() {
