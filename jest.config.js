@@ -35,7 +35,7 @@ const underReading = (reading) =>
     displayName: "readings",
     id: `readings-${names.indexOf(reading)}`,
     // They choose their readings themselves.
-    testPathIgnorePatterns: ["host/(contradictions|lagging-reads)"],
+    testPathIgnorePatterns: ["host/(contradictions|lagging-reads|readings)"],
     testEnvironment: "<rootDir>/tests/host/reading-environment.cjs",
     testEnvironmentOptions: { globalsCleanup: "off", reading, seed },
     // The files that ask the API the most, unless a reading is named.

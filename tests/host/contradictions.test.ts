@@ -287,7 +287,13 @@ contradiction(
   ],
   async (hasSecret) => {
     const resource = await workshop.connected();
-    await resource.in(await workshop.nextRun()).delete();
+    const later = resource.in(await workshop.nextRun());
+    await later.host.said();
+    await later.delete();
+    // True in both readings.
+    expect((await later.host.said()).stdout).toMatch(
+      /What stays: the app's keys on the agent, unless Wiro clears them,/,
+    );
     expect(agentOf(resource).linkedin).toMatchObject({ connected: false, hasSecret });
     // The same agent, declared again.
     const again = await workshop.credential({ agentGuid: guidOf(resource) }).create();
