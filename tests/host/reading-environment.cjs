@@ -11,7 +11,7 @@ function titleOf(test) {
 module.exports = class extends TestEnvironment {
   constructor(config, context) {
     super(config, context);
-    const { reading = "" } = config.projectConfig.testEnvironmentOptions;
+    const { reading } = config.projectConfig.testEnvironmentOptions;
     this.global.WIRO_READING = reading;
     this.exempt = exempt.filter(({ readings }) => readings.includes(reading));
   }

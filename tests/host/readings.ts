@@ -1,10 +1,9 @@
 import { type Settings, settingsSchema } from "wiro-sandbox";
 import data from "./readings.json";
 
-/** The harsh reading of the API's documents that this run's sandboxes take; "" when they take the defaults. */
-export const READING: string = Reflect.get(globalThis, "WIRO_READING") ?? "";
+const named: unknown = Reflect.get(globalThis, "WIRO_READING");
+const settings: unknown =
+  typeof named === "string" ? new Map(Object.entries<unknown>(data.readings)).get(named) : {};
 
-const settingsOf = new Map(Object.entries<unknown>(data.readings));
-/** What of a sandbox's settings the reading fixes. */
-export const READING_SETTINGS: Partial<Settings> =
-  READING === "" ? {} : settingsSchema.partial().strict().parse(settingsOf.get(READING));
+/** What the harsh reading of this run, if there is one, fixes of a sandbox's settings. */
+export const READING_SETTINGS: Partial<Settings> = settingsSchema.partial().strict().parse(settings);
