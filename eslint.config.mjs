@@ -64,5 +64,5 @@ export default tseslint.config(
       globals: { process: "readonly", console: "readonly", module: "writable", __dirname: "readonly" },
     },
   },
-  { files: ["examples/quickstart-js/*.js"], languageOptions: { sourceType: "commonjs" } },
+  { files: ["jest.config.js", "examples/quickstart-js/*.js"], languageOptions: { sourceType: "commonjs" } },
 );

@@ -19,13 +19,40 @@ const suite = (name, extra = {}) => ({
   ...extra,
 });
 
+const { readings } = require("./tests/host/readings.json");
+const names = Object.keys(readings);
+const SAMPLED = ["credential", "schedule", "preference", "takeover"].map(
+  (file) => `<rootDir>/tests/host/${file}.test.ts`,
+);
+/** `all`, or the name of one; else the seed draws one. */
+const { READING: wanted, SEED } = process.env;
+const seed = Number(SEED ?? Math.floor(Math.random() * 1e9));
+const drawn = wanted === "all" ? names : [wanted ?? names[seed % names.length]];
+
+/** The host suite where the API behaves as one harsh reading of its documents has it. */
+const underReading = (reading) =>
+  suite("host", {
+    displayName: "readings",
+    id: `readings-${names.indexOf(reading)}`,
+    // They choose their readings themselves.
+    testPathIgnorePatterns: ["host/(contradictions|lagging-reads|readings)"],
+    testEnvironment: "<rootDir>/tests/host/reading-environment.cjs",
+    testEnvironmentOptions: { globalsCleanup: "off", reading, seed },
+    // The files that ask the API the most, unless a reading is named.
+    ...(wanted === undefined
+      ? { testMatch: SAMPLED, globalSetup: "<rootDir>/tests/host/print-seed.cjs" }
+      : {}),
+  });
+
 module.exports = {
   projects: [
     suite("unit"),
     suite("host"),
     suite("browser"),
+    ...drawn.map(underReading),
     suite("engine", { globalSetup: "<rootDir>/tests/engine/setup.ts" }),
   ],
+  reporters: ["default", "<rootDir>/tests/host/reading-reporter.cjs"],
   // Twice the cores of a small machine: the CLI often waits.
   maxWorkers: 4,
   testTimeout: 30_000,

@@ -3,6 +3,7 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { MiddlewareHandler } from "hono";
 import { setDate } from "./date-header";
 import type { FaultInput } from "./faults";
+import { agentOf, parseBody } from "./request-log";
 import type { ServerEnv } from "./server-env";
 import type { World } from "./world";
 
@@ -24,10 +25,10 @@ function failsInsideCallback(fault: FaultInput, path: string): boolean {
 /** Strikes requests with the planned faults, down to the socket. */
 export function faultLayer(world: World): MiddlewareHandler<ServerEnv> {
   return async (c, next) => {
-    const fault = c.req.path.startsWith("/_sandbox") ? undefined : world.faults.next(c.req.path);
-    if (fault === undefined) return next();
     // Read before the client can go away, so that what is carried out later still has its body.
-    await c.req.text();
+    const body = parseBody(await c.req.text());
+    const fault = world.faults.next(c.req.path, agentOf(world, body, c.req.query("state")));
+    if (fault === undefined) return next();
     if (fault.delayMs !== undefined) await delay(fault.delayMs, undefined, { ref: false });
 
     const { incoming, outgoing } = c.env;
@@ -37,6 +38,15 @@ export function faultLayer(world: World): MiddlewareHandler<ServerEnv> {
     }
     const hasAnswer = fault.status !== undefined || fault.body !== undefined;
     if (fault.reset === undefined) {
+      if (fault.after === true) {
+        await next();
+        if (hasAnswer) {
+          // Hono adds the headers of the response that is replaced.
+          c.res = undefined;
+          c.res = cannedAnswer(fault);
+        }
+        return undefined;
+      }
       if (failsInsideCallback(fault, c.req.path)) c.set("callbackFails", true);
       else if (hasAnswer) return cannedAnswer(fault);
       await next();

@@ -3,14 +3,18 @@ import { z } from "zod";
 export const faultSchema = z.object({
   /** The end of the paths that it strikes, such as "OAuthConnect". Default: every path of the API. */
   path: z.string().min(1).optional(),
+  /** The one agent whose requests it strikes. Default: every request. */
+  agentGuid: z.string().min(1).optional(),
   /** It begins at the n-th matching request from now. Default 1. */
   at: z.number().int().min(1).optional(),
   /** How many requests it strikes. Default 1. */
   times: z.number().min(1).optional(),
-  /** Answers this status, and does not carry the request out. */
+  /** Answers this status, and does not carry the request out, unless `after` is set. */
   status: z.number().int().min(200).max(599).optional(),
-  /** Answers this body, and does not carry the request out. An object is sent as JSON. */
+  /** Answers this body, and does not carry the request out, unless `after` is set. An object is sent as JSON. */
   body: z.union([z.string(), z.record(z.string(), z.unknown()), z.array(z.unknown())]).optional(),
+  /** Whether the request is carried out before `status` or `body` is answered. Default false. */
+  after: z.boolean().optional(),
   headers: z.record(z.string(), z.string()).optional(),
   /** Waits first. With neither status nor body the request is then carried out. */
   delayMs: z.number().min(0).optional(),
@@ -23,7 +27,8 @@ export const faultSchema = z.object({
 type ParsedFault = z.infer<typeof faultSchema>;
 export type FaultInput = Omit<ParsedFault, "body"> & { body?: string | object | undefined };
 
-function matches(fault: FaultInput, path: string): boolean {
+function matches(fault: FaultInput, path: string, agentGuid: string): boolean {
+  if (fault.agentGuid !== undefined && fault.agentGuid !== agentGuid) return false;
   return fault.path === undefined ? path.startsWith("/v1/") : path.endsWith(fault.path);
 }
 
@@ -40,10 +45,10 @@ export class FaultPlan {
   }
 
   /** Counts a request, and gives the fault that strikes it. */
-  next(path: string): FaultInput | undefined {
+  next(path: string, agentGuid: string): FaultInput | undefined {
     let struck: FaultInput | undefined;
     for (const plan of this.#planned) {
-      if (!matches(plan.fault, path)) continue;
+      if (!matches(plan.fault, path, agentGuid)) continue;
       plan.seen += 1;
       const { at = 1, times = 1 } = plan.fault;
       if (struck === undefined && plan.seen >= at && plan.seen < at + times) struck = plan.fault;

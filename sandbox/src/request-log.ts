@@ -33,11 +33,16 @@ export function parseBody(text: string): unknown {
   }
 }
 
-function agentOf(body: unknown): string {
-  if (typeof body !== "object" || body === null) return "";
-  const { useragentguid, guid } = body as Record<string, unknown>;
+/** The agent that a request names: in its body, or by the state of a link. "" when it names none. */
+export function agentOf(world: World, body: unknown, state = ""): string {
+  const { useragentguid, guid } = (typeof body === "object" ? (body ?? {}) : {}) as Record<string, unknown>;
   const named = useragentguid ?? guid;
-  return typeof named === "string" ? named : "";
+  return typeof named === "string" && named !== "" ? named : (world.consents.get(state)?.agentGuid ?? "");
+}
+
+/** Whether an operation changes anything on an agent. */
+export function isWrite(operation: string): boolean {
+  return WRITES.test(operation);
 }
 
 /** Logs in the order of arrival; the status follows when the answer is out. */
@@ -45,15 +50,14 @@ export function requestLog(world: World): MiddlewareHandler<ServerEnv> {
   return async (c, next) => {
     const body = parseBody(await c.req.text());
     const operation = c.req.path.split("/").at(-1) ?? "";
-    const consent = world.consents.get(c.req.query("state") ?? "");
     const entry: LoggedRequest = {
       at: world.clock.now().toISOString(),
       method: c.req.method,
       path: c.req.path,
       operation,
-      agentGuid: agentOf(body) || (consent?.agentGuid ?? ""),
+      agentGuid: agentOf(world, body, c.req.query("state")),
       status: 0,
-      write: WRITES.test(operation),
+      write: isWrite(operation),
       headers: c.req.header(),
       body,
     };

@@ -11,6 +11,7 @@ import { dateHeader } from "./date-header";
 import { linkedinRoutes } from "./linkedin/routes";
 import { PAGE_HEADERS } from "./pages/layout";
 import { statusPage } from "./pages/status-page";
+import type { Settings } from "./settings";
 import { wiroPage } from "./pages/wiro-page";
 import type { ServerEnv } from "./server-env";
 import { World } from "./world";
@@ -20,6 +21,8 @@ export interface SandboxOptions {
   port?: number | undefined;
   /** Default: one agent with every default. */
   agents?: readonly AgentSeed[] | undefined;
+  /** What differs from the default settings, from the start and after each reset. */
+  settings?: Partial<Settings> | undefined;
 }
 
 export interface Sandbox {
@@ -45,7 +48,7 @@ function application(world: World, control: Control): Hono<ServerEnv> {
 
 /** Starts a sandbox on 127.0.0.1. Rejects with the server's error, such as EADDRINUSE. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const world = new World(options.agents ?? [{}]);
+  const world = new World(options.agents ?? [{}], options.settings);
   const control = new Control(world);
   const app = application(world, control);
   // A library must leave the process's own Request and Response alone.

@@ -5,6 +5,7 @@ import { presetSkills } from "./agents/skills";
 import { enterStatus, passPhases } from "./agents/status";
 import { Clock } from "./clock";
 import { FaultPlan } from "./faults";
+import { LateReads } from "./late-reads";
 import { LinkedIn } from "./linkedin/linkedin";
 import type { LoggedRequest } from "./request-log";
 import { DEFAULT_SETTINGS, type Settings } from "./settings";
@@ -21,18 +22,24 @@ export class World {
   /** http://127.0.0.1:PORT; known once the server listens. */
   url = "";
   readonly clock = new Clock();
-  readonly settings: Settings = { ...DEFAULT_SETTINGS };
-  readonly linkedin = new LinkedIn(this.clock, this.settings);
+  readonly settings: Settings;
+  readonly linkedin: LinkedIn;
   readonly faults = new FaultPlan();
   readonly requests: LoggedRequest[] = [];
   readonly consents = new Map<string, ConsentState>();
+  readonly lateReads = new LateReads();
+  readonly usedNonces = new Set<string>();
   /** When the requests of the last second came, for the rate limit. */
   recentArrivals: number[] = [];
   readonly #agents = new Map<string, Agent>();
   readonly #seeds: readonly (AgentSeed & { guid: string })[];
+  readonly #startSettings: Readonly<Settings>;
   #created = 0;
 
-  constructor(seeds: readonly AgentSeed[]) {
+  constructor(seeds: readonly AgentSeed[], settings: Partial<Settings> = {}) {
+    this.#startSettings = { ...DEFAULT_SETTINGS, ...settings };
+    this.settings = { ...this.#startSettings };
+    this.linkedin = new LinkedIn(this.clock, this.settings);
     this.#seeds = seeds.map((seed) => ({ ...seed, guid: seed.guid ?? randomUUID() }));
     for (const seed of this.#seeds) this.add(seed);
   }
@@ -58,6 +65,9 @@ export class World {
       restartAfterStop: false,
       credits: seed.credits ?? 1000,
       subscription: seed.subscription ?? true,
+      workspace: seed.workspace ?? "main",
+      failingStarts: 0,
+      integrationEnabled: true,
       createdAt: now,
       updatedAt: now,
       startedAt: 0,
@@ -100,11 +110,13 @@ export class World {
 
   reset(): void {
     this.clock.reset();
-    Object.assign(this.settings, DEFAULT_SETTINGS);
+    Object.assign(this.settings, this.#startSettings);
     this.linkedin.reset();
     this.faults.clear();
     this.requests.length = 0;
     this.consents.clear();
+    this.lateReads.clear();
+    this.usedNonces.clear();
     this.recentArrivals = [];
     this.#agents.clear();
     this.#created = 0;

@@ -99,7 +99,7 @@ describeEngine("from the first up to the last destroy", () => {
     const { text } = await world.project.destroy();
     expect(world.operations("writes").sort()).toEqual(["CustomSkillUpsert", "OAuthDisconnect"]);
     expect(text).toMatch(
-      /disconnected from LinkedIn\. What stays: the app's keys on the agent, and the grant/,
+      /disconnected from LinkedIn\. What stays: the app's keys on the agent, unless Wiro clears them, and the grant/,
     );
     expect(world.connection()).toMatchObject({ connected: false, clientId: "app-1" });
     expect(world.sandbox.control.agent(world.guid(0)).skills).toContainEqual(

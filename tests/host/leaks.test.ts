@@ -1,6 +1,6 @@
 import { type Declared, failureOf, plainTextOf } from "./declared";
 import type { Host } from "./host";
-import { API_KEY, CLIENT_SECRET, MINUTE, Workshop } from "./workshop";
+import { API_KEY, API_SECRET, CLIENT_SECRET, MINUTE, Workshop } from "./workshop";
 
 let workshop: Workshop;
 let host: Host;
@@ -15,7 +15,6 @@ beforeEach(() => host.said());
 afterEach(() => workshop.tidy());
 afterAll(() => workshop.close());
 
-const API_SECRET = "sandbox-secret";
 const LINK = "https://www.linkedin.com/oauth/v2/authorization?client_id=app-1&state=link-canary";
 const SECRETS = [API_KEY, API_SECRET, CLIENT_SECRET, "link-canary"];
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { startSandbox } from "wiro-sandbox";
 import { type Declared, failureOf } from "./declared";
 import type { Host } from "./host";
+import { READING_SETTINGS } from "./readings";
 import { API_KEY, Workshop } from "./workshop";
 
 let workshop: Workshop;
@@ -72,7 +73,7 @@ describe.each(KINDS)("delete of a %s whose agent cannot be seen", (kind) => {
 
   it("fails with another key than the one that last saw it, and again, and nothing of the agent is touched", async () => {
     const resource = await recorded(kind);
-    const other = await startSandbox({ agents: [] });
+    const other = await startSandbox({ agents: [], settings: READING_SETTINGS });
     try {
       for (let run = 0; run < 2; run += 1) {
         const wrong = await wrongHost(other.baseUrl);
@@ -93,7 +94,7 @@ describe.each(KINDS)("delete of a %s whose agent cannot be seen", (kind) => {
 
   it("fails with the right key as long as only the wrong one found it missing", async () => {
     const resource = await recorded(kind);
-    const other = await startSandbox({ agents: [] });
+    const other = await startSandbox({ agents: [], settings: READING_SETTINGS });
     const seen = resource.in(await wrongHost(other.baseUrl));
     await seen.read();
     await other.close();

@@ -5,8 +5,10 @@ import { type AgentSeed, type Sandbox, startSandbox } from "wiro-sandbox";
 import { Declared } from "./declared";
 import { Host, type HostOptions, newFolder, REPOSITORY, stopHosts } from "./host";
 import type { Properties } from "./protocol";
+import { READING_SETTINGS } from "./readings";
 
 export const API_KEY = "sandbox-key";
+export const API_SECRET = "sandbox-secret";
 export const APP = "app-1";
 export const CLIENT_SECRET = "s3cret/canary+of=app 1";
 export const PAGE = "12345678";
@@ -29,7 +31,7 @@ export class Workshop {
   }
 
   static async open(options: HostOptions = {}): Promise<Workshop> {
-    const workshop = new Workshop(await startSandbox({ agents: [] }));
+    const workshop = new Workshop(await startSandbox({ agents: [], settings: READING_SETTINGS }));
     workshop.setClockAhead(0);
     workshop.opened = await workshop.startHost(options);
     return workshop;
@@ -50,6 +52,7 @@ export class Workshop {
         WIRO_BASE_URL: this.sandbox.baseUrl,
         NODE_OPTIONS: PRELOADED.map((file) => `--require=${join(REPOSITORY, "tests", file)}`).join(" "),
         TEST_CLOCK_FILE: this.clockFile,
+        ...(READING_SETTINGS.signature === true ? { WIRO_API_SECRET: API_SECRET } : {}),
         ...env,
       },
     });
@@ -92,13 +95,15 @@ export class Workshop {
 
   /** A row of an agent's skills that somebody made by hand, which came with no preset. */
   async madeByHand(agentGuid: string, row: Properties): Promise<void> {
-    this.control.settings.unknownSkill = "create";
+    const { settings } = this.control;
+    const before = { ...settings };
+    Object.assign(settings, { unknownSkill: "create", signature: false });
     await fetch(`${this.sandbox.baseUrl}/UserAgent/CustomSkillUpsert`, {
       method: "POST",
       headers: { "content-type": "application/json", "x-api-key": API_KEY },
       body: JSON.stringify({ useragentguid: agentGuid, ...row }),
     });
-    this.control.settings.unknownSkill = "refuse";
+    Object.assign(settings, before);
     this.control.clearRequests();
   }
 
@@ -136,6 +141,8 @@ export class Workshop {
     this.control.clearFaults();
     this.control.clearRequests();
     this.setClockAhead(0);
+    // A test that takes another reading sets the default afterwards, and not this run's.
+    Object.assign(this.control.settings, READING_SETTINGS);
   }
 
   /** For `afterAll`. */

@@ -211,7 +211,7 @@ async function remove({ client, tell }: Context, id: string): Promise<void> {
   const agentGuid = agentOf(id);
   await client.oauthDisconnect(agentGuid);
   tell(
-    `agent ${agentGuid} is disconnected from LinkedIn. What stays: the app's keys on the agent, and the grant at LinkedIn until it expires or the member removes it (LinkedIn: Settings > Data privacy > Permitted services).`,
+    `agent ${agentGuid} is disconnected from LinkedIn. What stays: the app's keys on the agent, unless Wiro clears them, and the grant at LinkedIn until it expires or the member removes it (LinkedIn: Settings > Data privacy > Permitted services).`,
   );
 }
 

@@ -24,6 +24,10 @@ export const statusSchema = z.union([
 ]);
 export type Status = z.infer<typeof statusSchema>;
 
+export const workspaceSchema = z.enum(["main", "other"]);
+/** Each has its own API key; MyAgents lists the agents of the key's own. */
+export type Workspace = z.infer<typeof workspaceSchema>;
+
 export const agentSeedSchema = z.object({
   /** Default: a random one. */
   guid: z.string().min(1).optional(),
@@ -34,6 +38,8 @@ export const agentSeedSchema = z.object({
   credits: z.number().optional(),
   /** Default true. */
   subscription: z.boolean().optional(),
+  /** Default "main": that of the key "sandbox-key". */
+  workspace: workspaceSchema.optional(),
 });
 /** What to create; every field has a default. The agent is a Social Manager that declares LinkedIn. */
 export type AgentSeed = z.infer<typeof agentSeedSchema>;
@@ -53,6 +59,11 @@ export interface Agent {
   restartAfterStop: boolean;
   credits: number;
   subscription: boolean;
+  readonly workspace: Workspace;
+  /** How many of the next starts end in 5. */
+  failingStarts: number;
+  /** While it is off, the agent's bundled tasks are not there. */
+  integrationEnabled: boolean;
   readonly createdAt: number;
   updatedAt: number;
   startedAt: number;

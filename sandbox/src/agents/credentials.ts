@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Settings } from "../settings";
 import type { Agent } from "./agent";
 
 export const FIELD_NAMES = ["authmethod", "clientid", "clientsecret", "organizationid"] as const;
@@ -37,14 +38,24 @@ export function isOldSpelling(name: string): boolean {
   return !isFieldName(name) && ["authMethod", "clientId", "clientSecret", "organizationId"].includes(name);
 }
 
+const APP_FIELDS: readonly string[] = ["clientid", "clientsecret"];
+
 /** Why a row cannot be written, in the API's words where it has any; undefined when it can. */
-export function rowFault(credentialKey: string, name: string, value: unknown): string | undefined {
+export function rowFault(
+  credentialKey: string,
+  name: string,
+  value: unknown,
+  settings: Settings,
+): string | undefined {
   if (TOKEN_FIELDS.includes(name.toLowerCase())) {
     return `${credentialKey}.${name.toLowerCase()} is managed by the connection flow`;
   }
   if (name.startsWith("_")) return `${credentialKey}.${name} is managed by Wiro`;
   if (credentialKey !== "linkedin") return `Unknown credential: ${credentialKey}`;
   if (!isFieldName(name)) return `Unknown field: linkedin.${name}`;
+  if (settings.ownKeys === "reject" && APP_FIELDS.includes(name)) {
+    return "agent-fieldstatus-not-allowed-for-role";
+  }
   if (typeof value !== "string" && typeof value !== "number") return `${LABELS[name]} must be a text`;
   const text = String(value);
   if (text === "") return `${LABELS[name]} is required`;

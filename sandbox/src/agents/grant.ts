@@ -43,8 +43,10 @@ export function grantFrom(
 
 /** What OAuthStatus says. It may be wrong: Wiro does not know of a revocation, and may not look at a token's end. */
 export function isConnected(agent: Agent, settings: Settings, now: number): boolean {
-  const { grant } = agent;
+  const { grant, linkedin } = agent;
   if (grant?.tokens == null) return false;
+  const hasOwnKeys = linkedin.authmethod === "own" && linkedin.clientsecret !== "";
+  if (settings.connectedNeedsOwnKeys && !hasOwnKeys) return false;
   return grant.tokenEndsAt > now || settings.connectedAfterTokenEnd;
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { CronExpressionParser } from "cron-parser";
+import type { Settings } from "../settings";
 
 export type SkillKind = "preset-strategy" | "skill-bundle" | "user-created";
 
@@ -76,14 +77,24 @@ export function normaliseSkillKey(key: string, interval?: string | null): string
   return interval != null && interval.trim() !== "" ? `cs-cron-${bare}` : `cs-${bare}`;
 }
 
+/** The rows that the API shows and takes: a disabled integration hides its bundled tasks. */
+export function presentSkills(agent: {
+  readonly skills: readonly Skill[];
+  readonly integrationEnabled: boolean;
+}): readonly Skill[] {
+  return agent.skills.filter(({ kind }) => agent.integrationEnabled || kind !== "skill-bundle");
+}
+
 export function findSkill(
   skills: readonly Skill[],
   key: string,
   interval?: string | null,
+  intervalMakesTask = false,
 ): Skill | undefined {
   const byKey = (wanted: string) => skills.find((skill) => skill.key === wanted);
-  // An interval sent to a preference is dropped, not taken for a schedule of the same name.
-  return byKey(normaliseSkillKey(key, interval)) ?? byKey(normaliseSkillKey(key));
+  const meant = byKey(normaliseSkillKey(key, interval));
+  // Else an interval sent to a preference is dropped.
+  return meant ?? (intervalMakesTask ? undefined : byKey(normaliseSkillKey(key)));
 }
 
 /** No answer of the API refuses a schedule, so text that is no five-field cron is stored as it came. */
@@ -111,14 +122,15 @@ export function sameContent(one: SkillContent, other: SkillContent): boolean {
 }
 
 /** The content after a write: an omitted field keeps its value, and each kind silently drops one field. */
-export function writtenContent(skill: Skill, write: SkillWrite): SkillContent {
+export function writtenContent(skill: Skill, write: SkillWrite, settings: Settings): SkillContent {
+  const takesEnabled = skill.kind !== "preset-strategy" || settings.preferenceEnabled === "write";
   const takesValue = skill.kind !== "skill-bundle";
   const takesInterval = skill.kind !== "preset-strategy";
   return {
     value: takesValue && write.value !== undefined ? write.value : skill.value,
     interval:
       takesInterval && write.interval !== undefined ? normaliseInterval(write.interval) : skill.interval,
-    enabled: write.enabled ?? skill.enabled,
+    enabled: takesEnabled ? (write.enabled ?? skill.enabled) : skill.enabled,
   };
 }
 

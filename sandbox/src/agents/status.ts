@@ -23,21 +23,44 @@ export function enterStatus(agent: Agent, status: Status, at: number): void {
   if (status === 0) agent.stoppedAt = at;
 }
 
+function isPaid({ subscription, credits }: Pick<Agent, "subscription" | "credits">): boolean {
+  return subscription && credits > 0;
+}
+
 function statusAfter(agent: Agent): Status | undefined {
-  if (agent.status === 1) return agent.restartAfterStop ? 2 : 0;
+  // A restart starts the agent, and no agent that is not paid for is started.
+  if (agent.status === 1) return agent.restartAfterStop && isPaid(agent) ? 2 : 0;
   if (agent.status === 2) return 3;
-  if (agent.status === 3) return 4;
+  if (agent.status === 3) return agent.failingStarts > 0 ? 5 : 4;
   return undefined;
+}
+
+function phaseOf({ status }: Agent, { phaseMs }: Settings): number {
+  if (typeof phaseMs === "number") return phaseMs;
+  return status === 1 ? phaseMs.stopping : status === 2 ? phaseMs.queued : phaseMs.starting;
 }
 
 /** Moves an agent through the statuses that pass by themselves, as far as the clock has gone. */
 export function passPhases(agent: Agent, settings: Settings, now: number): void {
   agent.statusSince = Math.min(agent.statusSince, now);
   let next = statusAfter(agent);
-  while (next !== undefined && now - agent.statusSince >= settings.phaseMs) {
-    enterStatus(agent, next, agent.statusSince + settings.phaseMs);
+  while (next !== undefined && now - agent.statusSince >= phaseOf(agent, settings)) {
+    if (next === 5) agent.failingStarts -= 1;
+    enterStatus(agent, next, agent.statusSince + phaseOf(agent, settings));
     next = statusAfter(agent);
   }
+}
+
+export function changeBilling(
+  agent: Agent,
+  billing: { credits?: number | undefined; subscription?: boolean | undefined },
+  settings: Settings,
+  now: number,
+): void {
+  agent.credits = billing.credits ?? agent.credits;
+  agent.subscription = billing.subscription ?? agent.subscription;
+  const isUnderWay = agent.status === 2 || containerRuns(agent);
+  if (!isPaid(agent) && isUnderWay && settings.unpaidAgent === "stop") stop(agent, now);
 }
 
 /** A functional write reaches a starting or running agent by a restart; any other agent at its next start. */
@@ -64,13 +87,17 @@ export function startRefusal(agent: Agent): string | undefined {
   return undefined;
 }
 
-export function stopRefusal(agent: Agent): string | undefined {
+export function stopRefusal(agent: Agent, settings: Settings): string | undefined {
   if (agent.status === 0 || agent.status === 6) return "Agent is already stopped";
-  if (agent.status === 5) return "Agent is in error state, use Start to retry";
+  if (agent.status === 5 && settings.stopAtError === "reject") {
+    return "Agent is in error state, use Start to retry";
+  }
+  if (agent.status === 1 && settings.stopWhileStopping === "reject") {
+    return "Agent is currently stopping, please wait";
+  }
   return undefined;
 }
 
-/** A stop while stopping is not described by the API; here it calls off the restart. */
 export function stop(agent: Agent, now: number): void {
   agent.restartAfterStop = false;
   if (agent.status === 2) enterStatus(agent, 0, now);

@@ -22,7 +22,7 @@ const start = operation(guidSchema, (world, { guid }) => {
 
 const stopAgent = operation(guidSchema, (world, { guid }) => {
   const agent = agentOrRefuse(world, guid);
-  const refusal = stopRefusal(agent);
+  const refusal = stopRefusal(agent, world.settings);
   if (refusal !== undefined) throw new Refusal(refusal);
   stop(agent, world.clock.nowMs());
   return { result: true, errors: [], useragents: [] };
@@ -75,11 +75,12 @@ const MAX_PAGE = 1000;
 
 const list = operation(
   listSchema,
-  (world, { sort = "id", order = "asc", limit = 20, start = 0, category }) => {
+  (world, { sort = "id", order = "asc", limit = 20, start = 0, category }, workspace) => {
     const keyOf: (agent: Agent) => number | string = SORT_KEYS[sort];
     const direction = order.toLowerCase() === "desc" ? -1 : 1;
     const agents = world
       .all()
+      .filter((agent) => agent.workspace === workspace)
       .filter(({ categories }) => category === undefined || categories.includes(category))
       .sort((one, other) => {
         const [a, b] = [keyOf(one), keyOf(other)];

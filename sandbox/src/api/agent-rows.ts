@@ -1,7 +1,7 @@
 import { STATUS_NAMES, type Agent, type AgentView } from "../agents/agent";
 import { FIELD_NAMES, LABELS } from "../agents/credentials";
 import { connectionDates, isConnected } from "../agents/grant";
-import { sameContent, type Skill } from "../agents/skills";
+import { presentSkills, sameContent, type Skill } from "../agents/skills";
 import { enterStatus } from "../agents/status";
 import { DAY, isoSeconds, SECOND } from "../clock";
 import type { World } from "../world";
@@ -48,6 +48,13 @@ function skillRow(skill: Skill): Answer {
   };
 }
 
+/** Masks stand for a secret that is there. */
+function shownSecret(world: World, { linkedin }: Agent): Answer {
+  const form = world.settings.secretInDetail;
+  if (form === "absent" || linkedin.clientsecret === "") return {};
+  return { clientsecret: form === "visible" ? linkedin.clientsecret : form === "empty" ? "" : form };
+}
+
 function linkedinBlock(world: World, agent: Agent): Answer {
   return {
     _connected: connectedNow(world, agent),
@@ -64,6 +71,7 @@ function linkedinBlock(world: World, agent: Agent): Answer {
     authmethod: agent.linkedin.authmethod,
     organizationid: agent.linkedin.organizationid,
     ...(world.settings.clientIdInDetail ? { clientid: agent.linkedin.clientid } : {}),
+    ...shownSecret(world, agent),
     ...shownDates(world, agent),
   };
 }
@@ -108,17 +116,21 @@ function detailBase(world: World, agent: Agent): Answer {
   };
 }
 
-const INTEGRATIONS = [{ name: "int-linkedin-post", enabled: true }];
+function integrations(world: World, agent: Agent): Answer[] {
+  return [{ name: world.settings.integrationName, enabled: agent.integrationEnabled }];
+}
 
 function currentDetail(world: World, agent: Agent): Answer {
   const rows = (scheduled: boolean) =>
-    agent.skills.filter(({ key }) => key.startsWith("cs-cron-") === scheduled).map(skillRow);
+    presentSkills(agent)
+      .filter(({ key }) => key.startsWith("cs-cron-") === scheduled)
+      .map(skillRow);
   return {
     ...detailBase(world, agent),
     credentials: { linkedin: linkedinBlock(world, agent) },
     customskills: rows(false),
     scheduledskills: rows(true),
-    skills: INTEGRATIONS,
+    skills: integrations(world, agent),
     skillsmeta: {},
   };
 }
@@ -140,14 +152,14 @@ function nestedDetail(world: World, agent: Agent): Answer {
           tokenExpiresAt: dates.tokenexpiresat,
         },
       },
-      custom_skills: agent.skills.map(({ key, description, value, enabled, interval }) => ({
+      custom_skills: presentSkills(agent).map(({ key, description, value, enabled, interval }) => ({
         key: key.slice("cs-".length),
         description,
         value,
         enabled,
         interval,
       })),
-      skills: INTEGRATIONS,
+      skills: integrations(world, agent),
       rateLimit: {},
     },
   };

@@ -1,11 +1,18 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
+import type { Workspace } from "../agents/agent";
+import type { World } from "../world";
+
 export const API_KEY = "sandbox-key";
+const WORKSPACE_OF_KEY: ReadonlyMap<string, Workspace> = new Map([
+  [API_KEY, "main"],
+  ["other-workspace-key", "other"],
+]);
 export const API_SECRET = "sandbox-secret";
 
-function isSignedBy(signature: string, nonce: string): boolean {
+function isSignedBy(signature: string, nonce: string, apiKey: string): boolean {
   const expected = Buffer.from(
-    createHmac("sha256", API_KEY)
+    createHmac("sha256", apiKey)
       .update(API_SECRET + nonce)
       .digest("hex"),
   );
@@ -13,17 +20,26 @@ function isSignedBy(signature: string, nonce: string): boolean {
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
-/** Why a request is not let in, in the API's words; undefined when it is. */
-export function accessRefusal(
+/** The workspace of a request's key, or why it is not let in, in the API's words. */
+export function authenticate(
+  world: World,
   header: (name: string) => string | undefined,
-  mustBeSigned: boolean,
-): string | undefined {
-  if (header("x-api-key") !== API_KEY) return "Project authorization is not founded.";
-  if (!mustBeSigned) return undefined;
+): { workspace: Workspace } | { reason: string } {
+  const { signature: mustBeSigned, nonceReuse } = world.settings;
+  const apiKey = header("x-api-key") ?? "";
+  const workspace = WORKSPACE_OF_KEY.get(apiKey);
+  if (workspace === undefined) return { reason: "Project authorization is not founded." };
+  if (!mustBeSigned) return { workspace };
   const signature = header("x-signature");
   const nonce = header("x-nonce");
   if (!signature || !nonce) {
-    return "Project requires signature authentication. x-signature and x-nonce headers are required.";
+    const reason = "Project requires signature authentication. x-signature and x-nonce headers are required.";
+    return { reason };
   }
-  return isSignedBy(signature, nonce) ? undefined : "Project authorization is not valid.";
+  const isSpent = nonceReuse === "reject" && world.usedNonces.has(nonce);
+  if (isSpent || !isSignedBy(signature, nonce, apiKey)) {
+    return { reason: "Project authorization is not valid." };
+  }
+  world.usedNonces.add(nonce);
+  return { workspace };
 }

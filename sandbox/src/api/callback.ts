@@ -5,6 +5,7 @@ import { restartIfRunning } from "../agents/status";
 import type { ServerEnv } from "../server-env";
 import type { World } from "../world";
 import { completeSetup } from "./agent-rows";
+import { holdReads } from "./late-answers";
 
 const tokenSchema = z.object({
   access_token: z.string(),
@@ -77,6 +78,7 @@ async function connect(world: World, agentGuid: string, query: Record<string, st
   // The agent may have been removed while LinkedIn was asked.
   const agent = world.find(agentGuid);
   if (agent === undefined) throw new CallbackError("useragent_not_found");
+  holdReads(world, agent);
   const now = world.clock.nowMs();
   agent.grant = grantFrom(tokens, name, world.settings, now);
   restartIfRunning(agent, now);

@@ -4,6 +4,7 @@ import {
   type CredentialFields,
   isFieldName,
   isOldSpelling,
+  LABELS,
   rowFault,
   writeFields,
 } from "../agents/credentials";
@@ -28,7 +29,8 @@ const upsertSchema = z.object({
 
 function save(world: World, agent: Agent, fields: Partial<CredentialFields>): void {
   const now = world.clock.nowMs();
-  if (writeFields(agent, fields, now)) restartIfRunning(agent, now);
+  const changed = writeFields(agent, fields, now);
+  if (changed || world.settings.restartOnEqualUpsert) restartIfRunning(agent, now);
   if (world.settings.setupCompletesOn === "write") completeSetup(world, agent);
 }
 
@@ -39,7 +41,7 @@ const upsert = operation(upsertSchema, (world, { useragentguid, fields }) => {
   let applied = 0;
   for (const { credentialkey, fieldname, fieldvalue } of fields) {
     if (credentialkey === "linkedin" && isOldSpelling(fieldname)) continue;
-    const fault = rowFault(credentialkey, fieldname, fieldvalue);
+    const fault = rowFault(credentialkey, fieldname, fieldvalue, world.settings);
     if (fault !== undefined) {
       faults.push(fault);
     } else if (isFieldName(fieldname)) {
@@ -48,6 +50,12 @@ const upsert = operation(upsertSchema, (world, { useragentguid, fields }) => {
     }
   }
   if (faults.length > 0 && !world.settings.partialUpserts) throw new Refusal(faults);
+  const { failedSave } = world.settings;
+  if (failedSave !== "none" && written[failedSave] !== undefined) {
+    const others = Object.entries(written).filter(([name]) => name !== failedSave);
+    save(world, agent, Object.fromEntries(others));
+    throw new Refusal(`${LABELS[failedSave]} could not be saved`, 0, { applied: applied - 1 }, 500);
+  }
   save(world, agent, written);
   return {
     result: applied > 0 || faults.length === 0,

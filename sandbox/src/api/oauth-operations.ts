@@ -1,21 +1,29 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import type { Agent } from "../agents/agent";
+import { type CredentialFields, writeFields } from "../agents/credentials";
 import { isConnected, refreshGrant } from "../agents/grant";
 import { restartIfRunning } from "../agents/status";
 import { MINUTE } from "../clock";
+import type { Settings } from "../settings";
 import type { World } from "../world";
 import { shownDates } from "./agent-rows";
 import { operation, Refusal, UnknownPath } from "./operation";
 
 export const SCOPES = ["openid", "profile", "w_organization_social", "r_organization_social"] as const;
 const STATE_LIFE = 15 * MINUTE;
+const NO_CREDENTIALS: CredentialFields = {
+  authmethod: "",
+  clientid: "",
+  clientsecret: "",
+  organizationid: "",
+};
 
 const credentialSchema = z.object({ useragentguid: z.string().min(1), credentialkey: z.string().min(1) });
 
 function agentOf(world: World, guid: string): Agent {
   const agent = world.find(guid);
-  if (agent === undefined) throw new Refusal("User agent not found or unauthorized");
+  if (agent === undefined) throw new Refusal("User agent not found or unauthorized", 0, {}, 404);
   return agent;
 }
 
@@ -27,9 +35,10 @@ function agentWithCredential(world: World, input: z.infer<typeof credentialSchem
   return agent;
 }
 
-function isRedirectUrl(text: string): boolean {
+function isRedirectUrl(text: string, settings: Settings): boolean {
   if (!URL.canParse(text)) return false;
-  const { protocol, hostname } = new URL(text);
+  const { protocol, hostname, username, password } = new URL(text);
+  if (settings.redirectUrl === "https") return protocol === "https:" && username + password === "";
   return (
     protocol === "https:" || (protocol === "http:" && (hostname === "localhost" || hostname === "127.0.0.1"))
   );
@@ -42,7 +51,7 @@ const connectSchema = credentialSchema.extend({
 
 const connect = operation(connectSchema, (world, input) => {
   const agent = agentWithCredential(world, input);
-  if (!isRedirectUrl(input.redirecturl)) throw new Refusal("Invalid redirect URL");
+  if (!isRedirectUrl(input.redirecturl, world.settings)) throw new Refusal("Invalid redirect URL");
   // The mode that is left out is Wiro's own app, and LinkedIn has not approved that one yet.
   const mode = input.authmethod ?? "wiro";
   if (mode === "wiro") throw new Refusal("wiro_connect_pending");
@@ -69,20 +78,29 @@ const status = operation(credentialSchema, (world, input) => {
   const agent = agentWithCredential(world, input);
   const connected = isConnected(agent, world.settings, world.clock.nowMs());
   const name = agent.grant?.accountName ?? "";
-  return {
-    result: true,
-    connected,
-    accounts: connected ? [{ id: name, name }] : [],
-    ...shownDates(world, agent),
-    errors: [],
-  };
+  const dates = shownDates(world, agent);
+  if (world.settings.casing === "camel") {
+    const { connectedat: connectedAt, tokenexpiresat: tokenExpiresAt } = dates;
+    return {
+      result: true,
+      connected,
+      linkedinName: connected ? name : "",
+      connectedAt,
+      tokenExpiresAt,
+      errors: [],
+    };
+  }
+  return { result: true, connected, accounts: connected ? [{ id: name, name }] : [], ...dates, errors: [] };
 });
 
 const disconnect = operation(credentialSchema, (world, input) => {
   const agent = agentWithCredential(world, input);
-  if (agent.grant !== null) {
+  const now = world.clock.nowMs();
+  const cleared =
+    world.settings.disconnectClears === "credentials" && writeFields(agent, NO_CREDENTIALS, now);
+  if (agent.grant !== null || cleared) {
     agent.grant = null;
-    restartIfRunning(agent, world.clock.nowMs());
+    restartIfRunning(agent, now);
   }
   return { result: true, errors: [] };
 });
@@ -95,8 +113,12 @@ const refresh = operation(refreshSchema, (world, input) => {
   if (input.provider !== "linkedin") throw new Refusal("Invalid provider");
   const refreshed = refreshGrant(agent, world.linkedin, world.settings, world.clock.nowMs());
   const tokens = agent.grant?.tokens;
-  if (!refreshed || !tokens) throw new Refusal("Token refresh failed");
-  return { result: true, accesstoken: tokens.access, refreshtoken: tokens.refresh ?? "", errors: [] };
+  if (!refreshed || !tokens) throw new Refusal("Token refresh failed", 0, {}, 500);
+  const { access } = tokens;
+  const renewal = world.settings.refreshTokenInAnswer ? (tokens.refresh ?? "") : "";
+  return world.settings.casing === "camel"
+    ? { result: true, accessToken: access, refreshToken: renewal, errors: [] }
+    : { result: true, accesstoken: access, refreshtoken: renewal, errors: [] };
 });
 
 export const oauthOperations = {

@@ -1,26 +1,38 @@
 import type { z } from "zod";
-import type { Agent } from "../agents/agent";
+import type { Agent, Workspace } from "../agents/agent";
 import type { World } from "../world";
 
 export type Answer = Readonly<Record<string, unknown>>;
-export type Operation = (world: World, body: unknown) => Answer;
+/** The workspace is the key's. */
+export type Operation = (world: World, body: unknown, workspace: Workspace) => Answer;
 
 export interface ErrorItem {
   code: number;
   message: string;
 }
 
+type ErrorStatus = 400 | 403 | 404 | 500;
+const STATUS_OF_CODE: Readonly<Record<number, ErrorStatus>> = { 1: 404, 95: 404, 97: 403 };
+
 /** An answer whose `result` is false. */
 export class Refusal extends Error {
   readonly items: readonly ErrorItem[];
   /** Stands after `errors` in the answer. */
   readonly extra: Answer;
+  /** The HTTP status under the setting `errorStatus: "by-case"`. */
+  readonly status: ErrorStatus;
 
-  constructor(messages: string | readonly string[], code = 0, extra: Answer = {}) {
+  constructor(
+    messages: string | readonly string[],
+    code = 0,
+    extra: Answer = {},
+    status: ErrorStatus = STATUS_OF_CODE[code] ?? 400,
+  ) {
     const list = typeof messages === "string" ? [messages] : messages;
     super(list.join("; "));
     this.items = list.map((message) => ({ code, message }));
     this.extra = extra;
+    this.status = status;
   }
 }
 
@@ -39,10 +51,13 @@ function at(body: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 /** Reads a body by its schema, in the schema's order; unknown fields, and so camelCase ones, are ignored. */
-export function operation<T>(schema: z.ZodType<T>, run: (world: World, input: T) => Answer): Operation {
-  return (world, body) => {
+export function operation<T>(
+  schema: z.ZodType<T>,
+  run: (world: World, input: T, workspace: Workspace) => Answer,
+): Operation {
+  return (world, body, workspace) => {
     const parsed = schema.safeParse(typeof body === "object" && body !== null ? body : {});
-    if (parsed.success) return run(world, parsed.data);
+    if (parsed.success) return run(world, parsed.data, workspace);
     const path = parsed.error.issues[0]?.path ?? [];
     const value = at(body, path);
     const missing = value === undefined || value === null || value === "";

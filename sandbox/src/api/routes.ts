@@ -1,13 +1,15 @@
 import { Hono } from "hono";
 import { SECOND } from "../clock";
-import { parseBody, requestLog } from "../request-log";
+import { agentOf, isWrite, parseBody, requestLog } from "../request-log";
 import { faultLayer } from "../fault-layer";
 import type { ServerEnv } from "../server-env";
 import type { World } from "../world";
 import { agentOperations } from "./agent-operations";
-import { accessRefusal } from "./authentication";
+import { authenticate } from "./authentication";
 import { callback } from "./callback";
+import { type Caller, checkContext } from "./context";
 import { credentialOperations } from "./credential-operations";
+import { holdReads } from "./late-answers";
 import { oauthOperations } from "./oauth-operations";
 import { type Answer, failure, type Operation, Refusal, UnknownPath } from "./operation";
 import { skillOperations } from "./skill-operations";
@@ -15,6 +17,21 @@ import { skillOperations } from "./skill-operations";
 const OPERATIONS = new Map<string, Operation>(
   Object.entries({ ...agentOperations, ...credentialOperations, ...skillOperations, ...oauthOperations }),
 );
+
+function answerOf(
+  world: World,
+  path: string,
+  run: Operation,
+  { body, caller }: { body: unknown; caller: Caller },
+): Answer {
+  const guid = agentOf(world, body);
+  const agent = world.find(guid);
+  if (agent !== undefined) checkContext(world, agent, path, caller);
+  const late = world.lateReads.take(guid, path);
+  if (late !== undefined) return late;
+  if (agent !== undefined && isWrite(path.split("/").at(-1) ?? "")) holdReads(world, agent);
+  return run(world, body, caller.workspace);
+}
 
 const simply = (message: string) => failure([{ code: 0, message }]);
 
@@ -28,13 +45,23 @@ function exceedsRate(world: World): boolean {
   return false;
 }
 
-function carryOut(world: World, run: Operation, body: string): { answer: Answer; status: number } {
+function statusOf(world: World, byCase: number): number {
+  const { errorStatus } = world.settings;
+  return errorStatus === "by-case" ? byCase : errorStatus;
+}
+
+function carryOut(
+  world: World,
+  path: string,
+  run: Operation,
+  request: { body: unknown; caller: Caller },
+): { answer: Answer; status: number } {
   try {
-    const answer = run(world, parseBody(body));
-    return { answer, status: answer.result === true ? 200 : world.settings.errorStatus };
+    const answer = answerOf(world, path, run, request);
+    return { answer, status: answer.result === true ? 200 : statusOf(world, 400) };
   } catch (error) {
     if (error instanceof Refusal) {
-      return { answer: failure(error.items, error.extra), status: world.settings.errorStatus };
+      return { answer: failure(error.items, error.extra), status: statusOf(world, error.status) };
     }
     if (error instanceof UnknownPath) return { answer: simply("Error parsing url."), status: 404 };
     throw error;
@@ -53,10 +80,11 @@ export function apiRoutes(world: World): Hono<ServerEnv> {
   api.use(requestLog(world), faultLayer(world));
   api.get("/UserAgentOAuth/LICallback", (c) => callback(world, c));
   api.all("*", async (c) => {
-    const run = c.req.method === "POST" ? OPERATIONS.get(c.req.path.slice("/v1/".length)) : undefined;
+    const path = c.req.path.slice("/v1/".length);
+    const run = c.req.method === "POST" ? OPERATIONS.get(path) : undefined;
     if (run === undefined) return json(simply("Error parsing url."), 404);
-    const refusal = accessRefusal((name) => c.req.header(name), world.settings.signature);
-    if (refusal !== undefined) return json(simply(refusal), 401);
+    const access = authenticate(world, (name) => c.req.header(name));
+    if ("reason" in access) return json(simply(access.reason), 401);
     if (exceedsRate(world)) {
       const { rateLimit } = world.settings;
       const wait = rateLimit === "none" ? undefined : rateLimit.retryAfter;
@@ -66,7 +94,9 @@ export function apiRoutes(world: World): Hono<ServerEnv> {
         wait === undefined ? {} : { "retry-after": String(wait) },
       );
     }
-    const { answer, status } = carryOut(world, run, await c.req.text());
+    const caller = { ...access, hasTeamHeader: c.req.header("teamguid") !== undefined };
+    const request = { body: parseBody(await c.req.text()), caller };
+    const { answer, status } = carryOut(world, path, run, request);
     return json(answer, status);
   });
   return api;

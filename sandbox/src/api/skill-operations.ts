@@ -4,6 +4,7 @@ import {
   contentOf,
   findSkill,
   normaliseSkillKey,
+  presentSkills,
   sameContent,
   type Skill,
   skillChange,
@@ -20,7 +21,7 @@ const row = { useragentguid: z.string().min(1), skillkey: z.string().min(1) };
 const rowSchema = z.object(row);
 
 function skillOrRefuse(agent: Agent, key: string): Skill {
-  const skill = findSkill(agent.skills, key);
+  const skill = findSkill(presentSkills(agent), key);
   if (skill === undefined) throw new Refusal("skill-not-found", 1);
   return skill;
 }
@@ -64,7 +65,8 @@ const upsertSchema = z.object({
 
 const upsert = operation(upsertSchema, (world, { useragentguid, skillkey, description, ...write }) => {
   const agent = agentOrRefuse(world, useragentguid);
-  const skill = findSkill(agent.skills, skillkey, write.interval);
+  const { intervalMakesTask } = world.settings;
+  const skill = findSkill(presentSkills(agent), skillkey, write.interval, intervalMakesTask);
   if (skill === undefined) {
     if (world.settings.unknownSkill === "refuse") throw new Refusal("skill-not-found", 1);
     create(world, agent, userSkill(normaliseSkillKey(skillkey, write.interval), write, description ?? ""));
@@ -74,7 +76,7 @@ const upsert = operation(upsertSchema, (world, { useragentguid, skillkey, descri
     if (skill.kind !== "user-created") throw new Refusal("customskill-preset-description-not-editable");
     skill.description = description;
   }
-  store(world, agent, skill, writtenContent(skill, write), "update");
+  store(world, agent, skill, writtenContent(skill, write, world.settings), "update");
   return { result: true, errors: [] };
 });
 

@@ -3,7 +3,7 @@ import { FIELD_NAMES, isFieldName, writeFields } from "../agents/credentials";
 import { grantFrom, lapseAccessToken } from "../agents/grant";
 import { findSkill, skillChange, type Skill, type SkillWrite } from "../agents/skills";
 import { statusSchema } from "../agents/agent";
-import { enterStatus } from "../agents/status";
+import { changeBilling, enterStatus } from "../agents/status";
 import { agentView, completeSetup } from "../api/agent-rows";
 import type { FaultInput } from "../faults";
 import { DEFAULT_MEMBER } from "../linkedin/consent-page";
@@ -19,6 +19,11 @@ export interface HandConnection {
   clientId?: string | undefined;
   clientSecret?: string | undefined;
   organizationId?: string | undefined;
+}
+
+export interface Billing {
+  credits?: number | undefined;
+  subscription?: boolean | undefined;
 }
 
 /** Everything that a test, or a person, may do to a sandbox from behind. */
@@ -134,6 +139,21 @@ export class Control {
   setStatus(guid: string, status: number): void {
     const known = statusSchema.parse(status);
     enterStatus(this.#find(guid), known, this.#world.clock.nowMs());
+  }
+
+  /** Its credits or its subscription end, or come back. An agent that is not paid for is not started again. */
+  setBilling(guid: string, billing: Billing): void {
+    changeBilling(this.#find(guid), billing, this.settings, this.#world.clock.nowMs());
+  }
+
+  /** The agent's next starts end in 5. */
+  failStarts(guid: string, times = 1): void {
+    this.#find(guid).failingStarts = times;
+  }
+
+  /** Switches the agent's LinkedIn integration: while it is off, its bundled tasks are not there. */
+  setIntegration(guid: string, enabled: boolean): void {
+    this.#find(guid).integrationEnabled = enabled;
   }
 
   /** The member takes the consent back at LinkedIn. Wiro does not know: it says connected, and renewals fail. */

@@ -1,6 +1,6 @@
 export interface ConsentChoice {
-  /** Default: allow. */
-  decision?: "allow" | "cancel" | undefined;
+  /** Default: allow. `cancel` is on the consent page, `cancel-login` on LinkedIn's sign-in before it. */
+  decision?: "allow" | "cancel" | "cancel-login" | undefined;
   /** Who consents. Default: Jane Doe. */
   member?: string | undefined;
 }

@@ -7,6 +7,8 @@ import { parseBody } from "../request-log";
 import type { ServerEnv } from "../server-env";
 import { settingsSchema } from "../settings";
 import type { Control } from "./control";
+import { controlGuard } from "./guard";
+import { maskedLog } from "./masked-log";
 
 type Door = (control: Control, input: unknown) => unknown;
 
@@ -31,12 +33,12 @@ const DOORS = new Map<string, Door>(
     advanceClock: door(z.strictObject({ ms: z.number() }), (control, { ms }) => control.advanceClock(ms)),
     fault: door(faultSchema.strict(), (control, fault) => control.fault(fault)),
     clearFaults: door(nothing, (control) => control.clearFaults()),
-    requests: door(nothing, (control) => control.requests()),
+    requests: door(nothing, (control) => maskedLog(control.requests())),
     clearRequests: door(nothing, (control) => control.clearRequests()),
     consent: door(
       z.strictObject({
         authorizeUrl: z.string(),
-        decision: z.enum(["allow", "cancel"]).optional(),
+        decision: z.enum(["allow", "cancel", "cancel-login"]).optional(),
         member: text,
       }),
       async (control, { authorizeUrl, ...choice }) => ({
@@ -67,6 +69,16 @@ const DOORS = new Map<string, Door>(
     setStatus: door(guid.extend({ status: z.number() }), (control, input) =>
       control.setStatus(input.guid, input.status),
     ),
+    setBilling: door(
+      guid.extend({ credits: z.number().optional(), subscription: z.boolean().optional() }),
+      (control, input) => control.setBilling(input.guid, input),
+    ),
+    failStarts: door(guid.extend({ times: z.number().int().min(0).optional() }), (control, input) =>
+      control.failStarts(input.guid, input.times),
+    ),
+    setIntegration: door(guid.extend({ enabled: z.boolean() }), (control, input) =>
+      control.setIntegration(input.guid, input.enabled),
+    ),
     revokeGrant: door(guid, (control, input) => control.revokeGrant(input.guid)),
     noticeRevocation: door(guid, (control, input) => control.noticeRevocation(input.guid)),
     lapseTokens: door(guid, (control, input) => control.lapseTokens(input.guid)),
@@ -91,6 +103,7 @@ function explain(error: unknown): string {
 /** The control's operations over HTTP, under /_sandbox: the body holds the arguments by name. */
 export function controlRoutes(control: Control): Hono<ServerEnv> {
   const routes = new Hono<ServerEnv>();
+  routes.use(controlGuard);
   routes.on(["GET", "POST"], "/:operation", async (c) => {
     const name = c.req.param("operation");
     const run = c.req.method === "POST" || READABLE.includes(name) ? DOORS.get(name) : undefined;

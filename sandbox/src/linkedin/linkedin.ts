@@ -83,6 +83,11 @@ export class LinkedIn {
     return this.#apps.get(clientId);
   }
 
+  /** Whether LinkedIn shows its own error page instead of the consent. */
+  isUnknown(clientId: string): boolean {
+    return this.#settings.unknownApp === "reject" && !this.#apps.has(clientId);
+  }
+
   refusedScope(clientId: string, scopes: readonly string[]): string | undefined {
     const enabled = this.#apps.get(clientId)?.scopes;
     return enabled === undefined ? undefined : scopes.find((scope) => !enabled.includes(scope));
@@ -98,7 +103,7 @@ export class LinkedIn {
   token(form: Readonly<Record<string, string>>, at = this.#clock.nowMs()): TokenAnswer | TokenRefusal {
     const clientId = form.client_id ?? "";
     const app = this.#apps.get(clientId);
-    if (app !== undefined && app.clientSecret !== form.client_secret) {
+    if (this.isUnknown(clientId) || (app !== undefined && app.clientSecret !== form.client_secret)) {
       return refusal(401, "invalid_client", "Client authentication failed");
     }
     if (form.grant_type === "authorization_code") return this.#exchange(form, clientId, app, at);
@@ -187,7 +192,7 @@ export class LinkedIn {
 }
 
 /** The sandbox's own callback stands for Wiro's, so an app that lists the real one is set up correctly. */
-function holdsRedirect(app: RegisteredApp | undefined, redirectUri: string): boolean {
+export function holdsRedirect(app: RegisteredApp | undefined, redirectUri: string): boolean {
   const listed = app?.redirectUrls;
   if (listed === undefined || listed.includes(redirectUri)) return true;
   return listed.includes(WIRO_CALLBACK) && redirectUri.endsWith(new URL(WIRO_CALLBACK).pathname);

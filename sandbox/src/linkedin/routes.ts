@@ -4,6 +4,7 @@ import { faultLayer } from "../fault-layer";
 import { PAGE_HEADERS } from "../pages/layout";
 import type { ServerEnv } from "../server-env";
 import type { World } from "../world";
+import { holdsRedirect } from "./linkedin";
 import { consentPage, type ConsentRequest, DEFAULT_MEMBER, linkedinErrorPage } from "./consent-page";
 
 /** Reads a consent request, or says what LinkedIn's own error page says. */
@@ -15,9 +16,12 @@ function readRequest(world: World, values: URLSearchParams): ConsentRequest | st
   if (clientId === "") return "You need to pass the “client_id” parameter.";
   if (redirectUri === "") return "You need to pass the “redirect_uri” parameter.";
   if (scopes.length === 0) return "You need to pass the “scope” parameter.";
-  // Wiro's callback always passes: when the app does not list it, the token exchange says so.
-  const listed = world.linkedin.app(clientId)?.redirectUrls ?? [];
-  if (redirectUri !== world.callbackUrl && !listed.includes(redirectUri)) {
+  if (world.linkedin.isUnknown(clientId)) return "The passed in client_id is invalid.";
+  const app = world.linkedin.app(clientId);
+  // In one reading Wiro's callback always passes: when the app does not list it, the token exchange says so.
+  const passes = world.settings.unregisteredCallback === "token-exchange" || holdsRedirect(app, redirectUri);
+  const isCallback = redirectUri === world.callbackUrl && passes;
+  if (!isCallback && !app?.redirectUrls?.includes(redirectUri)) {
     return "The redirect_uri does not match the registered value.";
   }
   return { clientId, redirectUri, scopes, state: value("state") };
@@ -56,7 +60,11 @@ export function linkedinRoutes(world: World): Hono<ServerEnv> {
     const request = readRequest(world, form);
     if (typeof request === "string") return c.html(linkedinErrorPage(request), 400, PAGE_HEADERS);
     const { clientId, redirectUri, scopes, state } = request;
-    if (form.get("decision") !== "allow") {
+    const decision = form.get("decision");
+    if (decision === "cancel-login") {
+      return c.redirect(denied(request, "user_cancelled_login", "The user cancelled the login"), 303);
+    }
+    if (decision !== "allow") {
       return c.redirect(
         denied(request, "user_cancelled_authorize", "The user cancelled the authorization"),
         303,

@@ -1,10 +1,12 @@
-import { consentLink, RETURN_URL, sandboxWithAgent } from "./api-client";
+import { request } from "node:http";
+import { call, consentLink, RETURN_URL, sandboxWithAgent } from "./api-client";
 
 async function door() {
   const { sandbox, guid } = await sandboxWithAgent();
   const post = async (operation: string, body: unknown = {}) => {
     const response = await fetch(`${sandbox.url}/_sandbox/${operation}`, {
       method: "POST",
+      headers: { "content-type": "application/json" },
       body: JSON.stringify(body),
     });
     return { status: response.status, json: (await response.json()) as Record<string, unknown> };
@@ -20,7 +22,11 @@ describe("the control over HTTP", () => {
     await consentLink(sandbox, guid);
     expect(await read("agents")).toEqual(control.agents());
     expect((await post("agent", { guid })).json).toEqual(control.agent(guid));
-    expect(await read("requests")).toEqual(JSON.parse(JSON.stringify(control.requests())));
+    expect(await read("requests")).toMatchObject(
+      control
+        .requests()
+        .map(({ at, operation, status, agentGuid }) => ({ at, operation, status, agentGuid })),
+    );
     expect(await read("settings")).toEqual(control.settings);
     control.setClock("2030-01-01T00:00:00Z");
     expect(await read("now")).toEqual({ now: expect.stringMatching(/^2030-01-01T00:00/) as string });
@@ -94,5 +100,102 @@ describe("the control over HTTP", () => {
     const { post } = await door();
     const { status, json } = await post("restart");
     expect([status, json.error]).toEqual([404, expect.stringContaining("advanceClock")]);
+  });
+});
+
+/** fetch would not send these headers as they are given. */
+function send(url: string, method: string, headers: Record<string, string>): Promise<[number, string]> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method, headers }, (response) => {
+      let text = "";
+      response.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+      response.on("end", () => resolve([response.statusCode ?? 0, text]));
+    });
+    sent.on("error", reject);
+    sent.end(method === "POST" ? "{}" : undefined);
+  });
+}
+
+describe("the control's door", () => {
+  const JSON_TYPE = { "content-type": "application/json" };
+
+  it.each([
+    ["a page of another origin", { origin: "https://evil.example" }],
+    ["a page without an origin", { origin: "null" }],
+    ["another port of this machine", { origin: "http://127.0.0.1:1" }],
+    ["another site", { "sec-fetch-site": "cross-site" }],
+    ["another origin of the same site", { "sec-fetch-site": "same-site" }],
+    ["a name that resolves to loopback", { host: "evil.example" }],
+    ["a name that begins like loopback", { host: "127.0.0.1.evil.example:4010" }],
+    ["a name that ends like loopback", { host: "evil.localhost" }],
+  ])("is closed to %s", async (_, headers) => {
+    const { sandbox, guid } = await sandboxWithAgent();
+    const { control } = sandbox;
+    control.setStatus(guid, 5);
+    for (const [method, operation] of [
+      ["POST", "reset"],
+      ["GET", "requests"],
+    ] as const) {
+      const answer = await send(`${sandbox.url}/_sandbox/${operation}`, method, { ...JSON_TYPE, ...headers });
+      expect(answer).toEqual([
+        403,
+        expect.stringMatching(/^\{"error":"the control answers (only )?to .*"\}$/),
+      ]);
+    }
+    expect(control.agent(guid).status).toBe(5);
+  });
+
+  it.each([
+    ["text", { "content-type": "text/plain" }],
+    ["a form", { "content-type": "application/x-www-form-urlencoded" }],
+    ["text that names JSON", { "content-type": "text/plain; application/json" }],
+    ["a type that begins like JSON", { "content-type": "application/jsonp" }],
+    ["no type", {}],
+  ] as [string, Record<string, string>][])("is closed to a POST of %s", async (_, headers) => {
+    const { sandbox, guid } = await sandboxWithAgent();
+    sandbox.control.setStatus(guid, 5);
+    const [status, text] = await send(`${sandbox.url}/_sandbox/reset`, "POST", headers);
+    expect([status, text]).toEqual([403, expect.stringContaining("content-type: application/json")]);
+    expect(sandbox.control.agent(guid).status).toBe(5);
+  });
+
+  it("is open to a program, to this machine's names and to the sandbox's own pages", async () => {
+    const { sandbox } = await sandboxWithAgent();
+    const { host, port } = new URL(sandbox.url);
+    const open: Record<string, string>[] = [
+      {},
+      { host: `localhost:${port}` },
+      { host: `[::1]:${port}` },
+      { host: "LOCALHOST" },
+      { origin: `http://${host}`, "sec-fetch-site": "same-origin" },
+      { "sec-fetch-site": "none" },
+      { "content-type": "Application/JSON; charset=utf-8" },
+    ];
+    for (const headers of open) {
+      const answer = await send(`${sandbox.url}/_sandbox/now`, "POST", { ...JSON_TYPE, ...headers });
+      expect([headers, answer[0]]).toEqual([headers, 200]);
+    }
+  });
+
+  it("shows no key, secret, token or signature of the log, and leaves it whole in the process", async () => {
+    const { sandbox, guid } = await sandboxWithAgent();
+    const secret = { "x-signature": "canary-1", "x-nonce": "canary-2", authorization: "Bearer canary-3" };
+    const fields = ["clientsecret", "accesstoken", "ClientSecret", "unheard-of"].map((fieldname) => ({
+      credentialkey: "linkedin",
+      fieldname,
+      fieldvalue: "canary-4",
+    }));
+    const open = { credentialkey: "linkedin", fieldname: "organizationid", fieldvalue: "777" };
+    const body = { useragentguid: guid, fields: [...fields, open], nested: [{ refreshToken: "canary-5" }] };
+    await call(sandbox, "UserAgent/CredentialUpsert", body, secret);
+    const redirecturl = "https://app.example/invites/canary-6/return?state=canary-7";
+    await call(sandbox, "UserAgentOAuth/OAuthConnect", { useragentguid: guid, redirecturl });
+    await fetch(`${sandbox.baseUrl}/UserAgent/Detail`, { method: "POST", body: "secret=canary-8" });
+    const shown = await (await fetch(`${sandbox.url}/_sandbox/requests`)).text();
+    expect(shown).not.toMatch(/canary|sandbox-key/);
+    expect(shown).toContain("777");
+    expect(shown).toContain("https://app.example/");
+    const held = JSON.stringify(sandbox.control.requests());
+    for (const canary of [1, 2, 3, 4, 5, 6, 7, 8]) expect(held).toContain(`canary-${canary}`);
   });
 });

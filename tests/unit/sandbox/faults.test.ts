@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import { call, sandboxWithAgent, upsert } from "./api-client";
+import { call, consentLink, sandboxWithAgent, upsert } from "./api-client";
 
 async function target() {
   const { sandbox, guid } = await sandboxWithAgent();
@@ -131,5 +131,45 @@ describe("an injected fault", () => {
     control.fault({ reset: "half" });
     await expect(detail()).rejects.toThrow();
     expect(await statuses(1)).toEqual([200]);
+  });
+});
+
+describe("a fault of one agent", () => {
+  it("strikes that agent's requests only, and counts only those", async () => {
+    const { sandbox, guid, control, detail, statuses } = await target();
+    control.addAgents([{ guid: "two" }]);
+    control.fault({ agentGuid: guid, path: "Detail", at: 2, status: 503 });
+    const other = () => call(sandbox, "UserAgent/Detail", { guid: "two" });
+    expect([(await other()).status, (await other()).status]).toEqual([200, 200]);
+    expect(await statuses(1)).toEqual([200]);
+    expect((await other()).status).toBe(200);
+    expect((await detail()).status).toBe(503);
+  });
+
+  it("strikes the operations that call the agent useragentguid, and the return from its consent", async () => {
+    const { sandbox, guid, control } = await target();
+    const link = await consentLink(sandbox, guid);
+    control.fault({ agentGuid: guid, path: "CredentialUpsert", status: 503 });
+    expect((await upsert(sandbox, guid)).status).toBe(503);
+    control.fault({ agentGuid: "two", path: "LICallback", status: 500 });
+    control.fault({ agentGuid: guid, path: "LICallback", status: 500 });
+    expect(await control.consent(link)).toContain("li_error=internal_error");
+  });
+});
+
+describe("a fault after the operation", () => {
+  it.each([
+    [{ status: 500 }, 500, "Injected fault: HTTP 500"],
+    [{ body: "<h1>Bad gateway</h1>", status: 502 }, 502, "<h1>Bad gateway</h1>"],
+    [{ body: { result: false } }, 200, '{"result":false}'],
+    [{ status: 429, headers: { "retry-after": "9" } }, 429, "HTTP 429"],
+  ])("%p answers that, and it was carried out", async (fault, status, text) => {
+    const { sandbox, guid, control } = await target();
+    control.fault({ path: "CredentialUpsert", after: true, ...fault });
+    const answer = await upsert(sandbox, guid);
+    expect([answer.status, answer.text]).toEqual([status, expect.stringContaining(text)]);
+    expect(answer.headers.get("retry-after")).toBe("headers" in fault ? "9" : null);
+    expect(control.agent(guid).linkedin.clientId).toBe("app-1");
+    expect(control.requests().at(-1)).toMatchObject({ operation: "CredentialUpsert", status });
   });
 });

@@ -54,7 +54,7 @@ describe("the curl commands of the specification, as printed", () => {
     expect(JSON.stringify(status)).toBe(JSON.stringify(JSON.parse(printed("04-oauth-status.json"))));
 
     expect(await curl("05-start.sh")).toEqual({ result: true, errors: [], useragents: [] });
-    sandbox.control.advanceClock(2 * sandbox.control.settings.phaseMs);
+    sandbox.control.advanceClock(Number(sandbox.control.settings.phaseMs) * 2);
     expect(sandbox.control.agent(guid).status).toBe(4);
 
     expect(await curl("06-token-refresh.sh")).toEqual({

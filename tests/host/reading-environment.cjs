@@ -1,0 +1,24 @@
+const { TestEnvironment } = require("jest-environment-node");
+const { exempt } = require("./readings.json");
+
+function titleOf(test) {
+  const names = [test.name];
+  for (let block = test.parent; block.parent !== undefined; block = block.parent) names.unshift(block.name);
+  return names.join(" ");
+}
+
+/** Names the reading to the tests, and skips those that the table exempts from it. */
+module.exports = class extends TestEnvironment {
+  constructor(config, context) {
+    super(config, context);
+    const { reading } = config.projectConfig.testEnvironmentOptions;
+    this.global.WIRO_READING = reading;
+    this.exempt = exempt.filter(({ readings }) => readings.includes(reading));
+  }
+
+  handleTestEvent({ name, test }) {
+    if (name !== "test_start") return;
+    const title = titleOf(test);
+    if (this.exempt.some(({ tests }) => tests.some((start) => title.startsWith(start)))) test.mode = "skip";
+  }
+};

@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { settingsSchema } from "wiro-sandbox";
+import data from "./readings.json";
+
+const unquoted = (text: string) => text.replace(/[\\"'`]/g, "");
+const files = readdirSync(__dirname)
+  .filter((name) => name.endsWith(".test.ts"))
+  .map((name) => unquoted(readFileSync(join(__dirname, name), "utf8")));
+
+/** Whether a test of some file ends this full title, after the name of its group. */
+function isThere(title: string): boolean {
+  const words = unquoted(title).split(" ");
+  const endings = words.map((_, at) => words.slice(at).join(" "));
+  return endings.some((test) =>
+    files.some((text) => text.includes(`it(${test},`) || text.includes(`test(${test},`)),
+  );
+}
+
+describe("the table of readings", () => {
+  it.each(Object.entries<unknown>(data.readings))("has settings of the sandbox for %p", (_, settings) => {
+    expect(Object.keys(settingsSchema.partial().strict().parse(settings))).not.toHaveLength(0);
+  });
+
+  it.each(data.exempt)(
+    "exempts tests that are there, from readings that are there: $why",
+    ({ readings, tests }) => {
+      expect(Object.keys(data.readings)).toEqual(expect.arrayContaining(readings));
+      expect(tests.filter((title) => !isThere(title))).toEqual([]);
+    },
+  );
+});

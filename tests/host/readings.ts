@@ -1,0 +1,9 @@
+import { type Settings, settingsSchema } from "wiro-sandbox";
+import data from "./readings.json";
+
+const named: unknown = Reflect.get(globalThis, "WIRO_READING");
+const settings: unknown =
+  typeof named === "string" ? new Map(Object.entries<unknown>(data.readings)).get(named) : {};
+
+/** What the harsh reading of this run, if there is one, fixes of a sandbox's settings. */
+export const READING_SETTINGS: Partial<Settings> = settingsSchema.partial().strict().parse(settings);
