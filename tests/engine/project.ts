@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import {
   cpSync,
   mkdirSync,
@@ -64,14 +64,25 @@ export function execute(
   cwd: string,
   env: NodeJS.ProcessEnv,
 ): Promise<Run> {
-  return new Promise((done, fail) => {
-    const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  return start(command, args, cwd, env).ended;
+}
+
+/** A command that runs. */
+export interface Started {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Run>;
+}
+
+function start(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Started {
+  const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const ended = new Promise<Run>((done, fail) => {
     const text = { stdout: "", stderr: "" };
     child.stdout.on("data", (data: Buffer) => (text.stdout += data.toString()));
     child.stderr.on("data", (data: Buffer) => (text.stderr += data.toString()));
     child.on("error", fail);
     child.on("close", (code) => done({ code: code ?? 1, ...text, text: text.stdout + text.stderr }));
   });
+  return { child, ended };
 }
 
 /** A Pulumi project of its own, in a folder of its own, on the real CLI with a file backend. */
@@ -135,7 +146,12 @@ export class Project {
   }
 
   run(...args: string[]): Promise<Run> {
-    return execute(this.cli.pulumi, [...args, "--non-interactive", "--color=never"], this.folder, this.env);
+    return this.start(...args).ended;
+  }
+
+  /** Runs, for a test that does something to the command meanwhile. */
+  start(...args: string[]): Started {
+    return start(this.cli.pulumi, [...args, "--non-interactive", "--color=never"], this.folder, this.env);
   }
 
   /** Runs, and fails the test with what was printed if the command fails. */
