@@ -59,7 +59,8 @@ describeEngine("an AgentState that waits for its agent", () => {
   test("the next up waits for the agent that was started, and starts it no second time", async () => {
     sandbox.control.settings.phaseMs = 1;
     gate.arm();
-    await project.up();
+    const { text } = await project.up();
+    expect(text).toContain("interrupted while creating");
     expect(gate.operations()).not.toContain("Start");
     expect((await project.resources()).map(({ outputs }) => outputs?.["status"])).toEqual(["running"]);
   });
