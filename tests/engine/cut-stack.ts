@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Sandbox, startSandbox } from "wiro-sandbox";
 import type { CutPoint, Operation } from "./cut-point";
 import { Gate } from "./gate";
-import { interrupt, printed } from "./interrupt";
+import { interrupt, kill, printed } from "./interrupt";
 import { Project, type StateResource } from "./project";
 import { REDIRECT } from "./world";
 
@@ -75,15 +75,14 @@ export class CutStack {
     const { operation, cut } = point;
     const { env } = this.project;
     if (!point.checkpoints) env["PULUMI_SKIP_CHECKPOINTS"] = "true";
-    const cuts: CutPoint[] = [];
+    const cuts: number[][] = [];
     this.gate.arm({
       operation: point.call,
       nth: point.nth,
       moment: point.moment,
       act: async (clientGone) => {
-        cuts.push(point);
         const noticed = printed(started, "cancelling");
-        interrupt(started, cut);
+        cuts.push(interrupt(started, cut));
         // The CLI that gets a SIGINT lets the present step end; in every other case the provider has to die.
         await (cut.signal === "SIGINT" && cut.target === "cli" ? noticed : clientGone);
       },
@@ -96,6 +95,8 @@ export class CutStack {
         `no call ${point.call} ${point.nth} came: ${this.gate.operations().join(", ")}\n${run.text}`,
       );
     await this.gate.clientsGone();
+    // Pulumi's language host needs minutes to notice that its CLI was killed.
+    for (const pid of cuts.flat()) kill(pid, "SIGKILL");
     return this.gate.operations();
   }
 

@@ -24,11 +24,15 @@ interface Outcome extends Left {
 jest.setTimeout((4 + COUNT / 2) * MINUTE);
 
 describeEngine(`${COUNT} interrupted runs, seed ${SEED}`, () => {
+  const stacks: (CutStack | undefined)[] = [];
+  afterAll(async () => {
+    for (const stack of stacks) await stack?.close();
+  });
+
   test("docs/recovery.md recovers each of them: state and agent agree, and no consent is lost", async () => {
     print(`cuts: SEED=${SEED} CUTS=${COUNT}`);
     const all = rounds(Math.ceil(COUNT / OPERATIONS.length), SEED);
     const outcomes: Outcome[] = [];
-    const stacks: (CutStack | undefined)[] = [];
     const lane = async (first: number) => {
       for (let n = first; n < all.length; n += LANES) {
         const stack = (stacks[first] ??= await CutStack.open());
@@ -43,7 +47,6 @@ describeEngine(`${COUNT} interrupted runs, seed ${SEED}`, () => {
           break;
         }
       }
-      await stacks[first]?.close();
     };
     await Promise.all(Array.from({ length: LANES }, (_, n) => lane(n)));
     print(tableOf(outcomes));

@@ -32,26 +32,27 @@ function descendants(pid: number): Process[] {
   return below(pid);
 }
 
-/** Of the CLI, of the process that runs the provider, or of the CLI and everything that it started. */
-export function interrupt({ child }: Started, { signal, target }: Cut): void {
+/**
+ * Of the CLI, of the process that runs the provider, or of the CLI and everything that it started. Gives what the CLI
+ * had started.
+ */
+export function interrupt({ child }: Started, { signal, target }: Cut): number[] {
   const cli = child.pid;
   if (cli === undefined) throw new Error("the CLI has no process");
   const below = descendants(cli);
   const provider = below.filter(({ line }) => line.includes("cmd/dynamic-provider/index.js"));
   if (provider.length !== 1) throw new Error(`${provider.length} processes run the provider`);
-  const hit = {
-    cli: [cli],
-    provider: provider.map(({ pid }) => pid),
-    tree: [cli, ...below.map(({ pid }) => pid)],
-  };
+  const started = below.map(({ pid }) => pid);
+  const hit = { cli: [cli], provider: provider.map(({ pid }) => pid), tree: [cli, ...started] };
   for (const pid of hit[target]) kill(pid, signal);
+  return started;
 }
 
-function kill(pid: number, signal: NodeJS.Signals): void {
+export function kill(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
-    // One that has just ended by itself, such as `ps`.
+    // It has ended by itself, as `ps` has.
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }
