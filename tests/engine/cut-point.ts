@@ -7,8 +7,8 @@ export type Operation = (typeof OPERATIONS)[number];
 
 export const CUTS = [
   { signal: "SIGKILL", target: "cli" },
-  { signal: "SIGINT", target: "provider" },
   { signal: "SIGKILL", target: "tree" },
+  { signal: "SIGINT", target: "provider" },
   { signal: "SIGINT", target: "cli" },
   { signal: "SIGKILL", target: "provider" },
   { signal: "SIGINT", target: "tree" },
@@ -53,18 +53,18 @@ export function inWords({ operation, call, nth, moment, cut, checkpoints }: CutP
 }
 
 /**
- * Rounds of all operations, one point of each. Within a few rounds each operation meets each cut; within 30 each call of
- * each operation is cut before, during and after.
+ * Rounds of all operations, one point of each. Two rounds have each cut twice, with a create that is killed with and
+ * without checkpoints; 30 have each call of each operation before, during and after.
  */
 export function rounds(count: number, seed: number): CutPoint[][] {
-  const orders = OPERATIONS.map((operation) => shuffled(placesOf(operation), seed));
+  const orders = OPERATIONS.map((operation, n) => shuffled(placesOf(operation), seed + n));
   return Array.from({ length: count }, (_, round) =>
     orders.flatMap((order, n) => {
       const place = order[round % order.length];
       const cut = CUTS[(round + n) % CUTS.length];
       return place === undefined || cut === undefined
         ? []
-        : [{ ...place, cut, checkpoints: (round + n) % 5 !== 3 }];
+        : [{ ...place, cut, checkpoints: (round + n) % 5 !== 1 }];
     }),
   );
 }
