@@ -67,14 +67,25 @@ export function execute(
   cwd: string,
   env: NodeJS.ProcessEnv,
 ): Promise<Run> {
-  return new Promise((done, fail) => {
-    const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  return start(command, args, cwd, env).ended;
+}
+
+/** A command that runs. */
+export interface Started {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Run>;
+}
+
+function start(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Started {
+  const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const ended = new Promise<Run>((done, fail) => {
     const text = { stdout: "", stderr: "" };
     child.stdout.on("data", (data: Buffer) => (text.stdout += data.toString()));
     child.stderr.on("data", (data: Buffer) => (text.stderr += data.toString()));
     child.on("error", fail);
     child.on("close", (code) => done({ code: code ?? 1, ...text, text: text.stdout + text.stderr }));
   });
+  return { child, ended };
 }
 
 const runsProgram = ([command = "", ...flags]: readonly string[]) =>
@@ -145,8 +156,12 @@ export class Project {
 
   async run(...args: string[]): Promise<Run> {
     const client = this.isInline && runsProgram(args) ? [`--client=127.0.0.1:${await this.hostPort()}`] : [];
-    const all = [...args, ...client, "--non-interactive", "--color=never"];
-    return execute(this.cli.pulumi, all, this.folder, this.env);
+    return this.start(...args, ...client).ended;
+  }
+
+  /** Runs, for a test that does something to the command meanwhile. Loads the program by the Node language host. */
+  start(...args: string[]): Started {
+    return start(this.cli.pulumi, [...args, "--non-interactive", "--color=never"], this.folder, this.env);
   }
 
   /** The port of the process that runs the program, which has the project's environment of now. */

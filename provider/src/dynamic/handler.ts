@@ -3,8 +3,12 @@ import { agentState } from "../lifecycle/agent-state";
 import { linkedInCredential } from "../lifecycle/linkedin-credential";
 import { preferenceSkill } from "../lifecycle/preference-skill";
 import { adapt, type DynamicProvider } from "./adapter";
+import { endWithEngine } from "./end-with-engine";
 import type { ResourceName } from "./loader";
 import { processSession } from "./session";
+
+// Only the process that runs the provider loads this file, before the engine's first request to the provider.
+endWithEngine();
 
 const print = (line: string) => console.log(line);
 
