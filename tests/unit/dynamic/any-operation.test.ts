@@ -58,21 +58,27 @@ const AGENT = {
 
 type Reply = Omit<HttpAnswer, "retryAfter" | "date" | "age"> | "none";
 
+const ECHO = `Echo ${KEY} ${CLIENT_SECRET} ${LINK}`;
+const echoing = { interval: ECHO, value: ECHO, _source: ECHO };
 const agent = fc.record({
   status: fc.integer({ min: 0, max: 6 }),
   ...{
-    scheduledskills: fc.constantFrom([ROW], [], null),
+    scheduledskills: fc.constantFrom([ROW], [], null, [{ ...ROW, ...echoing }]),
     remainingcredits: fc.constantFrom(0, 5, undefined),
   },
 });
-const usual = fc.record({ connected: fc.boolean(), agent }).map(({ connected, agent: more }) => ({
-  ...GOOD_BODY,
-  connected,
-  useragents: [{ ...AGENT, ...more }],
-}));
+const name = fc.constantFrom("Jane Doe", "Sam Roe", ECHO);
+const usual = fc
+  .record({ connected: fc.boolean(), name, agent })
+  .map(({ connected, name: id, agent: more }) => ({
+    ...GOOD_BODY,
+    connected,
+    accounts: [{ id, name: id }],
+    useragents: [{ ...AGENT, ...more }],
+  }));
 const error = fc.constantFrom(
   ...["User agent not found", "Agent is already running", "Agent is currently stopping, please wait"],
-  ...["LinkedIn credentials not configured", `Echo ${KEY} ${CLIENT_SECRET} ${LINK}`, "no"],
+  ...["LinkedIn credentials not configured", ECHO, "no"],
 );
 const refused = error.map((message) => ({ result: false, errors: [{ code: 0, message }] }));
 const odd = fc
