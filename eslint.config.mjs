@@ -34,7 +34,7 @@ const layerRules = Object.entries(LAYERS).map(([layer, below]) => {
 });
 
 export default tseslint.config(
-  { ignores: ["**/lib/", "**/node_modules/", "coverage/"] },
+  { ignores: ["**/lib/", "**/node_modules/", "coverage/", "tests/fixtures/states/"] },
   eslint.configs.recommended,
   {
     files: ["**/*.ts"],

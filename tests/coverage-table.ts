@@ -41,7 +41,7 @@ const UP: Proof = "engine/lifecycle.test.ts › up stores the keys, mints one li
 const FAULTY: Proof =
   "engine/bad-input.test.ts › all faulty resources of a program are reported at once, before any request";
 const CONNECT_SENT: Proof =
-  "unit/wiro/client.test.ts › is OAuthConnect as the specification prints it, authmethod included";
+  "unit/wiro/client.test.ts › trap 6: is OAuthConnect as the specification prints it, authmethod included";
 const LINK_CHECKED: Proof =
   "host/consent.test.ts › one to LinkedIn, for this app, that returns to Wiro, is kept";
 const RETURNED: Proof =
@@ -161,7 +161,7 @@ export const COVERAGE = {
       covered: `[Keys](linkedin-app.md#5-keys): \`clientId\` and \`clientSecret\` of ${CREDENTIAL}, which Pulumi keeps as a secret and no message repeats.`,
       proofs: [
         "engine/leaks.test.ts › through preview, up, refresh, failures that echo what was sent, and destroy",
-        "host/check.test.ts › refuses %s, which stands for a stored secret, as the secret",
+        "host/check.test.ts › trap 9: refuses %s, which stands for a stored secret, as the secret",
       ],
       person:
         "a first consent that succeeds proves that both are the app's: Wiro does not check them before.",
@@ -170,7 +170,7 @@ export const COVERAGE = {
       item: "Step 6",
       says: "Store mode, client ID, secret and organization ID in one credential.",
       covered: `${CREDENTIAL}: the create, and each update that changes one of them, sends all four in one CredentialUpsert.`,
-      proofs: [UP, "host/credential.test.ts › writes all four rows in one call", WALKED],
+      proofs: [UP, "host/credential.test.ts › trap 16: writes all four rows in one call", WALKED],
     },
     {
       item: "Step 7",
@@ -269,7 +269,7 @@ export const COVERAGE = {
       proofs: [
         RETURNED,
         "unit/wiro/consent-callback.test.ts › is no outcome: %s",
-        "unit/cli/connect.test.ts › does not believe a forged return, even one that knows the path",
+        "unit/cli/connect.test.ts › trap 20: does not believe a forged return, even one that knows the path",
       ],
     },
     {
@@ -313,7 +313,7 @@ export const COVERAGE = {
       covered: `${cli("refresh-token")}; tokens are never shown.`,
       proofs: [
         "unit/cli/refresh-token.test.ts › prints when the new token expires, and no token",
-        "unit/cli/refresh-token.test.ts › shows nothing of the tokens in %s, also with WIRO_LOG=debug",
+        "unit/cli/refresh-token.test.ts › trap 3: shows nothing of the tokens in %s, also with WIRO_LOG=debug",
         WALKED,
       ],
     },
@@ -322,9 +322,9 @@ export const COVERAGE = {
       says: "Stores the fields of a credential.",
       covered: `${CREDENTIAL}.`,
       proofs: [
-        "unit/wiro/client.test.ts › is CredentialUpsert as the specification prints it: four rows, names in lower case",
-        "host/credential.test.ts › writes all four rows in one call",
-        "unit/wiro/client.test.ts › that stored fewer rows than were sent is an error",
+        "unit/wiro/client.test.ts › trap 6: is CredentialUpsert as the specification prints it: four rows, names in lower case",
+        "host/credential.test.ts › trap 16: writes all four rows in one call",
+        "unit/wiro/client.test.ts › trap 7: that stored fewer rows than were sent is an error",
       ],
     },
     {
@@ -332,7 +332,7 @@ export const COVERAGE = {
       says: "Starts the agent; names it `guid`.",
       covered: `${STATE}.`,
       proofs: [
-        "unit/wiro/client.test.ts › is Start as the specification prints it, and its siblings by the same name of the agent",
+        "unit/wiro/client.test.ts › trap 2: is Start as the specification prints it, and its siblings by the same name of the agent",
         "engine/state.test.ts › up starts it after everything that it depends on, and a second up makes no request",
       ],
     },
@@ -350,7 +350,7 @@ export const COVERAGE = {
       says: "Sets the schedule of a task, or the text of a preference.",
       covered: `${SCHEDULE}, ${PREFERENCE}.`,
       proofs: [
-        "unit/wiro/client.test.ts › is CustomSkillUpsert as the specification prints it, and nothing that was not given",
+        "unit/wiro/client.test.ts › trap 13: is CustomSkillUpsert as the specification prints it, and nothing that was not given",
         "engine/lifecycle.test.ts › a changed interval plans one update that names interval, cadence and runsPerMonth",
       ],
     },
@@ -377,7 +377,7 @@ export const COVERAGE = {
       covered: `\`onDelete: "reset"\` of ${PREFERENCE} and ${SCHEDULE}.`,
       proofs: [
         "engine/state.test.ts › destroy stops it before the rest, which then restarts nothing",
-        'host/schedule.test.ts › puts the preset\'s own schedule back with onDelete "reset"',
+        'host/schedule.test.ts › trap 23: puts the preset\'s own schedule back with onDelete "reset"',
       ],
     },
     {
@@ -393,7 +393,7 @@ export const COVERAGE = {
       item: "Update",
       says: "Completes the setup of an agent whose credentials are all there.",
       covered: `${STATE}, before it starts such an agent.`,
-      proofs: ["host/state.test.ts › completes the setup by the one call that does it, then starts"],
+      proofs: ["host/state.test.ts › trap 14: completes the setup by the one call that does it, then starts"],
     },
   ],
   "using the skill": [
@@ -403,8 +403,8 @@ export const COVERAGE = {
       covered: `${SCHEDULE}; a preview shows the cadence in words and the runs of a month. Each write is read back.`,
       proofs: [
         "engine/lifecycle.test.ts › a changed interval plans one update that names interval, cadence and runsPerMonth",
-        "host/schedule.test.ts › sends the schedule and the switch alone: the API drops everything else of a bundled task",
-        "host/schedule.test.ts › fails by name of the field that the API dropped, and records what is there",
+        "host/schedule.test.ts › trap 10: sends the schedule and the switch alone: the API drops everything else of a bundled task",
+        "host/schedule.test.ts › trap 10: fails by name of the field that the API dropped, and records what is there",
       ],
     },
     {

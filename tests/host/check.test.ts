@@ -121,7 +121,7 @@ describe("check of a credential", () => {
   });
 
   it.each(["[present]", "[PRESENT]", "[REDACTED]", "********", "**encrypted**"])(
-    "refuses %s, which stands for a stored secret, as the secret",
+    "trap 9: refuses %s, which stands for a stored secret, as the secret",
     async (clientSecret) => {
       expect(await reasons("credential", { ...CREDENTIAL, clientSecret })).toEqual([
         expect.stringMatching(/^clientSecret: is the mask that stands for a stored secret/),

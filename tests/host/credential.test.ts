@@ -54,7 +54,7 @@ describe("create of a credential", () => {
     expect(Date.parse(expiresAt) - Date.now()).toBeLessThanOrEqual(15 * MINUTE);
   });
 
-  it("writes all four rows in one call", async () => {
+  it("trap 16: writes all four rows in one call", async () => {
     const resource = workshop.credential();
     await resource.create();
     const bodies = workshop.control.requests().filter(({ operation }) => operation === "CredentialUpsert");
@@ -94,7 +94,7 @@ describe("create of a credential", () => {
 });
 
 describe("read of a credential", () => {
-  it("looks and asks for no link, whatever it finds", async () => {
+  it("trap 19: looks and asks for no link, whatever it finds", async () => {
     const resource = await workshop.credential().create();
     workshop.setClockAhead(16 * MINUTE);
     workshop.calls(resource);
@@ -154,6 +154,36 @@ describe("read of a credential", () => {
     await nextRefresh(resource);
     expect(resource.inputs["organizationId"]).toBe("999");
     expect(resource.inputs["connection"]).toBe("connected");
+  });
+
+  it("trap 8: keys that Detail hides are not taken for deleted", async () => {
+    const resource = await workshop.connected();
+    await nextRefresh(resource);
+    expect(workshop.calls(resource)).toContain("Detail");
+    expect(resource.inputs).toMatchObject({ clientId: APP, clientSecret: CLIENT_SECRET });
+    expect((await resource.diff()).changes).toBe("same");
+  });
+
+  it.each(["[present]", "***encrypted***", "[REDACTED]", ""])(
+    "trap 9: the mask %j in place of a value is not taken for one, nor written back",
+    async (mask) => {
+      const resource = await workshop.connected();
+      const linkedin = { clientid: mask, clientsecret: mask, organizationid: mask, authmethod: mask };
+      const useragents = [{ guid: guidOf(resource), status: 4, credentials: { linkedin } }];
+      workshop.control.fault({ path: "Detail", body: { result: true, errors: [], useragents } });
+      await nextRefresh(resource);
+      expect(resource.inputs).toMatchObject({ clientId: APP, organizationId: PAGE, authMethod: "own" });
+      await resource.update({ clientSecret: "rotated" });
+      expect(heldBy(resource)).toMatchObject({ clientId: APP, organizationId: PAGE, authMethod: "own" });
+    },
+  );
+
+  it("trap 15: an agent whose setup is complete is not connected for that", async () => {
+    const agentGuid = workshop.agent({ status: 0 });
+    workshop.control.editCredential(agentGuid, { organizationid: PAGE });
+    const resource = await workshop.credential({ agentGuid }).create();
+    await nextRefresh(resource);
+    expect(resource.outputs).toMatchObject({ status: "pending", connected: false });
   });
 
   it("returns no input that the program had not set", async () => {
@@ -308,7 +338,7 @@ describe("update of a credential", () => {
 describe("delete of a credential, by a later run", () => {
   const later = async (resource: Declared) => resource.in(await workshop.nextRun());
 
-  it("disconnects the agent, and says what it cannot revoke", async () => {
+  it("trap 22: disconnects the agent, and says what it cannot revoke", async () => {
     const resource = await workshop.connected();
     const last = await later(resource);
     await last.delete();

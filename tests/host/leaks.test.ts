@@ -1,5 +1,8 @@
+import { Canaries, SPELLINGS } from "../canaries";
+import { echoing, NEEDED } from "../echo";
 import { type Declared, failureOf, plainTextOf } from "./declared";
 import type { Host } from "./host";
+import { OperationFailed } from "./protocol";
 import { API_KEY, API_SECRET, CLIENT_SECRET, MINUTE, Workshop } from "./workshop";
 
 let workshop: Workshop;
@@ -13,29 +16,21 @@ beforeAll(async () => {
 });
 beforeEach(() => host.said());
 afterEach(() => workshop.tidy());
-afterAll(() => workshop.close());
+afterAll(async () => {
+  canaries.report("host");
+  await workshop.close();
+});
 
 const LINK = "https://www.linkedin.com/oauth/v2/authorization?client_id=app-1&state=link-canary";
-const SECRETS = [API_KEY, API_SECRET, CLIENT_SECRET, "link-canary"];
-
-const SPELLINGS: Record<string, (secret: string) => string> = {
-  raw: (secret) => secret,
-  "URL-encoded": encodeURIComponent,
-  "in a form": (secret) => new URLSearchParams({ s: secret }).toString().slice(2),
-  "in JSON": (secret) => JSON.stringify(secret),
-  base64: (secret) => Buffer.from(secret).toString("base64"),
-  base64url: (secret) => Buffer.from(secret).toString("base64url"),
-  hex: (secret) => Buffer.from(secret).toString("hex"),
-};
-
-/** Each spelling of each secret that the text shows. */
-function leaksIn(text: string): string[] {
-  return SECRETS.flatMap((secret) =>
-    Object.entries(SPELLINGS)
-      .filter(([, spell]) => text.includes(spell(secret)))
-      .map(([name]) => `${secret}, ${name}`),
-  );
-}
+const TOKENS = { "access token": "access-token-canary-1", "refresh token": "refresh-token-canary-1" };
+const canaries = new Canaries({
+  "API key": API_KEY,
+  "API secret": API_SECRET,
+  "client secret": CLIENT_SECRET,
+});
+canaries.addLink(LINK);
+for (const [token, value] of Object.entries(TOKENS)) canaries.add(token as keyof typeof TOKENS, value);
+const leaksIn = (text: string) => canaries.in("let out", text);
 
 /** Everything that a failed operation lets out. */
 async function letOutBy(operation: Promise<unknown>): Promise<string> {
@@ -88,7 +83,7 @@ describe.each(ECHOES)("no secret gets out though the server echoes it %s", (_, b
   it("in the Detail of a schedule, which knows of no client secret", async () => {
     failing("Detail");
     const text = await letOutBy(workshop.schedule().create());
-    expect(leaksIn(text).filter((leak) => !leak.startsWith(CLIENT_SECRET))).toEqual([]);
+    expect(leaksIn(text).filter((leak) => !leak.includes("client secret"))).toEqual([]);
   });
 });
 
@@ -102,16 +97,16 @@ it("the former secret does not get out of an update either", async () => {
 it("the link of a whole life appears in nothing but the secret output", async () => {
   const resource = await workshop.credential().create();
   const link = String(resource.outputs["authorizeUrl"]);
-  const state = new URL(link).searchParams.get("state") ?? "";
-  expect(plainTextOf(resource.returned)).not.toContain(state);
+  canaries.addLink(link);
+  expect(leaksIn(plainTextOf(resource.returned))).toEqual([]);
   workshop.setClockAhead(16 * MINUTE);
   await resource.diff();
   await resource.read();
-  expect(plainTextOf(resource.returned)).not.toContain(state);
+  expect(leaksIn(plainTextOf(resource.returned))).toEqual([]);
   workshop.control.fault({ path: "OAuthConnect", body: { result: false, errors: [link] }, status: 400 });
   const text = await letOutBy(resource.update());
   expect(text).toContain("OAuthConnect");
-  expect(text).not.toContain(state);
+  expect(leaksIn(text)).toEqual([]);
 });
 
 it("a whole life prints no secret and no stack", async () => {
@@ -128,4 +123,67 @@ it("a whole life prints no secret and no stack", async () => {
   ]);
   expect(leaksIn(printed.join("\n"))).toEqual([]);
   expect(printed.join("\n")).not.toMatch(/\n\s+at /);
+});
+
+describe("an API that echoes every secret in every string of every response", () => {
+  let api: Awaited<ReturnType<typeof echoing>>;
+  let echoed: Host;
+  /** The process of a later run, which has minted no link. */
+  let later: Host;
+  beforeAll(async () => {
+    api = await echoing(workshop.sandbox.baseUrl);
+    const env = { WIRO_LOG: "debug", WIRO_API_SECRET: API_SECRET, WIRO_BASE_URL: api.baseUrl };
+    [echoed, later] = await Promise.all([workshop.startHost({ env }), workshop.startHost({ env })]);
+  });
+  afterAll(() => api.close());
+
+  const fields = { accesstoken: TOKENS["access token"], refreshtoken: TOKENS["refresh token"] };
+
+  it.each(Object.keys(SPELLINGS))("gets none into a state, a message or an output: %s", async (spelling) => {
+    workshop.control.settings.phaseMs = 10;
+    const texts: string[] = [];
+    const say = (spared: readonly string[], ...links: string[]) => {
+      const secrets = [API_KEY, API_SECRET, CLIENT_SECRET, ...links];
+      api.set({ text: secrets.map(SPELLINGS[spelling] ?? String).join(" "), spared, fields });
+    };
+    /** What an operation lets out, whether it fails by an echo or not. */
+    const attempt = async (resource: Declared, operation: (resource: Declared) => Promise<unknown>) => {
+      const error = await operation(resource).catch((thrown: unknown) => thrown);
+      const { message = "", kept } = error instanceof OperationFailed ? error : {};
+      const inputs = { ...resource.inputs, clientSecret: "where the program has put it" };
+      texts.push(message, ...(kept?.reasons ?? []), plainTextOf(resource.returned), JSON.stringify(inputs));
+    };
+    say(NEEDED);
+    const credential = await workshop.credential({}, echoed).create();
+    const agentGuid = credential.args["agentGuid"];
+    const resources = [
+      credential,
+      workshop.schedule({ agentGuid }, echoed),
+      workshop.preference({ agentGuid }, echoed),
+      workshop.state({ timeoutSeconds: 1 }, echoed),
+    ];
+    for (const one of resources.filter(({ id }) => id === "")) await attempt(one, (it) => it.create());
+    const link = String(credential.outputs["authorizeUrl"]);
+    const state = new URL(link).searchParams.get("state") ?? "";
+    canaries.addLink(link);
+    const recorded = resources.filter(({ id }) => id !== "");
+    for (const host of [echoed, later]) {
+      for (const spared of [NEEDED, []]) {
+        say(spared, link, state);
+        for (const one of recorded.map((resource) => resource.in(host))) {
+          await attempt(one, (it) => it.read());
+          await attempt(one, (it) => it.diff());
+          await attempt(one, (it) => it.update({ onDelete: undefined }));
+        }
+      }
+    }
+    for (const one of recorded) await attempt(one.in(later), (it) => it.delete());
+    const printed = [await echoed.said(), await later.said()].flatMap(({ stdout, stderr }) => [
+      stdout,
+      stderr,
+    ]);
+    expect(printed.join()).toContain("POST /UserAgent");
+    expect(texts.join()).toContain("[redacted]");
+    expect(canaries.in(spelling, ...texts, ...printed)).toEqual([]);
+  });
 });

@@ -88,14 +88,14 @@ describe("create of a preference", () => {
     expect(resource.outputs).toMatchObject({ skillKey: TONE, value: "Dry wit.", presence: "present" });
   });
 
-  it("sends what differs and nothing else", async () => {
+  it("trap 13: sends what differs and nothing else", async () => {
     const resource = await workshop.preference().create();
     expect(written()).toEqual([
       { useragentguid: guidOf(resource), skillkey: "content-tone", value: "Dry wit." },
     ]);
   });
 
-  it("writes nothing that is there already: every write restarts a running agent", async () => {
+  it("trap 16: writes nothing that is there already: every write restarts a running agent", async () => {
     const resource = await workshop.preference({ value: PRESET }).create();
     expect(workshop.calls(resource)).toEqual(["Detail"]);
   });
@@ -275,7 +275,7 @@ describe("delete of a preference, by a later run", () => {
     expect(rowOf(resource)?.value).toBe("Dry wit.");
   });
 
-  it("leaves one that a user created: to reset it would delete it", async () => {
+  it("trap 23: leaves one that a user created: to reset it would delete it", async () => {
     const agentGuid = workshop.agent();
     await workshop.madeByHand(agentGuid, { skillkey: "own-words", value: "Mine." });
     const resource = await created({ agentGuid, skillKey: "own-words" });

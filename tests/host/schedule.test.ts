@@ -34,7 +34,7 @@ describe("create of a schedule", () => {
     });
   });
 
-  it("sends the schedule and the switch alone: the API drops everything else of a bundled task", async () => {
+  it("trap 10: sends the schedule and the switch alone: the API drops everything else of a bundled task", async () => {
     const resource = workshop.schedule({ enabled: false, onDelete: "reset" });
     await resource.create();
     const [body] = workshop.control
@@ -48,12 +48,12 @@ describe("create of a schedule", () => {
     });
   });
 
-  it("writes nothing that is there already: every write restarts a running agent", async () => {
+  it("trap 16: writes nothing that is there already: every write restarts a running agent", async () => {
     const resource = await workshop.schedule({ interval: PRESET }).create();
     expect(workshop.calls(resource)).toEqual(["Detail"]);
   });
 
-  it("writes nothing for an unknown task, and lists the agent's own", async () => {
+  it("trap 12: writes nothing for an unknown task, and lists the agent's own", async () => {
     const resource = workshop.schedule({ skillKey: "content-scaner" });
     const { message, kept } = await failureOf(resource.create());
     expect(message).toMatch(
@@ -78,7 +78,7 @@ describe("create of a schedule", () => {
     expect(kept?.properties).toMatchObject({ interval: "0 */4 * * *", cadence: "every 4 hours" });
   });
 
-  it("fails by name of the field that the API dropped, and records what is there", async () => {
+  it("trap 10: fails by name of the field that the API dropped, and records what is there", async () => {
     const resource = workshop.schedule();
     workshop.control.fault({ path: "CustomSkillUpsert", body: { result: true, errors: [] } });
     const { message, kept } = await failureOf(resource.create());
@@ -172,7 +172,7 @@ describe("read of a schedule", () => {
     expect(workshop.calls(one)).toEqual(["Detail"]);
   });
 
-  it("reads a schedule of the API's oldest answers", async () => {
+  it("trap 11: reads a schedule of the API's oldest answers", async () => {
     workshop.control.settings.detail = "nested";
     try {
       const resource = await created();
@@ -276,7 +276,7 @@ describe("delete of a schedule, by a later run", () => {
     expect(workshop.calls(resource)).toEqual(["Detail"]);
   });
 
-  it('puts the preset\'s own schedule back with onDelete "reset"', async () => {
+  it('trap 23: puts the preset\'s own schedule back with onDelete "reset"', async () => {
     const resource = await created({ onDelete: "reset" });
     await deleteLater(resource);
     expect(workshop.calls(resource)).toEqual(["Detail", "CustomSkillRevert"]);

@@ -110,7 +110,7 @@ describe("create of an agent's state", () => {
     expect(resource.outputs["status"]).toBe("stopped");
   });
 
-  it("waits for the restart that another write caused, and does not fight it", async () => {
+  it("trap 17: waits for the restart that another write caused, and does not fight it", async () => {
     const agentGuid = workshop.agent({ status: 4 });
     workshop.control.settings.phaseMs = 400;
     await workshop.preference({ agentGuid }).create();
@@ -136,7 +136,7 @@ describe("create of an agent's state", () => {
     expect(workshop.calls(resource)).toEqual(["Detail", "Start", "Detail"]);
   });
 
-  it("completes the setup by the one call that does it, then starts", async () => {
+  it("trap 14: completes the setup by the one call that does it, then starts", async () => {
     const agentGuid = workshop.agent();
     workshop.control.editCredential(agentGuid, { organizationid: "12345678" });
     const resource = await workshop.state({ agentGuid }).create();
@@ -199,7 +199,7 @@ describe("create of an agent's state", () => {
     expect(resource.outputs).toMatchObject({ desired: "running", status: "running" });
   });
 
-  it("records what was begun when the agent ends in its error state, and says what to do", async () => {
+  it("trap 17: records what was begun when the agent ends in its error state, and says what to do", async () => {
     workshop.control.settings.phaseMs = 60_000;
     const resource = workshop.state();
     const creation = failureOf(resource.create());

@@ -5,7 +5,8 @@ export type ResourceName = "LinkedInCredential" | "AgentSchedule" | "PreferenceS
  * The text that Pulumi stores as `__provider` and evaluates to reach this package. State holds it for ever: it may
  * grow new names, but every text that was ever released keeps its bytes and keeps working. It asks the working
  * directory first, then the program that runs it (hoisted and pnpm layouts); only "not found" of our own id is passed
- * over.
+ * over. The dependencies of the program are not searched: a package that only an ES module, or a dependency of a
+ * dependency, brings along would still not be found, while what the message asks for always helps.
  */
 export function loaderText(resource: ResourceName): string {
   return (

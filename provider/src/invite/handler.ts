@@ -6,7 +6,7 @@ import { parseConsentCallback } from "../wiro/consent-callback";
 import { WiroError } from "../wiro/error";
 import { LIMITS } from "../wiro/retry";
 import { type ReadConnection, readConnection } from "../wiro/read-connection";
-import { undiciTransport } from "../wiro/transport";
+import { type Transport, undiciTransport } from "../wiro/transport";
 import { BrowserState } from "./browser-state";
 import { formOf, isFromElsewhere } from "./form";
 import { type Invite, readInvite } from "./invite-token";
@@ -71,8 +71,9 @@ export function createInviteHandler(options: InviteHandlerOptions): (request: Re
 export function handlerOf(
   options: PageOptions,
   account: Parameters<typeof setupOf>[1],
+  transport: Transport = undiciTransport(),
 ): (request: Request) => Promise<Response> {
-  const handler = new InviteHandler(setupOf(options, account), options);
+  const handler = new InviteHandler(setupOf(options, account), options, transport);
   return (request) => handler.answer(request);
 }
 
@@ -85,9 +86,9 @@ class InviteHandler {
   constructor(
     private readonly setup: HandlerSetup,
     private readonly options: PageOptions,
+    transport: Transport,
   ) {
     const { mount, signingKeys, settings, clock, log } = setup;
-    const transport = undiciTransport();
     this.client = new WiroClient({ settings, transport, clock, random: Math.random, log, limits: PATIENCE });
     this.state = new BrowserState(signingKeys, mount, options.randomBytes ?? randomBytes, () => clock.now());
     this.mints = new Mints(() => clock.now());

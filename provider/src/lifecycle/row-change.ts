@@ -10,14 +10,14 @@ import type { RowKind, RowPlace } from "./skill-row";
 export function rowChange(
   kind: RowKind,
   content: readonly string[],
-  state: RowPlace & Properties,
-  inputs: Properties,
+  state: Properties,
+  inputs: RowPlace & Properties,
 ): Change {
   const changed = changedKeys(content, state, inputs);
   const switchesOff = changed.includes("enabled") && inputs["enabled"] === false;
   return {
-    who: `${kind.resource} ${shown(state.skillKey)}`,
-    agentGuid: state.agentGuid,
+    who: `${kind.resource} ${shown(inputs.skillKey)}`,
+    agentGuid: inputs.agentGuid,
     asksAgent: changed.some((key) => key !== "enabled" || !switchesOff),
     undone: switchesOff ? "it is not switched off" : undefined,
     kept: recordedWith(["onDelete"], state, inputs),

@@ -50,8 +50,16 @@ function parsed(answer: HttpAnswer, read?: (key: string, text: string) => string
 
 /** Of the links that this process asked for, so many stay among its secrets. */
 const MAX_LINKS = 50;
+/** A shorter text would take ordinary words out of every response. */
+const MIN_LINK = 16;
 /** The one place where a link is meant. */
 const LINK_KEYS = ["authorizeUrl", "authorizeurl"];
+
+/** The state of a consent link, by which alone the consent is known, too; none of another secret. */
+function stateOf(secret: string): string[] {
+  const state = URL.canParse(secret) ? new URL(secret).searchParams.get("state") : null;
+  return state !== null && state.length >= MIN_LINK ? [cut(state, BOUNDS.url)] : [];
+}
 
 /** Calls of the API: envelope, errors, retry and log are the same for all of them. */
 export class Caller {
@@ -103,9 +111,10 @@ export class Caller {
     }
   }
 
-  /** From now on no response brings these values back. */
+  /** From now on no response brings these values back, nor the state of a link among them. */
   protect(secrets: readonly string[]): void {
-    const news = secrets.filter((secret) => secret !== "" && !this.secrets.has(secret));
+    const all = secrets.flatMap((secret) => [secret, ...stateOf(secret)]);
+    const news = all.filter((secret) => secret !== "" && !this.secrets.has(secret));
     if (news.length === 0) return;
     for (const secret of news) this.secrets.add(secret);
     this.mask = undefined;
@@ -113,8 +122,8 @@ export class Caller {
 
   /** The same for a consent link and its state, as long as it lives: a server mints many. */
   protectLink(link: string): void {
-    const state = URL.canParse(link) ? new URL(link).searchParams.get("state") : null;
-    const parts = [cut(link, BOUNDS.url), cut(state ?? "", BOUNDS.url)].filter((part) => part.length >= 16);
+    const url = cut(link, BOUNDS.url);
+    const parts = [url.length >= MIN_LINK ? url : "", ...stateOf(link)].filter((part) => part !== "");
     this.links = [...this.links, ...parts].slice(-2 * MAX_LINKS);
     this.mask = undefined;
   }

@@ -167,7 +167,7 @@ describe("wiro-linkedin connect", () => {
     expect((await outcome()).code).toBe(0);
   });
 
-  it("notices a consent whose return never arrives, because the browser is on another machine", async () => {
+  it("trap 19: notices a consent whose return never arrives, because the browser is on another machine", async () => {
     const { sandbox, link, later, outcome } = await begin();
     await sandbox.control.consent(await link());
     await later(15_000);
@@ -237,7 +237,7 @@ describe("wiro-linkedin connect", () => {
     });
   });
 
-  it("does not believe a forged return, even one that knows the path", async () => {
+  it("trap 20: does not believe a forged return, even one that knows the path", async () => {
     const { sandbox, link, returnUrl, err, outcome } = await begin();
     const real = await link();
     const page = await fetch(`${returnUrl()}?li_connected=true&li_name=Mallory`);
@@ -254,7 +254,7 @@ describe("wiro-linkedin connect", () => {
     expect((await outcome()).code).toBe(0);
   });
 
-  it("does not listen to another tab, which does not know the nonce", async () => {
+  it("trap 20: does not listen to another tab, which does not know the nonce", async () => {
     const { sandbox, link, returnUrl, outcome } = await begin();
     const real = await link();
     const asked = sandbox.control.requests().length;

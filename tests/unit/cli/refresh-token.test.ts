@@ -18,7 +18,7 @@ describe("wiro-linkedin refresh-token", () => {
     ["a success with errors", { result: true, errors: [{ code: 0, message: "odd" }], ...TOKENS }],
     ["a refusal", { result: false, errors: [{ code: 0, message: "odd" }], ...TOKENS }],
     ["a page", JSON.stringify(TOKENS) + "<html>"],
-  ])("shows nothing of the tokens in %s, also with WIRO_LOG=debug", async (_, body) => {
+  ])("trap 3: shows nothing of the tokens in %s, also with WIRO_LOG=debug", async (_, body) => {
     const { sandbox, guid } = await sandboxOfOne();
     sandbox.control.connectByHand(guid);
     sandbox.control.fault({ path: "TokenRefresh", body });
@@ -38,7 +38,7 @@ describe("wiro-linkedin refresh-token", () => {
     expect(calls).toHaveLength(1);
   });
 
-  it("tells plainly that the API no longer offers it", async () => {
+  it("trap 3: tells plainly that the API no longer offers it", async () => {
     const { sandbox, guid } = await sandboxOfOne();
     sandbox.control.connectByHand(guid);
     sandbox.control.settings.tokenRefresh = false;

@@ -8,60 +8,19 @@ import {
   recordedConnection,
 } from "../../../provider/src/lifecycle/connection-record";
 import { linkedInCredential } from "../../../provider/src/lifecycle/linkedin-credential";
-import type { Properties } from "../../../provider/src/lifecycle/lifecycle";
 import { preferenceSkill } from "../../../provider/src/lifecycle/preference-skill";
 import { ownMoment } from "../../../provider/src/wiro/api-clock";
 import { connectionStatus } from "../../../provider/src/wiro/answers";
+import { FUZZ_TIMEOUT, fuzz, SEED } from "../../fuzz";
 import { NOON } from "../fake-clock";
+import { GOOD, GUID, KEYS, properties, states, value } from "./any-properties";
 
-const RUNS = Number(process.env["FUZZ_RUNS"] ?? 10_000);
-/** Printed with each failure: `FUZZ_SEED=…` repeats it. */
-const SEED = Number(process.env["FUZZ_SEED"] ?? Date.now() % 1_000_000);
-const OPTIONS = { numRuns: RUNS, seed: SEED };
+jest.setTimeout(FUZZ_TIMEOUT);
+
 const MOMENT = ownMoment(NOON);
-
-const GUID = "3f2a9c1e-5b7d-4e8f-9a0b-1c2d3e4f5a6b";
-const TEXTS = [
-  ...["", " ", "connected", "pending", "disconnected", "missing", "missing: gone", "not-renewed", "ended"],
-  ...["Jane Doe", "\u200b", "e\u0301", "true", "4", "own", "renew", "none", "running", "stopped", GUID],
-  ...["2026-04-17T12:00:00.000Z", "+275760-09-13T00:00:00.000Z", "0000-00-00", "1776427200000", "2150-12-31"],
-  ...[
-    "0 */4 * * *",
-    "* * * * * *",
-    "cron-x",
-    "https://a.b/",
-    "https://u:p@a.b/",
-    "[present]",
-    "***",
-    "12345678",
-  ],
-];
-const value = fc.oneof(
-  { weight: 6, arbitrary: fc.constantFrom(...TEXTS) },
-  { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 20 }) },
-  {
-    weight: 1,
-    arbitrary: fc.constantFrom(null, undefined, true, false, 0, -1, 1e308, NaN, Infinity, 1776427200),
-  },
-  { weight: 1, arbitrary: fc.anything({ maxDepth: 2 }) },
-);
-
 const RESOURCES = { linkedInCredential, agentSchedule, preferenceSkill, agentState };
-const KEYS = [
-  ...["agentGuid", "clientId", "clientSecret", "organizationId", "redirectUrl", "authMethod", "consentLink"],
-  ...["expectedAccountName", "renewBeforeDays", "reconnectTrigger", "connection", "skillKey", "interval"],
-  ...["enabled", "onDelete", "cadence", "runsPerMonth", "presence", "value", "desired", "timeoutSeconds"],
-  ...["declared", ...Object.keys(NO_CONNECTION)],
-];
-const properties: fc.Arbitrary<Properties> = fc
-  .record(Object.fromEntries(KEYS.map((key) => [key, value])), { requiredKeys: [] })
-  .map((record) => ({ ...record }));
-/** What a file of a state can hold. */
-const states = properties.map((state) => JSON.parse(JSON.stringify(state)) as Properties);
-const good: Properties = {
-  ...{ agentGuid: GUID, clientId: "a", clientSecret: "s", organizationId: "1", redirectUrl: "https://a.b/" },
-  ...{ interval: "0 */4 * * *", value: "v", desired: "running" },
-};
+/** Each function is fuzzed once for each resource. */
+const SHARE = fuzz(Object.keys(RESOURCES).length);
 
 function isInput(lifecycle: Pick<typeof agentState, "check">, key: string): boolean {
   return !lifecycle
@@ -69,16 +28,14 @@ function isInput(lifecycle: Pick<typeof agentState, "check">, key: string): bool
     .faults.some(({ property, reason }) => property === key && reason.includes("is no input"));
 }
 
-it(`tells the seed: FUZZ_SEED=${SEED}`, () => expect(SEED).not.toBeNaN());
-
-describe.each(Object.entries(RESOURCES))("%s", (_, lifecycle) => {
+describe.each(Object.entries(RESOURCES))(`%s (FUZZ_SEED=${SEED})`, (_, lifecycle) => {
   const own = new Set(KEYS.filter((key) => isInput(lifecycle, key)));
   it("checks whatever it is given", () => {
     fc.assert(
       fc.property(properties, properties, (news, recorded) => {
         lifecycle.id(lifecycle.check(news, recorded).inputs);
       }),
-      OPTIONS,
+      SHARE,
     );
   });
 
@@ -87,14 +44,14 @@ describe.each(Object.entries(RESOURCES))("%s", (_, lifecycle) => {
     fc.assert(
       fc.property(few, (changes) => {
         const declared = {
-          ...Object.fromEntries(Object.entries(good).filter(([key]) => own.has(key))),
+          ...Object.fromEntries(Object.entries(GOOD).filter(([key]) => own.has(key))),
           ...changes,
         };
         const first = lifecycle.check(declared);
         if (first.faults.length > 0) return;
         expect(lifecycle.check(first.inputs)).toEqual({ inputs: first.inputs, faults: [] });
       }),
-      OPTIONS,
+      SHARE,
     );
   });
 
@@ -105,12 +62,12 @@ describe.each(Object.entries(RESOURCES))("%s", (_, lifecycle) => {
         const { notes, warnings = [] } = lifecycle.diff(state as never, inputs as never, MOMENT);
         expect([...notes, ...warnings].every((line) => !/Invalid|NaN/.test(line))).toBe(true);
       }),
-      OPTIONS,
+      SHARE,
     );
   });
 });
 
-it("judges whatever a state holds, by itself and by whatever the API says", () => {
+it(`judges whatever a state holds, by itself and by whatever the API says (FUZZ_SEED=${SEED})`, () => {
   const status = fc.record(
     {
       connected: fc.boolean(),
@@ -128,7 +85,7 @@ it("judges whatever a state holds, by itself and by whatever the API says", () =
       expect(recordedConnection(connection)).toEqual(connection);
       expect(JSON.stringify(connection)).not.toMatch(/NaN|Invalid Date/);
     }),
-    OPTIONS,
+    fuzz(),
   );
 });
 

@@ -132,7 +132,7 @@ describe("Start and Stop", () => {
     ["the status shows that it was carried out", [0, 2, 3, 4], ["Start"]],
     ["the status shows that it was not", [0, 0, 0, 0], ["Start", "Start", "Start"]],
     ["the status shows it still in its error state", [5, 5, 5, 5], ["Start", "Start", "Start"]],
-  ])("are sent again only after a look: no answer, and %s", async (_, statuses, calls) => {
+  ])("trap 18: are sent again only after a look: no answer, and %s", async (_, statuses, calls) => {
     const agent = await agentWith(statuses, { Start: { how: "reset" } });
     await bring(agent.context, goal("running")).catch(() => undefined);
     expect(agent.calls()).toEqual(calls);
@@ -202,7 +202,7 @@ describe("Start and Stop", () => {
     ["running", "Agent is already queued to start", [0, 2, 3, 4], 4],
     ["stopped", "Agent is already stopped", [4, 0], 0],
     ["stopped", "Agent is in error state, use Start to retry", [4, 5], 5],
-  ] as const)("to %s: %j is a success", async (desired, message, statuses, last) => {
+  ] as const)("trap 18: to %s: %j is a success", async (desired, message, statuses, last) => {
     const { context } = await agentWith(statuses, {
       Start: { body: refusal(message) },
       Stop: { body: refusal(message) },

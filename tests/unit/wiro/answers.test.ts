@@ -135,12 +135,29 @@ describe("OAuthStatus", () => {
     },
   );
 
+  it("trap 5: the dates are in connectedat and tokenexpiresat, whatever an older name beside them says", () => {
+    const dates = { connectedat: jane.connectedAt, tokenexpiresat: jane.tokenExpiresAt };
+    const older = { connectedAt: "2020-01-01T00:00:00Z", tokenExpiresAt: "2020-03-01T00:00:00Z" };
+    const accounts = [{ id: "Jane Doe", name: "Jane Doe" }];
+    expect(connectionStatus.parse({ connected: true, accounts, ...dates, ...older })).toEqual(jane);
+  });
+
+  it("trap 21: the account is the member's display name, and no page id", () => {
+    const accounts = [{ id: "Jane Doe", name: "Jane Doe" }];
+    const read = connectionStatus.parse({ connected: true, accounts });
+    expect(read).toEqual({ connected: true, accountName: "Jane Doe", connectedAt: "", tokenExpiresAt: "" });
+  });
+
   it("without connected is no answer", () => {
     expect(connectionStatus.safeParse({ result: true }).success).toBe(false);
   });
 });
 
 describe("OAuthConnect", () => {
+  it("trap 5: the link is in authorizeUrl, the one name of the API with a capital", () => {
+    expect(authorizeLink.parse({ authorizeUrl: "https://l", authorizeurl: "https://old" })).toBe("https://l");
+  });
+
   it.each([
     [{ authorizeUrl: "https://l" }, "https://l"],
     [{ authorizeurl: "https://l" }, "https://l"],
@@ -346,7 +363,7 @@ describe("an agent", () => {
     expect(agent(row)?.subscribed).toBe(subscribed);
   });
 
-  it("a page id that comes as a number is text", () => {
+  it("trap 21: a page id that comes as a number is text", () => {
     expect(agent({ credentials: { linkedin: { organizationid: 12345678 } } })?.linkedin.organizationId).toBe(
       "12345678",
     );

@@ -40,12 +40,12 @@ describe("success", () => {
     ["HTTP 200 with null", { body: "null" }, "unreadable"],
     ["HTTP 200 with a list", { body: "[]" }, "unreadable"],
     ["HTTP 200 with HTML", { body: "<html>welcome</html>" }, "unreadable"],
-  ])("is not %s", async (_, reply, kind) => {
+  ])("trap 1: is not %s", async (_, reply, kind) => {
     const { error } = await statusFailure(reply);
     expect(error.kind).toBe(kind);
   });
 
-  it("is not result: true beside errors: a part was refused", async () => {
+  it("trap 7: is not result: true beside errors: a part was refused", async () => {
     const errors = [{ code: 12, message: "Client ID is managed by Wiro" }, { message: "and another." }];
     const { client, server } = await clientOf([{ body: { result: true, applied: 3, errors } }]);
     const error = await failureOf(client.credentialUpsert(GUID, KEYS));
@@ -174,7 +174,7 @@ describe("a missing agent", () => {
     ["something went wrong", 404],
     ["useragent-delete-running", 96],
     ["Only a team admin can perform this action on a team-owned agent.", 97],
-  ])("is not %j with code %i: a code alone never decides", async (message, code) => {
+  ])("trap 1: is not %j with code %i: a code alone never decides", async (message, code) => {
     const { error } = await statusFailure({ body: refusal(message, code) });
     expect(error.kind).toBe("refused");
     expect(isMissingAgent(error)).toBe(false);

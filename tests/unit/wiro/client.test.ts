@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type Operation, OPERATIONS } from "../../../provider/src/wiro/operations";
+import type { WiroClient } from "../../../provider/src/wiro/client";
 import { FakeClock, settled } from "../fake-clock";
 import type { Received, Reply } from "../http-server";
 import { clientOf, CONNECTED, DONE, failureOf, GUID, KEYS, OTHER, refusal } from "./client-of";
@@ -30,7 +32,7 @@ describe("what is sent", () => {
     body,
   });
 
-  it("is CredentialUpsert as the specification prints it: four rows, names in lower case", async () => {
+  it("trap 6: is CredentialUpsert as the specification prints it: four rows, names in lower case", async () => {
     const { client, server } = await clientOf([{ body: { ...DONE, applied: 4 } }]);
     await client.credentialUpsert(GUID, {
       clientId: "YOUR_LINKEDIN_CLIENT_ID",
@@ -40,7 +42,7 @@ describe("what is sent", () => {
     expect(server.received.map(sent)).toEqual([printed("01-credential-upsert.sh")]);
   });
 
-  it("is OAuthConnect as the specification prints it, authmethod included", async () => {
+  it("trap 6: is OAuthConnect as the specification prints it, authmethod included", async () => {
     const { client, server } = await clientOf([{ body: { ...DONE, authorizeUrl: "https://l" } }]);
     expect(await client.oauthConnect(GUID, "https://your-app.com/settings/integrations")).toBe("https://l");
     expect(server.received.map(sent)).toEqual([printed("02-oauth-connect.sh")]);
@@ -52,7 +54,7 @@ describe("what is sent", () => {
     expect(server.received.map(sent)).toEqual([printed("04-oauth-status.sh")]);
   });
 
-  it("is CustomSkillUpsert as the specification prints it, and nothing that was not given", async () => {
+  it("trap 13: is CustomSkillUpsert as the specification prints it, and nothing that was not given", async () => {
     const { client, server } = await clientOf([{ body: DONE }]);
     await client.customSkillUpsert(GUID, "cron", "content-scanner", {
       enabled: true,
@@ -63,7 +65,7 @@ describe("what is sent", () => {
     expect(server.received[1]?.body).toEqual({ useragentguid: GUID, skillkey: "content-tone", value: "" });
   });
 
-  it("is Start as the specification prints it, and its siblings by the same name of the agent", async () => {
+  it("trap 2: is Start as the specification prints it, and its siblings by the same name of the agent", async () => {
     const { client, server } = await clientOf([{ body: DONE }]);
     expect(await client.start(GUID)).toBe("accepted");
     expect(await client.stop(GUID)).toBe("accepted");
@@ -75,25 +77,79 @@ describe("what is sent", () => {
     ]);
   });
 
-  it("names the agent guid for Detail and useragentguid for all the rest", async () => {
-    const { client, server } = await clientOf(({ path }) => ({
-      body: path.endsWith("Detail") ? detailOf("a") : { ...CONNECTED, authorizeUrl: "https://l" },
-    }));
-    await client.detail(GUID, "now");
-    await client.oauthStatus(GUID);
-    await client.credentialHistory(GUID);
-    await client.credentialUpsert(GUID, KEYS);
-    await client.oauthConnect(GUID, "https://app.test/");
-    await client.oauthDisconnect(GUID);
-    await client.customSkillUpsert(GUID, "cron", "x", { enabled: false });
-    await client.customSkillRevert(GUID, "cron", "x");
-    const [detail, ...rest] = server.received.map(({ body }) => body);
-    expect(detail).toEqual({ guid: GUID });
-    expect(rest).toHaveLength(7);
-    for (const body of rest) {
-      expect(body["useragentguid"]).toBe(GUID);
-      expect(body).not.toHaveProperty("guid");
+  const EVERY: Readonly<Record<Operation, (client: WiroClient) => Promise<unknown>>> = {
+    Detail: (client) => client.detail(GUID, "now"),
+    MyAgents: (client) => client.myAgents(),
+    CredentialFieldHistory: (client) => client.credentialHistory(GUID),
+    OAuthStatus: (client) => client.oauthStatus(GUID),
+    CredentialUpsert: (client) => client.credentialUpsert(GUID, KEYS),
+    CustomSkillUpsert: (client) =>
+      client.customSkillUpsert(GUID, "cron", "x", { enabled: false, interval: "0 9 * * *", value: "" }),
+    CustomSkillRevert: (client) => client.customSkillRevert(GUID, "cron", "x"),
+    OAuthDisconnect: (client) => client.oauthDisconnect(GUID),
+    OAuthConnect: (client) => client.oauthConnect(GUID, "https://app.test/"),
+    Start: (client) => client.start(GUID),
+    Stop: (client) => client.stop(GUID),
+    Update: (client) => client.completeSetup(GUID),
+    TokenRefresh: (client) => client.tokenRefresh(GUID),
+  };
+  const NAMES = Object.keys(EVERY) as Operation[];
+  /** Path and body of the one request of an operation. */
+  const sentBy = async (operation: Operation) => {
+    const useragents = [{ guid: GUID }];
+    const { client, server } = await clientOf([
+      { body: { ...CONNECTED, authorizeUrl: "https://l", useragents } },
+    ]);
+    await EVERY[operation](client);
+    return sent(server.received[0]);
+  };
+  const namesIn = (value: unknown): string[] =>
+    typeof value !== "object" || value === null
+      ? []
+      : Object.entries(value).flatMap(([name, inner]) => [
+          ...(Array.isArray(value) ? [] : [name]),
+          ...namesIn(inner),
+        ]);
+
+  it.each(NAMES)("trap 2: %s names the agent as the API does: guid or useragentguid", async (operation) => {
+    const { body } = await sentBy(operation);
+    const short: Operation[] = ["Detail", "Start", "Stop", "Update"];
+    const name = operation === "MyAgents" ? [] : [short.includes(operation) ? "guid" : "useragentguid"];
+    expect(Object.keys(body).filter((key) => key.includes("guid"))).toEqual(name);
+  });
+
+  it("trap 3: TokenRefresh names a provider, and its siblings a credentialkey", async () => {
+    const siblings = ["OAuthStatus", "OAuthConnect", "OAuthDisconnect"] as const;
+    for (const operation of siblings) {
+      expect((await sentBy(operation)).body).toMatchObject({ credentialkey: "linkedin" });
     }
+    expect((await sentBy("TokenRefresh")).body).toEqual({ useragentguid: GUID, provider: "linkedin" });
+  });
+
+  it.each(NAMES)("trap 4: %s sends no name with a capital: the API would ignore it", async (operation) => {
+    const names = namesIn((await sentBy(operation)).body);
+    expect(names).toEqual(names.map((name) => name.toLowerCase()));
+    expect(names.length).toBeGreaterThan(0);
+  });
+
+  it("trap 13: a switch that is off and a text that is empty are sent, and what was left out is not", async () => {
+    const { client, server } = await clientOf([{ body: DONE }]);
+    await client.customSkillUpsert(GUID, "cron", "x", { enabled: false });
+    await client.customSkillUpsert(GUID, "preference", "x", { value: "" });
+    const bodies = server.received.map(({ body }) => body);
+    expect(bodies).toEqual([
+      { useragentguid: GUID, skillkey: "cron-x", enabled: false },
+      { useragentguid: GUID, skillkey: "x", value: "" },
+    ]);
+  });
+
+  it("trap 23: nothing deletes a skill, nor an agent", () => {
+    expect(NAMES.filter((name) => /delete/i.test(OPERATIONS[name].path))).toEqual([]);
+  });
+
+  it("trap 25: nothing deploys an agent, or spends money in another way", () => {
+    const paid = /deploy|subscription|tier|credits|purchase/i;
+    expect(NAMES.filter((name) => paid.test(OPERATIONS[name].path))).toEqual([]);
   });
 
   it("is always a POST of JSON in lower-case names, the source of a revert included", async () => {
@@ -118,7 +174,7 @@ describe("what is sent", () => {
 });
 
 describe("CredentialUpsert", () => {
-  it("that stored fewer rows than were sent is an error", async () => {
+  it("trap 7: that stored fewer rows than were sent is an error", async () => {
     const { client } = await clientOf([{ body: { ...DONE, applied: 3 } }]);
     const error = await failureOf(client.credentialUpsert(GUID, KEYS));
     expect(error.message).toBe(
@@ -126,7 +182,7 @@ describe("CredentialUpsert", () => {
     );
   });
 
-  it.each([4, 5, null, undefined, "4"])("with applied: %j is done", async (applied) => {
+  it.each([4, 5, null, undefined, "4"])("trap 7: with applied: %j is done", async (applied) => {
     const { client } = await clientOf([{ body: { ...DONE, applied } }]);
     await expect(client.credentialUpsert(GUID, KEYS)).resolves.toBeUndefined();
   });
@@ -409,7 +465,7 @@ describe("MyAgents", () => {
     useragents: Array.from({ length }, (_, n) => ({ guid: `agent-${from + n}` })),
   });
 
-  it("is read page by page until one is short", async () => {
+  it("trap 25: is read page by page until one is short", async () => {
     const { client, server } = await clientOf(({ body }) => {
       const start = Number(body["start"]);
       return { body: page(start, Math.min(1000, 2345 - start)) };

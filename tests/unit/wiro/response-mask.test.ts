@@ -124,3 +124,11 @@ it("what is protected later, such as a secret of the state, is masked from then 
   client.protect(["s3cret-of-state"]);
   expect((await client.oauthStatus(GUID)).accountName).toBe("see [redacted]");
 });
+
+it("the state of a link that a record holds is masked, too, when it comes alone", async () => {
+  const { client } = await clientOf([
+    { body: { ...CONNECTED, accounts: [{ name: "see st-canary-1-of-a-link" }] } },
+  ]);
+  client.protect([`${LINK}-of-a-link`]);
+  expect((await client.oauthStatus(GUID)).accountName).toBe("see [redacted]");
+});

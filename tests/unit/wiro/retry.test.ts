@@ -91,7 +91,7 @@ describe("which operation is sent again, and for what", () => {
     ["HTTP 404", 1, 1, 1],
     ["result: false", 1, 1, 1],
     ["success", 1, 1, 1],
-  ])("%s: converges %i, once-more-if-unanswered %i, never %i attempts", async (name, ...expected) => {
+  ])("trap 25: %s: converges %i, once-more-if-unanswered %i, never %i attempts", async (name, ...expected) => {
     const step = cases[name] ?? {};
     const repeats: Repeat[] = ["converges", "once-more-if-unanswered", "never"];
     const runs = await Promise.all(repeats.map((repeat) => run(repeat, [step])));

@@ -8,7 +8,7 @@ describe("the headers that identify the caller", () => {
     expect(authHeaders("key", undefined, () => "1")).toEqual({ "x-api-key": "key" });
   });
 
-  it("carry hex(HMAC-SHA256(key = API key, message = secret + nonce)): printf s3cret1700000000000 | openssl dgst -sha256 -hmac the-key", () => {
+  it("trap 24: carry hex(HMAC-SHA256(key = API key, message = secret + nonce)): printf s3cret1700000000000 | openssl dgst -sha256 -hmac the-key", () => {
     expect(authHeaders("the-key", "s3cret", () => "1700000000000")).toEqual({
       "x-api-key": "the-key",
       "x-nonce": "1700000000000",
@@ -33,7 +33,7 @@ describe("the nonce", () => {
     );
   });
 
-  it("is fresh for each attempt, and signed afresh", async () => {
+  it("trap 24: is fresh for each attempt, and signed afresh", async () => {
     const { client, server } = await clientOf([{ status: 500 }, { how: "reset" }, { body: CONNECTED }], {
       settings: { apiSecret: "the-secret" },
     });

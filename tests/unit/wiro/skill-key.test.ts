@@ -3,7 +3,7 @@ import { normalisedSkillKey, sentSkillKey, type SkillFlavour } from "../../../pr
 
 describe("the key of a scheduled task", () => {
   it.each(["content-scanner", "cron-content-scanner", "cs-cron-content-scanner", " Cron-Content-Scanner "])(
-    "%j is listed as cs-cron-content-scanner and sent as cron-content-scanner",
+    "trap 11: %j is listed as cs-cron-content-scanner and sent as cron-content-scanner",
     (key) => {
       expect(normalisedSkillKey(key, "cron")).toBe("cs-cron-content-scanner");
       expect(sentSkillKey(key, "cron")).toBe("cron-content-scanner");
@@ -13,7 +13,7 @@ describe("the key of a scheduled task", () => {
 
 describe("the key of a preference", () => {
   it.each(["content-tone", "cs-content-tone", "CS-Content-Tone "])(
-    "%j is listed as cs-content-tone and sent as content-tone",
+    "trap 11: %j is listed as cs-content-tone and sent as content-tone",
     (key) => {
       expect(normalisedSkillKey(key, "preference")).toBe("cs-content-tone");
       expect(sentSkillKey(key, "preference")).toBe("content-tone");

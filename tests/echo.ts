@@ -1,0 +1,70 @@
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** What an API in front of the sandbox adds to its responses. */
+export interface Echo {
+  /** Stands at the end of every string, but for those under the keys that are spared. */
+  readonly text: string;
+  readonly spared: readonly string[];
+  /** Fields that every response has besides its own. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** Strings without which no operation gets anywhere: an echo in them is an error, and hides what comes after. */
+export const NEEDED = ["guid", "authorizeUrl", "key", "interval", "_source", "connectedat", "tokenexpiresat"];
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
+function hostOf(server: Server): string {
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** A server on 127.0.0.1 that hands requests on to an API, and echoes in its responses whatever it is told to. */
+export async function echoing(api: string): Promise<{
+  readonly baseUrl: string;
+  set(echo: Echo | undefined): void;
+  close(): Promise<void>;
+}> {
+  let echo: Echo | undefined;
+  const answer = async (request: IncomingMessage): Promise<{ status: number; body: string }> => {
+    const headers = Object.entries(request.headers).filter(([name]) => /^(x-|content-type)/.test(name));
+    const response = await fetch(new URL(request.url ?? "", api), {
+      method: "POST",
+      headers: Object.fromEntries(headers) as Record<string, string>,
+      body: await textOf(request),
+    });
+    // A link has to lead to where the API itself is.
+    const [from, to] = [new URL(api).host, hostOf(server)];
+    const body = (await response.text())
+      .replaceAll(from, to)
+      .replaceAll(encodeURIComponent(from), encodeURIComponent(to));
+    const now = echo;
+    if (now === undefined) return { status: response.status, body };
+    const add = (key: string, value: unknown) =>
+      typeof value === "string" && !now.spared.includes(key) ? `${value} ${now.text}` : value;
+    const said = JSON.parse(body, add) as Record<string, unknown>;
+    return { status: response.status, body: JSON.stringify({ ...said, ...now.fields }) };
+  };
+  const server = createServer((request, response) => {
+    void answer(request).then(({ status, body }) => {
+      response.writeHead(status, { "content-type": "application/json" });
+      response.end(body);
+    });
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  return {
+    baseUrl: `http://${hostOf(server)}${new URL(api).pathname}`,
+    set: (next) => {
+      echo = next;
+    },
+    close: () =>
+      new Promise((closed) => {
+        server.close(() => closed());
+        server.closeAllConnections();
+      }),
+  };
+}
