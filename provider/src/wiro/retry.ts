@@ -1,3 +1,4 @@
+import { timeOf } from "./api-clock";
 import { type Clock, elapsed, MINUTE, type Random, SECOND } from "./clock";
 import { type Gate, WaitedTooLong } from "./gate";
 import type { Repeat } from "./operations";
@@ -57,6 +58,11 @@ export function retryAfterMs(text: string | undefined, now: number): number | un
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
+/** A date is one on the clock of whoever sent it, which the response's own date tells. */
+function pauseAskedFor(answer: HttpAnswer, clock: Clock): number | undefined {
+  return retryAfterMs(answer.retryAfter, timeOf(answer) ?? clock.now());
+}
+
 function mayRepeat(outcome: Outcome, repeat: Repeat, attempts: number): boolean {
   // Whoever never answers may have done what was asked: only what converges is safe a third time.
   if (repeat === "never") return false;
@@ -99,8 +105,7 @@ export async function sendWithRetry(
       });
     if (outcome.kind === "waited-too-long" || outcome.kind === "not-sent") return outcome;
 
-    const after =
-      outcome.kind === "answer" ? retryAfterMs(outcome.answer.retryAfter, clock.now()) : undefined;
+    const after = outcome.kind === "answer" ? pauseAskedFor(outcome.answer, clock) : undefined;
     if (outcome.kind === "answer" && outcome.answer.status === 429) {
       rateLimited += 1;
       // "Come back at once" from who has just refused is no time to keep to: it would be asked without a pause.

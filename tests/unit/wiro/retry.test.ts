@@ -19,6 +19,8 @@ interface Step {
   readonly status?: number;
   readonly body?: string;
   readonly retryAfter?: string;
+  readonly date?: string;
+  readonly age?: string;
   /** No answer at all, or half of one. */
   readonly unanswered?: boolean;
   /** How long it takes. */
@@ -31,8 +33,8 @@ const good: Step = { status: 200, body: '{"result":true}' };
 const answer = (step: Step): HttpAnswer => ({
   status: step.status ?? 200,
   retryAfter: step.retryAfter,
-  date: undefined,
-  age: undefined,
+  date: step.date,
+  age: step.age,
   body: step.body ?? "{}",
 });
 
@@ -180,6 +182,22 @@ describe("Retry-After", () => {
     expect(attempts).toHaveLength(1);
     expect(clock.sleeps).toEqual([]);
     expect(outcome).toMatchObject({ kind: "answer", answer: { status: 503 } });
+  });
+
+  it.each<[string, Partial<Step>, number]>([
+    ["the response's own date, not on our clock", { date: "Fri, 17 Apr 2026 13:00:00 GMT" }, 30_000],
+    ["our clock where the response has no date", {}, 60 * MINUTE + 30_000],
+    ["our clock where that is not a date", { date: "13:00" }, 60 * MINUTE + 30_000],
+    [
+      "our clock where a cache kept the response",
+      { date: "Fri, 17 Apr 2026 13:00:00 GMT", age: "60" },
+      60 * MINUTE + 30_000,
+    ],
+  ])("as a date counts from %s", async (_, dated, expected) => {
+    const limited = { status: 429, retryAfter: "Fri, 17 Apr 2026 13:00:30 GMT", ...dated };
+    const limits = { ...LIMITS, waitMs: DAY, maxRetryAfterMs: DAY };
+    const { clock } = await run("converges", [limited, good], { limits });
+    expect(clock.sleeps).toEqual([expected]);
   });
 
   it("does not make an operation repeat that must not be", async () => {

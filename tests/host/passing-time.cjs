@@ -1,0 +1,57 @@
+/* global URL, AbortSignal, AbortController, DOMException, setImmediate */
+/**
+ * Time passes for a process only where it waits, and there at once: NODE_OPTIONS=--require=<this file>, after
+ * shifted-clock.cjs, whose file TEST_CLOCK_FILE it moves. A server that lets a request hang says so with an interim
+ * response (102), or with the header `x-stalls` before half of a body: then the time of that attempt is up.
+ * The file that TEST_REFUSALS_FILE names holds two numbers: so many connections to the API are let through, and then so
+ * many are refused.
+ */
+const { readFileSync, writeFileSync } = require("node:fs");
+const { subscribe } = require("node:diagnostics_channel");
+const net = require("node:net");
+const { systemClock } = require("../../provider/lib/wiro/clock.js");
+
+const clockFile = process.env.TEST_CLOCK_FILE;
+const refusalsFile = process.env.TEST_REFUSALS_FILE;
+const API_PORT = String(new URL(process.env.WIRO_BASE_URL ?? "http://127.0.0.1:1").port);
+const NOBODY_LISTENS = 9;
+
+function passUntil(time) {
+  const left = Math.ceil(time - Date.now());
+  if (left > 0) writeFileSync(clockFile, String(Number(readFileSync(clockFile, "utf8")) + left));
+}
+
+systemClock.sleep = (milliseconds) => {
+  passUntil(Date.now() + milliseconds);
+  return new Promise((resolve) => setImmediate(resolve));
+};
+
+let latest;
+AbortSignal.timeout = (milliseconds) => {
+  const controller = new AbortController();
+  latest = { at: Date.now() + milliseconds, controller };
+  return controller.signal;
+};
+
+const attempts = new WeakMap();
+subscribe("undici:request:create", ({ request }) => attempts.set(request, latest));
+subscribe("undici:request:headers", ({ request, response: { statusCode, headers } }) => {
+  if (statusCode !== 102 && !headers.some((header) => String(header).toLowerCase() === "x-stalls")) return;
+  const { at, controller } = attempts.get(request);
+  setImmediate(() => {
+    passUntil(at);
+    controller.abort(new DOMException("The time is up", "TimeoutError"));
+  });
+});
+
+function isRefused(port) {
+  if (refusalsFile === undefined || String(port) !== API_PORT) return false;
+  const [through, refused] = readFileSync(refusalsFile, "utf8").split(" ").map(Number);
+  if (through > 0) writeFileSync(refusalsFile, `${through - 1} ${refused}`);
+  else if (refused > 0) writeFileSync(refusalsFile, `0 ${refused - 1}`);
+  return through === 0 && refused > 0;
+}
+
+const connect = net.connect;
+net.connect = (options, ...others) =>
+  connect(isRefused(options.port) ? { ...options, port: NOBODY_LISTENS } : options, ...others);
