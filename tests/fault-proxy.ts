@@ -56,6 +56,9 @@ export interface LoggedExchange {
   readonly reply?: Reply | undefined;
 }
 
+/** Headers of the API that the package reads. */
+const PASSED_ON = ["date", "retry-after"];
+
 /**
  * Stands between the package and a sandbox, on loopback, and strikes requests with faults. Each response closes its
  * connection, so that a connection is one request. The sandbox's clock follows the one of the hosts.
@@ -170,11 +173,18 @@ export class FaultProxy {
         .end(body);
     });
     const text = await textOf(answer);
-    const date = answer.headers.date;
+    const passed = PASSED_ON.flatMap((name) => {
+      const value = answer.headers[name];
+      return value === undefined ? [] : [[name, String(value)]];
+    });
     // A link leads to the API's own host.
     const host = [this.sandbox.url, encodeURIComponent(this.sandbox.url)] as const;
     const own = text.replaceAll(host[0], this.url).replaceAll(host[1], encodeURIComponent(this.url));
-    return { status: answer.statusCode ?? 0, headers: date === undefined ? {} : { date }, body: own };
+    return {
+      status: answer.statusCode ?? 0,
+      headers: Object.fromEntries(passed) as Record<string, string>,
+      body: own,
+    };
   }
 }
 

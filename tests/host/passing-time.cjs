@@ -1,6 +1,6 @@
 /* global URL, AbortSignal, AbortController, DOMException, setImmediate */
 /**
- * Time passes for a process only where it waits, and there at once: NODE_OPTIONS=--require=<this file>, after
+ * Time passes for a process only where all of it waits, and there at once: NODE_OPTIONS=--require=<this file>, after
  * shifted-clock.cjs, whose file TEST_CLOCK_FILE it moves. A server that lets a request hang says so with an interim
  * response (102), or with the header `x-stalls` before half of a body: then the time of that attempt is up.
  * The file that TEST_REFUSALS_FILE names holds two numbers: so many connections to the API are let through, and then so
@@ -21,10 +21,32 @@ function passUntil(time) {
   if (left > 0) writeFileSync(clockFile, String(Number(readFileSync(clockFile, "utf8")) + left));
 }
 
-systemClock.sleep = (milliseconds) => {
-  passUntil(Date.now() + milliseconds);
-  return new Promise((resolve) => setImmediate(resolve));
-};
+/** Who waits: a sleep, or an attempt that hangs. */
+const alarms = [];
+/** Requests whose response is on its way: no time passes until it is here. */
+const underWay = new Set();
+/** Turns of the event loop in which somebody who got a response may send the next request. */
+const TURNS = 4;
+
+function settle(turns = TURNS) {
+  if (underWay.size > 0 || alarms.length === 0) return;
+  if (turns > 0) {
+    setImmediate(settle, turns - 1);
+    return;
+  }
+  alarms.sort((a, b) => a.at - b.at);
+  const { at, ring } = alarms.shift();
+  passUntil(at);
+  ring();
+  settle();
+}
+
+function wakeAt(at, ring) {
+  alarms.push({ at, ring });
+  settle();
+}
+
+systemClock.sleep = (milliseconds) => new Promise((resolve) => wakeAt(Date.now() + milliseconds, resolve));
 
 let latest;
 AbortSignal.timeout = (milliseconds) => {
@@ -34,14 +56,23 @@ AbortSignal.timeout = (milliseconds) => {
 };
 
 const attempts = new WeakMap();
-subscribe("undici:request:create", ({ request }) => attempts.set(request, latest));
+subscribe("undici:request:create", ({ request }) => {
+  attempts.set(request, latest);
+  underWay.add(request);
+});
+subscribe("undici:request:error", ({ request }) => {
+  underWay.delete(request);
+  settle();
+});
 subscribe("undici:request:headers", ({ request, response: { statusCode, headers } }) => {
-  if (statusCode !== 102 && !headers.some((header) => String(header).toLowerCase() === "x-stalls")) return;
+  underWay.delete(request);
+  const hangs = statusCode === 102 || headers.some((name) => String(name).toLowerCase() === "x-stalls");
+  if (!hangs) {
+    settle();
+    return;
+  }
   const { at, controller } = attempts.get(request);
-  setImmediate(() => {
-    passUntil(at);
-    controller.abort(new DOMException("The time is up", "TimeoutError"));
-  });
+  wakeAt(at, () => controller.abort(new DOMException("The time is up", "TimeoutError")));
 });
 
 function isRefused(port) {

@@ -88,6 +88,17 @@ export async function sendWithRetry(
   let timeLeft = limits.totalMs;
   let attempts = 0;
   let rateLimited = 0;
+  let isPauseBelieved = true;
+  const pauseAll = (answer: HttpAnswer) => {
+    rateLimited += 1;
+    const after = pauseAskedFor(answer, clock);
+    // "Come back at once" from who has just refused is no time to keep to: it would be asked without a pause.
+    const said = after === 0 ? undefined : after;
+    isPauseBelieved = said === undefined || said <= limits.maxRetryAfterMs;
+    const pause = said ?? SECOND + backoff(rateLimited, random, limits);
+    // A slip of a proxy, such as milliseconds, must not silence a process that lives for months.
+    gate.pauseUntil(elapsed(clock) + (isPauseBelieved ? pause : PAUSE_IN_DOUBT));
+  };
   for (;;) {
     const queuedAt = elapsed(clock);
     let startedAt = queuedAt;
@@ -95,6 +106,8 @@ export async function sendWithRetry(
       .pass(queuedAt + waitLeft, async (): Promise<Outcome> => {
         startedAt = elapsed(clock);
         const answer = await attempt(Math.min(limits.attemptMs, timeLeft), attempts + 1);
+        // Before the turn goes to the next request, which must not leave any more.
+        if (answer.status === 429) pauseAll(answer);
         return { kind: "answer", answer, readable: isReadable(answer) };
       })
       .catch((error: unknown): Outcome => {
@@ -105,22 +118,15 @@ export async function sendWithRetry(
       });
     if (outcome.kind === "waited-too-long" || outcome.kind === "not-sent") return outcome;
 
-    const after = outcome.kind === "answer" ? pauseAskedFor(outcome.answer, clock) : undefined;
     if (outcome.kind === "answer" && outcome.answer.status === 429) {
-      rateLimited += 1;
-      // "Come back at once" from who has just refused is no time to keep to: it would be asked without a pause.
-      const said = after === 0 ? undefined : after;
-      const isBelieved = said === undefined || said <= limits.maxRetryAfterMs;
-      const pause = said ?? SECOND + backoff(rateLimited, random, limits);
-      // A slip of a proxy, such as milliseconds, must not silence a process that lives for months.
-      gate.pauseUntil(elapsed(clock) + (isBelieved ? pause : PAUSE_IN_DOUBT));
-      if (!isBelieved) return { kind: "waited-too-long", limit: "retry-after" };
+      if (!isPauseBelieved) return { kind: "waited-too-long", limit: "retry-after" };
       waitLeft -= elapsed(clock) - queuedAt;
       continue;
     }
 
     attempts += 1;
     waitLeft -= startedAt - queuedAt;
+    const after = outcome.kind === "answer" ? pauseAskedFor(outcome.answer, clock) : undefined;
     const pause = after ?? backoff(attempts, random, limits);
     timeLeft -= elapsed(clock) - startedAt + pause;
     if (!mayRepeat(outcome, repeat, attempts) || attempts >= limits.attempts || timeLeft <= 0) return outcome;

@@ -10,7 +10,7 @@ import {
   sendWithRetry,
 } from "../../../provider/src/wiro/retry";
 import { type HttpAnswer, NoAnswer } from "../../../provider/src/wiro/transport";
-import { FakeClock, NOON } from "../fake-clock";
+import { FakeClock, HandClock, NOON, settled } from "../fake-clock";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -265,6 +265,24 @@ describe.each([-365 * DAY, 365 * DAY])("a machine's clock that jumps by %i ms", 
 });
 
 describe("a 429", () => {
+  it("holds back the request that gets its turn next", async () => {
+    const clock = new HandClock();
+    const gate = new Gate(1, clock);
+    const sentAt: number[] = [];
+    const script = [answer({ status: 429, retryAfter: "30" }), answer(good)];
+    const send = () => {
+      sentAt.push(clock.now() - NOON);
+      return Promise.resolve(script.shift() ?? answer(good));
+    };
+    const context = { clock, random: () => 0, gate, limits: LIMITS };
+    const calls = [1, 2].map(() => sendWithRetry(context, "never", send, () => true));
+    await settled();
+    expect(sentAt).toEqual([0]);
+    await clock.advance(30_000);
+    await Promise.all(calls);
+    expect(sentAt).toEqual([0, 30_000, 30_000]);
+  });
+
   it("is no attempt: three real ones are still left", async () => {
     const limited = { status: 429, retryAfter: "1" };
     const { attempts } = await run("converges", [limited, limited, { status: 500 }]);
