@@ -36,6 +36,9 @@ export type Outcome =
   | { kind: "not-sent"; why: string; remedy: string }
   | { kind: "waited-too-long"; limit: WaitedTooLong["limit"] | "retry-after" };
 
+/** The API did nothing, and asks for a pause. */
+const RATE_LIMITED = { kind: "rate-limited" } as const;
+
 export interface RetryContext {
   readonly clock: Clock;
   readonly random: Random;
@@ -88,26 +91,28 @@ export async function sendWithRetry(
   let timeLeft = limits.totalMs;
   let attempts = 0;
   let rateLimited = 0;
-  let isPauseBelieved = true;
-  const pauseAll = (answer: HttpAnswer) => {
+  /** Holds back every call; says whether this one may wait, too. */
+  const pauseAll = (answer: HttpAnswer): boolean => {
     rateLimited += 1;
     const after = pauseAskedFor(answer, clock);
     // "Come back at once" from who has just refused is no time to keep to: it would be asked without a pause.
     const said = after === 0 ? undefined : after;
-    isPauseBelieved = said === undefined || said <= limits.maxRetryAfterMs;
+    const isBelieved = said === undefined || said <= limits.maxRetryAfterMs;
     const pause = said ?? SECOND + backoff(rateLimited, random, limits);
     // A slip of a proxy, such as milliseconds, must not silence a process that lives for months.
-    gate.pauseUntil(elapsed(clock) + (isPauseBelieved ? pause : PAUSE_IN_DOUBT));
+    gate.pauseUntil(elapsed(clock) + (isBelieved ? pause : PAUSE_IN_DOUBT));
+    return isBelieved;
   };
   for (;;) {
     const queuedAt = elapsed(clock);
     let startedAt = queuedAt;
     const outcome = await gate
-      .pass(queuedAt + waitLeft, async (): Promise<Outcome> => {
+      .pass(queuedAt + waitLeft, async (): Promise<Outcome | typeof RATE_LIMITED> => {
         startedAt = elapsed(clock);
         const answer = await attempt(Math.min(limits.attemptMs, timeLeft), attempts + 1);
         // Before the turn goes to the next request, which must not leave any more.
-        if (answer.status === 429) pauseAll(answer);
+        if (answer.status === 429)
+          return pauseAll(answer) ? RATE_LIMITED : { kind: "waited-too-long", limit: "retry-after" };
         return { kind: "answer", answer, readable: isReadable(answer) };
       })
       .catch((error: unknown): Outcome => {
@@ -118,8 +123,7 @@ export async function sendWithRetry(
       });
     if (outcome.kind === "waited-too-long" || outcome.kind === "not-sent") return outcome;
 
-    if (outcome.kind === "answer" && outcome.answer.status === 429) {
-      if (!isPauseBelieved) return { kind: "waited-too-long", limit: "retry-after" };
+    if (outcome.kind === "rate-limited") {
       waitLeft -= elapsed(clock) - queuedAt;
       continue;
     }
