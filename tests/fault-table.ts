@@ -28,7 +28,8 @@ const MEANINGS: Readonly<Record<Outcome, string>> = {
   fails: "the call was sent again, or the agent read again, within the limits, and then the operation fails",
   "fails at once": "the call is not sent again, and the operation fails",
   "shown as missing": "a refresh keeps the resource, and shows as drift why it cannot be seen",
-  "left undone": "a warning says what was not done, the former record stays, and the next run does it",
+  "left undone":
+    "a warning says what was not done, the former record stays, and the next run that refreshes does it",
 };
 
 /** Calls for which the same rule holds. */
