@@ -8,6 +8,23 @@ export interface Moment {
   readonly tolerance: number;
 }
 
+/** The headers of a response that tell its time. */
+export interface Dated {
+  readonly date: string | undefined;
+  readonly age: string | undefined;
+}
+
+/**
+ * When the server sent the response, by its own clock. Undefined without a date; and with an `Age` header: a cache kept
+ * the response for a while, so that its date is an old one.
+ */
+export function timeOf({ date, age }: Dated): number | undefined {
+  // Without GMT it is not an HTTP date, and Date.parse finds a year in almost anything.
+  if (date === undefined || age !== undefined || !/GMT\s*$/.test(date.slice(0, 64))) return undefined;
+  const time = Date.parse(date);
+  return isPlausible(time) ? time : undefined;
+}
+
 /**
  * The API's time, learned from the `Date` header of its responses (RFC 9110, section 6.6.1): links, consents and tokens
  * are dated by the API's machine, and the clocks of build machines drift by minutes. Our clock stands in until a
@@ -22,12 +39,9 @@ export class ApiClock {
     private readonly warn: (line: string) => void,
   ) {}
 
-  /** `age`: a cache that kept the response for a while has an `Age` header, and then the date is an old one. */
-  learn({ date, age }: { readonly date: string | undefined; readonly age: string | undefined }): void {
-    // Without GMT it is not an HTTP date, and Date.parse finds a year in almost anything.
-    if (date === undefined || age !== undefined || !/GMT\s*$/.test(date.slice(0, 64))) return;
-    const time = Date.parse(date);
-    if (!isPlausible(time)) return;
+  learn(response: Dated): void {
+    const time = timeOf(response);
+    if (time === undefined) return;
     const now = this.clock.now();
     this.offset = time - now;
     if (Math.abs(this.offset) <= DAY || this.warned) return;

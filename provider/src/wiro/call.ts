@@ -79,7 +79,10 @@ export class Caller {
     const { apiKey, apiSecret = "" } = context.settings;
     this.secrets = new Set([apiKey, apiSecret]);
     this.time = new ApiClock(context.clock, context.log);
-    this.gate = new Gate(context.settings.maxConcurrentRequests, context.clock);
+    this.gate = new Gate(context.settings.maxConcurrentRequests, context.clock, (milliseconds) => {
+      const pause = durationInWords(milliseconds);
+      context.log(`wiro: the API's rate limit is reached (HTTP 429). Requests go on in ${pause}.`);
+    });
     this.nextNonce = nonceSource(() => context.clock.now());
   }
 
@@ -236,11 +239,13 @@ export class Caller {
   }
 
   private kindOf(status: number, message: string): ErrorKind {
+    // 408 is a failing server's, too: whether the call was carried out is unknown.
+    const isFailing = status >= 500 || status === 408;
     // A failing server, or a refused key, proves nothing about an agent, whatever the text beside it says.
-    if (status < 500 && status !== 401 && MISSING_AGENT.test(message)) return "missing-agent";
+    if (!isFailing && status !== 401 && MISSING_AGENT.test(message)) return "missing-agent";
     if (status === 401 || status === 403) return "unauthorized";
     // A refusal in the API's own words is one, whatever the status: its documents do not agree on that.
-    if (status >= 500) return remedyOfRefusal(message) === undefined ? "server" : "refused";
+    if (isFailing) return remedyOfRefusal(message) === undefined ? "server" : "refused";
     return "refused";
   }
 

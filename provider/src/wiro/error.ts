@@ -6,7 +6,7 @@ import type { Operation } from "./operations";
  * - `missing-agent`: the agent was deleted, or this key cannot see it; the API does not say which;
  * - `refused`: the API answered `result: false`, or another 4xx;
  * - `partly-refused`: it answered `result: true`, and names what it did not take;
- * - `server`: it answered 5xx;
+ * - `server`: it answered 5xx or 408;
  * - `rate-limited`: it answered 429, or the calls before this one took, for longer than we wait;
  * - `unreadable`: it answered something that is not its JSON, or breaks its own contract;
  * - `unanswered`: nothing, or half of something, came back;

@@ -1,4 +1,4 @@
-import { type Clock, elapsed } from "./clock";
+import { type Clock, elapsed, SECOND } from "./clock";
 
 /** The caller waited for its turn, or for the API's rate limit, longer than it may. */
 export class WaitedTooLong extends Error {
@@ -9,6 +9,16 @@ export class WaitedTooLong extends Error {
   }
 }
 
+/** Requests under way when a pause begins may prolong it by as much: it is still the same one. */
+const SAME_PAUSE_MS = 5 * SECOND;
+
+/** One that waits for its turn. */
+interface Waiting {
+  readonly deadline: number;
+  readonly enter: () => void;
+  readonly leave: () => void;
+}
+
 /**
  * The one door through which every request of the process leaves: so many at once, and none while the API has
  * asked for a pause. Its times are those of `elapsed`.
@@ -16,29 +26,32 @@ export class WaitedTooLong extends Error {
 export class Gate {
   private running = 0;
   private pausedUntil = Number.NEGATIVE_INFINITY;
-  private readonly queue: (() => void)[] = [];
+  private isReported = false;
+  private readonly queue: Waiting[] = [];
 
+  /** `report`: called once for each pause that a request waits for, with its milliseconds. */
   constructor(
     private readonly limit: number,
     private readonly clock: Clock,
+    private readonly report: (milliseconds: number) => void = () => undefined,
   ) {}
 
   /** Nobody passes before that time. A later pause wins over an earlier one. */
   pauseUntil(time: number): void {
-    this.pausedUntil = Math.max(this.pausedUntil, time);
+    if (time <= this.pausedUntil) return;
+    if (this.pause() <= 0 || time - this.pausedUntil > SAME_PAUSE_MS) this.isReported = false;
+    this.pausedUntil = time;
+    for (const waiting of [...this.queue]) if (waiting.deadline < time) waiting.leave();
   }
 
-  /**
-   * Runs the task when it may pass; throws WaitedTooLong instead of passing after the deadline. The pause is looked
-   * at again after each wait, because another request may have prolonged it.
-   */
+  /** Runs the task when it may pass; throws WaitedTooLong instead of passing after the deadline. */
   async pass<T>(deadline: number, task: () => Promise<T>): Promise<T> {
-    await this.takeTurn(deadline - elapsed(this.clock));
+    // Before it takes a turn: who cannot wait for the end of the pause need not wait for a turn, either.
+    if (this.pause() > 0) await this.waitForPause(deadline);
+    await this.takeTurn(deadline);
     try {
-      for (let pause = this.pause(); pause > 0; pause = this.pause()) {
-        if (elapsed(this.clock) + pause > deadline) throw new WaitedTooLong("rate-limit");
-        await this.clock.sleep(pause);
-      }
+      // Another request may have met the rate limit meanwhile.
+      if (this.pause() > 0) await this.waitForPause(deadline);
       if (elapsed(this.clock) > deadline) throw new WaitedTooLong("queue");
       return await task();
     } finally {
@@ -46,26 +59,40 @@ export class Gate {
     }
   }
 
+  /** The pause is read again after each wait, because another request may have prolonged it. */
+  private async waitForPause(deadline: number): Promise<void> {
+    for (let pause = this.pause(); pause > 0; pause = this.pause()) {
+      if (elapsed(this.clock) + pause > deadline) throw new WaitedTooLong("rate-limit");
+      if (!this.isReported) this.report(pause);
+      this.isReported = true;
+      await this.clock.sleep(pause);
+    }
+  }
+
   private pause(): number {
     return this.pausedUntil - elapsed(this.clock);
   }
 
-  private async takeTurn(limitMs: number): Promise<void> {
+  private async takeTurn(deadline: number): Promise<void> {
     if (this.running < this.limit) {
       this.running += 1;
       return;
     }
+    const queuedAt = elapsed(this.clock);
     await new Promise<void>((resolve, reject) => {
-      const turn = () => {
+      const enter = () => {
         clearTimeout(timer);
         resolve();
       };
       const leave = () => {
-        this.queue.splice(this.queue.indexOf(turn), 1);
-        reject(new WaitedTooLong("queue"));
+        clearTimeout(timer);
+        this.queue.splice(this.queue.indexOf(waiting), 1);
+        // A pause since then kept all the others from passing, too.
+        reject(new WaitedTooLong(this.pausedUntil > queuedAt ? "rate-limit" : "queue"));
       };
-      const timer = setTimeout(leave, limitMs);
-      this.queue.push(turn);
+      const timer = setTimeout(leave, deadline - queuedAt);
+      const waiting = { deadline, enter, leave };
+      this.queue.push(waiting);
     });
   }
 
@@ -73,6 +100,6 @@ export class Gate {
   private giveTurn(): void {
     const next = this.queue.shift();
     if (next === undefined) this.running -= 1;
-    else next();
+    else next.enter();
   }
 }

@@ -1,3 +1,4 @@
+import { timeOf } from "./api-clock";
 import { type Clock, elapsed, MINUTE, type Random, SECOND } from "./clock";
 import { type Gate, WaitedTooLong } from "./gate";
 import type { Repeat } from "./operations";
@@ -35,6 +36,9 @@ export type Outcome =
   | { kind: "not-sent"; why: string; remedy: string }
   | { kind: "waited-too-long"; limit: WaitedTooLong["limit"] | "retry-after" };
 
+/** The API did nothing, and asks for a pause. */
+const RATE_LIMITED = { kind: "rate-limited" } as const;
+
 export interface RetryContext {
   readonly clock: Clock;
   readonly random: Random;
@@ -55,6 +59,11 @@ export function retryAfterMs(text: string | undefined, now: number): number | un
   // Without its GMT it is no HTTP date, and Date.parse finds a year in almost anything.
   const date = /GMT\s*$/.test(header) ? Date.parse(header) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+/** A date is one on the clock of whoever sent it, which the response's own date tells. */
+function pauseAskedFor(answer: HttpAnswer, clock: Clock): number | undefined {
+  return retryAfterMs(answer.retryAfter, timeOf(answer) ?? clock.now());
 }
 
 function mayRepeat(outcome: Outcome, repeat: Repeat, attempts: number): boolean {
@@ -82,13 +91,28 @@ export async function sendWithRetry(
   let timeLeft = limits.totalMs;
   let attempts = 0;
   let rateLimited = 0;
+  /** Holds back every call; says whether this one may wait, too. */
+  const pauseAll = (answer: HttpAnswer): boolean => {
+    rateLimited += 1;
+    const after = pauseAskedFor(answer, clock);
+    // "Come back at once" from who has just refused is no time to keep to: it would be asked without a pause.
+    const said = after === 0 ? undefined : after;
+    const isBelieved = said === undefined || said <= limits.maxRetryAfterMs;
+    const pause = said ?? SECOND + backoff(rateLimited, random, limits);
+    // A slip of a proxy, such as milliseconds, must not silence a process that lives for months.
+    gate.pauseUntil(elapsed(clock) + (isBelieved ? pause : PAUSE_IN_DOUBT));
+    return isBelieved;
+  };
   for (;;) {
     const queuedAt = elapsed(clock);
     let startedAt = queuedAt;
     const outcome = await gate
-      .pass(queuedAt + waitLeft, async (): Promise<Outcome> => {
+      .pass(queuedAt + waitLeft, async (): Promise<Outcome | typeof RATE_LIMITED> => {
         startedAt = elapsed(clock);
         const answer = await attempt(Math.min(limits.attemptMs, timeLeft), attempts + 1);
+        // Before the turn goes to the next request, which must not leave any more.
+        if (answer.status === 429)
+          return pauseAll(answer) ? RATE_LIMITED : { kind: "waited-too-long", limit: "retry-after" };
         return { kind: "answer", answer, readable: isReadable(answer) };
       })
       .catch((error: unknown): Outcome => {
@@ -99,23 +123,14 @@ export async function sendWithRetry(
       });
     if (outcome.kind === "waited-too-long" || outcome.kind === "not-sent") return outcome;
 
-    const after =
-      outcome.kind === "answer" ? retryAfterMs(outcome.answer.retryAfter, clock.now()) : undefined;
-    if (outcome.kind === "answer" && outcome.answer.status === 429) {
-      rateLimited += 1;
-      // "Come back at once" from who has just refused is no time to keep to: it would be asked without a pause.
-      const said = after === 0 ? undefined : after;
-      const isBelieved = said === undefined || said <= limits.maxRetryAfterMs;
-      const pause = said ?? SECOND + backoff(rateLimited, random, limits);
-      // A slip of a proxy, such as milliseconds, must not silence a process that lives for months.
-      gate.pauseUntil(elapsed(clock) + (isBelieved ? pause : PAUSE_IN_DOUBT));
-      if (!isBelieved) return { kind: "waited-too-long", limit: "retry-after" };
+    if (outcome.kind === "rate-limited") {
       waitLeft -= elapsed(clock) - queuedAt;
       continue;
     }
 
     attempts += 1;
     waitLeft -= startedAt - queuedAt;
+    const after = outcome.kind === "answer" ? pauseAskedFor(outcome.answer, clock) : undefined;
     const pause = after ?? backoff(attempts, random, limits);
     timeLeft -= elapsed(clock) - startedAt + pause;
     if (!mayRepeat(outcome, repeat, attempts) || attempts >= limits.attempts || timeLeft <= 0) return outcome;

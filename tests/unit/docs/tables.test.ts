@@ -3,6 +3,7 @@ import { CONSENT_ERRORS, type Trouble } from "../../../provider/src/wiro/consent
 import { LINKEDIN_TEXTS } from "../../../provider/src/wiro/linkedin-texts";
 import { TROUBLES } from "../../../provider/src/wiro/troubleshooting";
 import { connectionTable } from "../../connection-table";
+import { faultTable } from "../../fault-table";
 import { expectPart, pageText, table } from "./part";
 
 function troubleTable(): string {
@@ -58,4 +59,8 @@ test("docs/schedules.md shows what is made of a cron, and an error as it is", ()
   const [, text = "", reason] = /^For `(.+)`:\n\n```\ninterval: (.+)$/m.exec(page) ?? [];
   expect(text).not.toBe("");
   expect(parseCron(text)).toEqual({ reason });
+});
+
+test("docs/reliability.md shows what the fault matrix holds each operation to", () => {
+  expectPart("reliability.md", "fault table", faultTable());
 });

@@ -199,6 +199,8 @@ describe("what kind of error it is", () => {
     ["403", { status: 403, body: refusal("no") }, "unauthorized", 1],
     ["403 of a firewall, in HTML", { status: 403, body: "<html>" }, "unauthorized", 3],
     ["500", { status: 500, body: refusal("no") }, "server", 3],
+    ["408", { status: 408, body: refusal("no") }, "server", 3],
+    ["408 that speaks of the agent", { status: 408, body: refusal("User agent not found") }, "server", 3],
     ["503 in HTML", { status: 503, body: "<html>" }, "server", 3],
     ["404 in HTML", { status: 404, body: "<html>" }, "unreadable", 3],
     ["a redirect", { status: 302, headers: { location: "/elsewhere" }, body: "" }, "unreadable", 3],
@@ -282,7 +284,7 @@ describe("no answer", () => {
 
 describe("a 429", () => {
   it("holds back the calls for every agent of the process", async () => {
-    const { client, clock, server } = await clientOf([
+    const { client, clock, server, lines } = await clientOf([
       { status: 429, headers: { "retry-after": "30" }, body: refusal("slow down") },
       { body: CONNECTED },
     ]);
@@ -291,6 +293,9 @@ describe("a 429", () => {
     await client.oauthStatus(OTHER);
     expect(server.received).toHaveLength(3);
     expect(clock.now() - before).toBe(30_000);
+    expect(lines).toEqual([
+      "wiro: the API's rate limit is reached (HTTP 429). Requests go on in 30 seconds.",
+    ]);
   });
 
   it("that never ends is told with what to do", async () => {

@@ -174,3 +174,110 @@ describe("the deadline", () => {
     expect(await patient).toBe("patient");
   });
 });
+
+describe("a pause and the queue", () => {
+  it("whoever cannot wait for the end of the pause fails at once, although no turn is free", async () => {
+    const clock = new HandClock();
+    const gate = new Gate(1, clock);
+    const { task, finishOne } = workshop();
+    const long = gate.pass(LATER, task("long"));
+    await settled();
+    gate.pauseUntil(NOON + 5000);
+    await expect(gate.pass(NOON + 1000, task("late"))).rejects.toMatchObject({ limit: "rate-limit" });
+    finishOne();
+    await long;
+  });
+
+  it("a pause that begins later ends the wait of those in the queue who cannot wait for its end", async () => {
+    const clock = new HandClock();
+    const gate = new Gate(1, clock);
+    const { task, finishOne, started } = workshop();
+    const long = gate.pass(LATER, task("long"));
+    const late = gate.pass(NOON + 1000, task("late"));
+    const patient = gate.pass(LATER, task("patient"));
+    await settled();
+    gate.pauseUntil(NOON + 5000);
+    await expect(late).rejects.toMatchObject({ limit: "rate-limit" });
+    finishOne();
+    await long;
+    await clock.advance(5000);
+    finishOne();
+    await patient;
+    expect(started).toEqual(["long", "patient"]);
+  });
+
+  it("after a pause no more than the limit go at once, and all in their order", async () => {
+    const clock = new HandClock();
+    const gate = new Gate(2, clock);
+    const { task, finishOne, started, count } = workshop();
+    gate.pauseUntil(NOON + 5000);
+    const all = ["a", "b", "c", "d", "e"].map((name) => gate.pass(LATER, task(name)));
+    await clock.advance(4999);
+    expect(started).toEqual([]);
+    await clock.advance(1);
+    expect(started).toEqual(["a", "b"]);
+    for (const pass of all) {
+      await settled();
+      finishOne();
+      await pass;
+    }
+    expect(started).toEqual(["a", "b", "c", "d", "e"]);
+    expect(count.most).toBe(2);
+  });
+
+  it("a wait in the queue during which there was a pause ends for the rate limit's sake", async () => {
+    jest.useFakeTimers();
+    const clock = new HandClock();
+    const gate = new Gate(1, clock);
+    const { task, finishOne } = workshop();
+    const long = gate.pass(LATER, task("long"));
+    await jest.advanceTimersByTimeAsync(0);
+    const late = expect(gate.pass(NOON + 1000, task("late"))).rejects.toMatchObject({ limit: "rate-limit" });
+    await jest.advanceTimersByTimeAsync(0);
+    gate.pauseUntil(NOON + 500);
+    await jest.advanceTimersByTimeAsync(1000);
+    await late;
+    finishOne();
+    await long;
+    jest.useRealTimers();
+  });
+});
+
+describe("the report of a pause", () => {
+  function reporting() {
+    const reports: number[] = [];
+    const clock = new HandClock();
+    return { reports, clock, gate: new Gate(8, clock, (milliseconds) => reports.push(milliseconds)) };
+  }
+  const nothing = () => Promise.resolve();
+
+  it("comes once, whoever waits and although requests under way prolong the pause by moments", async () => {
+    const { reports, clock, gate } = reporting();
+    gate.pauseUntil(NOON + 7000);
+    const all = [gate.pass(LATER, nothing), gate.pass(LATER, nothing)];
+    gate.pauseUntil(NOON + 7010);
+    await clock.advance(8000);
+    await Promise.all(all);
+    expect(reports).toEqual([7000]);
+  });
+
+  it("comes again for the next pause, and for one that becomes much longer", async () => {
+    const { reports, clock, gate } = reporting();
+    gate.pauseUntil(NOON + 1000);
+    const first = gate.pass(LATER, nothing);
+    await clock.advance(1000);
+    await first;
+    gate.pauseUntil(NOON + 2000);
+    const second = gate.pass(LATER, nothing);
+    gate.pauseUntil(NOON + 60_000);
+    await clock.advance(60_000);
+    await second;
+    expect(reports).toEqual([1000, 1000, 58_000]);
+  });
+
+  it("does not come for a pause that nobody waits for", () => {
+    const { reports, gate } = reporting();
+    gate.pauseUntil(NOON + 7000);
+    expect(reports).toEqual([]);
+  });
+});

@@ -10,7 +10,7 @@ import {
   sendWithRetry,
 } from "../../../provider/src/wiro/retry";
 import { type HttpAnswer, NoAnswer } from "../../../provider/src/wiro/transport";
-import { FakeClock, NOON } from "../fake-clock";
+import { FakeClock, HandClock, NOON, settled } from "../fake-clock";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -19,6 +19,8 @@ interface Step {
   readonly status?: number;
   readonly body?: string;
   readonly retryAfter?: string;
+  readonly date?: string;
+  readonly age?: string;
   /** No answer at all, or half of one. */
   readonly unanswered?: boolean;
   /** How long it takes. */
@@ -31,8 +33,8 @@ const good: Step = { status: 200, body: '{"result":true}' };
 const answer = (step: Step): HttpAnswer => ({
   status: step.status ?? 200,
   retryAfter: step.retryAfter,
-  date: undefined,
-  age: undefined,
+  date: step.date,
+  age: step.age,
   body: step.body ?? "{}",
 });
 
@@ -182,6 +184,22 @@ describe("Retry-After", () => {
     expect(outcome).toMatchObject({ kind: "answer", answer: { status: 503 } });
   });
 
+  it.each<[string, Partial<Step>, number]>([
+    ["the response's own date, not on our clock", { date: "Fri, 17 Apr 2026 13:00:00 GMT" }, 30_000],
+    ["our clock where the response has no date", {}, 60 * MINUTE + 30_000],
+    ["our clock where that is not a date", { date: "13:00" }, 60 * MINUTE + 30_000],
+    [
+      "our clock where a cache kept the response",
+      { date: "Fri, 17 Apr 2026 13:00:00 GMT", age: "60" },
+      60 * MINUTE + 30_000,
+    ],
+  ])("as a date counts from %s", async (_, dated, expected) => {
+    const limited = { status: 429, retryAfter: "Fri, 17 Apr 2026 13:00:30 GMT", ...dated };
+    const limits = { ...LIMITS, waitMs: DAY, maxRetryAfterMs: DAY };
+    const { clock } = await run("converges", [limited, good], { limits });
+    expect(clock.sleeps).toEqual([expected]);
+  });
+
   it("does not make an operation repeat that must not be", async () => {
     const { attempts } = await run("once-more-if-unanswered", [{ status: 503, retryAfter: "1" }]);
     expect(attempts).toHaveLength(1);
@@ -247,6 +265,24 @@ describe.each([-365 * DAY, 365 * DAY])("a machine's clock that jumps by %i ms", 
 });
 
 describe("a 429", () => {
+  it("holds back the request that gets its turn next", async () => {
+    const clock = new HandClock();
+    const gate = new Gate(1, clock);
+    const sentAt: number[] = [];
+    const script = [answer({ status: 429, retryAfter: "30" }), answer(good)];
+    const send = () => {
+      sentAt.push(clock.now() - NOON);
+      return Promise.resolve(script.shift() ?? answer(good));
+    };
+    const context = { clock, random: () => 0, gate, limits: LIMITS };
+    const calls = [1, 2].map(() => sendWithRetry(context, "never", send, () => true));
+    await settled();
+    expect(sentAt).toEqual([0]);
+    await clock.advance(30_000);
+    await Promise.all(calls);
+    expect(sentAt).toEqual([0, 30_000, 30_000]);
+  });
+
   it("is no attempt: three real ones are still left", async () => {
     const limited = { status: 429, retryAfter: "1" };
     const { attempts } = await run("converges", [limited, limited, { status: 500 }]);

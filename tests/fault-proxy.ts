@@ -1,0 +1,205 @@
+import {
+  createServer,
+  request as httpRequest,
+  Agent,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http";
+import type { AddressInfo } from "node:net";
+import { readFileSync } from "node:fs";
+import type { Sandbox } from "wiro-sandbox";
+
+export interface Exchange {
+  /** The last part of the path. */
+  readonly operation: string;
+  readonly agentGuid: string;
+  readonly apiKey: string;
+  readonly body: string;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What happens to a request on its way to the API, and to the response on its way back. */
+export interface Fault {
+  /** The body with which the request goes on. Without it, the request is not carried out. */
+  readonly request?: (exchange: Exchange) => string;
+  /** Takes the place of the response; `undefined` is handed over for a request that was not carried out. */
+  readonly reply?: (exchange: Exchange, real: Reply | undefined) => Reply;
+  /**
+   * How the response ends: `whole` (default), `cut` before its first byte, `half` of the body and then cut, `silence`
+   * without a byte, `stalled` after half of the body.
+   */
+  readonly ending?: "whole" | "cut" | "half" | "silence" | "stalled";
+}
+
+/** A fault of the n-th request of an operation on an agent, and of those after it. */
+export interface Strike {
+  readonly agentGuid: string;
+  readonly operation: string;
+  /** From 1, counted from now. */
+  readonly nth: number;
+  readonly times: number;
+  readonly fault: Fault;
+}
+
+export interface LoggedExchange {
+  readonly operation: string;
+  readonly agentGuid: string;
+  /** Milliseconds since the epoch, on the moved clock. */
+  readonly at: number;
+  readonly isStruck: boolean;
+  /** The response that reached the client whole; undefined if none did. */
+  readonly reply?: Reply | undefined;
+}
+
+/** Headers of the API that the package reads. */
+const PASSED_ON = ["date", "retry-after"];
+
+/**
+ * Stands between the package and a sandbox, on loopback, and strikes requests with faults. Each response closes its
+ * connection, so that a connection is one request. The sandbox's clock follows the one of the hosts.
+ */
+export class FaultProxy {
+  readonly log: LoggedExchange[] = [];
+  private strikes: { strike: Strike; seen: number }[] = [];
+  private readonly server = createServer((incoming, outgoing) => void this.serve(incoming, outgoing));
+  private readonly agent = new Agent({ keepAlive: true });
+  private offset = 0;
+
+  private constructor(
+    private readonly sandbox: Sandbox,
+    private readonly clockFile: string,
+  ) {}
+
+  static async open(sandbox: Sandbox, clockFile: string): Promise<FaultProxy> {
+    const proxy = new FaultProxy(sandbox, clockFile);
+    await new Promise<void>((listening) => proxy.server.listen(0, "127.0.0.1", listening));
+    return proxy;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  get baseUrl(): string {
+    return `${this.url}/v1`;
+  }
+
+  /** The clock of the hosts: how far it is ahead of ours, in milliseconds. */
+  ahead(): number {
+    return Number(readFileSync(this.clockFile, "utf8"));
+  }
+
+  strike(strike: Strike): void {
+    this.strikes.push({ strike, seen: 0 });
+  }
+
+  heal(): void {
+    this.strikes = [];
+  }
+
+  async close(): Promise<void> {
+    this.agent.destroy();
+    this.server.closeAllConnections();
+    await new Promise((closed) => this.server.close(closed));
+  }
+
+  private async serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const body = await textOf(incoming);
+    const exchange = exchangeOf(incoming, body);
+    const { operation, agentGuid } = exchange;
+    const fault = this.next(exchange);
+    const at = Date.now() + this.ahead();
+    const entry = { operation, agentGuid, at, isStruck: fault !== undefined, reply: undefined };
+    const index = this.log.push(entry) - 1;
+
+    const sent = fault === undefined ? body : fault.request?.(exchange);
+    const real = sent === undefined ? undefined : await this.forward(incoming, sent);
+    const reply = fault?.reply?.(exchange, real) ?? real;
+    const ending = fault?.ending ?? "whole";
+    if (ending === "cut") return void incoming.socket.destroy();
+    if (ending === "silence") {
+      outgoing.writeProcessing();
+      return;
+    }
+    if (reply === undefined) throw new Error("a fault needs a reply, or a request that is carried out");
+
+    const bytes = Buffer.from(reply.body);
+    outgoing.sendDate = false;
+    const stalls: Record<string, string> = ending === "stalled" ? { "x-stalls": "1" } : {};
+    outgoing.writeHead(reply.status, {
+      "content-type": "application/json",
+      ...reply.headers,
+      "content-length": bytes.length,
+      connection: "close",
+      ...stalls,
+    });
+    if (ending === "whole") {
+      this.log[index] = { ...entry, reply };
+      outgoing.end(bytes);
+      return;
+    }
+    outgoing.write(bytes.subarray(0, bytes.length / 2), () => {
+      if (ending === "half") incoming.socket.destroy();
+    });
+  }
+
+  /** Counts a request, and gives the fault that strikes it. */
+  private next({ operation, agentGuid }: Exchange): Fault | undefined {
+    let struck: Fault | undefined;
+    for (const planned of this.strikes) {
+      const { strike } = planned;
+      if (strike.operation !== operation || strike.agentGuid !== agentGuid) continue;
+      planned.seen += 1;
+      const isDue = planned.seen >= strike.nth && planned.seen < strike.nth + strike.times;
+      if (isDue) struck ??= strike.fault;
+    }
+    return struck;
+  }
+
+  private async forward(incoming: IncomingMessage, body: string): Promise<Reply> {
+    const ahead = this.ahead();
+    if (ahead !== this.offset) this.sandbox.control.setClock(new Date(Date.now() + ahead).toISOString());
+    this.offset = ahead;
+    const headers = { ...incoming.headers, "content-length": String(Buffer.byteLength(body)) };
+    const { method, url = "/" } = incoming;
+    const answer = await new Promise<IncomingMessage>((done, failed) => {
+      httpRequest(this.sandbox.url + url, { method, headers, agent: this.agent }, done)
+        .on("error", failed)
+        .end(body);
+    });
+    const text = await textOf(answer);
+    const passed = PASSED_ON.flatMap((name) => {
+      const value = answer.headers[name];
+      return value === undefined ? [] : [[name, String(value)]];
+    });
+    // A link leads to the API's own host.
+    const host = [this.sandbox.url, encodeURIComponent(this.sandbox.url)] as const;
+    const own = text.replaceAll(host[0], this.url).replaceAll(host[1], encodeURIComponent(this.url));
+    return {
+      status: answer.statusCode ?? 0,
+      headers: Object.fromEntries(passed) as Record<string, string>,
+      body: own,
+    };
+  }
+}
+
+async function textOf(stream: IncomingMessage): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of stream) pieces.push(piece as Uint8Array);
+  return Buffer.concat(pieces).toString();
+}
+
+function exchangeOf({ url = "", headers }: IncomingMessage, body: string): Exchange {
+  const sent = body.startsWith("{") ? (JSON.parse(body) as { useragentguid?: string; guid?: string }) : {};
+  return {
+    operation: url.split("/").at(-1) ?? "",
+    agentGuid: sent.useragentguid ?? sent.guid ?? "",
+    apiKey: String(headers["x-api-key"]),
+    body,
+  };
+}

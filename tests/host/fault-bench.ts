@@ -1,0 +1,250 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { FaultProxy, type LoggedExchange } from "../fault-proxy";
+import type { Cell, Outcome } from "../fault-table";
+import { type Declared } from "./declared";
+import type { Scenario } from "./fault-scenarios";
+import { type Host, newFolder, REPOSITORY } from "./host";
+import { OperationFailed } from "./protocol";
+import { API_KEY, CLIENT_SECRET, MINUTE, Workshop } from "./workshop";
+
+/** What a response or an error must never repeat. The links and their states are looked for beside them. */
+const SECRETS = [API_KEY, CLIENT_SECRET, encodeURIComponent(CLIENT_SECRET)];
+/** What one call may take, on the moved clock: 60 s for attempts, one of which may begin at the end, with its 15 s. */
+const CALL_BUDGET = 76_000;
+/** The queue and the API's rate limit beside it. */
+const WAIT_BUDGET = 10 * MINUTE;
+/** What an AgentState waits for an agent at most, in which any number of calls may fail. */
+const STATE_BUDGET = 5 * MINUTE;
+
+const FOR_EVER = 1_000_000;
+
+/** An operation that has ended. */
+interface Ran {
+  readonly resource: Declared;
+  readonly error: OperationFailed | undefined;
+  readonly exchanges: readonly LoggedExchange[];
+}
+
+/** Hosts whose time passes where they wait, a sandbox, and the proxy between them. */
+export class FaultBench {
+  private constructor(
+    readonly workshop: Workshop,
+    readonly proxy: FaultProxy,
+    private readonly clockFile: string,
+    private readonly refusalsFile: string,
+    /** The process of an earlier run, the one under test, and one of a later run. */
+    readonly hosts: Readonly<Record<"former" | "tested" | "later", Host>>,
+  ) {}
+
+  static async open(): Promise<FaultBench> {
+    const workshop = await Workshop.open();
+    const clockFile = join(newFolder(), "ahead");
+    const refusalsFile = join(newFolder(), "refusals");
+    writeFileSync(clockFile, "0");
+    writeFileSync(refusalsFile, "0 0");
+    const proxy = await FaultProxy.open(workshop.sandbox, clockFile);
+    const start = () => startPassingHost(workshop, proxy, { clockFile, refusalsFile });
+    const hosts = { former: await start(), tested: await start(), later: await start() };
+    return new FaultBench(workshop, proxy, clockFile, refusalsFile, hosts);
+  }
+
+  async close(): Promise<void> {
+    await this.workshop.close();
+    await this.proxy.close();
+  }
+
+  /** The calls of an operation that meets no fault, in their order. */
+  async callsOf(scenario: Scenario): Promise<string[]> {
+    const { resource, exchanges } = await this.run(scenario, () => undefined, this.hosts.tested);
+    this.forget(resource);
+    return exchanges.map(({ operation }) => operation);
+  }
+
+  /** Runs the cell, and what follows it in life; throws where something does not hold that must hold for every cell. */
+  async outcomeOf(cell: Cell): Promise<Outcome> {
+    const { scenario, fault } = cell;
+    // Of reads whose key is rejected, a process reports only the first.
+    const isFirst = scenario.operation === "read" && fault.group === "rejected key";
+    const tested = isFirst ? await this.freshHost() : this.hosts.tested;
+    try {
+      return await this.outcomeIn(tested, cell);
+    } finally {
+      if (isFirst) await tested.stop();
+    }
+  }
+
+  private async outcomeIn(tested: Host, cell: Cell): Promise<Outcome> {
+    const { scenario, fault } = cell;
+    const begin = this.ahead();
+    const { resource, error, exchanges } = await this.run(scenario, (agent) => this.arm(cell, agent), tested);
+    const took = this.ahead() - begin;
+    this.disarm();
+    const { stdout, stderr } = await tested.said();
+
+    const waits = fault.group.endsWith("rate limit") ? WAIT_BUDGET : 0;
+    const stays = scenario.resource === "AgentState" ? STATE_BUDGET : 0;
+    expect(took).toBeLessThanOrEqual(CALL_BUDGET + waits + stays);
+    expect(exchanges.filter(isAnsweredMint).length).toBeLessThanOrEqual(1);
+    expectNoSecret([stdout, stderr, error?.message, ...(error?.kept?.reasons ?? [])].join("\n"), exchanges);
+    if (error !== undefined) expectOneLine(error.message, guidOf(resource));
+    // Nothing is deleted by mistake: what was recorded still is, and a delete that succeeds has done its work.
+    if (scenario.operation !== "create") expect(resource.id).not.toBe("");
+
+    const outcome = this.seenOutcome(cell, { resource, error, exchanges, stdout });
+    await this.expectRecovery(cell, resource, {
+      isDue: outcome !== "succeeds",
+      isHalfway: error?.kept !== undefined,
+    });
+    // A pause that the API asked for is over before the next cell begins.
+    if (waits > 0) writeFileSync(this.clockFile, String(this.ahead() + WAIT_BUDGET));
+    this.forget(resource);
+    return outcome;
+  }
+
+  private seenOutcome(
+    { scenario, call, fault }: Cell,
+    { resource, error, exchanges, stdout }: Ran & { stdout: string },
+  ): Outcome {
+    const struck = exchanges.findIndex(({ isStruck }) => isStruck);
+    if (fault.fault !== "refused") expect(struck).toBeGreaterThanOrEqual(0);
+    if (error !== undefined) {
+      const isRepeated = exchanges.slice(struck + 1).some(({ operation }) => operation === call);
+      return fault.fault === "refused" || isRepeated ? "fails" : "fails at once";
+    }
+    const { connection, presence } = resource.inputs;
+    if (String(connection ?? presence).startsWith("missing")) return "shown as missing";
+    if (!this.isDone(scenario, guidOf(resource)) && stdout.startsWith("warning: ")) return "left undone";
+    this.expectDone(scenario, guidOf(resource));
+    return "succeeds";
+  }
+
+  /** The next run, once the fault is gone: it does what is left, and the one after it has nothing to do. */
+  private async expectRecovery(
+    { scenario, persistence }: Cell,
+    tested: Declared,
+    { isDue, isHalfway }: { isDue: boolean; isHalfway: boolean },
+  ): Promise<void> {
+    const { change = {}, operation } = scenario;
+    const resource = tested.in(this.hosts.later);
+    if (operation === "delete") {
+      if (isDue) await resource.delete();
+    } else if (resource.id === "") {
+      await resource.create();
+    } else {
+      // The engine updates what is only half done without asking for a diff, unless a refresh came before.
+      const refreshes = operation === "read" || persistence === "for ever";
+      if (refreshes) await resource.read();
+      const isForced = isHalfway && !refreshes;
+      if (isForced || (await resource.diff(change)).changes !== "same") await resource.update(change);
+      expect((await resource.diff(change)).changes).toBe("same");
+    }
+    this.expectDone(scenario, guidOf(resource));
+  }
+
+  private expectDone({ done }: Scenario, guid: string): void {
+    const { seen, wanted } = done(this.workshop.control.agent(guid));
+    expect(seen).toEqual(wanted);
+  }
+
+  private isDone({ done }: Scenario, guid: string): boolean {
+    const { seen, wanted } = done(this.workshop.control.agent(guid));
+    return JSON.stringify(seen) === JSON.stringify(wanted);
+  }
+
+  private async run(scenario: Scenario, arm: (agentGuid: string) => void, tested: Host): Promise<Ran> {
+    const arranged = await scenario.arrange(this.workshop, this.hosts.former);
+    const resource = arranged.in(tested);
+    const agentGuid = guidOf(resource);
+    const from = this.proxy.log.length;
+    arm(agentGuid);
+    const error = await failure(operate(scenario, resource));
+    const exchanges = this.proxy.log.slice(from).filter((exchange) => exchange.agentGuid === agentGuid);
+    return { resource, error, exchanges };
+  }
+
+  private arm({ call, nth, position, fault, persistence }: Cell, agentGuid: string): void {
+    const times = persistence === "once" ? 1 : FOR_EVER;
+    // What is refused is the n-th connection: each carries one call.
+    if (fault.fault === "refused") writeFileSync(this.refusalsFile, `${position} ${times}`);
+    else this.proxy.strike({ agentGuid, operation: call, nth, times, fault: fault.fault });
+  }
+
+  private disarm(): void {
+    this.proxy.heal();
+    writeFileSync(this.refusalsFile, "0 0");
+  }
+
+  private ahead(): number {
+    return Number(readFileSync(this.clockFile, "utf8"));
+  }
+
+  private freshHost(): Promise<Host> {
+    const { clockFile, refusalsFile } = this;
+    return startPassingHost(this.workshop, this.proxy, { clockFile, refusalsFile });
+  }
+
+  private forget(resource: Declared): void {
+    this.workshop.control.removeAgent(guidOf(resource));
+    this.workshop.control.clearRequests();
+    this.proxy.log.length = 0;
+  }
+}
+
+function guidOf(resource: Declared): string {
+  return String(resource.args["agentGuid"]);
+}
+
+/** A link that reached the client. */
+function isAnsweredMint({ operation, reply }: LoggedExchange): boolean {
+  return operation === "OAuthConnect" && reply?.status === 200 && reply.body.includes('"result":true');
+}
+
+function expectNoSecret(text: string, exchanges: readonly LoggedExchange[]): void {
+  const states = exchanges.flatMap(({ reply }) => /state=(\w{16,})/.exec(reply?.body ?? "")?.[1] ?? []);
+  for (const secret of [...SECRETS, ...states]) expect(text).not.toContain(secret);
+}
+
+function expectOneLine(message: string, agentGuid: string): void {
+  expect(message).not.toMatch(/\n|<html|undefined|\[object/);
+  expect(message).toContain(agentGuid);
+}
+
+async function operate({ operation, change = {} }: Scenario, resource: Declared): Promise<unknown> {
+  switch (operation) {
+    case "create":
+      return resource.create();
+    case "read":
+      return resource.read();
+    case "update":
+      return resource.update(change);
+    case "delete":
+      return resource.delete();
+  }
+}
+
+async function failure(operation: Promise<unknown>): Promise<OperationFailed | undefined> {
+  try {
+    await operation;
+    return undefined;
+  } catch (error) {
+    if (error instanceof OperationFailed) return error;
+    throw error;
+  }
+}
+
+const PRELOADED = ["engine/shifted-clock.cjs", "host/least-jitter.cjs", "host/passing-time.cjs"];
+
+function startPassingHost(
+  workshop: Workshop,
+  proxy: FaultProxy,
+  files: { clockFile: string; refusalsFile: string },
+): Promise<Host> {
+  const env = {
+    WIRO_BASE_URL: proxy.baseUrl,
+    NODE_OPTIONS: PRELOADED.map((file) => `--require=${join(REPOSITORY, "tests", file)}`).join(" "),
+    TEST_CLOCK_FILE: files.clockFile,
+    TEST_REFUSALS_FILE: files.refusalsFile,
+  };
+  return workshop.startHost({ env });
+}

@@ -1,0 +1,237 @@
+import type { Declared } from "./declared";
+import type { Host } from "./host";
+import type { Properties } from "./protocol";
+import { APP, CLIENT_SECRET, PAGE, type Workshop } from "./workshop";
+
+/** An operation of a resource, with everything around it: what there was before, and what it must leave behind. */
+export interface Scenario {
+  readonly resource: "LinkedInCredential" | "AgentSchedule" | "PreferenceSkill" | "AgentState";
+  readonly operation: "create" | "read" | "update" | "delete";
+  /** What is special about it. */
+  readonly name: string;
+  /** The resource as it stands before; `host` is a process of an earlier run. */
+  readonly arrange: (workshop: Workshop, host: Host) => Promise<Declared>;
+  /** What an update changes. */
+  readonly change?: Properties;
+  /** What stands in Wiro once the operation is done. */
+  readonly done: (agent: AgentView) => { readonly seen: unknown; readonly wanted: unknown };
+}
+
+type AgentView = ReturnType<Workshop["control"]["agent"]>;
+
+const APP_2 = "app-2";
+const CRON = "15 */6 * * *";
+const TEXT = "Short sentences.";
+
+const connected = async (workshop: Workshop, host: Host, args: Properties = {}): Promise<Declared> => {
+  const resource = await workshop.credential({}, host).create();
+  workshop.control.connectByHand(String(resource.args["agentGuid"]), {
+    clientId: APP,
+    clientSecret: CLIENT_SECRET,
+    organizationId: PAGE,
+  });
+  await resource.read();
+  resource.args = { ...resource.args, ...args };
+  return resource;
+};
+
+/** The agent of a credential that is to be created, as somebody connected it by hand. */
+const takenOver = (workshop: Workshop, host: Host, clientId: string): Promise<Declared> => {
+  const agentGuid = workshop.agent();
+  workshop.control.connectByHand(agentGuid, { clientId });
+  return Promise.resolve(workshop.credential({ agentGuid }, host));
+};
+
+const skill = (agent: AgentView, key: string) => agent.skills.find((row) => row.key === key);
+const keys = ({ linkedin }: AgentView) => ({
+  clientId: linkedin.clientId,
+  organizationId: linkedin.organizationId,
+  hasSecret: linkedin.hasSecret,
+});
+const schedule = (agent: AgentView) => {
+  const { interval, enabled } = skill(agent, "cs-cron-content-scanner") ?? {};
+  return { interval, enabled };
+};
+const tone = (agent: AgentView) => skill(agent, "cs-content-tone")?.value;
+const PRESET_TONE = "Friendly and factual. One idea in each post, no slang, no emoji.";
+
+const holds = <T>(seen: (agent: AgentView) => T, wanted: T) => {
+  return (agent: AgentView) => ({ seen: seen(agent), wanted });
+};
+
+export const SCENARIOS: readonly Scenario[] = [
+  {
+    resource: "LinkedInCredential",
+    operation: "create",
+    name: "on a new agent",
+    arrange: (workshop, host) => Promise.resolve(workshop.credential({}, host)),
+    done: holds(keys, { clientId: APP, organizationId: PAGE, hasSecret: true }),
+  },
+  {
+    resource: "LinkedInCredential",
+    operation: "create",
+    name: "on a connected agent",
+    arrange: (workshop, host) => takenOver(workshop, host, APP),
+    done: holds((agent) => ({ ...keys(agent), connected: agent.linkedin.connected }), {
+      clientId: APP,
+      organizationId: PAGE,
+      hasSecret: true,
+      connected: true,
+    }),
+  },
+  {
+    resource: "LinkedInCredential",
+    operation: "create",
+    name: "on an agent that another app is connected to",
+    arrange: (workshop, host) => takenOver(workshop, host, APP_2),
+    done: holds(keys, { clientId: APP, organizationId: PAGE, hasSecret: true }),
+  },
+  {
+    resource: "LinkedInCredential",
+    operation: "read",
+    name: "of a connected agent",
+    arrange: connected,
+    done: holds(({ linkedin }) => linkedin.connected, true),
+  },
+  {
+    resource: "LinkedInCredential",
+    operation: "update",
+    name: "to another page",
+    arrange: connected,
+    change: { organizationId: "999" },
+    done: holds((agent) => ({ ...keys(agent), connected: agent.linkedin.connected }), {
+      clientId: APP,
+      organizationId: "999",
+      hasSecret: true,
+      connected: true,
+    }),
+  },
+  {
+    resource: "LinkedInCredential",
+    operation: "update",
+    name: "to another app",
+    arrange: connected,
+    change: { clientId: APP_2 },
+    done: holds(keys, { clientId: APP_2, organizationId: PAGE, hasSecret: true }),
+  },
+  {
+    resource: "LinkedInCredential",
+    operation: "update",
+    name: "that asks for a new consent",
+    arrange: connected,
+    change: { reconnectTrigger: "1" },
+    done: holds(keys, { clientId: APP, organizationId: PAGE, hasSecret: true }),
+  },
+  {
+    resource: "LinkedInCredential",
+    operation: "delete",
+    name: "of a connected agent",
+    arrange: connected,
+    done: holds(({ linkedin }) => linkedin.connected, false),
+  },
+  {
+    resource: "AgentSchedule",
+    operation: "create",
+    name: "",
+    arrange: (workshop, host) => Promise.resolve(workshop.schedule({ interval: CRON }, host)),
+    done: holds(schedule, { interval: CRON, enabled: true }),
+  },
+  {
+    resource: "AgentSchedule",
+    operation: "read",
+    name: "",
+    arrange: (workshop, host) => workshop.schedule({ interval: CRON }, host).create(),
+    done: holds(schedule, { interval: CRON, enabled: true }),
+  },
+  {
+    resource: "AgentSchedule",
+    operation: "update",
+    name: "",
+    arrange: (workshop, host) => workshop.schedule({}, host).create(),
+    change: { interval: CRON },
+    done: holds(schedule, { interval: CRON, enabled: true }),
+  },
+  {
+    resource: "AgentSchedule",
+    operation: "delete",
+    name: "that switches off",
+    arrange: (workshop, host) => workshop.schedule({ interval: CRON }, host).create(),
+    done: holds(schedule, { interval: CRON, enabled: false }),
+  },
+  {
+    resource: "AgentSchedule",
+    operation: "delete",
+    name: "that resets",
+    arrange: (workshop, host) => workshop.schedule({ interval: CRON, onDelete: "reset" }, host).create(),
+    done: holds(schedule, { interval: "0 9 * * *", enabled: true }),
+  },
+  {
+    resource: "PreferenceSkill",
+    operation: "create",
+    name: "",
+    arrange: (workshop, host) => Promise.resolve(workshop.preference({ value: TEXT }, host)),
+    done: holds(tone, TEXT),
+  },
+  {
+    resource: "PreferenceSkill",
+    operation: "read",
+    name: "",
+    arrange: (workshop, host) => workshop.preference({ value: TEXT }, host).create(),
+    done: holds(tone, TEXT),
+  },
+  {
+    resource: "PreferenceSkill",
+    operation: "update",
+    name: "",
+    arrange: (workshop, host) => workshop.preference({}, host).create(),
+    change: { value: TEXT },
+    done: holds(tone, TEXT),
+  },
+  {
+    resource: "PreferenceSkill",
+    operation: "delete",
+    name: "that resets",
+    arrange: (workshop, host) => workshop.preference({ value: TEXT }, host).create(),
+    done: holds(tone, PRESET_TONE),
+  },
+  {
+    resource: "AgentState",
+    operation: "create",
+    name: "of an agent that runs then",
+    arrange: (workshop, host) => Promise.resolve(workshop.state({}, host)),
+    done: holds(({ status }) => status, 4),
+  },
+  {
+    resource: "AgentState",
+    operation: "create",
+    name: "of an agent whose setup is to be completed",
+    arrange: async (workshop, host) => {
+      const agentGuid = workshop.agent();
+      await workshop.credential({ agentGuid }, host).create();
+      return workshop.state({ agentGuid }, host);
+    },
+    done: holds(({ status }) => status, 4),
+  },
+  {
+    resource: "AgentState",
+    operation: "read",
+    name: "",
+    arrange: (workshop, host) => workshop.state({}, host).create(),
+    done: holds(({ status }) => status, 4),
+  },
+  {
+    resource: "AgentState",
+    operation: "update",
+    name: "that stops the agent",
+    arrange: (workshop, host) => workshop.state({}, host).create(),
+    change: { desired: "stopped" },
+    done: holds(({ status }) => status, 0),
+  },
+  {
+    resource: "AgentState",
+    operation: "delete",
+    name: "that stops the agent",
+    arrange: (workshop, host) => workshop.state({ onDelete: "stop" }, host).create(),
+    done: holds(({ status }) => status, 0),
+  },
+];

@@ -1,0 +1,70 @@
+import { createHash } from "node:crypto";
+import { CALLED, type Cell, expectedOutcome } from "../fault-table";
+import { FAULTS, type NamedFault } from "../faults";
+import { FaultBench } from "./fault-bench";
+import { type Scenario, SCENARIOS } from "./fault-scenarios";
+
+/** Of each scenario so many cells run, drawn by the seed; `npm run test:faults` runs all. */
+const CELLS = process.env["FAULT_CELLS"] ?? "12";
+const SEED = process.env["SEED"] ?? String(Date.now() % 1_000_000);
+
+let bench: FaultBench;
+beforeAll(async () => {
+  bench = await FaultBench.open();
+  console.log(`fault matrix: SEED=${SEED} FAULT_CELLS=${CELLS}`);
+});
+afterAll(() => bench.close());
+
+const titleOf = ({ resource, operation, name }: Scenario) => `${resource}, ${operation} ${name}`.trim();
+const nameOf = ({ call, nth, fault, persistence }: Cell) => `${call} ${nth} | ${fault.name} | ${persistence}`;
+
+function concerns({ only, group, name }: NamedFault, { operation }: Scenario, call: string): boolean {
+  // A process reports only its first read with a rejected key, so each takes a process: the words make no difference.
+  if (operation === "read" && group === "rejected key" && name.includes('"')) return false;
+  return only === undefined || only.includes(call);
+}
+
+/** Every fault of every call that the scenario makes when it meets none. */
+async function cellsOf(scenario: Scenario): Promise<Cell[]> {
+  const calls = await bench.callsOf(scenario);
+  return calls.flatMap((call, position) => {
+    const nth = calls.slice(0, position + 1).filter((other) => other === call).length;
+    const faults = FAULTS.filter((fault) => concerns(fault, scenario, call));
+    return faults.flatMap((fault) =>
+      (["once", "for ever"] as const).map((persistence) => {
+        return { scenario, call, nth, position, fault, persistence };
+      }),
+    );
+  });
+}
+
+function drawn(cells: readonly Cell[]): readonly Cell[] {
+  if (CELLS === "all") return cells;
+  const rank = (cell: Cell) =>
+    createHash("sha256")
+      .update(SEED + nameOf(cell))
+      .digest("hex");
+  return [...cells].sort((a, b) => rank(a).localeCompare(rank(b))).slice(0, Number(CELLS));
+}
+
+async function wrongWith(cell: Cell): Promise<string[]> {
+  const wanted = expectedOutcome(cell);
+  const found = await bench.outcomeOf(cell).catch((error: unknown) => (error as Error).message);
+  return found === wanted ? [] : [`${nameOf(cell)}: ${found} where the table says "${wanted}"`];
+}
+
+test("the scenarios make every call that a resource can make", async () => {
+  const calls = [];
+  for (const scenario of SCENARIOS) calls.push(...(await bench.callsOf(scenario)));
+  expect([...new Set(calls)].sort()).toEqual(CALLED);
+});
+
+test.each(SCENARIOS.map((scenario) => [titleOf(scenario), scenario] as const))(
+  "%s: what each fault of each call leads to, and that the next run completes it",
+  async (_, scenario) => {
+    const wrong: string[] = [];
+    for (const cell of drawn(await cellsOf(scenario))) wrong.push(...(await wrongWith(cell)));
+    expect(wrong).toEqual([]);
+  },
+  20 * 60_000,
+);
