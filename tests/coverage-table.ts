@@ -160,7 +160,7 @@ export const COVERAGE = {
       says: "Copy Client ID and Primary Client Secret; keep the secret like a password.",
       covered: `[Keys](linkedin-app.md#5-keys): \`clientId\` and \`clientSecret\` of ${CREDENTIAL}, which Pulumi keeps as a secret and no message repeats.`,
       proofs: [
-        "engine/leaks.test.ts › through preview, up, refresh, failures that echo what was sent, and destroy",
+        "engine/leaks.test.ts › through a preview, its plan, up, refresh, failures that echo what was sent, and debug lines",
         "host/check.test.ts › trap 9: refuses %s, which stands for a stored secret, as the secret",
       ],
       person:

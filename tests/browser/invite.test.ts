@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { MINUTE } from "../../sandbox/src/clock";
-import { APP_SECRET, openSite, type Site } from "../unit/invite/invite-server";
+import { Canaries } from "../canaries";
+import { APP_SECRET, openSite, SIGNING_KEY, type Site } from "../unit/invite/invite-server";
 import { DESK, describeInBrowser, newTab, PHONE, scrollsSideways, seriousFindings } from "./chromium";
 
 /** The handler is at localhost and LinkedIn at 127.0.0.1: two sites, as in life. */
@@ -23,13 +24,23 @@ describeInBrowser("an invite in a browser", () => {
   it("is one click and one Allow, without JavaScript, from site to site and back", async () => {
     const site = await open();
     const { page, complaints } = await newTab({ javaScript: false });
+    const canaries = new Canaries({
+      "signing key": SIGNING_KEY,
+      "API key": "sandbox-key",
+      "client secret": APP_SECRET,
+    });
     await page.goto(site.invite());
+    const pages = [await page.content()];
     await press(page, "Continue to LinkedIn");
+    canaries.addLink(page.url());
     expect(page.url()).toContain(`${site.sandbox.url}/linkedin/oauth/v2/authorization?`);
     await press(page, "Allow");
     expect(await heading(page)).toBe("Connected");
     expect(await page.getByText("LinkedIn is connected as Jane Doe.").isVisible()).toBe(true);
     expect([site.mints(), complaints]).toEqual([1, []]);
+    pages.push(await page.content());
+    expect(canaries.in("a page", ...pages, ...site.log, ...site.errors)).toEqual([]);
+    canaries.report("browser");
   });
 
   it("can be cancelled, and tried again at once", async () => {

@@ -1,24 +1,34 @@
 import { loaderText } from "../../provider/src/dynamic/loader";
-import { type Canary, findLeaks } from "../../tools/demo/leaks";
+import { Canaries } from "../canaries";
+import { echoing } from "../echo";
+import { execute } from "./project";
+import { join, resolve } from "node:path";
+import { readFileSync } from "node:fs";
 import { CLIENT_SECRET, credential, describeEngine, World } from "./world";
 
 const API_KEY = "sandbox-key";
+const SIGNING_KEY = "signing-key-canary of the engine, long enough";
+const TOKENS = { accesstoken: "access-token-canary-e1", refreshtoken: "refresh-token-canary-e1" };
+const COMMAND = resolve(__dirname, "../../provider/lib/cli/main.js");
 
 describeEngine("no secret is found anywhere it should not be", () => {
   let world: World;
   const printed: string[] = [];
-  const canaries: Canary[] = [
-    { name: "API key", value: API_KEY },
-    { name: "client secret", value: CLIENT_SECRET },
-  ];
+  const canaries = new Canaries({
+    ...{ "API key": API_KEY, "client secret": CLIENT_SECRET, "signing key": SIGNING_KEY },
+    ...{ "access token": TOKENS.accesstoken, "refresh token": TOKENS.refreshtoken },
+  });
   const run = async (...args: string[]) => {
     const { text } = await world.project.run(...args);
+    // State, history and backups.
     printed.push(text, world.project.backendText());
     return text;
   };
   const program = (extra = "") => `
     const c = new wiro.LinkedInCredential("jane", ${credential(world.guid(0))});
-    exports.link = c.authorizeUrl; ${extra}`;
+    exports.link = c.authorizeUrl;
+    exports.invite = wiro.inviteUrl({ url: "https://your-app.com/connect", signingKey: pulumi.secret("${SIGNING_KEY}"), agentGuid: c.agentGuid, expiresAt: "2100-01-01" });
+    ${extra}`;
 
   beforeAll(async () => {
     world = await World.create(1, () => "", { ownProcess: true });
@@ -26,14 +36,19 @@ describeEngine("no secret is found anywhere it should not be", () => {
     await world.project.must("config", "set", "--secret", "wiro:apiKey", API_KEY);
     world.project.write(program());
   });
-  afterAll(() => world.end());
+  afterAll(async () => {
+    canaries.report("engine");
+    await world.end();
+  });
 
-  test("through preview, up, refresh, failures that echo what was sent, and destroy", async () => {
-    await run("preview", "--diff");
+  test("through a preview, its plan, up, refresh, failures that echo what was sent, and debug lines", async () => {
+    const plan = join(world.project.folder, "plan.json");
+    await run("preview", "--diff", "--save-plan", plan);
+    printed.push(readFileSync(plan, "utf8"));
     await run("up", "--yes", "--skip-preview", "--diff");
-    const link = (await world.project.outputs())["link"];
-    expect(link).toMatch(/^http/);
-    canaries.push({ name: "link", value: String(link) });
+    const { link, invite } = await world.project.outputs();
+    canaries.addLink(String(link));
+    canaries.add("invite", String(invite));
     await run("refresh", "--yes", "--skip-preview", "--diff");
     const echo = `key ${API_KEY}, secret ${CLIENT_SECRET}, ${encodeURIComponent(CLIENT_SECRET)}, link ${String(link)}`;
     world.sandbox.control.fault({
@@ -49,8 +64,32 @@ describeEngine("no secret is found anywhere it should not be", () => {
     await world.consent();
     await run("up", "--yes", "--skip-preview", "--refresh");
     await run("preview", "--refresh", "--json");
+    expect(canaries.in("the engine", ...printed, loaderText("LinkedInCredential"))).toEqual([]);
+  });
+
+  test("through an API that echoes all of them in every string, the command, and destroy", async () => {
+    const { project, sandbox } = world;
+    const text = `${API_KEY} ${CLIENT_SECRET}`;
+    const api = await echoing(sandbox.baseUrl);
+    const direct = project.env["WIRO_BASE_URL"];
+    project.env["WIRO_BASE_URL"] = api.baseUrl;
+    try {
+      api.set({ text, spared: ["guid"], fields: TOKENS });
+      expect(await run("refresh", "--yes", "--skip-preview", "--diff")).toContain("[redacted]");
+      api.set({ text, spared: [], fields: TOKENS });
+      await run("up", "--yes", "--skip-preview", "--refresh");
+      // The command knows of no client secret.
+      api.set({ text: API_KEY, spared: ["guid"], fields: TOKENS });
+      const env = { ...project.env, WIRO_API_KEY: API_KEY };
+      for (const args of [["status", world.guid(0)], ["agents"], ["status", "--json"]]) {
+        printed.push((await execute(process.execPath, [COMMAND, ...args], project.folder, env)).text);
+      }
+    } finally {
+      project.env["WIRO_BASE_URL"] = direct;
+      await api.close();
+    }
     await run("destroy", "--yes", "--skip-preview");
-    expect(findLeaks([...printed, loaderText("LinkedInCredential")], canaries)).toEqual([]);
+    expect(canaries.in("the echo", ...printed)).toEqual([]);
   });
 
   test("nor when a transformation of the program gives the secret, unmarked", async () => {
@@ -60,16 +99,18 @@ describeEngine("no secret is found anywhere it should not be", () => {
     expect(world.connection()).toMatchObject({ hasSecret: true });
     await run("up", "--yes", "--skip-preview", "--refresh");
     await run("destroy", "--yes", "--skip-preview");
-    expect(findLeaks(printed, canaries)).toEqual([]);
+    expect(canaries.in("a transformation", ...printed)).toEqual([]);
   });
 
   test("and the search finds a leak that is put in", async () => {
     world.project.write(program("exports.leak = pulumi.unsecret(c.clientSecret);"));
     await run("up", "--yes", "--skip-preview");
-    expect(findLeaks(printed, canaries)).toEqual(["client secret"]);
+    const control = new Canaries({ "client secret": CLIENT_SECRET });
+    expect(control.in("the state", ...printed)).toEqual(["the state: client secret, raw"]);
     world.project.write(program("exports.leak = pulumi.unsecret(c.authorizeUrl);"));
     await world.project.up();
     const link = String((await world.project.outputs())["link"]);
-    expect(findLeaks([world.project.backendText()], [{ name: "link", value: link }])).toEqual(["link"]);
+    const ofLink = new Canaries({ "consent link": link });
+    expect(ofLink.in("the state", world.project.backendText())).not.toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Sandbox, startSandbox } from "wiro-sandbox";
+import { Canaries } from "../../canaries";
 
 export const MINUTE = 60_000;
 export const DAY = 24 * 60 * MINUTE;
@@ -12,7 +13,10 @@ export const NOON = Date.UTC(2026, 3, 17, 12);
 /** Must never come out of a command. */
 export const CLIENT_SECRET = "canary-client-secret";
 export const TOKENS = { accesstoken: "canary-access-token", refreshtoken: "canary-refresh-token" };
-const CANARIES = ["sandbox-key", "sandbox-secret", CLIENT_SECRET, ...Object.values(TOKENS)];
+const canaries = new Canaries({
+  ...{ "API key": "sandbox-key", "API secret": "sandbox-secret", "client secret": CLIENT_SECRET },
+  ...{ "access token": TOKENS.accesstoken, "refresh token": TOKENS.refreshtoken },
+});
 
 /** Time passes only when the test says so. */
 export class StandingClock implements ShellClock {
@@ -86,8 +90,10 @@ const screens: Screen[] = [];
 afterEach(async () => {
   const written = screens.splice(0).map(({ text }) => text);
   for (const tidy of leftovers.splice(0).reverse()) await tidy();
-  for (const canary of CANARIES) expect(written.join("")).not.toContain(canary);
+  expect(canaries.in("what the command wrote", written.join(""))).toEqual([]);
 });
+
+afterAll(() => canaries.report("command"));
 
 export function afterTheTest(tidy: () => unknown): void {
   leftovers.push(tidy);

@@ -151,7 +151,8 @@ interface Ended {
 
 /** A value that the provider marked as a secret: the engine encrypts it. */
 function withoutSecrets(properties: unknown): unknown {
-  const own = Object.entries((properties ?? {}) as Properties);
+  if (typeof properties !== "object" || properties === null) return properties;
+  const own = Object.entries(properties);
   return Object.fromEntries(
     own.filter(([, one]) => !JSON.stringify(one ?? null).includes("1b47061264138c4ac30d75fd1eb44270")),
   );
