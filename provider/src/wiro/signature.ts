@@ -1,11 +1,19 @@
-import { createHmac } from "node:crypto";
+import { createHmac, randomInt } from "node:crypto";
 
-/** Fresh for each request even when several leave in one millisecond. */
-export function nonceSource(now: () => number): () => string {
+const RANDOM_DIGITS = 6;
+
+/**
+ * Fresh for each request, also when several leave in one millisecond, or several processes sign with one key. The API
+ * takes any integer.
+ */
+export function nonceSource(
+  now: () => number,
+  random: (end: number) => number = (end) => randomInt(end),
+): () => string {
   let last = 0;
   return () => {
     last = Math.max(last + 1, now());
-    return String(last);
+    return `${last}${String(random(10 ** RANDOM_DIGITS)).padStart(RANDOM_DIGITS, "0")}`;
   };
 }
 

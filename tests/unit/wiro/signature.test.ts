@@ -18,8 +18,20 @@ describe("the headers that identify the caller", () => {
 });
 
 describe("the nonce", () => {
-  it("is the time in milliseconds", () => {
-    expect(nonceSource(() => NOON)()).toBe(String(NOON));
+  it("is the time in milliseconds with six random digits after it", () => {
+    expect(
+      nonceSource(
+        () => NOON,
+        () => 42,
+      )(),
+    ).toBe(`${NOON}000042`);
+    expect(nonceSource(() => NOON)()).toMatch(new RegExp(`^${NOON}\\d{6}$`));
+  });
+
+  it("differs in processes that sign in the same millisecond with one key", () => {
+    const nonces = Array.from({ length: 20 }, () => nonceSource(() => NOON)());
+    // Chance makes two of the twenty equal once in 5,000 runs, and three of them never.
+    expect(new Set(nonces).size).toBeGreaterThanOrEqual(19);
   });
 
   it("rises strictly, also within one millisecond and when the clock is set back", () => {
@@ -27,8 +39,8 @@ describe("the nonce", () => {
       fc.property(fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 2 }), (times) => {
         let at = 0;
         const next = nonceSource(() => times[at++] ?? 0);
-        const nonces = times.map(() => Number(next()));
-        expect(nonces.slice(1).every((nonce, i) => nonce > (nonces[i] ?? 0))).toBe(true);
+        const nonces = times.map(() => BigInt(next()));
+        expect(nonces.slice(1).every((nonce, i) => nonce > (nonces[i] ?? 0n))).toBe(true);
       }),
     );
   });
