@@ -17,6 +17,8 @@ const WAIT_BUDGET = 10 * MINUTE;
 /** What an AgentState waits for an agent at most, in which any number of calls may fail. */
 const STATE_BUDGET = 5 * MINUTE;
 
+/** How long an agent may be on its way in the sandbox, through three phases. */
+const AGENT_ARRIVES = 10_000;
 const FOR_EVER = 1_000_000;
 
 /** An operation that has ended. */
@@ -97,7 +99,7 @@ export class FaultBench {
       isHalfway: error?.kept !== undefined,
     });
     // A pause that the API asked for is over before the next cell begins.
-    if (waits > 0) writeFileSync(this.clockFile, String(this.ahead() + WAIT_BUDGET));
+    if (waits > 0) this.passTime(WAIT_BUDGET);
     this.forget(resource);
     return outcome;
   }
@@ -139,7 +141,15 @@ export class FaultBench {
       if (isForced || (await resource.diff(change)).changes !== "same") await resource.update(change);
       expect((await resource.diff(change)).changes).toBe("same");
     }
+    // An agent on its way counts as there: it arrives by itself.
+    this.passTime(AGENT_ARRIVES);
     this.expectDone(scenario, guidOf(resource));
+  }
+
+  private passTime(milliseconds: number): void {
+    const ahead = this.ahead() + milliseconds;
+    writeFileSync(this.clockFile, String(ahead));
+    this.workshop.control.setClock(new Date(Date.now() + ahead).toISOString());
   }
 
   private expectDone({ done }: Scenario, guid: string): void {
