@@ -12,7 +12,7 @@ import { credential, describeEngine, MINUTE } from "./world";
 const WANTED = process.env["FAULT_CELLS"] ?? "12";
 const CELLS = WANTED === "all" ? 48 : Number(WANTED);
 const SEED = process.env["SEED"] ?? String(Date.now() % 1_000_000);
-const PRELOADED = ["engine/shifted-clock.cjs", "host/passing-time.cjs"];
+const PRELOADED = ["lean-sdk.cjs", "engine/shifted-clock.cjs", "host/passing-time.cjs"];
 
 /** An operation of a resource, as the program asks for it: before, and in the run that meets the faults. */
 interface Scene {

@@ -9,7 +9,7 @@ const program = (guids: string[]) => `
 
 describeEngine("from the first up to the last destroy", () => {
   let world: World;
-  beforeAll(async () => (world = await World.create(1, program, { ownProcess: true })));
+  beforeAll(async () => (world = await World.create(1, program)));
   afterAll(() => world.end());
 
   test("a preview without a refresh makes no request", async () => {

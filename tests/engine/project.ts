@@ -116,7 +116,9 @@ export class Project {
     }
     this.setClockOffset(0);
     this.env = {
-      NODE_OPTIONS: `--require=${join(__dirname, "shifted-clock.cjs")}`,
+      NODE_OPTIONS: ["lean-sdk.cjs", "engine/shifted-clock.cjs"]
+        .map((file) => `--require=${join(__dirname, "..", file)}`)
+        .join(" "),
       TEST_CLOCK_FILE: this.clockFile,
       HOME: process.env["HOME"],
       PATH: cli.path,

@@ -243,7 +243,12 @@ async function failure(operation: Promise<unknown>): Promise<OperationFailed | u
   }
 }
 
-const PRELOADED = ["engine/shifted-clock.cjs", "host/least-jitter.cjs", "host/passing-time.cjs"];
+const PRELOADED = [
+  "lean-sdk.cjs",
+  "engine/shifted-clock.cjs",
+  "host/least-jitter.cjs",
+  "host/passing-time.cjs",
+];
 
 function startPassingHost(
   workshop: Workshop,

@@ -14,7 +14,7 @@ export const CLIENT_SECRET = "s3cret/canary+of=app 1";
 export const PAGE = "12345678";
 export const REDIRECT = "https://your-app.com/settings/integrations";
 export const MINUTE = 60_000;
-const PRELOADED = ["engine/shifted-clock.cjs", "host/least-jitter.cjs"];
+const PRELOADED = ["lean-sdk.cjs", "engine/shifted-clock.cjs", "host/least-jitter.cjs"];
 
 /** A sandbox and a host that talks to it, shared by the tests of one file: each takes an agent of its own. */
 export class Workshop {
