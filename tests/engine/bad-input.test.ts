@@ -21,7 +21,7 @@ const faulty = `
 
 describeEngine("bad input is one line each, in the preview", () => {
   let world: World;
-  beforeAll(async () => (world = await World.create(1, () => faulty, { ownProcess: true })));
+  beforeAll(async () => (world = await World.create(1, () => faulty)));
   afterAll(() => world.end());
 
   test("all faulty resources of a program are reported at once, before any request", async () => {

@@ -228,6 +228,8 @@ describe.each(Object.keys(RESOURCES) as Name[])(`%s (FUZZ_SEED=${SEED})`, (name)
   const lifecycle = RESOURCES[name] as unknown as Lifecycle<object, object>;
   const id = IDS[name];
   const options = fuzz(Object.keys(RESOURCES).length);
+  /** What a state may hold is fuzzed by the reads; an update and a delete go the same way. */
+  const fewer = fuzz(4 * Object.keys(RESOURCES).length);
   const own = Object.keys(BASE).filter(
     (key) => !lifecycle.check({ [key]: "x" }).faults.some(({ reason }) => reason.startsWith("is no input")),
   );
@@ -256,7 +258,7 @@ describe.each(Object.keys(RESOURCES) as Name[])(`%s (FUZZ_SEED=${SEED})`, (name)
     const property = fc.asyncProperty(records, inputs, replies, async (record, news, script) => {
       await run(name, script, (provider) => provider.update(id, record, news));
     });
-    await fc.assert(property, options);
+    await fc.assert(property, fewer);
   });
 
   it("deletes whatever a state and the API hold, and makes no link", async () => {
@@ -265,6 +267,6 @@ describe.each(Object.keys(RESOURCES) as Name[])(`%s (FUZZ_SEED=${SEED})`, (name)
       const setsUp = calls.some((call) => call === "OAuthConnect" || call === "CredentialUpsert");
       rule(!setsUp, "a delete sets nothing up", calls);
     });
-    await fc.assert(property, options);
+    await fc.assert(property, fewer);
   });
 });
