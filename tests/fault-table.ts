@@ -108,7 +108,8 @@ const EXCEPTIONS: readonly Exception[] = [
     why: "Without CredentialFieldHistory, which older generations of the API do not have, the operation goes on, and `statusReason` says what is not known.",
     holdsFor: ({ call, fault }) =>
       call === "CredentialFieldHistory" &&
-      ["rejected", "unreadable", "broken contract", "part of it"].includes(fault.group),
+      ["rejected", "unreadable", "broken contract", "part of it"].includes(fault.group) &&
+      fault.name !== "HTTP 502 with HTML",
     outcome: "succeeds",
   },
   {

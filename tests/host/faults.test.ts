@@ -11,7 +11,7 @@ const SEED = process.env["SEED"] ?? String(Date.now() % 1_000_000);
 let bench: FaultBench;
 beforeAll(async () => {
   bench = await FaultBench.open();
-  console.log(`fault matrix: SEED=${SEED} FAULT_CELLS=${CELLS}`);
+  process.stderr.write(`fault matrix: SEED=${SEED} FAULT_CELLS=${CELLS}\n`);
 });
 afterAll(() => bench.close());
 

@@ -7,6 +7,9 @@ export function isMask(value: string): boolean {
   return /^[[*]/.test(value);
 }
 
+/** What an API says that has no history, or none of this agent. A failing server says nothing of it. */
+const NO_HISTORY: readonly WiroError["kind"][] = ["refused", "partly-refused", "unreadable"];
+
 /**
  * The client id of the app that the present consent was given to: the one that was stored at the time of the consent,
  * by CredentialFieldHistory, the only place that shows it. Undefined where it does not, or where there is no history,
@@ -18,7 +21,7 @@ export async function consentedApp(
   seen: ConnectionStatus,
 ): Promise<string | undefined> {
   const history = await client.credentialHistory(agentGuid).catch((error: unknown) => {
-    if (error instanceof WiroError && (error.kind === "refused" || error.kind === "unreadable")) return [];
+    if (error instanceof WiroError && NO_HISTORY.includes(error.kind)) return [];
     throw error;
   });
   const apps = history
