@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { describeEngine } from "./world";
 
 const DEMO = resolve(__dirname, "../../tools/lib/demo/main.js");
@@ -42,15 +43,17 @@ describeEngine("the demo", () => {
   let folder: string;
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "wiro-demo-test-"))));
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
-  const nothingLeft = () => {
+  const nothingLeft = async () => {
     // Node keeps its compile cache in the temporary folder for the CLI's own programs.
     expect(readdirSync(folder).filter((name) => name.startsWith("wiro-"))).toEqual([]);
+    // What the CLI started ends with its pipes, a moment after it.
+    for (let look = 0; look < 100 && processesWith(folder).length > 0; look += 1) await setTimeout(100);
     expect(processesWith(folder)).toEqual([]);
   };
 
   test("on Ctrl-C ends the CLI and leaves nothing behind", async () => {
     const { code } = await runDemo(folder, "Updating (demo)");
     expect(code).toBe(130);
-    nothingLeft();
+    await nothingLeft();
   });
 });

@@ -233,7 +233,8 @@ export class Project {
   }
 
   remove(): void {
-    this.host?.disconnect();
+    // At once: the folder that it works in goes.
+    this.host?.kill("SIGKILL");
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
