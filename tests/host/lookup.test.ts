@@ -50,9 +50,17 @@ describe.each(IDS)("a lookup of a %s", (resource, rest) => {
 });
 
 it.each([
-  ["AgentSchedule", "agent", /^"agent" is no id of AgentSchedule; give <agentGuid>\/cs-cron-<task>$/],
-  ["PreferenceSkill", "a/b/c", /^"a\/b\/c" is no id of PreferenceSkill; give <agentGuid>\/cs-<preference>$/],
-  ["LinkedInCredential", "agent", /^"agent" is no id of a LinkedInCredential; give <agentGuid>\/linkedin$/],
+  ["AgentSchedule", "agent", /^"agent" is not an id of AgentSchedule; give <agentGuid>\/cs-cron-<task>$/],
+  [
+    "PreferenceSkill",
+    "a/b/c",
+    /^"a\/b\/c" is not an id of PreferenceSkill; give <agentGuid>\/cs-<preference>$/,
+  ],
+  [
+    "LinkedInCredential",
+    "agent",
+    /^"agent" is not an id of a LinkedInCredential; give <agentGuid>\/linkedin$/,
+  ],
 ] as const)("a lookup of a %s refuses the id %s", async (resource, id, expected) => {
   expect((await failureOf(lookup(resource, id, "").read())).message).toMatch(expected);
 });

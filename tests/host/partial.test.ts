@@ -198,7 +198,7 @@ describe("an id that is none", () => {
     async (id) => {
       const resource = Object.assign(await workshop.credential().create(), { id });
       const { message } = await failureOf(resource.read());
-      expect(message).toBe(`"${id}" is no id of a LinkedInCredential; give <agentGuid>/linkedin`);
+      expect(message).toBe(`"${id}" is not an id of a LinkedInCredential; give <agentGuid>/linkedin`);
     },
   );
 });

@@ -233,7 +233,7 @@ function nameOf(agentGuid: string): string {
 function agentOf(id: string): string {
   const agentGuid = /^([^/]+)\/linkedin$/.exec(id)?.[1];
   if (agentGuid === undefined)
-    throw new Error(`"${shown(id)}" is no id of a LinkedInCredential; give <agentGuid>/linkedin`);
+    throw new Error(`"${shown(id)}" is not an id of a LinkedInCredential; give <agentGuid>/linkedin`);
   return canonicalGuid(agentGuid);
 }
 

@@ -64,7 +64,7 @@ export function skillKeyField({ flavour, noun }: RowKind, byDefault: string) {
 export function placeOf({ resource, flavour, exampleId }: RowKind, id: string): RowPlace {
   const [, agentGuid, skillKey] = /^([^/]+)\/([^/]+)$/.exec(id) ?? [];
   if (agentGuid === undefined || skillKey === undefined) {
-    throw new Error(`"${shown(id)}" is no id of ${resource}; give ${exampleId}`);
+    throw new Error(`"${shown(id)}" is not an id of ${resource}; give ${exampleId}`);
   }
   return { agentGuid: canonicalGuid(agentGuid), skillKey: normalisedSkillKey(skillKey, flavour) };
 }

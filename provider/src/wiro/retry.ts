@@ -95,7 +95,7 @@ export async function sendWithRetry(
   const pauseAll = (answer: HttpAnswer): boolean => {
     rateLimited += 1;
     const after = pauseAskedFor(answer, clock);
-    // "Come back at once" from who has just refused is no time to keep to: it would be asked without a pause.
+    // A server that rejects a call and asks for no pause would be called again without one.
     const said = after === 0 ? undefined : after;
     const isBelieved = said === undefined || said <= limits.maxRetryAfterMs;
     const pause = said ?? SECOND + backoff(rateLimited, random, limits);
