@@ -13,7 +13,12 @@ beforeAll(async () => {
   bench = await FaultBench.open();
   process.stderr.write(`fault matrix: SEED=${SEED} FAULT_CELLS=${CELLS}\n`);
 });
-afterAll(() => bench.close());
+/** Cells that ran, and cells that there are. */
+const cells = { ran: 0, all: 0 };
+afterAll(async () => {
+  process.stderr.write(`fault matrix: ${cells.ran} of ${cells.all} cells ran\n`);
+  await bench.close();
+});
 
 const titleOf = ({ resource, operation, name }: Scenario) => `${resource}, ${operation} ${name}`.trim();
 const nameOf = ({ call, nth, fault, persistence }: Cell) => `${call} ${nth} | ${fault.name} | ${persistence}`;
@@ -62,8 +67,13 @@ test("the scenarios make every call that a resource can make", async () => {
 test.each(SCENARIOS.map((scenario) => [titleOf(scenario), scenario] as const))(
   "%s: what each fault of each call leads to, and that the next run completes it",
   async (_, scenario) => {
+    const all = await cellsOf(scenario);
+    cells.all += all.length;
     const wrong: string[] = [];
-    for (const cell of drawn(await cellsOf(scenario))) wrong.push(...(await wrongWith(cell)));
+    for (const cell of drawn(all)) {
+      cells.ran += 1;
+      wrong.push(...(await wrongWith(cell)));
+    }
     expect(wrong).toEqual([]);
   },
   20 * 60_000,
