@@ -30,7 +30,7 @@ export async function echoing(api: string): Promise<{
   close(): Promise<void>;
 }> {
   let echo: Echo | undefined;
-  const answer = async (request: IncomingMessage): Promise<{ status: number; body: string }> => {
+  const respond = async (request: IncomingMessage): Promise<{ status: number; body: string }> => {
     const headers = Object.entries(request.headers).filter(([name]) => /^(x-|content-type)/.test(name));
     const response = await fetch(new URL(request.url ?? "", api), {
       method: "POST",
@@ -50,7 +50,7 @@ export async function echoing(api: string): Promise<{
     return { status: response.status, body: JSON.stringify({ ...said, ...now.fields }) };
   };
   const server = createServer((request, response) => {
-    void answer(request).then(({ status, body }) => {
+    void respond(request).then(({ status, body }) => {
       response.writeHead(status, { "content-type": "application/json" });
       response.end(body);
     });

@@ -167,21 +167,21 @@ export class FaultProxy {
     this.offset = ahead;
     const headers = { ...incoming.headers, "content-length": String(Buffer.byteLength(body)) };
     const { method, url = "/" } = incoming;
-    const answer = await new Promise<IncomingMessage>((done, failed) => {
+    const response = await new Promise<IncomingMessage>((done, failed) => {
       httpRequest(this.sandbox.url + url, { method, headers, agent: this.agent }, done)
         .on("error", failed)
         .end(body);
     });
-    const text = await textOf(answer);
+    const text = await textOf(response);
     const passed = PASSED_ON.flatMap((name) => {
-      const value = answer.headers[name];
+      const value = response.headers[name];
       return value === undefined ? [] : [[name, String(value)]];
     });
     // A link leads to the API's own host.
     const host = [this.sandbox.url, encodeURIComponent(this.sandbox.url)] as const;
     const own = text.replaceAll(host[0], this.url).replaceAll(host[1], encodeURIComponent(this.url));
     return {
-      status: answer.statusCode ?? 0,
+      status: response.statusCode ?? 0,
       headers: Object.fromEntries(passed) as Record<string, string>,
       body: own,
     };

@@ -7,14 +7,14 @@ import { loseGrant } from "./lost-grant";
  * the dynamic-provider host driven call by call, or the real CLI.
  */
 export type Event =
-  | { readonly do: "up"; readonly refresh: boolean; readonly lost?: LostAnswer }
+  | { readonly do: "up"; readonly refresh: boolean; readonly lost?: LostResponse }
   | { readonly do: "preview" | "refresh" | "rename" | "rotate secret" | "change page" | "lose" | "cancel" }
   | { readonly do: "start" | "stop" | "approval" }
   | { readonly do: "consent"; readonly member: string }
   | { readonly do: "clock"; readonly minutes: number };
 
 /** Answers of an operation that do not arrive during one `up`; with `after` it was carried out all the same. */
-export interface LostAnswer {
+export interface LostResponse {
   readonly path: string;
   readonly reset: "before" | "after";
   readonly times: number;
@@ -26,7 +26,7 @@ const MS_A_DAY = DAY * 60_000;
 const RUNNING = 4;
 const AT_REST: readonly number[] = [0, 5, 6];
 
-const lostAnswer = fc.record({
+const lostResponse = fc.record({
   path: fc.constantFrom("OAuthStatus", "CredentialUpsert", "OAuthConnect"),
   reset: fc.constantFrom("before" as const, "after" as const),
   times: fc.constantFrom(1, 3),
@@ -36,7 +36,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: fc.constant("up" as const), refresh: fc.boolean() }) },
   {
     weight: 2,
-    arbitrary: fc.record({ do: fc.constant("up" as const), refresh: fc.boolean(), lost: lostAnswer }),
+    arbitrary: fc.record({ do: fc.constant("up" as const), refresh: fc.boolean(), lost: lostResponse }),
   },
   { weight: 5, arbitrary: fc.constantFrom("preview", "refresh").map((name) => ({ do: name })) },
   {
@@ -157,7 +157,7 @@ export class Sequence {
     }
   }
 
-  private async up(refresh: boolean, rename: boolean, lost?: LostAnswer): Promise<void> {
+  private async up(refresh: boolean, rename: boolean, lost?: LostResponse): Promise<void> {
     const { control } = this.sandbox;
     const before = await this.driver.state();
     const stored = control.agent(this.guid).linkedin;
@@ -176,13 +176,13 @@ export class Sequence {
     const linkLive = !rename && this.linkLive(before, this.driver.now());
 
     const sent = control.requests();
-    const answered = (operation: string) =>
+    const responded = (operation: string) =>
       sent.filter((request) => request.operation === operation && request.status === 200).length;
     const count = (operation: string) => sent.filter((request) => request.operation === operation).length;
-    const upserts = answered("CredentialUpsert");
+    const upserts = responded("CredentialUpsert");
     rule(upserts <= 1, `${upserts} answered CredentialUpsert in one up`);
     rule(writesDue || count("CredentialUpsert") === 0, "a CredentialUpsert that changed nothing");
-    rule(answered("OAuthConnect") <= 1, "more than one answered mint for one cause");
+    rule(responded("OAuthConnect") <= 1, "more than one answered mint for one cause");
     rule(count("OAuthConnect") <= 2, "more than one more mint after an unanswered one");
     rule(
       count("OAuthConnect") === 0 || consentDue !== false,

@@ -7,7 +7,7 @@ import { agentOf, parseBody } from "./request-log";
 import type { ServerEnv } from "./server-env";
 import type { World } from "./world";
 
-function cannedAnswer({ status = 200, body, headers = {} }: FaultInput): Response {
+function cannedResponse({ status = 200, body, headers = {} }: FaultInput): Response {
   const content = body ?? { result: false, errors: [{ code: 0, message: `Injected fault: HTTP ${status}` }] };
   const text = typeof content === "string" ? content : JSON.stringify(content);
   const type =
@@ -36,32 +36,32 @@ export function faultLayer(world: World): MiddlewareHandler<ServerEnv> {
       incoming.socket.destroy();
       return RESPONSE_ALREADY_SENT;
     }
-    const hasAnswer = fault.status !== undefined || fault.body !== undefined;
+    const hasOwnResponse = fault.status !== undefined || fault.body !== undefined;
     if (fault.reset === undefined) {
       if (fault.after === true) {
         await next();
-        if (hasAnswer) {
+        if (hasOwnResponse) {
           // Hono adds the headers of the response that is replaced.
           c.res = undefined;
-          c.res = cannedAnswer(fault);
+          c.res = cannedResponse(fault);
         }
         return undefined;
       }
       if (failsInsideCallback(fault, c.req.path)) c.set("callbackFails", true);
-      else if (hasAnswer) return cannedAnswer(fault);
+      else if (hasOwnResponse) return cannedResponse(fault);
       await next();
       for (const [name, value] of Object.entries(fault.headers ?? {})) c.res.headers.set(name, value);
       return undefined;
     }
 
     await next();
-    const answer = hasAnswer ? cannedAnswer(fault) : c.res.clone();
-    c.set("statusSent", fault.reset === "half" ? answer.status : 0);
+    const response = hasOwnResponse ? cannedResponse(fault) : c.res.clone();
+    c.set("statusSent", fault.reset === "half" ? response.status : 0);
     if (fault.reset === "half") {
-      const body = Buffer.from(await answer.arrayBuffer());
-      const headers = { ...Object.fromEntries(answer.headers), "content-length": body.length };
+      const body = Buffer.from(await response.arrayBuffer());
+      const headers = { ...Object.fromEntries(response.headers), "content-length": body.length };
       setDate(world, outgoing);
-      outgoing.writeHead(answer.status, headers);
+      outgoing.writeHead(response.status, headers);
       await new Promise<void>((sent) => {
         outgoing.write(body.subarray(0, Math.floor(body.length / 2)), () => sent());
       });

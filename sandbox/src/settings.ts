@@ -49,7 +49,7 @@ export const settingsSchema = z.object({
   /** Whether the TokenRefresh endpoint, which newer pages withdraw, is there. */
   tokenRefresh: z.boolean(),
   /** Whether the answer of TokenRefresh carries the refresh token, rather than "". */
-  refreshTokenInAnswer: z.boolean(),
+  refreshTokenInResponse: z.boolean(),
   /** Whether a `redirecturl` may be http on localhost and 127.0.0.1, or must be https. */
   redirectUrl: z.enum(["development", "https"]),
   /** How OAuthStatus gives the dates of an agent that is not connected. */
@@ -113,7 +113,7 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = {
   foreignAgent: "not-found",
   teamHeader: "ignore",
   tokenRefresh: true,
-  refreshTokenInAnswer: true,
+  refreshTokenInResponse: true,
   redirectUrl: "development",
   disconnectedShape: "empty",
   refreshTokens: false,

@@ -52,8 +52,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const control = new Control(world);
   const app = application(world, control);
   // A library must leave the process's own Request and Response alone.
-  const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
-  const server = createServer((request, response) => void answer(request, response));
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const server = createServer((request, response) => void listener(request, response));
   await new Promise<void>((listening, failed) => {
     server.once("error", failed);
     server.listen(options.port ?? 0, "127.0.0.1", () => listening());

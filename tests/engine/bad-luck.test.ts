@@ -15,7 +15,7 @@ describeEngine("whatever the API answers, nothing is taken for deleted", () => {
   });
   afterAll(() => world.end());
 
-  const answers: [string, FaultInput, RegExp][] = [
+  const responses: [string, FaultInput, RegExp][] = [
     [
       "result: false",
       { body: { result: false, errors: [{ code: 0, message: "Something odd" }] } },
@@ -28,7 +28,7 @@ describeEngine("whatever the API answers, nothing is taken for deleted", () => {
     ["nothing", { reset: "before" }, /the connection was cut before the whole answer came/],
   ];
 
-  test.each(answers)(
+  test.each(responses)(
     "an API that answers %s fails the refresh with a clear error",
     async (_name, fault, error) => {
       const before = await world.project.resources();

@@ -172,7 +172,7 @@ describeEngine(`a fleet of ${SIZE} customers from one file`, () => {
 
   /** As a customer does it, by a link of the API. */
   async function consent(agentGuid: string): Promise<void> {
-    const answer = await fetch(`${sandbox.baseUrl}/UserAgentOAuth/OAuthConnect`, {
+    const response = await fetch(`${sandbox.baseUrl}/UserAgentOAuth/OAuthConnect`, {
       method: "POST",
       headers: { "x-api-key": "sandbox-key", "content-type": "application/json" },
       body: JSON.stringify({
@@ -182,7 +182,7 @@ describeEngine(`a fleet of ${SIZE} customers from one file`, () => {
         authmethod: "own",
       }),
     });
-    const { authorizeUrl } = (await answer.json()) as { authorizeUrl: string };
+    const { authorizeUrl } = (await response.json()) as { authorizeUrl: string };
     await sandbox.control.consent(authorizeUrl);
   }
 });

@@ -111,14 +111,14 @@ export class Gate {
       headers: { ...request.headers, host },
     });
     forwarded.end(Buffer.concat(sent));
-    const [answer] = (await once(forwarded, "response")) as [IncomingMessage];
+    const [upstream] = (await once(forwarded, "response")) as [IncomingMessage];
     const received: Buffer[] = [];
-    for await (const piece of answer) received.push(piece as Buffer);
+    for await (const piece of upstream) received.push(piece as Buffer);
     await reached("during");
     if (isClientGone()) return;
     // Links lead to the API's own port, and the provider checks that.
     const body = Buffer.from(withPort(Buffer.concat(received).toString(), this.target.port, this.port));
-    response.writeHead(answer.statusCode ?? 502, { ...answer.headers, "content-length": body.length });
+    response.writeHead(upstream.statusCode ?? 502, { ...upstream.headers, "content-length": body.length });
     response.end(body, () => void reached("after"));
   }
 }

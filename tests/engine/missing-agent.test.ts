@@ -210,7 +210,7 @@ describeEngine("a read that fails", () => {
       }
       const headers = { "content-type": "application/json", "x-api-key": "sandbox-key" };
       void fetch(world.sandbox.url + (request.url ?? ""), { method: "POST", headers, body })
-        .then((answer) => answer.text())
+        .then((response) => response.text())
         .then((text) => response.writeHead(200, { "content-type": "application/json" }).end(text));
     });
   });

@@ -105,7 +105,7 @@ export class Declared {
       this.record(inputs, outputs);
     } catch (error) {
       this.recordPartial(inputs, error);
-      if (error instanceof OperationFailed && error.kept !== undefined) this.args = args;
+      if (error instanceof OperationFailed && error.record !== undefined) this.args = args;
       throw error;
     }
     return this;
@@ -144,7 +144,7 @@ export class Declared {
   }
 
   private recordPartial(inputs: Properties, error: unknown): void {
-    if (!(error instanceof OperationFailed) || error.kept === undefined) return;
-    this.record(inputs, error.kept.properties, error.kept.id);
+    if (!(error instanceof OperationFailed) || error.record === undefined) return;
+    this.record(inputs, error.record.properties, error.record.id);
   }
 }

@@ -87,8 +87,8 @@ export class FaultBench {
     const waits = fault.group.endsWith("rate limit") ? WAIT_BUDGET : 0;
     const stays = scenario.resource === "AgentState" ? STATE_BUDGET : 0;
     expect(took).toBeLessThanOrEqual(CALL_BUDGET + waits + stays);
-    expect(exchanges.filter(isAnsweredMint).length).toBeLessThanOrEqual(1);
-    expectNoSecret([stdout, stderr, error?.message, ...(error?.kept?.reasons ?? [])].join("\n"), exchanges);
+    expect(exchanges.filter(isRespondedMint).length).toBeLessThanOrEqual(1);
+    expectNoSecret([stdout, stderr, error?.message, ...(error?.record?.reasons ?? [])].join("\n"), exchanges);
     if (error !== undefined) expectOneLine(error.message, guidOf(resource));
     // Nothing is deleted by mistake: what was recorded still is, and a delete that succeeds has done its work.
     if (scenario.operation !== "create") expect(resource.id).not.toBe("");
@@ -96,7 +96,7 @@ export class FaultBench {
     const outcome = this.seenOutcome(cell, { resource, error, exchanges, stdout });
     await this.expectRecovery(cell, resource, {
       isDue: outcome !== "succeeds",
-      isHalfway: error?.kept !== undefined,
+      isHalfway: error?.record !== undefined,
     });
     // A pause that the API asked for is over before the next cell begins.
     if (waits > 0) this.passTime(WAIT_BUDGET);
@@ -206,7 +206,7 @@ function guidOf(resource: Declared): string {
 }
 
 /** A link that reached the client. */
-function isAnsweredMint({ operation, reply }: LoggedExchange): boolean {
+function isRespondedMint({ operation, reply }: LoggedExchange): boolean {
   return operation === "OAuthConnect" && reply?.status === 200 && reply.body.includes('"result":true');
 }
 

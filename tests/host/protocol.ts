@@ -24,7 +24,7 @@ export interface Kept {
 export class OperationFailed extends Error {
   constructor(
     message: string,
-    readonly kept: Kept | undefined,
+    readonly record: Kept | undefined,
   ) {
     super(message);
   }
@@ -66,12 +66,12 @@ export class Protocol {
 
   async configure(config: Properties): Promise<void> {
     const request = new messages.ConfigureRequest().setArgs(toStruct(config));
-    await answer<messages.ConfigureResponse>((done) => this.client.configure(request, done));
+    await promised<messages.ConfigureResponse>((done) => this.client.configure(request, done));
   }
 
   async check(olds: Properties, news: Properties) {
     const request = new messages.CheckRequest().setOlds(toStruct(olds)).setNews(toStruct(news));
-    const response = await answer<messages.CheckResponse>((done) => this.client.check(request, done));
+    const response = await promised<messages.CheckResponse>((done) => this.client.check(request, done));
     const failures = response.getFailuresList().map((failure) => ({
       property: failure.getProperty(),
       reason: failure.getReason(),
@@ -81,7 +81,7 @@ export class Protocol {
 
   async diff(id: string, olds: Properties, news: Properties) {
     const request = new messages.DiffRequest().setId(id).setOlds(toStruct(olds)).setNews(toStruct(news));
-    const response = await answer<messages.DiffResponse>((done) => this.client.diff(request, done));
+    const response = await promised<messages.DiffResponse>((done) => this.client.diff(request, done));
     return {
       changes: CHANGES[response.getChanges()],
       replaces: response.getReplacesList(),
@@ -91,13 +91,13 @@ export class Protocol {
 
   async create(inputs: Properties) {
     const request = new messages.CreateRequest().setProperties(toStruct(inputs));
-    const response = await answer<messages.CreateResponse>((done) => this.client.create(request, done));
+    const response = await promised<messages.CreateResponse>((done) => this.client.create(request, done));
     return { id: response.getId(), outputs: fromStruct(response.getProperties()) };
   }
 
   async read(id: string, outputs: Properties) {
     const request = new messages.ReadRequest().setId(id).setProperties(toStruct(outputs));
-    const response = await answer<messages.ReadResponse>((done) => this.client.read(request, done));
+    const response = await promised<messages.ReadResponse>((done) => this.client.read(request, done));
     return {
       id: response.getId(),
       outputs: fromStruct(response.getProperties()),
@@ -107,18 +107,18 @@ export class Protocol {
 
   async update(id: string, olds: Properties, news: Properties): Promise<Properties> {
     const request = new messages.UpdateRequest().setId(id).setOlds(toStruct(olds)).setNews(toStruct(news));
-    const response = await answer<messages.UpdateResponse>((done) => this.client.update(request, done));
+    const response = await promised<messages.UpdateResponse>((done) => this.client.update(request, done));
     return fromStruct(response.getProperties());
   }
 
   async delete(id: string, outputs: Properties): Promise<void> {
     const request = new messages.DeleteRequest().setId(id).setProperties(toStruct(outputs));
-    await answer<emptyPb.Empty>((done) => this.client.delete(request, done));
+    await promised<emptyPb.Empty>((done) => this.client.delete(request, done));
   }
 
   /** A call that does nothing: whatever the process printed before it has been read when the answer is here. */
   async roundTrip(): Promise<void> {
-    await answer<unknown>((done) => this.client.getPluginInfo(new Empty(), done));
+    await promised<unknown>((done) => this.client.getPluginInfo(new Empty(), done));
   }
 
   close(): void {
@@ -126,7 +126,7 @@ export class Protocol {
   }
 }
 
-function answer<T>(send: (done: requestCallback<T>) => ClientUnaryCall): Promise<T> {
+function promised<T>(send: (done: requestCallback<T>) => ClientUnaryCall): Promise<T> {
   return new Promise((resolve, reject) => {
     send((error, response) => {
       if (error !== null) reject(new OperationFailed(error.details, keptIn(error)));

@@ -53,7 +53,7 @@ class HostDriver implements Driver {
       return "done";
     } catch (error) {
       if (!(error instanceof OperationFailed)) throw error;
-      if (error.kept !== undefined) this.halfway = true;
+      if (error.record !== undefined) this.halfway = true;
       return "failed";
     }
   }

@@ -19,7 +19,7 @@ const consent = (tokenexpiresat: string) => ({
   errors: [],
 });
 /** The next responses of OAuthStatus, from an API that gives no date of a consent. */
-const answers = (...tokens: readonly string[]) =>
+const responses = (...tokens: readonly string[]) =>
   tokens.forEach((token, index) => {
     workshop.control.fault({ path: "OAuthStatus", at: index + 1, body: consent(token) });
   });
@@ -28,7 +28,7 @@ const answers = (...tokens: readonly string[]) =>
 async function connected(token: string): Promise<Declared> {
   const resource = await workshop.credential({ agentGuid: workshop.agent({ status: 4 }) }).create();
   await workshop.consent(resource);
-  answers(token);
+  responses(token);
   await resource.read();
   workshop.control.clearFaults();
   workshop.control.clearRequests();
@@ -58,7 +58,7 @@ describe("a consent without any date", () => {
       const said = await stdout();
       expect(said).toMatch(note);
       expect(said).toContain("consent has no date, so it is disconnected first.");
-      answers("");
+      responses("");
       await resource.update(change);
       const calls = workshop.calls(resource);
       expect(calls.indexOf("OAuthDisconnect")).toBeGreaterThan(0);
@@ -66,7 +66,7 @@ describe("a consent without any date", () => {
       expect(calls.at(-1)).toBe("OAuthConnect");
       expect(resource.outputs["connected"]).toBe(false);
       await workshop.consent(resource);
-      answers("");
+      responses("");
       await resource.read();
       expect(resource.outputs).toMatchObject({ status: "connected", connected: true, authorizeUrl: "" });
     },
@@ -88,15 +88,15 @@ describe("a consent whose token alone has a date", () => {
     const resource = await connected(token);
     await resource.diff({ clientId: "app-2" });
     expect(await stdout()).not.toMatch(/disconnected first/);
-    answers(token, token);
+    responses(token, token);
     await resource.update({ clientId: "app-2" });
     expect(workshop.calls(resource)).not.toContain("OAuthDisconnect");
     expect(resource.outputs).toMatchObject({ status: "pending", connected: false });
-    answers(token);
+    responses(token);
     await resource.read();
     expect(resource.outputs).toMatchObject({ status: "pending", connected: false });
     workshop.control.clearFaults();
-    answers(ahead(60.01));
+    responses(ahead(60.01));
     await resource.read();
     expect(resource.outputs).toMatchObject({ status: "connected", connected: true, authorizeUrl: "" });
   });

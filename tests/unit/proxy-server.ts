@@ -37,9 +37,9 @@ export async function proxyServer(status?: number): Promise<ProxyServer> {
   const server = createServer((request, response) => {
     asked.push(`${request.method ?? ""} ${request.url ?? ""}`);
     const { method, headers } = request;
-    const onward = send(here(request.url ?? ""), { method, headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 0, answer.headers);
-      answer.pipe(response);
+    const onward = send(here(request.url ?? ""), { method, headers }, (webResponse) => {
+      response.writeHead(webResponse.statusCode ?? 0, webResponse.headers);
+      webResponse.pipe(response);
     });
     request.pipe(onward);
   });

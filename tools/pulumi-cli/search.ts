@@ -10,7 +10,7 @@ import { compareVersions, parseVersion } from "./versions";
 /** The oldest CLI that is taken; the engine tests run with the version of engine/go.mod. */
 export const OLDEST_CLI = "3.200.0";
 
-const ANSWER_WITHIN_MS = 10_000;
+const VERSION_TIMEOUT_MS = 10_000;
 
 export interface Candidate {
   readonly pulumi: string;
@@ -60,23 +60,23 @@ export function fromNpm(env: NodeJS.ProcessEnv): Candidate | undefined {
 }
 
 async function askVersion(pulumi: string, env: NodeJS.ProcessEnv): Promise<Verdict> {
-  let answer: string;
+  let response: string;
   try {
     const asked = await promisify(execFile)(pulumi, ["version"], {
       env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },
-      timeout: ANSWER_WITHIN_MS,
+      timeout: VERSION_TIMEOUT_MS,
     });
-    answer = asked.stdout.trim();
+    response = asked.stdout.trim();
   } catch {
     return { passedOver: `${pulumi} gives no answer to \`pulumi version\`` };
   }
-  if (parseVersion(answer) === undefined) {
+  if (parseVersion(response) === undefined) {
     return { passedOver: `${pulumi} gives no version when asked for it` };
   }
-  if (compareVersions(answer, OLDEST_CLI) < 0) {
-    return { passedOver: `${pulumi} is ${answer}, older than ${OLDEST_CLI}` };
+  if (compareVersions(response, OLDEST_CLI) < 0) {
+    return { passedOver: `${pulumi} is ${response}, older than ${OLDEST_CLI}` };
   }
-  return { candidate: { pulumi, version: answer.replace(/^v/, "") } };
+  return { candidate: { pulumi, version: response.replace(/^v/, "") } };
 }
 
 function folderNames(folder: string): string[] {

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { ConnectionStatus } from "../wiro/answers";
+import type { ConnectionStatus } from "../wiro/responses";
 import { elapsed, MINUTE, SECOND } from "../wiro/clock";
 import type { ConsentCallback } from "../wiro/consent-callback";
 import { checkConsentLink, LINK_LASTS } from "../wiro/consent-link";
@@ -8,7 +8,7 @@ import { type Account, withClient } from "./account";
 import { type AccountOptions, guid, memberName, timeoutOption, wholeNumber, withAccount } from "./arguments";
 import { clockTime, connectedAs, consentSince, countdown, type Outcome } from "./consent-outcome";
 import { lookPause, mayPass } from "./looking";
-import { type Answer, listenForReturn, type ReturnListener } from "./return-listener";
+import { type ReturnResponse, listenForReturn, type ReturnListener } from "./return-listener";
 import type { ReturnPage } from "./return-page";
 import { Failure, type Shell } from "./shell";
 import { plain, Progress } from "./text";
@@ -69,7 +69,7 @@ class Consent {
       progress.say(`The agent is ${connectedAs(before)}; a new consent replaces that one.`);
     }
     const deadline = elapsed(clock) + this.options.timeout;
-    const listener = await listenForReturn(this.options.port, (callback) => this.answer(callback));
+    const listener = await listenForReturn(this.options.port, (callback) => this.response(callback));
     try {
       for (;;) {
         const expiresAt = Math.min(elapsed(clock) + LINK_LASTS, deadline);
@@ -165,7 +165,7 @@ class Consent {
   }
 
   /** Anybody can write a return URL: what it says decides nothing that OAuthStatus does not confirm. */
-  private async answer(callback: ConsentCallback): Promise<Answer> {
+  private async response(callback: ConsentCallback): Promise<ReturnResponse> {
     const outcome = (await this.look()) ?? (await this.afterwards(callback));
     if (outcome !== undefined) return { page: pageOf(outcome), whenSent: () => this.settle(outcome) };
     if (callback.outcome === "invalid") {

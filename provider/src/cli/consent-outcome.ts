@@ -1,4 +1,4 @@
-import type { ConnectionStatus } from "../wiro/answers";
+import type { ConnectionStatus } from "../wiro/responses";
 import { isoTime, SECOND } from "../wiro/clock";
 import { consentStamp } from "../wiro/consent-rules";
 import { wrongAccount } from "./fleet";

@@ -2,7 +2,7 @@ import type { Random } from "../wiro/clock";
 import { WiroError, type WiroErrorKind } from "../wiro/error";
 
 /** With `unreadable`, unlike the notices of an invite: a proxy's page in place of an answer passes, too. */
-const PASSES: readonly WiroErrorKind[] = ["server", "rate-limited", "unreadable", "unanswered"];
+const PASSES: readonly WiroErrorKind[] = ["server", "rate-limited", "unreadable", "no-response"];
 
 /** An error that may be gone at the next look, when all that is at stake is to look again. */
 export function mayPass(error: unknown): error is WiroError {

@@ -6,7 +6,7 @@ import { OPTIONS, type ConfigSource } from "../wiro/setting-sources";
 import { EXIT, Failure, type Shell } from "./shell";
 
 /** `pulumi` opens the state and perhaps a key service, for each setting. */
-const ANSWERS_WITHIN_MS = 60_000;
+const CONFIG_TIMEOUT_MS = 60_000;
 const REMEDY = {
   selected: "export WIRO_API_KEY, or name the stack with --stack",
   named: "check the name given to --stack, or leave it out and export WIRO_API_KEY",
@@ -23,7 +23,7 @@ export function isInProject(folder: string): boolean {
 function unreadable({ code, killed }: ExecFileException, stderr: string): string {
   if (code === "ENOENT") return "there is no pulumi on the PATH to ask for the stack's configuration";
   if (killed === true)
-    return `pulumi did not tell the stack's configuration within ${ANSWERS_WITHIN_MS / 1000} s`;
+    return `pulumi did not tell the stack's configuration within ${CONFIG_TIMEOUT_MS / 1000} s`;
   const said = redact(stderr.replace(/^[\s\S]*?error: /, ""), []).replace(/\.$/, "");
   return `pulumi does not tell the stack's configuration: ${said || "it gave no reason"}`;
 }
@@ -37,7 +37,7 @@ function ask(
   const options = {
     cwd,
     env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },
-    timeout: ANSWERS_WITHIN_MS,
+    timeout: CONFIG_TIMEOUT_MS,
     signal,
   };
   return new Promise((resolve, reject) => {

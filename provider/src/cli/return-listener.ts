@@ -13,7 +13,7 @@ const NOT_HERE: ReturnPage = {
 };
 
 /** What the command makes of a return: the page for the person, and what follows once that was sent. */
-export interface Answer {
+export interface ReturnResponse {
   readonly page: ReturnPage;
   readonly whenSent?: () => void;
 }
@@ -39,7 +39,7 @@ const noncePath = () => `/${randomBytes(18).toString("base64url")}`;
  */
 export async function listenForReturn(
   port: number,
-  answer: (callback: ConsentCallback) => Promise<Answer>,
+  respond: (callback: ConsentCallback) => Promise<ReturnResponse>,
 ): Promise<ReturnListener> {
   const path = noncePath();
   let offered: { readonly path: string; readonly link: string } | undefined;
@@ -52,8 +52,8 @@ export async function listenForReturn(
       return;
     }
     const isReturn = request.method === "GET" && url.split("?")[0] === path;
-    const { page, whenSent }: Answer = isReturn
-      ? await answer(parseConsentCallback(url))
+    const { page, whenSent }: ReturnResponse = isReturn
+      ? await respond(parseConsentCallback(url))
       : { page: NOT_HERE };
     if (whenSent !== undefined) response.once("close", whenSent);
     response.writeHead(page.status, PAGE_HEADERS).end(returnPage(page));

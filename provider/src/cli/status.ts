@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { CredentialChange } from "../wiro/answers";
+import type { CredentialChange } from "../wiro/responses";
 import type { WiroClient } from "../wiro/client";
 import { DEFAULT_RENEW_BEFORE_DAYS, MOST_RENEW_BEFORE_DAYS } from "../wiro/consent-rules";
 import { isMissingAgent, WiroError } from "../wiro/error";
@@ -193,8 +193,8 @@ function print(rows: readonly FleetRow[], changes: Changes | undefined, json: bo
   if (json) {
     const withChanges = (row: FleetRow) =>
       changes === undefined ? row : { ...row, changes: changes.get(row.guid) ?? [] };
-    const answer = { needPerson: rows.filter(needsPerson).length, agents: rows.map(withChanges) };
-    shell.out.write(`${JSON.stringify(answer, null, 2)}\n`);
+    const response = { needPerson: rows.filter(needsPerson).length, agents: rows.map(withChanges) };
+    shell.out.write(`${JSON.stringify(response, null, 2)}\n`);
     return;
   }
   if (rows.length > 0) shell.out.write(fleetTable(rows, painter(shell)));

@@ -36,9 +36,9 @@ function toRequest(request: IncomingMessage): Request {
   });
 }
 
-async function send(answer: Response, response: ServerResponse): Promise<void> {
-  response.writeHead(answer.status, [...answer.headers].flat());
-  response.end(Buffer.from(await answer.arrayBuffer()));
+async function send(result: Response, response: ServerResponse): Promise<void> {
+  response.writeHead(result.status, [...result.headers].flat());
+  response.end(Buffer.from(await result.arrayBuffer()));
 }
 
 function sendError(status: number, response: ServerResponse): void {
@@ -68,9 +68,9 @@ export async function serve(
       sendError(400, response);
       return;
     }
-    const answered = (async () => send(await handler(request), response))();
-    answered.catch((error: unknown) => {
-      // Whoever hangs up in the middle of a form is no fault of ours, and reads no answer.
+    const hasResponded = (async () => send(await handler(request), response))();
+    hasResponded.catch((error: unknown) => {
+      // Whoever hangs up in the middle of a form is no fault of ours, and reads no result.
       if (incoming.socket.destroyed) return;
       onFault(error);
       sendError(500, response);

@@ -145,7 +145,7 @@ export function adapt<Inputs extends object, State extends Inputs>(
         const { tell, warn } = linesTo(print, secretsIn(olds, news));
         difference.notes.forEach(tell);
         difference.warnings?.forEach(warn);
-        return Promise.resolve(answers[difference.kind](difference.replaces));
+        return Promise.resolve(diffResponses[difference.kind](difference.replaces));
       }),
 
     create: (news) =>
@@ -231,7 +231,7 @@ function withWaysRound(error: WiroError): Error {
 }
 
 /** With `changes` left out, the engine compares the inputs itself, and so names each property in the preview. */
-const answers = {
+const diffResponses = {
   same: () => ({ changes: false }),
   update: () => ({}),
   "unnamed-update": () => ({ changes: true }),

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { AgentDetail } from "../wiro/answers";
+import type { AgentDetail } from "../wiro/responses";
 import { WiroClient } from "../wiro/client";
 import { MINUTE, SECOND } from "../wiro/clock";
 import { parseConsentCallback } from "../wiro/consent-callback";
@@ -74,7 +74,7 @@ export function handlerOf(
   transport: Transport = undiciTransport(),
 ): (request: Request) => Promise<Response> {
   const handler = new InviteHandler(setupOf(options, account), options, transport);
-  return (request) => handler.answer(request);
+  return (request) => handler.response(request);
 }
 
 class InviteHandler {
@@ -95,9 +95,9 @@ class InviteHandler {
     this.headers = pageHeaders(mount, settings.baseUrl);
   }
 
-  async answer(request: Request): Promise<Response> {
-    const answer = await this.route(request);
-    return request.method === "HEAD" ? new Response(null, answer) : answer;
+  async response(request: Request): Promise<Response> {
+    const response = await this.route(request);
+    return request.method === "HEAD" ? new Response(null, response) : response;
   }
 
   private async route(request: Request): Promise<Response> {

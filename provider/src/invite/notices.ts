@@ -37,7 +37,7 @@ export function tooManyPage(words: Words, nextAt: number): string {
 }
 
 /** Not `unreadable`: it also stands for a consent link that was thrown away, and that does not pass by itself. */
-const PASSES: readonly WiroError["kind"][] = ["server", "unanswered", "rate-limited"];
+const PASSES: readonly WiroError["kind"][] = ["server", "no-response", "rate-limited"];
 
 /** A call of the API failed: what it said is for the engineer, and stays out. */
 export function outagePage(words: Words, { kind }: WiroError, reference: string): string {

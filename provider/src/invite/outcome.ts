@@ -1,4 +1,4 @@
-import type { ConnectionStatus } from "../wiro/answers";
+import type { ConnectionStatus } from "../wiro/responses";
 import type { ConsentCallback } from "../wiro/consent-callback";
 import { consentStamp } from "../wiro/consent-rules";
 import type { ReadConnection } from "../wiro/read-connection";

@@ -1,4 +1,4 @@
-import type { AgentDetail, ConnectionStatus } from "../wiro/answers";
+import type { AgentDetail, ConnectionStatus } from "../wiro/responses";
 import { type ConsentCallback, type ConsentErrorCode } from "../wiro/consent-callback";
 import { type Html, html } from "./html";
 import type { Invite } from "./invite-token";

@@ -1,4 +1,4 @@
-import type { ConnectionStatus } from "../wiro/answers";
+import type { ConnectionStatus } from "../wiro/responses";
 import type { WiroClient } from "../wiro/client";
 import { WiroError } from "../wiro/error";
 

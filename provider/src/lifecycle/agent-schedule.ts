@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { agentGuidSchema } from "../wiro/agent-guid";
-import type { Skill } from "../wiro/answers";
+import type { Skill } from "../wiro/responses";
 import { parseCron } from "./cron";
 import { changedKeys, checkFields, choice, flag, joinId, pick, requiredText } from "./fields";
 import {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ConnectionStatus } from "../wiro/answers";
+import type { ConnectionStatus } from "../wiro/responses";
 import { parseTime } from "../wiro/clock";
 import { CONSENT_LASTS } from "../wiro/consent-link";
 import type { AgentRun, TokenRenewal } from "../wiro/evaluate-consent";

@@ -101,8 +101,8 @@ function judgeConnected(
   const accountName = seen.accountName === "" && !isNew ? recorded.accountName : seen.accountName;
   const firstConnectedAt = firstDate(recorded, seen, isNew);
   const tokenRenewal = renewalOf(recorded, seen, firstConnectedAt, now);
-  const isAnswered = isNew || Date.parse(firstConnectedAt) > Date.parse(recorded.renewalRequestedAt);
-  const renewalRequestedAt = isAnswered ? "" : recorded.renewalRequestedAt;
+  const isRenewalDone = isNew || Date.parse(firstConnectedAt) > Date.parse(recorded.renewalRequestedAt);
+  const renewalRequestedAt = isRenewalDone ? "" : recorded.renewalRequestedAt;
   const consent = { accountName, firstConnectedAt, tokenExpiresAt, tokenRenewal };
   const { condition, reason, warning, renewBy } = evaluateConsent(
     { ...consent, renewalRequested: renewalRequestedAt !== "" },

@@ -1,5 +1,5 @@
 import { canonicalGuid } from "../wiro/agent-guid";
-import type { ConnectionStatus } from "../wiro/answers";
+import type { ConnectionStatus } from "../wiro/responses";
 import type { Moment } from "../wiro/api-clock";
 import type { WiroClient } from "../wiro/client";
 import { BOUNDS, cut } from "../wiro/bounds";

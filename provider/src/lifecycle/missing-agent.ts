@@ -19,8 +19,8 @@ export class MissingRow extends Error {
   }
 }
 
-export function orMissing<T>(answer: Promise<T>): Promise<T | "missing"> {
-  return answer.catch((error: unknown) => {
+export function orMissing<T>(response: Promise<T>): Promise<T | "missing"> {
+  return response.catch((error: unknown) => {
     if (isMissingAgent(error)) return "missing";
     throw error;
   });

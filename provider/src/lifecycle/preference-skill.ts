@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { agentGuidSchema } from "../wiro/agent-guid";
-import type { Skill } from "../wiro/answers";
+import type { Skill } from "../wiro/responses";
 import { changedKeys, checkFields, choice, flag, joinId, pick } from "./fields";
 import type { Checked, Context, Difference, Lifecycle, Observed, Properties, Recorded } from "./lifecycle";
 import { identityDifference } from "./identity";

@@ -1,4 +1,4 @@
-import type { AgentDetail } from "../wiro/answers";
+import type { AgentDetail } from "../wiro/responses";
 import { AGENT_STATUSES } from "../wiro/agent-status";
 
 /** What can be asked of an agent. */

@@ -1,4 +1,4 @@
-import type { ConnectionStatus } from "../wiro/answers";
+import type { ConnectionStatus } from "../wiro/responses";
 import type { Moment } from "../wiro/api-clock";
 import { DAY, HOUR } from "../wiro/clock";
 import { LINK_LASTS } from "../wiro/consent-link";

@@ -1,5 +1,5 @@
 import { canonicalGuid } from "../wiro/agent-guid";
-import type { AgentDetail, Skill } from "../wiro/answers";
+import type { AgentDetail, Skill } from "../wiro/responses";
 import { listed } from "../wiro/bounds";
 import { isInDoubt, WiroError } from "../wiro/error";
 import { normalisedSkillKey, type SkillFlavour } from "../wiro/skill-key";

@@ -57,8 +57,8 @@ async function knownConfiguration(provider: Provider): Promise<ConfigSource> {
 }
 
 /** The answer of an account, once a preview knows its settings. Only the settings are secret, not the answer. */
-export function onceKnown<T>(provider: Provider | undefined, answer: () => Promise<T>): pulumi.Output<T> {
+export function onceKnown<T>(provider: Provider | undefined, response: () => Promise<T>): pulumi.Output<T> {
   const settings: pulumi.Output<unknown> =
     provider === undefined ? pulumi.output(undefined) : pulumi.unsecret(configurationOf(provider));
-  return settings.apply(answer);
+  return settings.apply(response);
 }

@@ -1,5 +1,5 @@
 import { type z } from "zod";
-import { envelope } from "./answers";
+import { envelope } from "./responses";
 import { ApiClock } from "./api-clock";
 import { BOUNDS, cut, listed } from "./bounds";
 import { type Clock, durationInWords, elapsed, type Random } from "./clock";
@@ -12,7 +12,7 @@ import { LIMITS, type Limits, type Outcome, sendWithRetry } from "./retry";
 import type { Settings } from "./settings";
 import type { Sightings } from "./sightings";
 import { authHeaders, nonceSource } from "./signature";
-import { type HttpAnswer, NoAnswer, type Transport } from "./transport";
+import { type HttpResponse, NoResponseError, type Transport } from "./transport";
 
 const MISSING_AGENT = /\buser[\s-]?agent[\s-]not[\s-]found\b|^agent not found/i;
 
@@ -38,11 +38,11 @@ export interface Call {
 }
 
 /** The content of a body, with every text of it as `read` has it. */
-function parsed(answer: HttpAnswer, read?: (key: string, text: string) => string): unknown {
+function parsed(response: HttpResponse, read?: (key: string, text: string) => string): unknown {
   const revive = (key: string, value: unknown) =>
     typeof value === "string" && read !== undefined ? read(key, value) : value;
   try {
-    return JSON.parse(answer.body, read === undefined ? undefined : revive);
+    return JSON.parse(response.body, read === undefined ? undefined : revive);
   } catch {
     return undefined;
   }
@@ -99,13 +99,13 @@ export class Caller {
       { ...this.context, gate: this.gate, limits: { ...this.limits, waitMs: this.limits.waitMs - waitedMs } },
       rule.repeat,
       (timeoutMs, attempt) => this.post(call, body, timeoutMs, attempt),
-      (answer) => envelope.safeParse(parsed(answer)).success,
+      (response) => envelope.safeParse(parsed(response)).success,
     );
-    if (outcome.kind !== "answer") throw this.withoutAnswer(call, outcome);
+    if (outcome.kind !== "response") throw this.noResponseError(call, outcome);
     // What is not the API's own JSON may come from a machine in between, with a clock of its own.
-    if (outcome.readable) this.time.learn(outcome.answer);
+    if (outcome.readable) this.time.learn(outcome.response);
     try {
-      const result = this.accept(call, outcome.answer, schema);
+      const result = this.accept(call, outcome.response, schema);
       this.sightings.add(call.agentGuid, "seen");
       return result;
     } catch (error) {
@@ -132,13 +132,13 @@ export class Caller {
   }
 
   /** The one mask of all texts of a response: nothing of it reaches a state, a message or a person otherwise. */
-  private content({ operation }: Call, answer: HttpAnswer): unknown {
+  private content({ operation }: Call, response: HttpResponse): unknown {
     const mask = (this.mask ??= secretMask([...this.secrets, ...this.links]));
     const isLink = (key: string) => operation === "OAuthConnect" && LINK_KEYS.includes(key);
-    return parsed(answer, (key, text) => (isLink(key) ? text : maskConsentLinks(mask(text))));
+    return parsed(response, (key, text) => (isLink(key) ? text : maskConsentLinks(mask(text))));
   }
 
-  private async post(call: Call, body: string, timeoutMs: number, attempt: number): Promise<HttpAnswer> {
+  private async post(call: Call, body: string, timeoutMs: number, attempt: number): Promise<HttpResponse> {
     const { settings, transport, clock, log } = this.context;
     const { path } = OPERATIONS[call.operation];
     const headers = {
@@ -149,11 +149,11 @@ export class Caller {
     const startedAt = elapsed(clock);
     let result = "";
     try {
-      const answer = await transport.post(settings.baseUrl + path, headers, body, timeoutMs);
-      result = String(answer.status);
-      return answer;
+      const response = await transport.post(settings.baseUrl + path, headers, body, timeoutMs);
+      result = String(response.status);
+      return response;
     } catch (error) {
-      result = error instanceof NoAnswer ? error.message : "failed";
+      result = error instanceof NoResponseError ? error.message : "failed";
       throw error;
     } finally {
       if (settings.debug) {
@@ -165,18 +165,18 @@ export class Caller {
     }
   }
 
-  private accept<T>(call: Call, answer: HttpAnswer, schema: z.ZodType<T>): T {
-    const content = this.content(call, answer);
+  private accept<T>(call: Call, response: HttpResponse, schema: z.ZodType<T>): T {
+    const content = this.content(call, response);
     const head = envelope.safeParse(content);
-    const good = answer.status >= 200 && answer.status < 300;
+    const good = response.status >= 200 && response.status < 300;
     if (!head.success) {
       const body =
-        answer.isTooLarge === true
+        response.isTooLarge === true
           ? `a body of more than ${BOUNDS.bodyBytes / 1024 / 1024} MB`
           : "a body that is not the API's JSON";
-      const what = `HTTP ${answer.status} with ${body}`;
-      const kind = this.kindOf(answer.status, "");
-      throw this.error(call, kind === "refused" ? "unreadable" : kind, what, answer.status);
+      const what = `HTTP ${response.status} with ${body}`;
+      const kind = this.kindOf(response.status, "");
+      throw this.error(call, kind === "refused" ? "unreadable" : kind, what, response.status);
     }
     const { errors } = head.data;
     const [first] = errors;
@@ -187,27 +187,33 @@ export class Caller {
     if (!good || !head.data.result) {
       const reason = message === "" ? "the API gave no reason" : said;
       const code = first?.code === undefined ? "" : `, code ${first.code}`;
-      const kind = this.kindOf(answer.status, message);
-      throw this.error(call, kind, `${reason} (HTTP ${answer.status}${code})`, answer.status, first?.code);
+      const kind = this.kindOf(response.status, message);
+      throw this.error(
+        call,
+        kind,
+        `${reason} (HTTP ${response.status}${code})`,
+        response.status,
+        first?.code,
+      );
     }
     if (first !== undefined) {
       // The API's middle generation stores some rows and reports the others beside `result: true`.
       const what = `only a part was accepted: ${said}`;
-      throw this.error(call, "partly-refused", what, answer.status, first.code);
+      throw this.error(call, "partly-refused", what, response.status, first.code);
     }
     const result = schema.safeParse(content);
     if (result.success) return result.data;
     const fields = result.error.issues.map((issue) => issue.path.join(".") || "the answer");
     const what = `the answer lacks what the API promises (${listed(fields)})`;
-    throw this.error(call, "unreadable", what, answer.status);
+    throw this.error(call, "unreadable", what, response.status);
   }
 
-  private withoutAnswer(call: Call, outcome: Exclude<Outcome, { kind: "answer" }>): WiroError {
+  private noResponseError(call: Call, outcome: Exclude<Outcome, { kind: "response" }>): WiroError {
     if (outcome.kind === "waited-too-long") {
       return this.waitedTooLong(call, outcome.limit);
     }
     const what = `${new URL(this.context.settings.baseUrl).host}: ${outcome.why}`;
-    if (outcome.kind === "no-answer") return this.error(call, "unanswered", what);
+    if (outcome.kind === "no-response") return this.error(call, "no-response", what);
     const { operation, agentGuid } = call;
     return new WiroError({ kind: "not-sent", operation, agentGuid, what, remedy: outcome.remedy });
   }
@@ -278,7 +284,7 @@ export class Caller {
         return "It may pass: run again, and ask Wiro's support if it persists.";
       case "unreadable":
         return "Check baseUrl and the proxy, and ask Wiro's support if it persists.";
-      case "unanswered":
+      case "no-response":
         return OPERATIONS[call.operation].writes
           ? "Whether it was carried out is unknown; run again, which is safe."
           : "Check the network, the proxy and baseUrl, and run again.";

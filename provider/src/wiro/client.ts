@@ -9,7 +9,7 @@ import {
   credentialHistory,
   type CredentialChange,
   upsertResult,
-} from "./answers";
+} from "./responses";
 import type { Moment } from "./api-clock";
 import { BOUNDS } from "./bounds";
 import { type Call, Caller, type CallContext } from "./call";

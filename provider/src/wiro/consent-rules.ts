@@ -1,5 +1,5 @@
 import { isoTime } from "./clock";
-import type { ConnectionStatus } from "./answers";
+import type { ConnectionStatus } from "./responses";
 import { CONSENT_LASTS } from "./consent-link";
 import { plainName } from "./member-name";
 

@@ -9,7 +9,7 @@ import type { Operation } from "./operations";
  * - `server`: it answered 5xx or 408;
  * - `rate-limited`: it answered 429, or the calls before this one took, for longer than we wait;
  * - `unreadable`: it answered something that is not its JSON, or breaks its own contract;
- * - `unanswered`: nothing, or half of something, came back;
+ * - `no-response`: nothing, or half of something, came back;
  * - `not-sent`: nothing was sent, because of this machine's proxy or of the server's certificate.
  */
 export type WiroErrorKind =
@@ -20,7 +20,7 @@ export type WiroErrorKind =
   | "server"
   | "rate-limited"
   | "unreadable"
-  | "unanswered"
+  | "no-response"
   | "not-sent";
 
 export const MISSING_AGENT_REMEDY =
@@ -66,7 +66,7 @@ export function isMissingAgent(error: unknown): boolean {
 
 /** Whether a call that failed may have been carried out all the same. */
 export function isInDoubt(error: unknown): error is WiroError {
-  return error instanceof WiroError && ["unanswered", "server", "unreadable"].includes(error.kind);
+  return error instanceof WiroError && ["no-response", "server", "unreadable"].includes(error.kind);
 }
 
 /** Whether the API understood the call, and said no to it: a 403 is about this agent, and the key itself in order. */

@@ -1,5 +1,5 @@
 import { AGENT_STATUSES } from "./agent-status";
-import type { ConnectionStatus } from "./answers";
+import type { ConnectionStatus } from "./responses";
 import { DAY, HOUR, isoTime } from "./clock";
 import { CONSENT_LASTS } from "./consent-link";
 import { DEFAULT_RENEW_BEFORE_DAYS, isOtherMember, renewByOf } from "./consent-rules";

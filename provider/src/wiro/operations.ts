@@ -1,10 +1,10 @@
 /**
  * When a call that failed may be sent again.
- * - `converges`: sending it twice ends where sending it once does.
- * - `once-more-if-unanswered`: it makes something new each time; one more try, and only if no answer came.
+ * - `idempotent`: sending it twice ends where sending it once does.
+ * - `once-if-no-response`: it makes something new each time; one more try, and only if no answer came.
  * - `never`: the caller has to look first.
  */
-export type Repeat = "converges" | "once-more-if-unanswered" | "never";
+export type Repeat = "idempotent" | "once-if-no-response" | "never";
 
 interface OperationRule {
   readonly path: string;
@@ -18,7 +18,7 @@ const read = (path: string, agentParameter: OperationRule["agentParameter"]): Op
   path,
   agentParameter,
   writes: false,
-  repeat: "converges",
+  repeat: "idempotent",
 });
 
 const write = (
@@ -38,11 +38,11 @@ export const OPERATIONS = {
   MyAgents: read("/UserAgent/MyAgents", undefined),
   CredentialFieldHistory: read("/UserAgent/CredentialFieldHistory", "useragentguid"),
   OAuthStatus: read("/UserAgentOAuth/OAuthStatus", "useragentguid"),
-  CredentialUpsert: write("/UserAgent/CredentialUpsert", "converges"),
-  CustomSkillUpsert: write("/UserAgent/CustomSkillUpsert", "converges"),
-  CustomSkillRevert: write("/UserAgent/CustomSkillRevert", "converges"),
-  OAuthDisconnect: write("/UserAgentOAuth/OAuthDisconnect", "converges"),
-  OAuthConnect: write("/UserAgentOAuth/OAuthConnect", "once-more-if-unanswered"),
+  CredentialUpsert: write("/UserAgent/CredentialUpsert", "idempotent"),
+  CustomSkillUpsert: write("/UserAgent/CustomSkillUpsert", "idempotent"),
+  CustomSkillRevert: write("/UserAgent/CustomSkillRevert", "idempotent"),
+  OAuthDisconnect: write("/UserAgentOAuth/OAuthDisconnect", "idempotent"),
+  OAuthConnect: write("/UserAgentOAuth/OAuthConnect", "once-if-no-response"),
   Start: write("/UserAgent/Start", "never", "guid"),
   Stop: write("/UserAgent/Stop", "never", "guid"),
   // It restarts a running agent each time.

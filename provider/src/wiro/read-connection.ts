@@ -1,4 +1,4 @@
-import type { ConnectionStatus } from "./answers";
+import type { ConnectionStatus } from "./responses";
 import type { WiroClient } from "./client";
 import {
   type AgentRun,

@@ -2,7 +2,7 @@ import { timeOf } from "./api-clock";
 import { type Clock, elapsed, MINUTE, type Random, SECOND } from "./clock";
 import { type Gate, WaitedTooLong } from "./gate";
 import type { Repeat } from "./operations";
-import { type HttpAnswer, NoAnswer, NotSent } from "./transport";
+import { type HttpResponse, NoResponseError, NotSentError } from "./transport";
 
 /** The limits of one call. */
 export const LIMITS = {
@@ -31,8 +31,8 @@ const MAX_HEADER = 100;
  * own queue, the API's rate limit, or a longer Retry-After than is believed.
  */
 export type Outcome =
-  | { kind: "answer"; answer: HttpAnswer; readable: boolean }
-  | { kind: "no-answer"; why: string }
+  | { kind: "response"; response: HttpResponse; readable: boolean }
+  | { kind: "no-response"; why: string }
   | { kind: "not-sent"; why: string; remedy: string }
   | { kind: "waited-too-long"; limit: WaitedTooLong["limit"] | "retry-after" };
 
@@ -62,18 +62,18 @@ export function retryAfterMs(text: string | undefined, now: number): number | un
 }
 
 /** A date is one on the clock of whoever sent it, which the response's own date tells. */
-function pauseAskedFor(answer: HttpAnswer, clock: Clock): number | undefined {
-  return retryAfterMs(answer.retryAfter, timeOf(answer) ?? clock.now());
+function pauseAskedFor(response: HttpResponse, clock: Clock): number | undefined {
+  return retryAfterMs(response.retryAfter, timeOf(response) ?? clock.now());
 }
 
 function mayRepeat(outcome: Outcome, repeat: Repeat, attempts: number): boolean {
   // Whoever never answers may have done what was asked: only what converges is safe a third time.
   if (repeat === "never") return false;
-  if (repeat === "once-more-if-unanswered") return outcome.kind === "no-answer" && attempts < 2;
-  if (outcome.kind === "no-answer") return true;
-  if (outcome.kind !== "answer") return false;
+  if (repeat === "once-if-no-response") return outcome.kind === "no-response" && attempts < 2;
+  if (outcome.kind === "no-response") return true;
+  if (outcome.kind !== "response") return false;
   // A body that is no JSON comes from something in between, which may be gone at the next try.
-  return outcome.answer.status >= 500 || outcome.answer.status === 408 || !outcome.readable;
+  return outcome.response.status >= 500 || outcome.response.status === 408 || !outcome.readable;
 }
 
 /**
@@ -83,8 +83,8 @@ function mayRepeat(outcome: Outcome, repeat: Repeat, attempts: number): boolean 
 export async function sendWithRetry(
   context: RetryContext,
   repeat: Repeat,
-  attempt: (timeoutMs: number, number: number) => Promise<HttpAnswer>,
-  isReadable: (answer: HttpAnswer) => boolean,
+  attempt: (timeoutMs: number, number: number) => Promise<HttpResponse>,
+  isReadable: (response: HttpResponse) => boolean,
 ): Promise<Outcome> {
   const { clock, random, gate, limits } = context;
   let waitLeft = limits.waitMs;
@@ -92,9 +92,9 @@ export async function sendWithRetry(
   let attempts = 0;
   let rateLimited = 0;
   /** Holds back every call; says whether this one may wait, too. */
-  const pauseAll = (answer: HttpAnswer): boolean => {
+  const pauseAll = (response: HttpResponse): boolean => {
     rateLimited += 1;
-    const after = pauseAskedFor(answer, clock);
+    const after = pauseAskedFor(response, clock);
     // A server that rejects a call and asks for no pause would be called again without one.
     const said = after === 0 ? undefined : after;
     const isBelieved = said === undefined || said <= limits.maxRetryAfterMs;
@@ -109,16 +109,17 @@ export async function sendWithRetry(
     const outcome = await gate
       .pass(queuedAt + waitLeft, async (): Promise<Outcome | typeof RATE_LIMITED> => {
         startedAt = elapsed(clock);
-        const answer = await attempt(Math.min(limits.attemptMs, timeLeft), attempts + 1);
+        const response = await attempt(Math.min(limits.attemptMs, timeLeft), attempts + 1);
         // Before the turn goes to the next request, which must not leave any more.
-        if (answer.status === 429)
-          return pauseAll(answer) ? RATE_LIMITED : { kind: "waited-too-long", limit: "retry-after" };
-        return { kind: "answer", answer, readable: isReadable(answer) };
+        if (response.status === 429)
+          return pauseAll(response) ? RATE_LIMITED : { kind: "waited-too-long", limit: "retry-after" };
+        return { kind: "response", response, readable: isReadable(response) };
       })
       .catch((error: unknown): Outcome => {
         if (error instanceof WaitedTooLong) return { kind: "waited-too-long", limit: error.limit };
-        if (error instanceof NotSent) return { kind: "not-sent", why: error.message, remedy: error.remedy };
-        if (error instanceof NoAnswer) return { kind: "no-answer", why: error.message };
+        if (error instanceof NotSentError)
+          return { kind: "not-sent", why: error.message, remedy: error.remedy };
+        if (error instanceof NoResponseError) return { kind: "no-response", why: error.message };
         throw error;
       });
     if (outcome.kind === "waited-too-long" || outcome.kind === "not-sent") return outcome;
@@ -130,7 +131,7 @@ export async function sendWithRetry(
 
     attempts += 1;
     waitLeft -= startedAt - queuedAt;
-    const after = outcome.kind === "answer" ? pauseAskedFor(outcome.answer, clock) : undefined;
+    const after = outcome.kind === "response" ? pauseAskedFor(outcome.response, clock) : undefined;
     const pause = after ?? backoff(attempts, random, limits);
     timeLeft -= elapsed(clock) - startedAt + pause;
     if (!mayRepeat(outcome, repeat, attempts) || attempts >= limits.attempts || timeLeft <= 0) return outcome;

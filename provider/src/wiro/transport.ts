@@ -3,7 +3,7 @@ import { connectionFailure } from "./connection-failure";
 import { BOUNDS } from "./bounds";
 import { type Proxy, proxyFor } from "./proxy";
 
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly status: number;
   readonly retryAfter: string | undefined;
   /** The headers `Date` and `Age`, as they came. */
@@ -16,13 +16,13 @@ export interface HttpAnswer {
 }
 
 /** Nothing, or only half of an answer, reached us: whether the API did what was asked is unknown. */
-export class NoAnswer extends Error {
-  override readonly name: string = "NoAnswer";
+export class NoResponseError extends Error {
+  override readonly name: string = "NoResponseError";
 }
 
 /** Nothing was sent, and nothing will be before somebody does what the remedy says: to repeat it is of no use. */
-export class NotSent extends NoAnswer {
-  override readonly name = "NotSent";
+export class NotSentError extends NoResponseError {
+  override readonly name = "NotSentError";
 
   constructor(
     why: string,
@@ -33,8 +33,8 @@ export class NotSent extends NoAnswer {
 }
 
 export interface Transport {
-  /** One HTTP request, its body included, within the time. Throws NoAnswer and nothing else. */
-  post(url: string, headers: Record<string, string>, body: string, timeoutMs: number): Promise<HttpAnswer>;
+  /** One HTTP request, its body included, within the time. Throws NoResponseError and nothing else. */
+  post(url: string, headers: Record<string, string>, body: string, timeoutMs: number): Promise<HttpResponse>;
   close(): Promise<void>;
 }
 
@@ -45,7 +45,7 @@ function poolOf(undici: typeof Undici, proxy: Proxy | undefined): Undici.Dispatc
     return new undici.ProxyAgent({ ...options, uri: proxy.address });
   } catch {
     // The error may quote the address, which may hold a password.
-    throw new NotSent(
+    throw new NotSentError(
       `${proxy.variable} is not the address of a proxy that can be used`,
       "Give it as http://proxy.example:3128, with special characters of a password percent-encoded, or unset it.",
     );
@@ -62,14 +62,20 @@ export function undiciTransport(): Transport {
       const pool = (agent ??= poolOf(undici, proxy));
       const signal = AbortSignal.timeout(timeoutMs);
       const exchange = async () => {
-        const answer = await undici.request(url, { dispatcher: pool, method: "POST", headers, body, signal });
-        const header = (name: string) => [answer.headers[name] ?? []].flat()[0];
+        const response = await undici.request(url, {
+          dispatcher: pool,
+          method: "POST",
+          headers,
+          body,
+          signal,
+        });
+        const header = (name: string) => [response.headers[name] ?? []].flat()[0];
         return {
-          status: answer.statusCode,
+          status: response.statusCode,
           retryAfter: header("retry-after"),
           date: header("date"),
           age: header("age"),
-          ...(await boundedText(answer.body)),
+          ...(await boundedText(response.body)),
         };
       };
       try {
@@ -79,7 +85,7 @@ export function undiciTransport(): Transport {
         });
       } catch (error) {
         const { why, remedy } = connectionFailure(error, timeoutMs, proxy);
-        throw remedy === undefined ? new NoAnswer(why) : new NotSent(why, remedy);
+        throw remedy === undefined ? new NoResponseError(why) : new NotSentError(why, remedy);
       }
     },
     async close() {

@@ -1,5 +1,5 @@
 import { DAY, isoSeconds, MINUTE, SECOND } from "../clock";
-import type { LinkedIn, TokenAnswer } from "../linkedin/linkedin";
+import type { LinkedIn, TokenResponse } from "../linkedin/linkedin";
 import type { Settings } from "../settings";
 import type { Agent } from "./agent";
 import { containerRuns, isAtRest } from "./status";
@@ -20,12 +20,12 @@ export interface Grant {
 const STORED_TOKEN_LIFE = 60 * DAY;
 
 /** By one page of the documentation Wiro stores LinkedIn's own end, by another always the same 60 days. */
-function storedEnd(answer: TokenAnswer, settings: Settings, at: number): number {
-  return at + (settings.storedTokenEnd === "sixty-days" ? STORED_TOKEN_LIFE : answer.expires_in * SECOND);
+function storedEnd(response: TokenResponse, settings: Settings, at: number): number {
+  return at + (settings.storedTokenEnd === "sixty-days" ? STORED_TOKEN_LIFE : response.expires_in * SECOND);
 }
 
 export function grantFrom(
-  answer: TokenAnswer,
+  response: TokenResponse,
   accountName: string,
   settings: Settings,
   nowMs: number,
@@ -35,9 +35,9 @@ export function grantFrom(
     accountName,
     connectedAt: now,
     refreshedAt: now,
-    tokenEndsAt: storedEnd(answer, settings, now),
+    tokenEndsAt: storedEnd(response, settings, now),
     renewAt: now + DAY,
-    tokens: { access: answer.access_token, refresh: answer.refresh_token },
+    tokens: { access: response.access_token, refresh: response.refresh_token },
   };
 }
 
@@ -54,7 +54,7 @@ export function isConnected(agent: Agent, settings: Settings, now: number): bool
 export function refreshGrant(agent: Agent, linkedin: LinkedIn, settings: Settings, at: number): boolean {
   const { grant } = agent;
   if (grant?.tokens?.refresh === undefined) return false;
-  const answer = linkedin.token(
+  const response = linkedin.token(
     {
       grant_type: "refresh_token",
       refresh_token: grant.tokens.refresh,
@@ -63,10 +63,10 @@ export function refreshGrant(agent: Agent, linkedin: LinkedIn, settings: Setting
     },
     at,
   );
-  if ("error" in answer) return false;
+  if ("error" in response) return false;
   grant.refreshedAt = Math.floor(at / SECOND) * SECOND;
-  grant.tokenEndsAt = storedEnd(answer, settings, grant.refreshedAt);
-  grant.tokens = { access: answer.access_token, refresh: answer.refresh_token };
+  grant.tokenEndsAt = storedEnd(response, settings, grant.refreshedAt);
+  grant.tokens = { access: response.access_token, refresh: response.refresh_token };
   return true;
 }
 

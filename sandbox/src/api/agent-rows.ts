@@ -5,7 +5,7 @@ import { presentSkills, sameContent, type Skill } from "../agents/skills";
 import { enterStatus } from "../agents/status";
 import { DAY, isoSeconds, SECOND } from "../clock";
 import type { World } from "../world";
-import type { Answer } from "./operation";
+import type { ApiResponse } from "./operation";
 
 function connectedNow(world: World, agent: Agent): boolean {
   return isConnected(agent, world.settings, world.clock.nowMs());
@@ -34,7 +34,7 @@ export function shownDates(world: World, agent: Agent): Dates {
   return { connectedat: missing, tokenexpiresat: missing };
 }
 
-function skillRow(skill: Skill): Answer {
+function skillRow(skill: Skill): ApiResponse {
   return {
     key: skill.key,
     description: skill.description,
@@ -49,13 +49,13 @@ function skillRow(skill: Skill): Answer {
 }
 
 /** Masks stand for a secret that is there. */
-function shownSecret(world: World, { linkedin }: Agent): Answer {
+function shownSecret(world: World, { linkedin }: Agent): ApiResponse {
   const form = world.settings.secretInDetail;
   if (form === "absent" || linkedin.clientsecret === "") return {};
   return { clientsecret: form === "visible" ? linkedin.clientsecret : form === "empty" ? "" : form };
 }
 
-function linkedinBlock(world: World, agent: Agent): Answer {
+function linkedinBlock(world: World, agent: Agent): ApiResponse {
   return {
     _connected: connectedNow(world, agent),
     optional: false,
@@ -79,7 +79,7 @@ function linkedinBlock(world: World, agent: Agent): Answer {
 const seconds = (ms: number) => Math.floor(ms / SECOND);
 
 /** A row of MyAgents: an instance without its credentials and skills. */
-export function listRow(agent: Agent): Answer {
+export function listRow(agent: Agent): ApiResponse {
   return {
     guid: agent.guid,
     id: agent.id,
@@ -105,7 +105,7 @@ export function listRow(agent: Agent): Answer {
 }
 
 /** What both shapes of Detail have at the top. */
-function detailBase(world: World, agent: Agent): Answer {
+function detailBase(world: World, agent: Agent): ApiResponse {
   return {
     ...listRow(agent),
     setuprequired: !setupIsComplete(world, agent),
@@ -116,11 +116,11 @@ function detailBase(world: World, agent: Agent): Answer {
   };
 }
 
-function integrations(world: World, agent: Agent): Answer[] {
+function integrations(world: World, agent: Agent): ApiResponse[] {
   return [{ name: world.settings.integrationName, enabled: agent.integrationEnabled }];
 }
 
-function currentDetail(world: World, agent: Agent): Answer {
+function currentDetail(world: World, agent: Agent): ApiResponse {
   const rows = (scheduled: boolean) =>
     presentSkills(agent)
       .filter(({ key }) => key.startsWith("cs-cron-") === scheduled)
@@ -136,7 +136,7 @@ function currentDetail(world: World, agent: Agent): Answer {
 }
 
 /** The oldest shape: everything under `configuration`, camelCase fields, bare skill keys, dates as strings. */
-function nestedDetail(world: World, agent: Agent): Answer {
+function nestedDetail(world: World, agent: Agent): ApiResponse {
   const base = Object.entries(detailBase(world, agent));
   const dates = shownDates(world, agent);
   return {
@@ -165,7 +165,7 @@ function nestedDetail(world: World, agent: Agent): Answer {
   };
 }
 
-export function detailRow(world: World, agent: Agent): Answer {
+export function detailRow(world: World, agent: Agent): ApiResponse {
   return world.settings.detail === "nested" ? nestedDetail(world, agent) : currentDetail(world, agent);
 }
 

@@ -5,7 +5,7 @@ import { restartIfRunning } from "../agents/status";
 import type { ServerEnv } from "../server-env";
 import type { World } from "../world";
 import { completeSetup } from "./agent-rows";
-import { holdReads } from "./late-answers";
+import { holdReads } from "./held-responses";
 
 const tokenSchema = z.object({
   access_token: z.string(),

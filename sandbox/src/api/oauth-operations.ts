@@ -115,7 +115,7 @@ const refresh = operation(refreshSchema, (world, input) => {
   const tokens = agent.grant?.tokens;
   if (!refreshed || !tokens) throw new Refusal("Token refresh failed", 0, {}, 500);
   const { access } = tokens;
-  const renewal = world.settings.refreshTokenInAnswer ? (tokens.refresh ?? "") : "";
+  const renewal = world.settings.refreshTokenInResponse ? (tokens.refresh ?? "") : "";
   return world.settings.casing === "camel"
     ? { result: true, accessToken: access, refreshToken: renewal, errors: [] }
     : { result: true, accesstoken: access, refreshtoken: renewal, errors: [] };

@@ -2,9 +2,9 @@ import type { z } from "zod";
 import type { Agent, Workspace } from "../agents/agent";
 import type { World } from "../world";
 
-export type Answer = Readonly<Record<string, unknown>>;
+export type ApiResponse = Readonly<Record<string, unknown>>;
 /** The workspace is the key's. */
-export type Operation = (world: World, body: unknown, workspace: Workspace) => Answer;
+export type Operation = (world: World, body: unknown, workspace: Workspace) => ApiResponse;
 
 export interface ErrorItem {
   code: number;
@@ -18,14 +18,14 @@ const STATUS_OF_CODE: Readonly<Record<number, ErrorStatus>> = { 1: 404, 95: 404,
 export class Refusal extends Error {
   readonly items: readonly ErrorItem[];
   /** Stands after `errors` in the answer. */
-  readonly extra: Answer;
+  readonly extra: ApiResponse;
   /** The HTTP status under the setting `errorStatus: "by-case"`. */
   readonly status: ErrorStatus;
 
   constructor(
     messages: string | readonly string[],
     code = 0,
-    extra: Answer = {},
+    extra: ApiResponse = {},
     status: ErrorStatus = STATUS_OF_CODE[code] ?? 400,
   ) {
     const list = typeof messages === "string" ? [messages] : messages;
@@ -39,7 +39,7 @@ export class Refusal extends Error {
 /** The answer to a path that does not exist, or exists no more. */
 export class UnknownPath extends Error {}
 
-export function failure(items: readonly ErrorItem[], extra: Answer = {}): Answer {
+export function failure(items: readonly ErrorItem[], extra: ApiResponse = {}): ApiResponse {
   return { result: false, errors: items, ...extra };
 }
 
@@ -53,7 +53,7 @@ function at(body: unknown, path: readonly PropertyKey[]): unknown {
 /** Reads a body by its schema, in the schema's order; unknown fields, and so camelCase ones, are ignored. */
 export function operation<T>(
   schema: z.ZodType<T>,
-  run: (world: World, input: T, workspace: Workspace) => Answer,
+  run: (world: World, input: T, workspace: Workspace) => ApiResponse,
 ): Operation {
   return (world, body, workspace) => {
     const parsed = schema.safeParse(typeof body === "object" && body !== null ? body : {});

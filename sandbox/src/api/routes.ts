@@ -9,21 +9,21 @@ import { authenticate } from "./authentication";
 import { callback } from "./callback";
 import { type Caller, checkContext } from "./context";
 import { credentialOperations } from "./credential-operations";
-import { holdReads } from "./late-answers";
+import { holdReads } from "./held-responses";
 import { oauthOperations } from "./oauth-operations";
-import { type Answer, failure, type Operation, Refusal, UnknownPath } from "./operation";
+import { type ApiResponse, failure, type Operation, Refusal, UnknownPath } from "./operation";
 import { skillOperations } from "./skill-operations";
 
 const OPERATIONS = new Map<string, Operation>(
   Object.entries({ ...agentOperations, ...credentialOperations, ...skillOperations, ...oauthOperations }),
 );
 
-function answerOf(
+function responseOf(
   world: World,
   path: string,
   run: Operation,
   { body, caller }: { body: unknown; caller: Caller },
-): Answer {
+): ApiResponse {
   const guid = agentOf(world, body);
   const agent = world.find(guid);
   if (agent !== undefined) checkContext(world, agent, path, caller);
@@ -55,15 +55,15 @@ function carryOut(
   path: string,
   run: Operation,
   request: { body: unknown; caller: Caller },
-): { answer: Answer; status: number } {
+): { response: ApiResponse; status: number } {
   try {
-    const answer = answerOf(world, path, run, request);
-    return { answer, status: answer.result === true ? 200 : statusOf(world, 400) };
+    const response = responseOf(world, path, run, request);
+    return { response, status: response.result === true ? 200 : statusOf(world, 400) };
   } catch (error) {
     if (error instanceof Refusal) {
-      return { answer: failure(error.items, error.extra), status: statusOf(world, error.status) };
+      return { response: failure(error.items, error.extra), status: statusOf(world, error.status) };
     }
-    if (error instanceof UnknownPath) return { answer: simply("Error parsing url."), status: 404 };
+    if (error instanceof UnknownPath) return { response: simply("Error parsing url."), status: 404 };
     throw error;
   }
 }
@@ -71,8 +71,8 @@ function carryOut(
 /** Everything under /v1. */
 export function apiRoutes(world: World): Hono<ServerEnv> {
   const api = new Hono<ServerEnv>();
-  const json = (answer: Answer, status: number, headers: Record<string, string> = {}) =>
-    new Response(JSON.stringify(answer), {
+  const json = (response: ApiResponse, status: number, headers: Record<string, string> = {}) =>
+    new Response(JSON.stringify(response), {
       status,
       headers: { "content-type": "application/json; charset=utf-8", ...headers },
     });
@@ -96,8 +96,8 @@ export function apiRoutes(world: World): Hono<ServerEnv> {
     }
     const caller = { ...access, hasTeamHeader: c.req.header("teamguid") !== undefined };
     const request = { body: parseBody(await c.req.text()), caller };
-    const { answer, status } = carryOut(world, path, run, request);
-    return json(answer, status);
+    const { response, status } = carryOut(world, path, run, request);
+    return json(response, status);
   });
   return api;
 }

@@ -103,7 +103,7 @@ const revertSchema = z.object({
 const revert = operation(revertSchema, (world, { useragentguid, skillkey, source, versionguid }) => {
   const agent = agentOrRefuse(world, useragentguid);
   const skill = skillOrRefuse(agent, skillkey);
-  const answer = (action: string) => ({
+  const response = (action: string) => ({
     result: true,
     action,
     current_value: skill.value,
@@ -114,16 +114,16 @@ const revert = operation(revertSchema, (world, { useragentguid, skillkey, source
   if (source === "preset") {
     if (skill.preset === null) {
       drop(world, agent, skill);
-      return answer("deleted");
+      return response("deleted");
     }
-    return answer(store(world, agent, skill, skill.preset, "revert") ? "reset-to-preset" : "no-op");
+    return response(store(world, agent, skill, skill.preset, "revert") ? "reset-to-preset" : "no-op");
   }
   const change = agent.skillHistory.find(
     ({ key, guid }) => key === skill.key && (versionguid === undefined || guid === versionguid),
   );
   if (versionguid !== undefined && change === undefined) throw new Refusal("version-not-found", 1);
   const before = change?.before ?? contentOf(skill);
-  return answer(store(world, agent, skill, before, "revert") ? "reverted" : "no-op");
+  return response(store(world, agent, skill, before, "revert") ? "reverted" : "no-op");
 });
 
 const history = operation(rowSchema, (world, { useragentguid, skillkey }) => {

@@ -103,8 +103,8 @@ export class Control {
     };
     writeFields(agent, fields, now);
     const member = connection.member ?? DEFAULT_MEMBER;
-    const answer = this.#world.linkedin.grant(fields.clientid, member);
-    agent.grant = grantFrom(answer, member, this.settings, now);
+    const response = this.#world.linkedin.grant(fields.clientid, member);
+    agent.grant = grantFrom(response, member, this.settings, now);
     completeSetup(this.#world, agent);
   }
 

@@ -17,7 +17,7 @@ export const registeredAppSchema = z.object({
 });
 export type RegisteredApp = z.infer<typeof registeredAppSchema>;
 
-export interface TokenAnswer {
+export interface TokenResponse {
   access_token: string;
   expires_in: number;
   /** For approved apps only, with its end. */
@@ -100,7 +100,7 @@ export class LinkedIn {
   }
 
   /** The token endpoint. `at` lets the renewals of days gone by happen on their day. */
-  token(form: Readonly<Record<string, string>>, at = this.#clock.nowMs()): TokenAnswer | TokenRefusal {
+  token(form: Readonly<Record<string, string>>, at = this.#clock.nowMs()): TokenResponse | TokenRefusal {
     const clientId = form.client_id ?? "";
     const app = this.#apps.get(clientId);
     if (this.isUnknown(clientId) || (app !== undefined && app.clientSecret !== form.client_secret)) {
@@ -112,7 +112,7 @@ export class LinkedIn {
   }
 
   /** A consent without a browser, for agents that are connected by hand. */
-  grant(clientId: string, member: string): TokenAnswer {
+  grant(clientId: string, member: string): TokenResponse {
     const at = this.#clock.nowMs();
     return this.#issue({ clientId, member, redirectUri: "", scope: "" }, this.#yearEnd(clientId, at), at);
   }
@@ -150,7 +150,7 @@ export class LinkedIn {
     clientId: string,
     app: RegisteredApp | undefined,
     at: number,
-  ): TokenAnswer | TokenRefusal {
+  ): TokenResponse | TokenRefusal {
     const consent = this.#codes.get(form.code ?? "");
     this.#codes.delete(form.code ?? "");
     if (consent?.clientId !== clientId || consent.expiresAt <= at) {
@@ -163,7 +163,7 @@ export class LinkedIn {
     return this.#issue(consent, this.#yearEnd(clientId, at), at);
   }
 
-  #refresh(refreshToken: string, clientId: string, at: number): TokenAnswer | TokenRefusal {
+  #refresh(refreshToken: string, clientId: string, at: number): TokenResponse | TokenRefusal {
     const accessToken = this.#refreshTokens.get(refreshToken) ?? "";
     const held = this.#held.get(accessToken);
     if (held?.refresh === undefined || held.consent.clientId !== clientId || held.refresh.endsAt <= at) {
@@ -174,7 +174,7 @@ export class LinkedIn {
   }
 
   /** No access token outlives the year of its refresh token. */
-  #issue(consent: Consent, yearEndsAt: number | undefined, at: number): TokenAnswer {
+  #issue(consent: Consent, yearEndsAt: number | undefined, at: number): TokenResponse {
     const accessToken = newToken("access");
     const tokenEndsAt = Math.min(at + ACCESS_TOKEN_LIFE, yearEndsAt ?? Infinity);
     const refresh = yearEndsAt === undefined ? undefined : { token: newToken("refresh"), endsAt: yearEndsAt };

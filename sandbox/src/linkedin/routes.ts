@@ -76,9 +76,9 @@ export function linkedinRoutes(world: World): Hono<ServerEnv> {
   });
 
   routes.post("/oauth/v2/accessToken", async (c) => {
-    const answer = linkedin.token(Object.fromEntries(new URLSearchParams(await c.req.text())));
-    if (!("error" in answer)) return c.json(answer);
-    const { error, error_description, status } = answer;
+    const response = linkedin.token(Object.fromEntries(new URLSearchParams(await c.req.text())));
+    if (!("error" in response)) return c.json(response);
+    const { error, error_description, status } = response;
     return c.json({ error, error_description }, status);
   });
 

@@ -90,9 +90,9 @@ describe("wiro-linkedin invite serve", () => {
       throw new Error(`the clock\nstopped at ${page} with ${KEY} and sandbox-key`);
     };
     const before = err.text.length;
-    const answer = await fetch(page);
-    expect([answer.status, await answer.text()]).toEqual([500, ""]);
-    expect(answer.headers.get("cache-control")).toBe("no-store");
+    const response = await fetch(page);
+    expect([response.status, await response.text()]).toEqual([500, ""]);
+    expect(response.headers.get("cache-control")).toBe("no-store");
     const line = (await stop()).slice(before);
     expect(line).toBe(
       "wiro-linkedin: a request failed: the clock stopped at [link] with [redacted] and [redacted]; please report it\n",

@@ -10,7 +10,7 @@ import { preferenceSkill } from "../../../provider/src/lifecycle/preference-skil
 import { WiroClient } from "../../../provider/src/wiro/client";
 import { type Operation, OPERATIONS } from "../../../provider/src/wiro/operations";
 import { settingsSchema } from "../../../provider/src/wiro/settings";
-import { type HttpAnswer, NoAnswer, type Transport } from "../../../provider/src/wiro/transport";
+import { type HttpResponse, NoResponseError, type Transport } from "../../../provider/src/wiro/transport";
 import { FUZZ_TIMEOUT, fuzz, SEED } from "../../fuzz";
 import { FakeClock } from "../fake-clock";
 import { GOOD, GUID, states, value } from "../lifecycle/any-properties";
@@ -56,7 +56,7 @@ const AGENT = {
   customskills: [{ ...ROW, key: "cs-content-tone", interval: null, value: "Warm." }],
 };
 
-type Reply = Omit<HttpAnswer, "retryAfter" | "date" | "age"> | "none";
+type Reply = Omit<HttpResponse, "retryAfter" | "date" | "age"> | "none";
 
 const ECHO = `Echo ${KEY} ${CLIENT_SECRET} ${LINK}`;
 const echoing = { interval: ECHO, value: ECHO, _source: ECHO };
@@ -110,13 +110,13 @@ class Api implements Transport {
 
   constructor(private readonly script: readonly Reply[]) {}
 
-  post(url: string): Promise<HttpAnswer> {
+  post(url: string): Promise<HttpResponse> {
     const names = Object.keys(OPERATIONS) as Operation[];
     const operation = names.find((name) => url === API + OPERATIONS[name].path);
     if (operation === undefined) throw new Error(`nothing is known of ${url}`);
     this.calls.push(operation);
     const said = this.script[Math.min(this.calls.length, this.script.length) - 1];
-    if (said === undefined || said === "none") return Promise.reject(new NoAnswer("cut"));
+    if (said === undefined || said === "none") return Promise.reject(new NoResponseError("cut"));
     const isOver = this.calls.length > MAX_REQUESTS;
     const { status, body } = isOver ? { status: 401, body: '{"result":false,"errors":[]}' } : said;
     if (operation === "OAuthConnect" && status === 200 && body.includes(LINK)) this.mints += 1;

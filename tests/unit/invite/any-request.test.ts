@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { handlerOf } from "../../../provider/src/invite/handler";
 import { createInviteUrl } from "../../../provider/src/invite/invite-token";
 import { MINUTE, SECOND } from "../../../provider/src/wiro/clock";
-import { type HttpAnswer, NoAnswer, type Transport } from "../../../provider/src/wiro/transport";
+import { type HttpResponse, NoResponseError, type Transport } from "../../../provider/src/wiro/transport";
 import { FUZZ_TIMEOUT, fuzz, RUNS, SEED } from "../../fuzz";
 import { FakeClock } from "../fake-clock";
 import { content } from "../wiro/any-content";
@@ -26,7 +26,7 @@ const MAX_MINTS = 6;
 const VISIT = 8;
 
 /** What the API says, with its status; or nothing. */
-type Reply = Pick<HttpAnswer, "status" | "body"> | "none";
+type Reply = Pick<HttpResponse, "status" | "body"> | "none";
 
 interface One {
   readonly method: string;
@@ -132,13 +132,13 @@ const request: fc.Arbitrary<One> = fc.record({
 
 /** Somebody who presses the button again and again. */
 const click = fc
-  .record({ answer: usual, method: fc.constantFrom("POST", "POST", "POST", "GET") })
-  .map(({ answer, method }): One => ({
+  .record({ response: usual, method: fc.constantFrom("POST", "POST", "POST", "GET") })
+  .map(({ response, method }): One => ({
     ...{ method, path: "/{invite}", query: {}, cookie: "{cookie}", form: "proof={form}&again=yes" },
     ...{
       origin: undefined,
       site: undefined,
-      says: { status: 200, body: JSON.stringify(answer) },
+      says: { status: 200, body: JSON.stringify(response) },
       pause: 4 * SECOND,
     },
   }));
@@ -165,8 +165,8 @@ it(`answers any request, shows no secret and no link, and makes 6 links an hour 
   /** When an invite's link was made, or may have been. */
   const mints = new Map<string, number[]>();
   let lastReturn = "";
-  const post = (endpoint: string, _headers: unknown, body: string): Promise<HttpAnswer> => {
-    if (said === "none") return Promise.reject(new NoAnswer("cut"));
+  const post = (endpoint: string, _headers: unknown, body: string): Promise<HttpResponse> => {
+    if (said === "none") return Promise.reject(new NoResponseError("cut"));
     if (endpoint.endsWith("OAuthConnect") && !said.body.includes('"result":false')) {
       const { redirecturl } = JSON.parse(body) as { redirecturl: string };
       const [, , token = "", proof = ""] = new URL(redirecturl).pathname.split("/");

@@ -125,9 +125,9 @@ describe("an invite makes one consent link at a time", () => {
       people.map(async (person) => ({ person, page: await person.open(invite) })),
     );
     site.sandbox.control.fault({ path: "OAuthConnect", delayMs: 300 });
-    const answers = await Promise.all(pages.map(({ person, page }) => person.press(page)));
-    expect(answers.map(({ status }) => status)).toEqual([303, 303, 303, 303, 303]);
-    expect(new Set(answers.map(({ headers }) => headers.get("location"))).size).toBe(1);
+    const responses = await Promise.all(pages.map(({ person, page }) => person.press(page)));
+    expect(responses.map(({ status }) => status)).toEqual([303, 303, 303, 303, 303]);
+    expect(new Set(responses.map(({ headers }) => headers.get("location"))).size).toBe(1);
     expect(site.mints()).toBe(1);
   });
 
@@ -241,15 +241,15 @@ describe("a click on one invite does not wait for those on others of the same ag
       }),
     );
     site.sandbox.control.fault({ path: "OAuthConnect", delayMs: 60_000, times: 99 });
-    const answered: string[] = [];
+    const responded: string[] = [];
     const clicks = pages.map(async ({ person, page }, at) => {
       const { status, heading } = await person.press(page);
-      answered.push(`${at + 1}: ${status} ${heading}`);
+      responded.push(`${at + 1}: ${status} ${heading}`);
     });
     await Promise.all(clicks);
     const later = "502 Please try again later";
-    expect(answered.slice(0, 3).sort()).toEqual([`2: ${later}`, `3: ${later}`, `4: ${later}`]);
-    expect(answered[3]).toBe(`1: ${later}`);
+    expect(responded.slice(0, 3).sort()).toEqual([`2: ${later}`, `3: ${later}`, `4: ${later}`]);
+    expect(responded[3]).toBe(`1: ${later}`);
     expect(site.errors.join("\n")).toMatch(
       /OAuthConnect of agent \S+: the writes before it left no turn within 10 seconds/,
     );

@@ -60,9 +60,9 @@ export class Person {
 
   /** Presses the button and decides at LinkedIn; where the browser lands, unopened. */
   async decide(page: Page, choice?: ConsentChoice): Promise<string> {
-    const answer = await this.press(page);
-    const link = answer.headers.get("location");
-    if (answer.status !== 303 || link === null) throw new Error(`no redirect: ${answer.heading}`);
+    const response = await this.press(page);
+    const link = response.headers.get("location");
+    if (response.status !== 303 || link === null) throw new Error(`no redirect: ${response.heading}`);
     return this.site.sandbox.control.consent(link, choice);
   }
 

@@ -123,9 +123,9 @@ describe("every page", () => {
     const url = createInviteUrl({ ...options, agentGuid: guid, validForDays: 1 });
     const handler = createInviteHandler({ ...options, baseUrl: sandbox.baseUrl });
     // Behind a proxy the request has another host and scheme.
-    const answer = await handler(new Request(url.replace("https://acme.example", "http://10.0.0.7:3000")));
-    expect(answer.status).toBe(200);
-    expect(answer.headers.get("set-cookie")).toMatch(
+    const response = await handler(new Request(url.replace("https://acme.example", "http://10.0.0.7:3000")));
+    expect(response.status).toBe(200);
+    expect(response.headers.get("set-cookie")).toMatch(
       /^__Secure-wiro-invite=[\w-]{43}; Path=\/connect\/1\.[\w.-]+; Max-Age=3600; HttpOnly; SameSite=Lax; Secure$/,
     );
     const real = createInviteHandler(options);
@@ -235,10 +235,10 @@ describe("when the API fails", () => {
       path: "OAuthConnect",
       body: { result: true, authorizeUrl: "https://linkedin.com.evil.example/?state=hush", errors: [] },
     });
-    const answer = await person.press(page);
-    expect([answer.status, answer.headers.get("location")]).toEqual([502, null]);
+    const response = await person.press(page);
+    expect([response.status, response.headers.get("location")]).toEqual([502, null]);
     expect(site.errors[0]).toContain("the consent link was thrown away because it does not lead to LinkedIn");
-    expect(`${site.errors.join()} ${answer.text}`).not.toMatch(/hush|evil/);
+    expect(`${site.errors.join()} ${response.text}`).not.toMatch(/hush|evil/);
   });
 
   it.each([
@@ -256,8 +256,8 @@ describe("when the API fails", () => {
       `https://www.linkedin.com/oauth/v2/authorization?response_type=code&redirect_uri=${callback}&state=${part}&scope=openid`;
     const body = { result: true, authorizeUrl: link(state), errors: [] };
     site.sandbox.control.fault({ path: "OAuthConnect", body });
-    const answer = await person.press(page);
-    expect([answer.status, answer.headers.get("location")]).toEqual([303, link(sent)]);
+    const response = await person.press(page);
+    expect([response.status, response.headers.get("location")]).toEqual([303, link(sent)]);
   });
 
   it("warns when the link asks for other scopes than the page says", async () => {

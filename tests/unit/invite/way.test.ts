@@ -136,8 +136,8 @@ describe("an agent that is connected already", () => {
     const invite = site.invite();
     const stale = await person.open(invite);
     site.sandbox.control.connectByHand(site.guid);
-    const answer = await person.press(stale);
-    expect([answer.status, answer.headers.get("location")]).toEqual([303, invite]);
+    const response = await person.press(stale);
+    expect([response.status, response.headers.get("location")]).toEqual([303, invite]);
     expect(site.mints()).toBe(0);
   });
 

@@ -10,7 +10,7 @@ import {
 import { linkedInCredential } from "../../../provider/src/lifecycle/linkedin-credential";
 import { preferenceSkill } from "../../../provider/src/lifecycle/preference-skill";
 import { ownMoment } from "../../../provider/src/wiro/api-clock";
-import { connectionStatus } from "../../../provider/src/wiro/answers";
+import { connectionStatus } from "../../../provider/src/wiro/responses";
 import { FUZZ_TIMEOUT, fuzz, SEED } from "../../fuzz";
 import { NOON } from "../fake-clock";
 import { GOOD, GUID, KEYS, properties, states, value } from "./any-properties";

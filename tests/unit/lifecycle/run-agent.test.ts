@@ -19,11 +19,11 @@ import { clientOf, DONE, GUID, refusal } from "../wiro/client-of";
  */
 async function agentWith(
   statuses: readonly (number | "gone" | "down" | "foreign")[],
-  answers: Readonly<Record<string, Reply | readonly Reply[]>> = {},
+  responses: Readonly<Record<string, Reply | readonly Reply[]>> = {},
 ) {
   const left = [...statuses];
   const repliesLeft = new Map(
-    Object.entries(answers).map(([operation, replies]) => [operation, [replies].flat()]),
+    Object.entries(responses).map(([operation, replies]) => [operation, [replies].flat()]),
   );
   const clock = new FakeClock();
   const said: string[] = [];
@@ -164,8 +164,8 @@ describe("Start and Stop", () => {
       [6, 6, 0, 4],
       ["Update", "Update", "Start"],
     ],
-  ] as const)("are looked after: no answer to %s", async (_, desired, answers, statuses, calls) => {
-    const agent = await agentWith(statuses, answers);
+  ] as const)("are looked after: no answer to %s", async (_, desired, responses, statuses, calls) => {
+    const agent = await agentWith(statuses, responses);
     expect(await bring(agent.context, goal(desired))).toBe(statuses.at(-1));
     expect(agent.calls()).toEqual(calls);
   });

@@ -4,9 +4,9 @@ import { call, failure, sandboxWithAgent } from "./api-client";
 describe("access to the API", () => {
   it.each(["", "another-key"])("refuses the key %p with HTTP 401", async (key) => {
     const { sandbox, guid } = await sandboxWithAgent();
-    const answer = await call(sandbox, "UserAgent/Detail", { guid }, { "x-api-key": key });
-    expect(answer.status).toBe(401);
-    expect(answer.json).toEqual({
+    const response = await call(sandbox, "UserAgent/Detail", { guid }, { "x-api-key": key });
+    expect(response.status).toBe(401);
+    expect(response.json).toEqual({
       result: false,
       errors: [{ code: 0, message: "Project authorization is not founded." }],
     });
@@ -61,8 +61,8 @@ describe("access to the API", () => {
   it("answers business errors with the HTTP status of the setting errorStatus", async () => {
     const { sandbox } = await sandboxWithAgent();
     sandbox.control.settings.errorStatus = 400;
-    const answer = await call(sandbox, "UserAgent/Detail", { guid: "nobody" });
-    expect([answer.status, answer.json]).toEqual([400, failure("User agent not found")]);
+    const response = await call(sandbox, "UserAgent/Detail", { guid: "nobody" });
+    expect([response.status, response.json]).toEqual([400, failure("User agent not found")]);
   });
 
   it("with the setting signature, takes only requests that are signed with the project's secret", async () => {

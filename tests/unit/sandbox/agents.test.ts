@@ -49,12 +49,12 @@ describe("Detail", () => {
     const { sandbox, guid } = await sandboxWithAgent();
     await upsert(sandbox, guid);
     sandbox.control.connectByHand(guid);
-    const answer = await call(sandbox, "UserAgent/Detail", { guid });
-    expect(agentRow(answer)).toMatchObject({
+    const response = await call(sandbox, "UserAgent/Detail", { guid });
+    expect(agentRow(response)).toMatchObject({
       setuprequired: false,
       credentials: { linkedin: { _connected: true, authmethod: "own", organizationid: "12345678" } },
     });
-    expect(answer.text).not.toMatch(/app-1|secret-1|sandbox-(access|refresh)/);
+    expect(response.text).not.toMatch(/app-1|secret-1|sandbox-(access|refresh)/);
   });
 
   it("with the setting clientIdInDetail, shows the client id", async () => {

@@ -1,6 +1,6 @@
 import { type Sandbox, startSandbox, type SandboxOptions } from "../../../sandbox/src/index";
 
-export interface Answer {
+export interface ApiResponse {
   status: number;
   headers: Headers;
   text: string;
@@ -28,7 +28,7 @@ export async function call(
   operation: string,
   body: unknown,
   headers: Record<string, string> = {},
-): Promise<Answer> {
+): Promise<ApiResponse> {
   const response = await fetch(`${sandbox.baseUrl}/${operation}`, {
     method: "POST",
     headers: { "content-type": "application/json", "x-api-key": "sandbox-key", ...headers },
@@ -53,7 +53,7 @@ export const KEYS: Rows = {
   organizationid: "12345678",
 };
 
-export function upsert(sandbox: Sandbox, guid: string, rows: Rows = KEYS): Promise<Answer> {
+export function upsert(sandbox: Sandbox, guid: string, rows: Rows = KEYS): Promise<ApiResponse> {
   const fields = Object.entries(rows).map(([fieldname, fieldvalue]) => ({
     credentialkey: "linkedin",
     fieldname,
@@ -67,7 +67,7 @@ export function oauth(
   operation: string,
   guid: string,
   more: Record<string, unknown> = {},
-): Promise<Answer> {
+): Promise<ApiResponse> {
   const body = { useragentguid: guid, credentialkey: "linkedin", ...more };
   return call(sandbox, `UserAgentOAuth/${operation}`, body);
 }
@@ -82,7 +82,7 @@ export async function consentLink(sandbox: Sandbox, guid: string, redirecturl = 
 }
 
 /** The first agent row of a Detail or Update answer. */
-export function agentRow(answer: Answer): Record<string, unknown> {
-  const [row] = answer.json.useragents as Record<string, unknown>[];
+export function agentRow(response: ApiResponse): Record<string, unknown> {
+  const [row] = response.json.useragents as Record<string, unknown>[];
   return row ?? {};
 }

@@ -1,5 +1,5 @@
 import {
-  type Answer,
+  type ApiResponse,
   call,
   consentLink,
   failure,
@@ -23,8 +23,11 @@ const errorOf = (location: string) => {
 describe("OAuthConnect", () => {
   it("says so when the app's keys are not saved yet", async () => {
     const { sandbox, guid } = await sandboxWithAgent();
-    const answer = await oauth(sandbox, "OAuthConnect", guid, { redirecturl: RETURN_URL, authmethod: "own" });
-    expect(answer.json).toEqual(failure("LinkedIn credentials not configured"));
+    const response = await oauth(sandbox, "OAuthConnect", guid, {
+      redirecturl: RETURN_URL,
+      authmethod: "own",
+    });
+    expect(response.json).toEqual(failure("LinkedIn credentials not configured"));
   });
 
   it.each([
@@ -46,7 +49,7 @@ describe("OAuthConnect", () => {
   it("knows LinkedIn only, in the mode own only, which is not the default", async () => {
     const { sandbox, guid } = await sandboxWithAgent();
     await upsert(sandbox, guid);
-    const connect = (more: Record<string, unknown>): Promise<Answer> =>
+    const connect = (more: Record<string, unknown>): Promise<ApiResponse> =>
       oauth(sandbox, "OAuthConnect", guid, { redirecturl: RETURN_URL, ...more });
     expect((await connect({ credentialkey: "x" })).json).toEqual(failure("Unknown OAuth credential: x"));
     expect((await connect({})).json).toEqual(failure("wiro_connect_pending"));
@@ -58,8 +61,8 @@ describe("OAuthConnect", () => {
 
   it("does not know another's agent", async () => {
     const { sandbox } = await sandboxWithAgent();
-    const answer = await oauth(sandbox, "OAuthConnect", "nobody", { redirecturl: RETURN_URL });
-    expect(answer.json).toEqual(failure("User agent not found or unauthorized"));
+    const response = await oauth(sandbox, "OAuthConnect", "nobody", { redirecturl: RETURN_URL });
+    expect(response.json).toEqual(failure("User agent not found or unauthorized"));
   });
 });
 
@@ -183,8 +186,8 @@ describe("the return from the consent", () => {
     const { sandbox, guid } = await sandboxWithAgent();
     const link = new URL(await consentLink(sandbox, guid));
     const form = new URLSearchParams([...link.searchParams, ["decision", "allow"]]);
-    const answer = await fetch(link, { method: "POST", body: form, redirect: "manual" });
-    const code = new URL(answer.headers.get("location") ?? "").searchParams.get("code") ?? "";
+    const response = await fetch(link, { method: "POST", body: form, redirect: "manual" });
+    const code = new URL(response.headers.get("location") ?? "").searchParams.get("code") ?? "";
     const exchange = (client_id: string) =>
       fetch(`${sandbox.url}/linkedin/oauth/v2/accessToken`, {
         method: "POST",

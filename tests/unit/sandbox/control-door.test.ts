@@ -136,8 +136,11 @@ describe("the control's door", () => {
       ["POST", "reset"],
       ["GET", "requests"],
     ] as const) {
-      const answer = await send(`${sandbox.url}/_sandbox/${operation}`, method, { ...JSON_TYPE, ...headers });
-      expect(answer).toEqual([
+      const response = await send(`${sandbox.url}/_sandbox/${operation}`, method, {
+        ...JSON_TYPE,
+        ...headers,
+      });
+      expect(response).toEqual([
         403,
         expect.stringMatching(/^\{"error":"the control answers (only )?to .*"\}$/),
       ]);
@@ -172,8 +175,8 @@ describe("the control's door", () => {
       { "content-type": "Application/JSON; charset=utf-8" },
     ];
     for (const headers of open) {
-      const answer = await send(`${sandbox.url}/_sandbox/now`, "POST", { ...JSON_TYPE, ...headers });
-      expect([headers, answer[0]]).toEqual([headers, 200]);
+      const response = await send(`${sandbox.url}/_sandbox/now`, "POST", { ...JSON_TYPE, ...headers });
+      expect([headers, response[0]]).toEqual([headers, 200]);
     }
   });
 

@@ -34,10 +34,10 @@ describe("the Date header", () => {
   it("is that of the moment of the response, not of the request", async () => {
     const { sandbox, guid, control } = await atNoon();
     control.fault({ path: "Detail", delayMs: 200 });
-    const answer = call(sandbox, "UserAgent/Detail", { guid });
+    const response = call(sandbox, "UserAgent/Detail", { guid });
     while (control.requests().length === 0) await new Promise(setImmediate);
     control.setClock("2125-02-01T13:00:00Z");
-    expect((await answer).headers.get("date")).toContain("13:00:0");
+    expect((await response).headers.get("date")).toContain("13:00:0");
   });
 
   it.each([{ status: 503 }, { status: 429, body: { error: "slow" } }, { delayMs: 1 }])(

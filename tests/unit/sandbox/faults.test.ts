@@ -21,10 +21,13 @@ function wire(
     const headers = { "x-api-key": "sandbox-key", "content-type": "application/json" };
     const sent = request(url, { method: "POST", headers, agent: false }, (response) => {
       let text = "";
-      const answer = { status: response.statusCode ?? 0, length: Number(response.headers["content-length"]) };
+      const received = {
+        status: response.statusCode ?? 0,
+        length: Number(response.headers["content-length"]),
+      };
       response.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
-      response.on("error", (error) => resolve({ ...answer, text, error: error.message }));
-      response.on("end", () => resolve({ ...answer, text }));
+      response.on("error", (error) => resolve({ ...received, text, error: error.message }));
+      response.on("end", () => resolve({ ...received, text }));
     });
     sent.on("error", (error) => resolve({ length: 0, text: "", error: error.message }));
     sent.end(body);
@@ -46,8 +49,8 @@ describe("an injected fault", () => {
       body: { error: "slow" },
       headers: { "retry-after": "9" },
     });
-    const answer = await upsert(sandbox, guid);
-    expect([answer.status, answer.json, answer.headers.get("retry-after")]).toEqual([
+    const received = await upsert(sandbox, guid);
+    expect([received.status, received.json, received.headers.get("retry-after")]).toEqual([
       429,
       { error: "slow" },
       "9",
@@ -58,9 +61,9 @@ describe("an injected fault", () => {
   it("sends a text as it is, such as a proxy's page", async () => {
     const { control, detail } = await target();
     control.fault({ status: 502, body: "<h1>Bad gateway</h1>" });
-    const answer = await detail();
-    expect([answer.status, answer.text]).toEqual([502, "<h1>Bad gateway</h1>"]);
-    expect(answer.headers.get("content-type")).toBe("text/html");
+    const received = await detail();
+    expect([received.status, received.text]).toEqual([502, "<h1>Bad gateway</h1>"]);
+    expect(received.headers.get("content-type")).toBe("text/html");
   });
 
   it("begins at the n-th matching request and lasts for so many", async () => {
@@ -166,9 +169,9 @@ describe("a fault after the operation", () => {
   ])("%p answers that, and it was carried out", async (fault, status, text) => {
     const { sandbox, guid, control } = await target();
     control.fault({ path: "CredentialUpsert", after: true, ...fault });
-    const answer = await upsert(sandbox, guid);
-    expect([answer.status, answer.text]).toEqual([status, expect.stringContaining(text)]);
-    expect(answer.headers.get("retry-after")).toBe("headers" in fault ? "9" : null);
+    const received = await upsert(sandbox, guid);
+    expect([received.status, received.text]).toEqual([status, expect.stringContaining(text)]);
+    expect(received.headers.get("retry-after")).toBe("headers" in fault ? "9" : null);
     expect(control.agent(guid).linkedin.clientId).toBe("app-1");
     expect(control.requests().at(-1)).toMatchObject({ operation: "CredentialUpsert", status });
   });

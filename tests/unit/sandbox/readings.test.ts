@@ -49,9 +49,9 @@ describe("the setting", () => {
   it.each([
     ["none", { result: true, applied: 4, errors: [] }, "12345678"],
     ["organizationid", { ...failure("Organization ID could not be saved"), applied: 3 }, ""],
-  ] as const)("failedSave %p", async (failedSave, answer, stored) => {
+  ] as const)("failedSave %p", async (failedSave, response, stored) => {
     const { sandbox, guid, control } = await under({ failedSave });
-    expect((await upsert(sandbox, guid)).json).toEqual(answer);
+    expect((await upsert(sandbox, guid)).json).toEqual(response);
     expect(control.agent(guid).linkedin).toMatchObject({ organizationId: stored, clientId: "app-1" });
   });
 
@@ -60,9 +60,9 @@ describe("the setting", () => {
     ["accept", false, { result: true, applied: 4, errors: [] }, "app-1"],
     ["reject", false, failure(...TWICE), ""],
     ["reject", true, { ...failure(...TWICE), result: true, applied: 2 }, ""],
-  ] as const)("ownKeys %p, with partialUpserts %p", async (ownKeys, partialUpserts, answer, clientId) => {
+  ] as const)("ownKeys %p, with partialUpserts %p", async (ownKeys, partialUpserts, response, clientId) => {
     const { sandbox, guid, control } = await under({ ownKeys, partialUpserts });
-    expect((await upsert(sandbox, guid)).json).toEqual(answer);
+    expect((await upsert(sandbox, guid)).json).toEqual(response);
     expect(control.agent(guid).linkedin.clientId).toBe(clientId);
   });
 
@@ -152,10 +152,10 @@ describe("the setting", () => {
   it.each([
     [false, "cs-content-tone", failure(), true],
     [true, "cs-cron-content-tone", failure("skill-not-found"), false],
-  ] as const)("intervalMakesTask %p", async (intervalMakesTask, key, answer, result) => {
+  ] as const)("intervalMakesTask %p", async (intervalMakesTask, key, response, result) => {
     const { guid, control, skill } = await under({ intervalMakesTask });
     const write = { interval: "0 9 * * *", value: "Dry." };
-    expect((await skill("content-tone", write)).json).toEqual({ ...answer, result });
+    expect((await skill("content-tone", write)).json).toEqual({ ...response, result });
     control.settings.unknownSkill = "create";
     await skill("content-tone", write);
     expect(control.agent(guid).skills).toContainEqual(expect.objectContaining({ key, value: "Dry." }));
@@ -182,7 +182,7 @@ describe("the setting", () => {
   ])("errorStatus %p", async (errorStatus, statuses) => {
     const { sandbox, guid, control, ask, skill } = await under({ errorStatus, foreignAgent: "team-member" });
     control.addAgents([{ guid: "theirs", workspace: "other" }]);
-    const answers = [
+    const responses = [
       await ask("Start"),
       await call(sandbox, "UserAgent/Detail", { guid: "nobody" }),
       await oauth(sandbox, "OAuthStatus", "nobody"),
@@ -190,9 +190,9 @@ describe("the setting", () => {
       await call(sandbox, "UserAgent/Stop", { guid: "theirs" }),
     ];
     control.settings.failedSave = "clientid";
-    answers.push(await upsert(sandbox, guid));
-    expect(answers.map(({ status }) => status)).toEqual(statuses);
-    expect(answers.map(({ json }) => json.result)).toEqual(Array(6).fill(false));
+    responses.push(await upsert(sandbox, guid));
+    expect(responses.map(({ status }) => status)).toEqual(statuses);
+    expect(responses.map(({ json }) => json.result)).toEqual(Array(6).fill(false));
   });
 
   it.each([
@@ -218,14 +218,14 @@ describe("the setting", () => {
     ],
   ] as const)(
     "foreignAgent %p: an agent of another workspace exists, and is not listed",
-    async (foreignAgent, answers) => {
+    async (foreignAgent, responses) => {
       const { sandbox, guid, control } = await under({ foreignAgent });
       control.addAgents([{ guid: "theirs", workspace: "other", status: 4 }]);
       const seen = [];
       for (const operation of ["Detail", "Stop"]) {
         seen.push((await call(sandbox, `UserAgent/${operation}`, { guid: "theirs" })).json);
       }
-      expect(seen).toEqual(answers);
+      expect(seen).toEqual(responses);
       expect(control.agent("theirs").status).toBe(4);
       const listed = async (headers = {}) => {
         const { json } = await call(sandbox, "UserAgent/MyAgents", {}, headers);
@@ -251,8 +251,8 @@ describe("the setting", () => {
   it.each([
     [true, /^sandbox-refresh-/],
     [false, /^$/],
-  ] as const)("refreshTokenInAnswer %p", async (refreshTokenInAnswer, token) => {
-    const { sandbox, guid, control } = await under({ refreshTokenInAnswer, refreshTokens: true });
+  ] as const)("refreshTokenInResponse %p", async (refreshTokenInResponse, token) => {
+    const { sandbox, guid, control } = await under({ refreshTokenInResponse, refreshTokens: true });
     control.connectByHand(guid);
     const body = { useragentguid: guid, provider: "linkedin" };
     const { json } = await call(sandbox, "UserAgentOAuth/TokenRefresh", body);

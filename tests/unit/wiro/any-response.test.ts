@@ -1,5 +1,10 @@
 import fc from "fast-check";
-import { agentList, connectionStatus, credentialHistory, envelope } from "../../../provider/src/wiro/answers";
+import {
+  agentList,
+  connectionStatus,
+  credentialHistory,
+  envelope,
+} from "../../../provider/src/wiro/responses";
 import { readConnection } from "../../../provider/src/wiro/read-connection";
 import { WiroError } from "../../../provider/src/wiro/error";
 import { FUZZ_TIMEOUT, fuzz, SEED } from "../../fuzz";

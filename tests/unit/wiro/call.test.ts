@@ -205,8 +205,8 @@ describe("what kind of error it is", () => {
     ["404 in HTML", { status: 404, body: "<html>" }, "unreadable", 3],
     ["a redirect", { status: 302, headers: { location: "/elsewhere" }, body: "" }, "unreadable", 3],
     ["429", { status: 429, headers: { "retry-after": "3600" }, body: refusal("slow") }, "rate-limited", 1],
-    ["a cut connection", { how: "reset" }, "unanswered", 3],
-    ["half a body", { body: CONNECTED, how: "half" }, "unanswered", 3],
+    ["a cut connection", { how: "reset" }, "no-response", 3],
+    ["half a body", { body: CONNECTED, how: "half" }, "no-response", 3],
   ])("%s", async (_, reply, kind, attempts) => {
     const { error, asked } = await statusFailure(reply);
     expect([error.kind, asked]).toEqual([kind, attempts]);
@@ -263,7 +263,7 @@ describe("no answer", () => {
   it("of OAuthConnect is followed by exactly one more try", async () => {
     const { client, server } = await clientOf([{ how: "reset" }]);
     const error = await failureOf(client.oauthConnect(GUID, "https://app.test/"));
-    expect(error.kind).toBe("unanswered");
+    expect(error.kind).toBe("no-response");
     expect(server.received).toHaveLength(2);
   });
 

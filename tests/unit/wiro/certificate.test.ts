@@ -35,9 +35,9 @@ async function tlsServer(certificate: Certificate): Promise<number> {
   closing.push(() => sandbox.close());
   const server = createServer(certificate, (incoming, response) => {
     const { method, headers, url = "" } = incoming;
-    const onward = send(new URL(url, sandbox.baseUrl), { method, headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 0, answer.headers);
-      answer.pipe(response);
+    const onward = send(new URL(url, sandbox.baseUrl), { method, headers }, (upstream) => {
+      response.writeHead(upstream.statusCode ?? 0, upstream.headers);
+      upstream.pipe(response);
     });
     incoming.pipe(onward);
   });

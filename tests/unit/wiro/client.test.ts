@@ -191,8 +191,8 @@ describe("CredentialUpsert", () => {
 describe("OAuthConnect", () => {
   it.each([{}, { authorizeUrl: "" }, { authorizeUrl: null, accounts: [] }])(
     "that answers %j has no link, and that is an error",
-    async (answer) => {
-      const { client } = await clientOf([{ body: { ...DONE, ...answer } }]);
+    async (response) => {
+      const { client } = await clientOf([{ body: { ...DONE, ...response } }]);
       const error = await failureOf(client.oauthConnect(GUID, "https://app.test/"));
       expect(error.kind).toBe("unreadable");
       expect(error.message).toContain("the answer holds no link");

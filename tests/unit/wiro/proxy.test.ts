@@ -119,7 +119,7 @@ describe("a proxy that cannot be used", () => {
     process.env["HTTPS_PROXY"] = `user:${PASSWORD}@127.0.0.1:9`;
     const { client } = clientAt(API);
     const { kind, message } = await failureOf(client.oauthStatus(GUID));
-    expect(kind).toBe("unanswered");
+    expect(kind).toBe("no-response");
     expect(message).toContain("api.wiro.test: the connection to the proxy of HTTPS_PROXY was refused");
     expect(message).not.toContain(PASSWORD);
   });

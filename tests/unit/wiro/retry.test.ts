@@ -9,7 +9,7 @@ import {
   retryAfterMs,
   sendWithRetry,
 } from "../../../provider/src/wiro/retry";
-import { type HttpAnswer, NoAnswer } from "../../../provider/src/wiro/transport";
+import { type HttpResponse, NoResponseError } from "../../../provider/src/wiro/transport";
 import { FakeClock, HandClock, NOON, settled } from "../fake-clock";
 
 const MINUTE = 60_000;
@@ -30,7 +30,7 @@ interface Step {
 }
 
 const good: Step = { status: 200, body: '{"result":true}' };
-const answer = (step: Step): HttpAnswer => ({
+const response = (step: Step): HttpResponse => ({
   status: step.status ?? 200,
   retryAfter: step.retryAfter,
   date: step.date,
@@ -62,7 +62,9 @@ async function run(
       if (attempts.push({ timeoutMs, number }) > 2000) throw new Error("it never ends");
       clock.time += step.takes ?? 0;
       clock.jump += step.jumps ?? 0;
-      return step.unanswered === true ? Promise.reject(new NoAnswer("cut")) : Promise.resolve(answer(step));
+      return step.unanswered === true
+        ? Promise.reject(new NoResponseError("cut"))
+        : Promise.resolve(response(step));
     },
     ({ body }) => body.startsWith("{"),
   );
@@ -97,33 +99,33 @@ describe("which operation is sent again, and for what", () => {
     "trap 25: %s: converges %i, once-more-if-unanswered %i, never %i attempts",
     async (name, ...expected) => {
       const step = cases[name] ?? {};
-      const repeats: Repeat[] = ["converges", "once-more-if-unanswered", "never"];
+      const repeats: Repeat[] = ["idempotent", "once-if-no-response", "never"];
       const runs = await Promise.all(repeats.map((repeat) => run(repeat, [step])));
       expect(runs.map(({ attempts }) => attempts.length)).toEqual(expected);
     },
   );
 
   it("what failed once and then succeeds is a success", async () => {
-    const { outcome, attempts } = await run("converges", [{ unanswered: true }, { status: 502 }, good]);
-    expect(outcome).toEqual({ kind: "answer", answer: answer(good), readable: true });
+    const { outcome, attempts } = await run("idempotent", [{ unanswered: true }, { status: 502 }, good]);
+    expect(outcome).toEqual({ kind: "response", response: response(good), readable: true });
     expect(attempts.map(({ number }) => number)).toEqual([1, 2, 3]);
   });
 
   it("one more try that is answered with a 500 is not followed by a third", async () => {
-    const { attempts } = await run("once-more-if-unanswered", [{ unanswered: true }, { status: 500 }]);
+    const { attempts } = await run("once-if-no-response", [{ unanswered: true }, { status: 500 }]);
     expect(attempts).toHaveLength(2);
   });
 
   it("the last outcome is the one that counts", async () => {
-    const { outcome } = await run("converges", [{ status: 500 }, { status: 500 }, { unanswered: true }]);
-    expect(outcome).toEqual({ kind: "no-answer", why: "cut" });
+    const { outcome } = await run("idempotent", [{ status: 500 }, { status: 500 }, { unanswered: true }]);
+    expect(outcome).toEqual({ kind: "no-response", why: "cut" });
   });
 
   it("an error that is no missing answer is not swallowed", async () => {
     const clock = new FakeClock();
     const context = { clock, random: () => 0, gate: new Gate(1, clock), limits: LIMITS };
     const broken = () => Promise.reject(new TypeError("a bug of ours"));
-    await expect(sendWithRetry(context, "converges", broken, () => true)).rejects.toThrow("a bug of ours");
+    await expect(sendWithRetry(context, "idempotent", broken, () => true)).rejects.toThrow("a bug of ours");
   });
 });
 
@@ -152,7 +154,7 @@ describe("back-off", () => {
   });
 
   it("is slept between the attempts and not after the last", async () => {
-    const { clock } = await run("converges", [{ status: 500 }], { random: () => 0.5 });
+    const { clock } = await run("idempotent", [{ status: 500 }], { random: () => 0.5 });
     expect(clock.sleeps).toEqual([250, 500]);
   });
 });
@@ -176,15 +178,15 @@ describe("Retry-After", () => {
   });
 
   it("is honoured exactly: no jitter, no bound of our own", async () => {
-    const { clock } = await run("converges", [{ status: 503, retryAfter: "21" }, good]);
+    const { clock } = await run("idempotent", [{ status: 503, retryAfter: "21" }, good]);
     expect(clock.sleeps).toEqual([21_000]);
   });
 
   it("that reaches beyond the 60 s ends the call at once", async () => {
-    const { clock, attempts, outcome } = await run("converges", [{ status: 503, retryAfter: "61" }, good]);
+    const { clock, attempts, outcome } = await run("idempotent", [{ status: 503, retryAfter: "61" }, good]);
     expect(attempts).toHaveLength(1);
     expect(clock.sleeps).toEqual([]);
-    expect(outcome).toMatchObject({ kind: "answer", answer: { status: 503 } });
+    expect(outcome).toMatchObject({ kind: "response", response: { status: 503 } });
   });
 
   it.each<[string, Partial<Step>, number]>([
@@ -199,12 +201,12 @@ describe("Retry-After", () => {
   ])("as a date counts from %s", async (_, dated, expected) => {
     const limited = { status: 429, retryAfter: "Fri, 17 Apr 2026 13:00:30 GMT", ...dated };
     const limits = { ...LIMITS, waitMs: DAY, maxRetryAfterMs: DAY };
-    const { clock } = await run("converges", [limited, good], { limits });
+    const { clock } = await run("idempotent", [limited, good], { limits });
     expect(clock.sleeps).toEqual([expected]);
   });
 
   it("does not make an operation repeat that must not be", async () => {
-    const { attempts } = await run("once-more-if-unanswered", [{ status: 503, retryAfter: "1" }]);
+    const { attempts } = await run("once-if-no-response", [{ status: 503, retryAfter: "1" }]);
     expect(attempts).toHaveLength(1);
   });
 });
@@ -213,19 +215,19 @@ describe("the time of a call", () => {
   const slow: Step = { unanswered: true, takes: 15_000 };
 
   it("is 15 s for an attempt", async () => {
-    const { attempts } = await run("converges", [slow]);
+    const { attempts } = await run("idempotent", [slow]);
     expect(attempts.map(({ timeoutMs }) => timeoutMs)).toEqual([15_000, 15_000, 15_000]);
   });
 
   it("is 60 s in all: an attempt gets no more than what is left", async () => {
     const late: Step = { status: 503, retryAfter: "50", takes: 2000 };
-    const { attempts } = await run("converges", [late, { status: 503, takes: 1000 }]);
+    const { attempts } = await run("idempotent", [late, { status: 503, takes: 1000 }]);
     expect(attempts.map(({ timeoutMs }) => timeoutMs)).toEqual([15_000, 8000, 6500]);
   });
 
   it("is always a whole number of milliseconds, because Node takes no other for a timeout", async () => {
     const late: Step = { status: 503, retryAfter: "50", takes: 2000 };
-    const { attempts } = await run("converges", [late, { status: 503 }], { random: () => 0.123456789 });
+    const { attempts } = await run("idempotent", [late, { status: 503 }], { random: () => 0.123456789 });
     expect(attempts.filter(({ timeoutMs }) => !Number.isInteger(timeoutMs))).toEqual([]);
   });
 
@@ -243,7 +245,7 @@ describe("the time of a call", () => {
           const script = steps.map(({ status, retryAfter, takes }) =>
             retryAfter === undefined ? { status, takes } : { status, retryAfter, takes },
           );
-          const { clock, attempts } = await run("converges", script, { random: () => dice });
+          const { clock, attempts } = await run("idempotent", script, { random: () => dice });
           const takes = script.slice(0, attempts.length);
           const overrun = (takes.at(-1)?.takes ?? 0) - (attempts.at(-1)?.timeoutMs ?? 0);
           expect(clock.time - NOON - Math.max(0, overrun)).toBeLessThanOrEqual(LIMITS.totalMs);
@@ -255,13 +257,13 @@ describe("the time of a call", () => {
 
 describe.each([-365 * DAY, 365 * DAY])("a machine's clock that jumps by %i ms", (jumps) => {
   it("changes no pause of a 429", async () => {
-    const { outcome, clock } = await run("converges", [{ status: 429, retryAfter: "30", jumps }, good]);
-    expect(outcome).toMatchObject({ kind: "answer" });
+    const { outcome, clock } = await run("idempotent", [{ status: 429, retryAfter: "30", jumps }, good]);
+    expect(outcome).toMatchObject({ kind: "response" });
     expect(clock.sleeps).toEqual([30_000]);
   });
 
   it("changes no budget of a call", async () => {
-    const { attempts, clock } = await run("converges", [{ status: 500, takes: 14_000, jumps }]);
+    const { attempts, clock } = await run("idempotent", [{ status: 500, takes: 14_000, jumps }]);
     expect(attempts.map(({ timeoutMs }) => timeoutMs)).toEqual([15_000, 15_000, 15_000]);
     expect(clock.time - NOON).toBe(3 * 14_000 + 750);
   });
@@ -272,10 +274,10 @@ describe("a 429", () => {
     const clock = new HandClock();
     const gate = new Gate(1, clock);
     const sentAt: number[] = [];
-    const script = [answer({ status: 429, retryAfter: "30" }), answer(good)];
+    const script = [response({ status: 429, retryAfter: "30" }), response(good)];
     const send = () => {
       sentAt.push(clock.now() - NOON);
-      return Promise.resolve(script.shift() ?? answer(good));
+      return Promise.resolve(script.shift() ?? response(good));
     };
     const context = { clock, random: () => 0, gate, limits: LIMITS };
     const calls = [1, 2].map(() => sendWithRetry(context, "never", send, () => true));
@@ -288,45 +290,45 @@ describe("a 429", () => {
 
   it("is no attempt: three real ones are still left", async () => {
     const limited = { status: 429, retryAfter: "1" };
-    const { attempts } = await run("converges", [limited, limited, { status: 500 }]);
+    const { attempts } = await run("idempotent", [limited, limited, { status: 500 }]);
     expect(attempts.map(({ number }) => number)).toEqual([1, 1, 1, 2, 3]);
   });
 
-  it.each<Repeat>(["never", "once-more-if-unanswered", "converges"])(
+  it.each<Repeat>(["never", "once-if-no-response", "idempotent"])(
     "is waited for even when the operation repeats %s: the API did nothing",
     async (repeat) => {
       const { outcome, clock } = await run(repeat, [{ status: 429, retryAfter: "30" }, good]);
-      expect(outcome).toMatchObject({ kind: "answer", answer: { status: 200 } });
+      expect(outcome).toMatchObject({ kind: "response", response: { status: 200 } });
       expect(clock.sleeps).toEqual([30_000]);
     },
   );
 
   it("does not count against the 60 s", async () => {
     const limited = { status: 429, retryAfter: "120", takes: 5000 };
-    const { attempts, outcome } = await run("converges", [limited, limited, { status: 500 }, good]);
-    expect(outcome).toMatchObject({ answer: { status: 200 } });
+    const { attempts, outcome } = await run("idempotent", [limited, limited, { status: 500 }, good]);
+    expect(outcome).toMatchObject({ response: { status: 200 } });
     expect(attempts.map(({ timeoutMs }) => timeoutMs)).toEqual([15_000, 15_000, 15_000, 15_000]);
   });
 
   it("does not use up the one more try of a call that no answer reached", async () => {
-    const { attempts } = await run("once-more-if-unanswered", [{ unanswered: true }, { status: 429 }, good]);
+    const { attempts } = await run("once-if-no-response", [{ unanswered: true }, { status: 429 }, good]);
     expect(attempts.map(({ number }) => number)).toEqual([1, 2, 2]);
   });
 
   it("without Retry-After is waited for a second and a jittered, growing while", async () => {
-    const { clock } = await run("converges", [{ status: 429 }, { status: 429 }, { status: 429 }, good]);
+    const { clock } = await run("idempotent", [{ status: 429 }, { status: 429 }, { status: 429 }, good]);
     expect(clock.sleeps).toEqual([1250, 1500, 2000]);
   });
 
   it("pauses everybody at the gate until the time that it says", async () => {
-    const { clock, gate } = await run("converges", [{ status: 429, retryAfter: "40" }, good]);
+    const { clock, gate } = await run("idempotent", [{ status: 429, retryAfter: "40" }, good]);
     gate.pauseUntil(clock.time + 5000);
     const passedAt = await gate.pass(clock.time + MINUTE, () => Promise.resolve(clock.time));
     expect(passedAt).toBe(NOON + 45_000);
   });
 
   it("is waited for 10 minutes and no longer", async () => {
-    const { outcome, clock } = await run("converges", [{ status: 429, retryAfter: "45" }]);
+    const { outcome, clock } = await run("idempotent", [{ status: 429, retryAfter: "45" }]);
     expect(outcome).toEqual({ kind: "waited-too-long", limit: "rate-limit" });
     expect(clock.time - NOON).toBeLessThanOrEqual(10 * MINUTE);
     expect(clock.time - NOON).toBeGreaterThan(9 * MINUTE);
@@ -335,7 +337,7 @@ describe("a 429", () => {
   it.each(["601", "1777777777", "1".repeat(400), "Sat, 17 Apr 2027 12:00:00 GMT"])(
     "that asks for more than 10 minutes, %s, ends the call without waiting, and pauses the others for a minute",
     async (retryAfter) => {
-      const { outcome, clock, gate } = await run("converges", [{ status: 429, retryAfter }]);
+      const { outcome, clock, gate } = await run("idempotent", [{ status: 429, retryAfter }]);
       expect(outcome).toEqual({ kind: "waited-too-long", limit: "retry-after" });
       expect(clock.sleeps).toEqual([]);
       const passedAt = await gate.pass(clock.time + MINUTE, () => Promise.resolve(clock.time));
@@ -345,21 +347,21 @@ describe("a 429", () => {
 
   it("is believed up to the bound of the call", async () => {
     const limits = { ...LIMITS, maxRetryAfterMs: MINUTE };
-    const run60 = await run("converges", [{ status: 429, retryAfter: "60" }, good], { limits });
+    const run60 = await run("idempotent", [{ status: 429, retryAfter: "60" }, good], { limits });
     expect(run60.clock.sleeps).toEqual([MINUTE]);
-    const run61 = await run("converges", [{ status: 429, retryAfter: "61" }, good], { limits });
+    const run61 = await run("idempotent", [{ status: 429, retryAfter: "61" }, good], { limits });
     expect(run61.outcome).toEqual({ kind: "waited-too-long", limit: "retry-after" });
   });
 
   it("that comes slowly uses up the 10 minutes, too", async () => {
-    const { clock } = await run("converges", [{ status: 429, retryAfter: "1", takes: 14_000 }]);
+    const { clock } = await run("idempotent", [{ status: 429, retryAfter: "1", takes: 14_000 }]);
     expect(clock.time - NOON).toBeLessThanOrEqual(10 * MINUTE + 15_000);
   });
 
   it.each(["0", "Fri, 17 Apr 2026 11:00:00 GMT"])(
     "with Retry-After: %s is not answered by hammering: we wait as if it had said nothing",
     async (retryAfter) => {
-      const { clock, outcome } = await run("converges", [{ status: 429, retryAfter }]);
+      const { clock, outcome } = await run("idempotent", [{ status: 429, retryAfter }]);
       expect(Math.min(...clock.sleeps)).toBeGreaterThanOrEqual(1000);
       expect(outcome).toEqual({ kind: "waited-too-long", limit: "rate-limit" });
     },

@@ -1,5 +1,5 @@
 import { type AddressInfo, createServer, type Socket } from "node:net";
-import { NoAnswer, undiciTransport } from "../../../provider/src/wiro/transport";
+import { NoResponseError, undiciTransport } from "../../../provider/src/wiro/transport";
 import { settled } from "../fake-clock";
 import { scriptedServer } from "../http-server";
 import { cleanProxyVariables, elsewhere, proxyServer } from "../proxy-server";
@@ -49,13 +49,13 @@ describe("one request", () => {
     });
   });
 
-  it("ends after its time, and NoAnswer is all it throws", async () => {
+  it("ends after its time, and NoResponseError is all it throws", async () => {
     const { baseUrl } = await scriptedServer([{ how: "silence" }]);
     const failure: unknown = await transport()
       .post(baseUrl, {}, "{}", 80)
       .catch((error: unknown) => error);
-    expect(failure).toBeInstanceOf(NoAnswer);
-    expect((failure as NoAnswer).message).toBe("no answer within 0.08 s");
+    expect(failure).toBeInstanceOf(NoResponseError);
+    expect((failure as NoResponseError).message).toBe("no answer within 0.08 s");
   });
 
   it("has its time for the body, too", async () => {
@@ -140,7 +140,7 @@ describe("proxies", () => {
     const { url, asked } = await proxyServer();
     process.env["HTTP_PROXY"] = url;
     process.env["NO_PROXY"] = "wiro.test";
-    await expect(transport().post("http://wiro.test:9/v1", {}, "{}", 2000)).rejects.toThrow(NoAnswer);
+    await expect(transport().post("http://wiro.test:9/v1", {}, "{}", 2000)).rejects.toThrow(NoResponseError);
     expect(asked).toEqual([]);
   });
 
@@ -158,7 +158,7 @@ describe("proxies", () => {
     const failure: unknown = await transport()
       .post(elsewhere(baseUrl), {}, "{}", 2000)
       .catch((error: unknown) => error);
-    expect(failure).toBeInstanceOf(NoAnswer);
+    expect(failure).toBeInstanceOf(NoResponseError);
     expect(String(failure)).not.toContain("proxy-password");
   });
 });

@@ -12,6 +12,8 @@ export function holdReads(world: World, { guid, workspace }: Agent): void {
   const { readsBehind } = world.settings;
   if (readsBehind === 0) return;
   const body = { guid, useragentguid: guid, credentialkey: "linkedin" };
-  const answers = Object.entries(READS).map(([path, read]) => [path, read(world, body, workspace)] as const);
-  world.lateReads.hold(guid, readsBehind, new Map(answers));
+  const responses = Object.entries(READS).map(
+    ([path, read]) => [path, read(world, body, workspace)] as const,
+  );
+  world.lateReads.hold(guid, readsBehind, new Map(responses));
 }

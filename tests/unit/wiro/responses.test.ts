@@ -7,7 +7,7 @@ import {
   credentialHistory,
   envelope,
   upsertResult,
-} from "../../../provider/src/wiro/answers";
+} from "../../../provider/src/wiro/responses";
 
 const agent = (row: unknown) => agentList.parse({ result: true, useragents: [row] })[0];
 
@@ -41,12 +41,12 @@ describe("the envelope", () => {
     ["an empty object", { result: true, errors: {} }, []],
     ["an empty text", { result: true, errors: "" }, []],
     ["a code that is none", { result: false, errors: [{ code: "", message: "m" }] }, [{ message: "m" }]],
-  ])("with errors as %s", (_, answer, errors) => {
-    expect(envelope.parse(answer).errors).toEqual(errors);
+  ])("with errors as %s", (_, response, errors) => {
+    expect(envelope.parse(response).errors).toEqual(errors);
   });
 
-  it.each([{}, { result: "true" }, { result: 1 }, [], null, "text"])("is not %j", (answer) => {
-    expect(envelope.safeParse(answer).success).toBe(false);
+  it.each([{}, { result: "true" }, { result: 1 }, [], null, "text"])("is not %j", (response) => {
+    expect(envelope.safeParse(response).success).toBe(false);
   });
 });
 
@@ -124,8 +124,8 @@ describe("OAuthStatus", () => {
       { connected: false, accounts: [], connectedat: "", tokenexpiresat: "" },
       nobody,
     ],
-  ])("%s", (_, answer, expected) => {
-    expect(connectionStatus.parse(answer)).toEqual(expected);
+  ])("%s", (_, response, expected) => {
+    expect(connectionStatus.parse(response)).toEqual(expected);
   });
 
   it.each(["yesterday", "99999999999999999999", 1e20, -1e20, "20260417120000000"])(
@@ -164,8 +164,8 @@ describe("OAuthConnect", () => {
     [{ authorizeUrl: "", authorizeurl: "https://l" }, "https://l"],
     [{ authorizeUrl: null }, ""],
     [{ accounts: [] }, ""],
-  ])("%j", (answer, link) => {
-    expect(authorizeLink.parse(answer)).toBe(link);
+  ])("%j", (response, link) => {
+    expect(authorizeLink.parse(response)).toBe(link);
   });
 });
 
@@ -174,8 +174,8 @@ describe("CredentialUpsert", () => {
     [{ result: true, applied: 4, errors: [] }, 4],
     [{ result: true }, undefined],
     [{ result: true, applied: null }, undefined],
-  ])("%j", (answer, applied) => {
-    expect(upsertResult.parse(answer).applied ?? undefined).toBe(applied);
+  ])("%j", (response, applied) => {
+    expect(upsertResult.parse(response).applied ?? undefined).toBe(applied);
   });
 });
 
@@ -201,8 +201,8 @@ describe("CredentialFieldHistory", () => {
     ]);
   });
 
-  it.each([{}, { entries: null }, { entries: [] }])("%j is no change at all", (answer) => {
-    expect(credentialHistory.parse(answer)).toEqual([]);
+  it.each([{}, { entries: null }, { entries: [] }])("%j is no change at all", (response) => {
+    expect(credentialHistory.parse(response)).toEqual([]);
   });
 });
 
@@ -391,8 +391,8 @@ describe("an agent", () => {
     });
   });
 
-  it.each([{}, { useragents: null }, { useragents: [] }])("none in %j", (answer) => {
-    expect(agentList.parse(answer)).toEqual([]);
+  it.each([{}, { useragents: null }, { useragents: [] }])("none in %j", (response) => {
+    expect(agentList.parse(response)).toEqual([]);
   });
 });
 
@@ -405,10 +405,10 @@ describe("unknown fields", () => {
   );
 
   /** The answer with these fields in every object of it. */
-  function sprinkled(answer: unknown, extra: Record<string, unknown>): unknown {
-    if (Array.isArray(answer)) return answer.map((item) => sprinkled(item, extra));
-    if (typeof answer !== "object" || answer === null) return answer;
-    const inner = Object.entries(answer).map(([key, value]) => [key, sprinkled(value, extra)]);
+  function sprinkled(response: unknown, extra: Record<string, unknown>): unknown {
+    if (Array.isArray(response)) return response.map((item) => sprinkled(item, extra));
+    if (typeof response !== "object" || response === null) return response;
+    const inner = Object.entries(response).map(([key, value]) => [key, sprinkled(value, extra)]);
     return { ...extra, ...Object.fromEntries(inner) };
   }
 
@@ -465,8 +465,8 @@ describe("unknown fields", () => {
   it("of the wrong kind never end in anything but a clean refusal", () => {
     const schemas = samples.map(([, schema]) => schema);
     fc.assert(
-      fc.property(fc.constantFrom(...schemas), fc.jsonValue(), (schema, answer) => {
-        expect(typeof schema.safeParse(answer).success).toBe("boolean");
+      fc.property(fc.constantFrom(...schemas), fc.jsonValue(), (schema, response) => {
+        expect(typeof schema.safeParse(response).success).toBe("boolean");
       }),
     );
   });

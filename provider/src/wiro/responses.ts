@@ -67,12 +67,14 @@ export const connectionStatus = z
     tokenexpiresat: time,
     tokenExpiresAt: time,
   })
-  .transform((answer) => ({
-    connected: answer.connected,
+  .transform((response) => ({
+    connected: response.connected,
     /** The member's display name: a person, not the page, and neither unique nor stable. */
-    accountName: plainName(answer.accounts?.[0]?.name || answer.accounts?.[0]?.id || answer.linkedinName),
-    connectedAt: answer.connectedat || answer.connectedAt,
-    tokenExpiresAt: answer.tokenexpiresat || answer.tokenExpiresAt,
+    accountName: plainName(
+      response.accounts?.[0]?.name || response.accounts?.[0]?.id || response.linkedinName,
+    ),
+    connectedAt: response.connectedat || response.connectedAt,
+    tokenExpiresAt: response.tokenexpiresat || response.tokenExpiresAt,
   }));
 
 /** What OAuthStatus says of an agent's LinkedIn connection. */
@@ -80,7 +82,7 @@ export type ConnectionStatus = z.output<typeof connectionStatus>;
 
 export const authorizeLink = z
   .object({ authorizeUrl: wholeText, authorizeurl: wholeText })
-  .transform((answer) => answer.authorizeUrl || answer.authorizeurl);
+  .transform((response) => response.authorizeUrl || response.authorizeurl);
 
 export const upsertResult = z.object({ applied: wholeNumber });
 
@@ -103,8 +105,8 @@ export const credentialHistory = z
       )
       .nullish(),
   })
-  .transform((answer) =>
-    (answer.entries ?? []).map((entry) => ({
+  .transform((response) =>
+    (response.entries ?? []).map((entry) => ({
       field: entry.fieldname.toLowerCase(),
       value: typeof entry.fieldvalue === "string" ? cut(entry.fieldvalue, BOUNDS.line) : "",
       changedAt: entry.changedat,
@@ -213,7 +215,7 @@ const agentRow = z
 
 export const agentList = z
   .object({ useragents: z.array(agentRow).nullish() })
-  .transform((answer) => answer.useragents ?? []);
+  .transform((response) => response.useragents ?? []);
 
 /** An agent as Detail has it; MyAgents leaves credentials and skills out. Empty strings stand for what is hidden. */
 export type AgentDetail = z.output<typeof agentRow>;
