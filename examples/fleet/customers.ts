@@ -28,7 +28,7 @@ export function readCustomers(file: string): Customer[] {
   const say = (line: number, what: string) => faults.push(`${file}:${line}: ${what}`);
 
   const { header, rows } = readRows(file);
-  if (rows.length === 0) throw refusal(`${file} has no customers; to end the fleet, run pulumi destroy`);
+  if (rows.length === 0) throw lineError(`${file} has no customers; to end the fleet, run pulumi destroy`);
   for (const name of header)
     if (!COLUMNS.includes(name)) say(1, `column "${name}" is unknown; the columns are ${COLUMNS.join(", ")}`);
   for (const name of COLUMNS) {
@@ -56,12 +56,12 @@ export function readCustomers(file: string): Customer[] {
     for (const { property, reason } of LinkedInAgent.check(args))
       if (COLUMNS.includes(property) && header.includes(property)) say(line, `${property}: ${reason}`);
   }
-  if (faults.length > 0) throw refusal(faults.join("\n"));
+  if (faults.length > 0) throw lineError(faults.join("\n"));
   return rows;
 }
 
 /** Ends the program with a text and no stack: Node 20 and 22 take 15 s to format one of a Pulumi program. */
-function refusal(text: string): pulumi.RunError {
+function lineError(text: string): pulumi.RunError {
   return Object.assign(new pulumi.RunError(text), { stack: text });
 }
 
@@ -78,7 +78,7 @@ function readRows(file: string) {
     const rows = parse(textOf(file), { ...options, relax_column_count: true }) as unknown as Parsed[];
     return { header, rows: rows.map(asCustomer) };
   } catch (error) {
-    throw refusal(`${file} cannot be read: ${(error as Error).message}`);
+    throw lineError(`${file} cannot be read: ${(error as Error).message}`);
   }
 }
 

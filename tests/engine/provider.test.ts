@@ -127,9 +127,11 @@ describeEngine("two accounts in one program", () => {
     const faulty =
       'new wiro.AgentSchedule("faulty", { agentGuid: "x", interval: "60 * * * *" }, { provider: away });';
     world.project.write(made + later + faulty);
-    const refused = await world.project.run("preview");
-    expect(refused.code).not.toBe(0);
-    expect(refused.text).toContain('AgentSchedule "faulty": interval: field 1 of 5 (minute), column 1: "60"');
+    const rejected = await world.project.run("preview");
+    expect(rejected.code).not.toBe(0);
+    expect(rejected.text).toContain(
+      'AgentSchedule "faulty": interval: field 1 of 5 (minute), column 1: "60"',
+    );
     world.project.write(made + later);
     await world.project.up();
     expect(await world.project.outputs()).toMatchObject({ away: "connected", awayAgents: ["Away"] });
@@ -141,8 +143,8 @@ describeEngine("two accounts in one program", () => {
   test("the same agent twice is refused within an account only", async () => {
     const twin = `new wiro.AgentSchedule("twin", { agentGuid: "${guids.away}", interval: "0 8 * * *" }`;
     world.project.write(`${program('apiKeyEnv: "AWAY_KEY"')} ${twin}, { provider: away });`);
-    const refused = await world.project.run("preview");
-    expect(refused.text).toContain('AgentSchedule "twin": "away-posts" manages the same object already');
+    const rejected = await world.project.run("preview");
+    expect(rejected.text).toContain('AgentSchedule "twin": "away-posts" manages the same object already');
     world.project.write(`${program('apiKeyEnv: "AWAY_KEY"')} ${twin});`);
     await world.project.must("preview");
   });

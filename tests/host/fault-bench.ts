@@ -34,7 +34,7 @@ export class FaultBench {
     readonly workshop: Workshop,
     readonly proxy: FaultProxy,
     private readonly clockFile: string,
-    private readonly refusalsFile: string,
+    private readonly rejectionsFile: string,
     /** The process of an earlier run, the one under test, and one of a later run. */
     readonly hosts: Readonly<Record<"former" | "tested" | "later", Host>>,
   ) {}
@@ -42,13 +42,13 @@ export class FaultBench {
   static async open(): Promise<FaultBench> {
     const workshop = await Workshop.open();
     const clockFile = join(newFolder(), "ahead");
-    const refusalsFile = join(newFolder(), "refusals");
+    const rejectionsFile = join(newFolder(), "refusals");
     writeFileSync(clockFile, "0");
-    writeFileSync(refusalsFile, "0 0");
+    writeFileSync(rejectionsFile, "0 0");
     const proxy = await FaultProxy.open(workshop.sandbox, clockFile);
-    const start = () => startPassingHost(workshop, proxy, { clockFile, refusalsFile });
+    const start = () => startPassingHost(workshop, proxy, { clockFile, rejectionsFile });
     const hosts = { former: await start(), tested: await start(), later: await start() };
-    return new FaultBench(workshop, proxy, clockFile, refusalsFile, hosts);
+    return new FaultBench(workshop, proxy, clockFile, rejectionsFile, hosts);
   }
 
   async close(): Promise<void> {
@@ -176,13 +176,13 @@ export class FaultBench {
   private arm({ call, nth, position, fault, persistence }: Cell, agentGuid: string): void {
     const times = persistence === "once" ? 1 : FOR_EVER;
     // What is refused is the n-th connection: each carries one call.
-    if (fault.fault === "refused") writeFileSync(this.refusalsFile, `${position} ${times}`);
+    if (fault.fault === "refused") writeFileSync(this.rejectionsFile, `${position} ${times}`);
     else this.proxy.strike({ agentGuid, operation: call, nth, times, fault: fault.fault });
   }
 
   private disarm(): void {
     this.proxy.heal();
-    writeFileSync(this.refusalsFile, "0 0");
+    writeFileSync(this.rejectionsFile, "0 0");
   }
 
   private ahead(): number {
@@ -190,8 +190,8 @@ export class FaultBench {
   }
 
   private freshHost(): Promise<Host> {
-    const { clockFile, refusalsFile } = this;
-    return startPassingHost(this.workshop, this.proxy, { clockFile, refusalsFile });
+    const { clockFile, rejectionsFile } = this;
+    return startPassingHost(this.workshop, this.proxy, { clockFile, rejectionsFile });
   }
 
   private forget(resource: Declared): void {
@@ -253,13 +253,13 @@ const PRELOADED = [
 function startPassingHost(
   workshop: Workshop,
   proxy: FaultProxy,
-  files: { clockFile: string; refusalsFile: string },
+  files: { clockFile: string; rejectionsFile: string },
 ): Promise<Host> {
   const env = {
     WIRO_BASE_URL: proxy.baseUrl,
     NODE_OPTIONS: PRELOADED.map((file) => `--require=${join(REPOSITORY, "tests", file)}`).join(" "),
     TEST_CLOCK_FILE: files.clockFile,
-    TEST_REFUSALS_FILE: files.refusalsFile,
+    TEST_REJECTIONS_FILE: files.rejectionsFile,
   };
   return workshop.startHost({ env });
 }

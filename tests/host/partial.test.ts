@@ -9,7 +9,7 @@ beforeEach(() => workshop.host.said());
 afterEach(() => workshop.tidy());
 afterAll(() => workshop.close());
 
-const REFUSED = { status: 400, body: { result: false, errors: [{ code: 0, message: "Not today" }] } };
+const REJECTION = { status: 400, body: { result: false, errors: [{ code: 0, message: "Not today" }] } };
 const guidOf = (resource: Declared) => String(resource.args["agentGuid"]);
 
 function expectKept({ message, kept }: Failure, resource: Declared): void {
@@ -31,7 +31,7 @@ async function nextRun(resource: Declared): Promise<Declared> {
 describe("a create that fails when the keys are stored already", () => {
   it("keeps the resource, and the next run asks for the link that is missing", async () => {
     const resource = workshop.credential();
-    workshop.control.fault({ path: "OAuthConnect", ...REFUSED });
+    workshop.control.fault({ path: "OAuthConnect", ...REJECTION });
     const failure = await failureOf(resource.create());
     resource.args = { ...resource.args, clientSecret: failure.kept?.properties["clientSecret"] };
     expectKept(failure, resource);
@@ -50,7 +50,7 @@ describe("a create that fails when the keys are stored already", () => {
     const agentGuid = workshop.agent();
     workshop.control.connectByHand(agentGuid, { clientId: APP });
     const resource = workshop.credential({ agentGuid });
-    workshop.control.fault({ path: "OAuthStatus", at: 2, ...REFUSED });
+    workshop.control.fault({ path: "OAuthStatus", at: 2, ...REJECTION });
     const failure = await failureOf(resource.create());
     expect(failure.kept?.id).toBe(`${agentGuid}/linkedin`);
     expect(workshop.calls(resource).slice(3)).toEqual(["CredentialUpsert", "OAuthStatus"]);
@@ -65,7 +65,7 @@ describe("a create that fails when the keys are stored already", () => {
 
   it("is continued after a refresh, which takes the engine's own record of the failure away", async () => {
     const resource = workshop.credential();
-    workshop.control.fault({ path: "OAuthConnect", ...REFUSED });
+    workshop.control.fault({ path: "OAuthConnect", ...REJECTION });
     await failureOf(resource.create());
     const next = await nextRun(resource);
     await next.read();
@@ -77,7 +77,7 @@ describe("a create that fails when the keys are stored already", () => {
 
   it("fails whole when the keys were not stored", async () => {
     const resource = workshop.credential();
-    workshop.control.fault({ path: "CredentialUpsert", ...REFUSED });
+    workshop.control.fault({ path: "CredentialUpsert", ...REJECTION });
     expect((await failureOf(resource.create())).kept).toBeUndefined();
   });
 });
@@ -85,7 +85,7 @@ describe("a create that fails when the keys are stored already", () => {
 describe("an update that fails when the keys are stored already", () => {
   it("keeps the new keys, and the next run asks for the consent that the new app needs", async () => {
     const resource = await workshop.connected();
-    workshop.control.fault({ path: "OAuthConnect", ...REFUSED });
+    workshop.control.fault({ path: "OAuthConnect", ...REJECTION });
     const { kept } = await failureOf(resource.update({ clientId: "app-2" }));
     expect(kept?.properties).toMatchObject({ clientId: "app-2", status: "pending", connected: false });
 
@@ -98,7 +98,7 @@ describe("an update that fails when the keys are stored already", () => {
 
   it("does not take the old app's consent for the new app's, even after a refresh", async () => {
     const resource = await workshop.connected();
-    workshop.control.fault({ path: "OAuthStatus", at: 2, ...REFUSED });
+    workshop.control.fault({ path: "OAuthStatus", at: 2, ...REJECTION });
     await failureOf(resource.update({ clientId: "app-2" }));
     const next = await nextRun(resource);
     await next.read();
@@ -109,7 +109,7 @@ describe("an update that fails when the keys are stored already", () => {
 
   it("asks again for the consent that a new reconnectTrigger wants", async () => {
     const resource = await workshop.connected();
-    workshop.control.fault({ path: "OAuthConnect", ...REFUSED });
+    workshop.control.fault({ path: "OAuthConnect", ...REJECTION });
     const { kept } = await failureOf(resource.update({ reconnectTrigger: "1" }));
     expect(kept?.properties).toMatchObject({ reconnectTrigger: "1", status: "connected" });
     const next = await nextRun(resource);
@@ -122,7 +122,7 @@ describe("an update that fails when the keys are stored already", () => {
     const resource = await workshop.credential().create();
     const link = resource.outputs["authorizeUrl"];
     workshop.setClockAhead(16 * MINUTE);
-    workshop.control.fault({ path: "OAuthConnect", ...REFUSED });
+    workshop.control.fault({ path: "OAuthConnect", ...REJECTION });
     await failureOf(resource.update());
     expect(resource.outputs["authorizeUrl"]).toBe(link);
     expect((await resource.diff()).changes).toBe("some");
@@ -187,7 +187,7 @@ describe("a schedule whose write is not answered", () => {
 
   it("is not recorded when the API refused it", async () => {
     const resource = workshop.schedule();
-    workshop.control.fault({ path: "CustomSkillUpsert", ...REFUSED });
+    workshop.control.fault({ path: "CustomSkillUpsert", ...REJECTION });
     expect((await failureOf(resource.create())).kept).toBeUndefined();
   });
 });

@@ -3,7 +3,7 @@
  * Time passes for a process only where all of it waits, and there at once: NODE_OPTIONS=--require=<this file>, after
  * shifted-clock.cjs, whose file TEST_CLOCK_FILE it moves. A server that lets a request hang says so with an interim
  * response (102), or with the header `x-stalls` before half of a body: then the time of that attempt is up.
- * The file that TEST_REFUSALS_FILE names holds two numbers: so many connections to the API are let through, and then so
+ * The file that TEST_REJECTIONS_FILE names holds two numbers: so many connections to the API are let through, and then so
  * many are refused.
  */
 const { readFileSync, writeFileSync } = require("node:fs");
@@ -12,7 +12,7 @@ const net = require("node:net");
 const { systemClock } = require("../../provider/lib/wiro/clock.js");
 
 const clockFile = process.env.TEST_CLOCK_FILE;
-const refusalsFile = process.env.TEST_REFUSALS_FILE;
+const rejectionsFile = process.env.TEST_REJECTIONS_FILE;
 const API_PORT = String(new URL(process.env.WIRO_BASE_URL ?? "http://127.0.0.1:1").port);
 const NOBODY_LISTENS = 9;
 
@@ -76,10 +76,10 @@ subscribe("undici:request:headers", ({ request, response: { statusCode, headers 
 });
 
 function isRefused(port) {
-  if (refusalsFile === undefined || String(port) !== API_PORT) return false;
-  const [through, refused] = readFileSync(refusalsFile, "utf8").split(" ").map(Number);
-  if (through > 0) writeFileSync(refusalsFile, `${through - 1} ${refused}`);
-  else if (refused > 0) writeFileSync(refusalsFile, `0 ${refused - 1}`);
+  if (rejectionsFile === undefined || String(port) !== API_PORT) return false;
+  const [through, refused] = readFileSync(rejectionsFile, "utf8").split(" ").map(Number);
+  if (through > 0) writeFileSync(rejectionsFile, `${through - 1} ${refused}`);
+  else if (refused > 0) writeFileSync(rejectionsFile, `0 ${refused - 1}`);
   return through === 0 && refused > 0;
 }
 

@@ -90,7 +90,7 @@ async function onceHadKeys(client: WiroClient, guid: string): Promise<boolean> {
     return (await client.credentialHistory(guid)).length > 0;
   } catch (error) {
     // The older generations of the API have no history.
-    if (error instanceof WiroError && error.kind === "refused") return false;
+    if (error instanceof WiroError && error.kind === "rejected") return false;
     throw error;
   }
 }

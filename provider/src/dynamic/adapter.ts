@@ -12,7 +12,7 @@ import type { ConfigSource } from "../wiro/setting-sources";
 import { doubtOfDeletion, refreshRecord, sightingRecord } from "./agent-record";
 import { claim, claimOf, settleClaim } from "./claims";
 import type { Session } from "./session";
-import { fromEngine, PROVIDER_KEY, REFUSED_KEY, toEngine } from "./wire";
+import { fromEngine, PROVIDER_KEY, CHECK_FAILED_KEY, toEngine } from "./wire";
 
 /** The part of Pulumi's dynamic ResourceProvider that the host calls, with properties as they are on the wire. */
 export interface DynamicProvider {
@@ -109,8 +109,8 @@ export function adapt<Inputs extends object, State extends Inputs>(
 
     check: (olds, news) =>
       guarded([olds, news], async () => {
-        if (typeof news[REFUSED_KEY] === "string") {
-          const reasons = [news[REFUSED_KEY], ...session.faults()];
+        if (typeof news[CHECK_FAILED_KEY] === "string") {
+          const reasons = [news[CHECK_FAILED_KEY], ...session.faults()];
           return Promise.resolve({
             inputs: news,
             failures: reasons.map((reason) => ({ property: "", reason })),

@@ -13,7 +13,7 @@ export const PROVIDER_KEY = "__provider";
  * The input by which the constructor, that has reported what is wrong already, has `check` refuse the resource: nothing
  * of it is registered, so it never reaches a state.
  */
-export const REFUSED_KEY = "refusedByProgram";
+export const CHECK_FAILED_KEY = "refusedByProgram";
 
 /** What the engine sends, in our form: unknown values as UNKNOWN, nothing of the loader. */
 export function fromEngine(properties: Properties): Properties {

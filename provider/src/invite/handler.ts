@@ -18,7 +18,7 @@ import {
   invalidPage,
   notFoundPage,
   outagePage,
-  refusedPage,
+  rejectedPage,
   repeatPage,
   tooManyPage,
 } from "./notices";
@@ -114,8 +114,8 @@ class InviteHandler {
     try {
       // A return may come minutes after the invite has expired: the click was in time, or there would be no proof.
       const isReturn = proof !== undefined && this.hasProof(request, guest, proof);
-      const refusal = await this.refuse(guest, isReturn ? RETURN_GRACE : 0);
-      if (refusal !== undefined) return refusal;
+      const rejection = await this.reject(guest, isReturn ? RETURN_GRACE : 0);
+      if (rejection !== undefined) return rejection;
       if (request.method === "HEAD") return this.page(200, "");
       if (proof !== undefined) return await this.comeBack(request, guest, proof);
       return await (request.method === "POST" ? this.click(request, guest) : this.open(request, guest));
@@ -138,7 +138,7 @@ class InviteHandler {
     return browser !== undefined && this.state.changedSince(proof, token, browser, "") !== undefined;
   }
 
-  private async refuse({ invite }: Guest, grace: number): Promise<Response | undefined> {
+  private async reject({ invite }: Guest, grace: number): Promise<Response | undefined> {
     if (Date.parse(invite.expiresAt) + grace <= this.setup.clock.now()) {
       return this.page(410, expiredInvitePage(this.words(), invite));
     }
@@ -162,9 +162,9 @@ class InviteHandler {
 
   /** POST of an invite: the click. */
   private async click(request: Request, guest: Guest): Promise<Response> {
-    if (isFromElsewhere(request, this.setup.mount)) return this.page(403, refusedPage(this.words()));
+    if (isFromElsewhere(request, this.setup.mount)) return this.page(403, rejectedPage(this.words()));
     const fields = await formOf(request);
-    if (fields === undefined) return this.page(413, refusedPage(this.words()));
+    if (fields === undefined) return this.page(413, rejectedPage(this.words()));
     const browser = this.state.known(request);
     const proof = fields.get("proof") ?? "";
     const onPurpose = fields.get("again") === "yes";

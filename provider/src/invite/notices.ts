@@ -20,8 +20,8 @@ export function expiredInvitePage(words: Words, { expiresAt }: Invite): string {
   return dated.notice("expiredInviteTitle", ["expiredInviteLead", "expiredInviteRemedy"], { sign: "clock" });
 }
 
-export function refusedPage(words: Words): string {
-  return words.notice("refusedTitle", ["refusedLead"]);
+export function rejectedPage(words: Words): string {
+  return words.notice("rejectedTitle", ["rejectedLead"]);
 }
 
 /** The cookie is gone, or was never kept: the same button with a fresh one. */

@@ -111,7 +111,7 @@ export function accountOf(options: InviteHandlerOptions, env: NodeJS.ProcessEnv)
     apiSecret: value(options.apiSecret, "WIRO_API_SECRET"),
     baseUrl: value(options.baseUrl, "WIRO_BASE_URL"),
     debug: env["WIRO_LOG"] === "debug",
-    refusedKeyRemedy: "Check the apiKey of createInviteHandler, or WIRO_API_KEY.",
+    rejectedKeyRemedy: "Check the apiKey of createInviteHandler, or WIRO_API_KEY.",
   };
 }
 

@@ -110,8 +110,8 @@ export const DEFAULT_TEXTS = {
   expiredInviteRemedy: "Please ask {product} for a new invite.",
   notFoundTitle: "There is nothing here",
   notFoundLead: "Open the whole link of your invite, as it was sent to you.",
-  refusedTitle: "This did not come from the invite’s page",
-  refusedLead: "Nothing has happened. Open the link of your invite, and press the button there.",
+  rejectedTitle: "This did not come from the invite’s page",
+  rejectedLead: "Nothing has happened. Open the link of your invite, and press the button there.",
 
   laterTitle: "Please try again later",
   laterLead: "The service behind this page does not answer at the moment. Your invite stays valid.",

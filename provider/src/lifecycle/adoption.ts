@@ -8,7 +8,7 @@ export function isMask(value: string): boolean {
 }
 
 /** What an API says that has no history, or none of this agent. A failing server says nothing of it. */
-const NO_HISTORY: readonly WiroError["kind"][] = ["refused", "partly-refused", "unreadable"];
+const NO_HISTORY: readonly WiroError["kind"][] = ["rejected", "partly-rejected", "unreadable"];
 
 /**
  * The client id of the app that the present consent was given to: the one that was stored at the time of the consent,

@@ -161,7 +161,7 @@ export async function lookAtRow(
 /** An error that leaves open whether a write was carried out, or all of it; any other one is thrown. */
 function doubtOf(error: unknown): WiroError {
   if (isInDoubt(error)) return error;
-  if (error instanceof WiroError && error.kind === "partly-refused") return error;
+  if (error instanceof WiroError && error.kind === "partly-rejected") return error;
   throw error;
 }
 

@@ -3,9 +3,9 @@ import { systemClock } from "../wiro/clock";
 import { WiroClient } from "../wiro/client";
 import { type ConfigSource, readSettings } from "../wiro/setting-sources";
 import { undiciTransport } from "../wiro/transport";
-import { refusePlainTextKey } from "./plain-text";
+import { rejectPlainTextKey } from "./plain-text";
 import { configurationOf, type Provider } from "./provider";
-import { refusal } from "./refusal";
+import { programError } from "./program-error";
 
 /**
  * A client for each account: that of a provider instance, or that of a run, as inline programs run several times in
@@ -20,7 +20,7 @@ export async function programClient(provider: Provider | undefined): Promise<Wir
   const known = account && clients.get(account);
   if (known !== undefined) return known;
   const settings = readSettings(config, process.env);
-  if (Array.isArray(settings)) throw refusal(settings.join("; "));
+  if (Array.isArray(settings)) throw programError(settings.join("; "));
   const client = new WiroClient({
     settings,
     transport: undiciTransport(),
@@ -33,7 +33,7 @@ export async function programClient(provider: Provider | undefined): Promise<Wir
 }
 
 function stackConfiguration(): ConfigSource {
-  refusePlainTextKey();
+  rejectPlainTextKey();
   return {
     get: (key) => {
       const [namespace, name = ""] = key.split(":");
@@ -51,7 +51,7 @@ interface Settling<T> {
 async function knownConfiguration(provider: Provider): Promise<ConfigSource> {
   const configuration = configurationOf(provider) as unknown as Settling<ConfigSource>;
   if (await configuration.isKnown) return configuration.promise();
-  throw refusal(
+  throw programError(
     "the settings of the provider are not known in this preview, as another resource makes them; use the Output form of the function",
   );
 }

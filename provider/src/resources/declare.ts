@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { loaderText, type ResourceName } from "../dynamic/loader";
-import { PROVIDER_KEY, REFUSED_KEY } from "../dynamic/wire";
+import { PROVIDER_KEY, CHECK_FAILED_KEY } from "../dynamic/wire";
 import { type Checked, type Fault, type Properties, UNKNOWN } from "../lifecycle/lifecycle";
-import { failLater } from "./refusal";
-import { refusePlainTextKey, secretFault, secretInput } from "./plain-text";
+import { failAtProgramEnd } from "./program-error";
+import { rejectPlainTextKey, secretFault, secretInput } from "./plain-text";
 
 /** What a resource class says of itself to the constructor that all of them share. */
 export interface Declaration {
@@ -59,8 +59,8 @@ export function registered(
   options: pulumi.CustomResourceOptions | undefined,
 ): Properties {
   // A lookup by id declares nothing.
-  const refused = options?.id === undefined && report(name, declaration, args, options);
-  refusePlainTextKey();
+  const rejectedNow = options?.id === undefined && report(name, declaration, args, options);
+  rejectPlainTextKey();
   const known = [...declaration.inputs, ...declaration.outputs];
   const outputs = Object.fromEntries(known.map((key) => [key, undefined]));
   const inputs = Object.entries(args).map(([key, value]) => {
@@ -70,7 +70,9 @@ export function registered(
   return {
     ...outputs,
     ...(Object.fromEntries(inputs) as Properties),
-    [REFUSED_KEY]: pulumi.output(refused).apply((is) => (is ? "see the errors of the program" : undefined)),
+    [CHECK_FAILED_KEY]: pulumi
+      .output(rejectedNow)
+      .apply((is) => (is ? "see the errors of the program" : undefined)),
     [PROVIDER_KEY]: loaderText(declaration.resource),
   };
 }
@@ -99,7 +101,7 @@ function report(
   args: Properties,
   options: pulumi.CustomResourceOptions | undefined,
 ): boolean | Promise<boolean> {
-  const say = (line: string) => failLater(`${declaration.resource} "${name}": ${line}`);
+  const say = (line: string) => failAtProgramEnd(`${declaration.resource} "${name}": ${line}`);
   const component = options?.parent && tellers.get(options.parent);
   const tell = component ?? (({ property, reason }: Fault) => say(`${property}: ${reason}`));
   const values = { ...args };

@@ -7,7 +7,7 @@ import { onceKnown, programClient } from "./account";
 import { isLater } from "./declare";
 import { secretFault } from "./plain-text";
 import type { Provider } from "./provider";
-import { refusal } from "./refusal";
+import { programError } from "./program-error";
 
 /** One agent of the account. */
 export interface Agent {
@@ -91,7 +91,7 @@ export async function getLinkedInConnection(
   const what = isLater(agentGuid)
     ? "comes later; use getLinkedInConnectionOutput"
     : (guid.error.issues[0]?.message ?? "is not valid");
-  throw refusal(`getLinkedInConnection: agentGuid: ${what}`);
+  throw programError(`getLinkedInConnection: agentGuid: ${what}`);
 }
 
 /** `getLinkedInConnection` of an agent that may be known only later; in a preview it is unknown as long as the guid is. */
@@ -101,7 +101,8 @@ export function getLinkedInConnectionOutput(
 ): pulumi.Output<LinkedInConnection> {
   const later = pulumi.output(agentGuid);
   return pulumi.output(pulumi.isSecret(later)).apply((isSecret) => {
-    if (isSecret) throw refusal(`getLinkedInConnectionOutput: agentGuid: ${secretFault("agentGuid") ?? ""}`);
+    if (isSecret)
+      throw programError(`getLinkedInConnectionOutput: agentGuid: ${secretFault("agentGuid") ?? ""}`);
     return later.apply((guid) =>
       onceKnown(options.provider, () => getLinkedInConnection({ agentGuid: guid }, options)),
     );
@@ -116,6 +117,6 @@ async function asked<T>(
   try {
     return await question(await programClient(provider));
   } catch (error) {
-    throw refusal(error instanceof Error ? error.message : String(error));
+    throw programError(error instanceof Error ? error.message : String(error));
   }
 }

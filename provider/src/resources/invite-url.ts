@@ -3,7 +3,7 @@ import { createInviteUrl } from "../invite/invite-token";
 import { isLater } from "./declare";
 import { once } from "./once";
 import { secretInput } from "./plain-text";
-import { refusal } from "./refusal";
+import { programError } from "./program-error";
 
 /** The arguments of `inviteUrl`. */
 export interface InviteUrlArgs {
@@ -74,7 +74,7 @@ function signed(options: pulumi.Unwrap<InviteUrlArgs>): string {
     return invite;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw refusal(message.replace(/^createInviteUrl/, "inviteUrl"));
+    throw programError(message.replace(/^createInviteUrl/, "inviteUrl"));
   }
 }
 

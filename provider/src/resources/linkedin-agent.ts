@@ -4,7 +4,7 @@ import { AGENT_SCHEDULE, AgentSchedule, type AgentScheduleArgs } from "./agent-s
 import { AGENT_STATE, AgentState } from "./agent-state";
 import { checked, isLater, orElse, tellFaultsOfParts } from "./declare";
 import { LINKEDIN_CREDENTIAL, LinkedInCredential, type LinkedInCredentialArgs } from "./linkedin-credential";
-import { failLater } from "./refusal";
+import { failAtProgramEnd } from "./program-error";
 import { PREFERENCE_SKILL, PreferenceSkill, type PreferenceSkillArgs } from "./preference-skill";
 
 /** A LinkedIn app that the agents of many customers share: one for each product. */
@@ -85,7 +85,7 @@ export class LinkedInAgent extends pulumi.ComponentResource {
     const tell = (fault: Fault) => {
       const { property, reason } = inOwnWords(fault);
       // The agent's guid is an argument of each part.
-      if (!told.has(property)) failLater(`LinkedInAgent "${name}": ${property}: ${reason}`);
+      if (!told.has(property)) failAtProgramEnd(`LinkedInAgent "${name}": ${property}: ${reason}`);
       told.add(property);
     };
     tellFaultsOfParts(this, tell);

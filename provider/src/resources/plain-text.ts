@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { refusal } from "./refusal";
+import { programError } from "./program-error";
 
 /** In the SDK at every version that we run on, but left out of its type declarations. */
 const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
@@ -11,10 +11,11 @@ function stored(key: string, path = ""): string {
 }
 
 /** Ends the program if the stack holds a key of the default provider as plain text. */
-export function refusePlainTextKey(): void {
+export function rejectPlainTextKey(): void {
   const config = new pulumi.Config("wiro");
   for (const key of ["apiKey", "apiSecret"]) {
-    if (config.get(key) !== undefined && !isConfigSecret(`wiro:${key}`)) throw refusal(stored(`wiro:${key}`));
+    if (config.get(key) !== undefined && !isConfigSecret(`wiro:${key}`))
+      throw programError(stored(`wiro:${key}`));
   }
 }
 
@@ -25,10 +26,10 @@ export function refusePlainTextKey(): void {
 export function secretInput(argument: string, value: unknown): pulumi.Output<unknown> | undefined {
   if (value === undefined) return undefined;
   const fault = plainTextFault(argument, value);
-  if (fault !== undefined) throw refusal(fault);
+  if (fault !== undefined) throw programError(fault);
   const known = pulumi.output(value).apply((text) => {
     const late = plainTextFault(argument, text);
-    if (late !== undefined) throw refusal(late);
+    if (late !== undefined) throw programError(late);
     return text;
   });
   return pulumi.secret(known);

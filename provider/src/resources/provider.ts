@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ConfigSource, INSTANCE_KEY, readSettings, variableKey } from "../wiro/setting-sources";
 import { secretInput } from "./plain-text";
-import { refusal } from "./refusal";
+import { programError } from "./program-error";
 
 /** The arguments of a `Provider`. */
 export interface ProviderArgs {
@@ -32,7 +32,7 @@ export function configurationOf(provider: Provider): pulumi.Output<ConfigSource>
   const configuration = configurations.get(provider);
   // To the compiler the provider of any other package is one, too; it must not stand for the default account.
   if (configuration === undefined)
-    throw refusal("provider: is no Provider of pulumi-wiro-linkedin; pass one, or leave it out");
+    throw programError("provider: is no Provider of pulumi-wiro-linkedin; pass one, or leave it out");
   return pulumi.output(configuration).apply(source);
 }
 
@@ -70,7 +70,7 @@ function configurationFrom(name: string, args: ProviderArgs): Configuration {
         say(`${key}: must be the name of an environment variable, in capitals, such as "WIRO_API_KEY_EU"`),
       );
   }
-  if (faults.length > 0) throw refusal(faults.join("; "));
+  if (faults.length > 0) throw programError(faults.join("; "));
   const configuration = {
     [INSTANCE_KEY]: name,
     "wiro:apiKey": secretInput(say("apiKey"), apiKey),
@@ -95,7 +95,7 @@ function configurationFrom(name: string, args: ProviderArgs): Configuration {
     process.env,
   );
   if (Array.isArray(settings)) faults.push(...settings);
-  if (faults.length > 0) throw refusal(faults.join("; "));
+  if (faults.length > 0) throw programError(faults.join("; "));
   return configuration;
 }
 

@@ -7,7 +7,7 @@ import { isMissingAgent, MISSING_AGENT_REMEDY, WiroError, type WiroErrorKind } f
 import { Gate } from "./gate";
 import { OPERATIONS, type Operation } from "./operations";
 import { maskConsentLinks, redact, secretMask } from "./redaction";
-import { remedyOfRefusal } from "./refusals";
+import { remedyFor } from "./remedies";
 import { LIMITS, type Limits, type Outcome, sendWithRetry } from "./retry";
 import type { Settings } from "./settings";
 import type { Sightings } from "./sightings";
@@ -176,7 +176,7 @@ export class Caller {
           : "a body that is not the API's JSON";
       const what = `HTTP ${response.status} with ${body}`;
       const kind = this.kindOf(response.status, "");
-      throw this.error(call, kind === "refused" ? "unreadable" : kind, what, response.status);
+      throw this.error(call, kind === "rejected" ? "unreadable" : kind, what, response.status);
     }
     const { errors } = head.data;
     const [first] = errors;
@@ -199,7 +199,7 @@ export class Caller {
     if (first !== undefined) {
       // The API's middle generation stores some rows and reports the others beside `result: true`.
       const what = `only a part was accepted: ${said}`;
-      throw this.error(call, "partly-refused", what, response.status, first.code);
+      throw this.error(call, "partly-rejected", what, response.status, first.code);
     }
     const result = schema.safeParse(content);
     if (result.success) return result.data;
@@ -251,8 +251,8 @@ export class Caller {
     if (!isFailing && status !== 401 && MISSING_AGENT.test(message)) return "missing-agent";
     if (status === 401 || status === 403) return "unauthorized";
     // A refusal in the API's own words is one, whatever the status: its documents do not agree on that.
-    if (isFailing) return remedyOfRefusal(message) === undefined ? "server" : "refused";
-    return "refused";
+    if (isFailing) return remedyFor(message) === undefined ? "server" : "rejected";
+    return "rejected";
   }
 
   private clean(text: string): string {
@@ -275,7 +275,7 @@ export class Caller {
     switch (kind) {
       case "unauthorized":
         // A 403 may be about the agent's team, and then the key itself is in order.
-        return remedyOfRefusal(what) ?? this.context.settings.refusedKeyRemedy;
+        return remedyFor(what) ?? this.context.settings.rejectedKeyRemedy;
       case "missing-agent":
         return MISSING_AGENT_REMEDY;
       case "rate-limited":
@@ -288,9 +288,9 @@ export class Caller {
         return OPERATIONS[call.operation].writes
           ? "Whether it was carried out is unknown; run again, which is safe."
           : "Check the network, the proxy and baseUrl, and run again.";
-      case "refused":
-      case "partly-refused":
-        return remedyOfRefusal(what) ?? "Correct what the API names, and run again.";
+      case "rejected":
+      case "partly-rejected":
+        return remedyFor(what) ?? "Correct what the API names, and run again.";
     }
   }
 }

@@ -57,7 +57,7 @@ export class WiroClient {
   ) {
     this.baseUrl = context.settings.baseUrl;
     this.keyFingerprint = keyFingerprint(context.settings);
-    this.keyRemedy = context.settings.refusedKeyRemedy;
+    this.keyRemedy = context.settings.rejectedKeyRemedy;
     this.caller = new Caller(context, sightings);
     this.reads = new SharedReads(() => elapsed(context.clock));
     this.writes = new WriteQueue((context.limits ?? LIMITS).waitMs);
@@ -157,7 +157,7 @@ export class WiroClient {
     );
     if (typeof applied !== "number" || applied >= fields.length) return;
     throw new WiroError({
-      kind: "refused",
+      kind: "rejected",
       operation: "CredentialUpsert",
       agentGuid,
       what: `only ${applied} of ${fields.length} fields were stored`,
@@ -220,11 +220,11 @@ export class WiroClient {
    * be repeated without a look at the status.
    */
   async start(agentGuid: string): Promise<"accepted" | "already" | "stopping"> {
-    const refusal = await this.switched("Start", agentGuid);
-    if (refusal === undefined) return "accepted";
-    if (/\balready (running|queued)\b/i.test(refusal.message)) return "already";
-    if (/\bcurrently stopping\b/i.test(refusal.message)) return "stopping";
-    throw refusal;
+    const rejected = await this.switched("Start", agentGuid);
+    if (rejected === undefined) return "accepted";
+    if (/\balready (running|queued)\b/i.test(rejected.message)) return "already";
+    if (/\bcurrently stopping\b/i.test(rejected.message)) return "stopping";
+    throw rejected;
   }
 
   /**
@@ -232,12 +232,12 @@ export class WiroClient {
    * it has begun. Not to be repeated without a look at the status.
    */
   async stop(agentGuid: string): Promise<"accepted" | "already" | "stopping"> {
-    const refusal = await this.switched("Stop", agentGuid);
-    if (refusal === undefined) return "accepted";
-    if (/\balready stopped\b|\bin error state\b/i.test(refusal.message)) return "already";
+    const rejected = await this.switched("Stop", agentGuid);
+    if (rejected === undefined) return "accepted";
+    if (/\balready stopped\b|\bin error state\b/i.test(rejected.message)) return "already";
     // What the API says to a Stop on the way down is not documented; to a Start it says this.
-    if (/\b(already|currently) stopping\b/i.test(refusal.message)) return "stopping";
-    throw refusal;
+    if (/\b(already|currently) stopping\b/i.test(rejected.message)) return "stopping";
+    throw rejected;
   }
 
   /**
@@ -263,7 +263,7 @@ export class WiroClient {
       await this.write({ operation, agentGuid }, nothing);
       return undefined;
     } catch (error) {
-      if (error instanceof WiroError && error.kind === "refused") return error;
+      if (error instanceof WiroError && error.kind === "rejected") return error;
       throw error;
     }
   }

@@ -4,8 +4,8 @@ import type { Operation } from "./operations";
  * What went wrong, as far as a caller has to tell apart:
  * - `unauthorized`: the key was refused (HTTP 401, 403);
  * - `missing-agent`: the agent was deleted, or this key cannot see it; the API does not say which;
- * - `refused`: the API answered `result: false`, or another 4xx;
- * - `partly-refused`: it answered `result: true`, and names what it did not take;
+ * - `rejected`: the API answered `result: false`, or another 4xx;
+ * - `partly-rejected`: it answered `result: true`, and names what it did not take;
  * - `server`: it answered 5xx or 408;
  * - `rate-limited`: it answered 429, or the calls before this one took, for longer than we wait;
  * - `unreadable`: it answered something that is not its JSON, or breaks its own contract;
@@ -15,8 +15,8 @@ import type { Operation } from "./operations";
 export type WiroErrorKind =
   | "unauthorized"
   | "missing-agent"
-  | "refused"
-  | "partly-refused"
+  | "rejected"
+  | "partly-rejected"
   | "server"
   | "rate-limited"
   | "unreadable"
@@ -72,5 +72,5 @@ export function isInDoubt(error: unknown): error is WiroError {
 /** Whether the API understood the call, and said no to it: a 403 is about this agent, and the key itself in order. */
 export function isRejected(error: unknown): error is WiroError {
   if (!(error instanceof WiroError)) return false;
-  return error.kind === "refused" || error.kind === "partly-refused" || error.status === 403;
+  return error.kind === "rejected" || error.kind === "partly-rejected" || error.status === 403;
 }

@@ -83,7 +83,7 @@ const KNOWN_TO_A_REFRESH =
   ". A refresh knows only what the last `pulumi up` recorded: if the key is set already, run `pulumi up --refresh=false` once";
 
 /** What to do about a refused key depends on where it came from. */
-function refusedKeyRemedy(key: Source, secret: Source, fromEnv: boolean): string {
+function rejectedKeyRemedy(key: Source, secret: Source, fromEnv: boolean): string {
   const signed = `If the Wiro project asks for signed requests, set ${secret.called}, too.`;
   if (fromEnv) return `The key is that of ${key.variable ?? key.called}: check it. ${signed}`;
   const unless = key.variable === undefined ? "" : `, unless ${key.variable} is exported`;
@@ -104,7 +104,7 @@ export function readSettings(config: ConfigSource | undefined, env: NodeJS.Proce
   const result = settingsSchema.safeParse({
     ...Object.fromEntries(found.map(({ setting, value }) => [setting, value])),
     debug: env["WIRO_LOG"] === "debug",
-    refusedKeyRemedy: key && secret && refusedKeyRemedy(key, secret, key.fromEnv !== undefined),
+    rejectedKeyRemedy: key && secret && rejectedKeyRemedy(key, secret, key.fromEnv !== undefined),
   });
   if (result.success) return result.data;
   return result.error.issues.map((issue) => {

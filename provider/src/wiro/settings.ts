@@ -57,7 +57,7 @@ export const settingsSchema = z.object({
   /** Print a line for each request: method, path, agent, attempt, status, duration. */
   debug: z.boolean().default(false),
   /** What to do when the API refuses the key: whoever builds the settings knows where the key came from. */
-  refusedKeyRemedy: z.string().default("Check the API key."),
+  rejectedKeyRemedy: z.string().default("Check the API key."),
 });
 
 /** How to reach the Wiro API and as whom. */

@@ -72,7 +72,7 @@ export function restartIfRunning(agent: Agent, now: number): void {
 }
 
 /** Why a Start is refused, in the API's words; undefined when it is not. */
-export function startRefusal(agent: Agent): string | undefined {
+export function startRejection(agent: Agent): string | undefined {
   if (containerRuns(agent)) return "Agent is already running";
   if (agent.status === 2) return "Agent is already queued to start";
   if (agent.status === 1) return "Agent is currently stopping, please wait";
@@ -87,7 +87,7 @@ export function startRefusal(agent: Agent): string | undefined {
   return undefined;
 }
 
-export function stopRefusal(agent: Agent, settings: Settings): string | undefined {
+export function stopRejection(agent: Agent, settings: Settings): string | undefined {
   if (agent.status === 0 || agent.status === 6) return "Agent is already stopped";
   if (agent.status === 5 && settings.stopAtError === "reject") {
     return "Agent is in error state, use Start to retry";

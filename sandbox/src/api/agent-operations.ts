@@ -1,29 +1,29 @@
 import { z } from "zod";
 import type { Agent } from "../agents/agent";
-import { enterStatus, restartIfRunning, startRefusal, stop, stopRefusal } from "../agents/status";
+import { enterStatus, restartIfRunning, startRejection, stop, stopRejection } from "../agents/status";
 import { completeSetup, detailRow, listRow } from "./agent-rows";
-import { agentOrRefuse, operation, Refusal } from "./operation";
+import { agentOrReject, operation, ApiError } from "./operation";
 
 const guidSchema = z.object({ guid: z.string().min(1) });
 
 const detail = operation(guidSchema, (world, { guid }) => ({
   result: true,
-  useragents: [detailRow(world, agentOrRefuse(world, guid))],
+  useragents: [detailRow(world, agentOrReject(world, guid))],
   errors: [],
 }));
 
 const start = operation(guidSchema, (world, { guid }) => {
-  const agent = agentOrRefuse(world, guid);
-  const refusal = startRefusal(agent);
-  if (refusal !== undefined) throw new Refusal(refusal);
+  const agent = agentOrReject(world, guid);
+  const rejection = startRejection(agent);
+  if (rejection !== undefined) throw new ApiError(rejection);
   enterStatus(agent, 2, world.clock.nowMs());
   return { result: true, errors: [], useragents: [] };
 });
 
 const stopAgent = operation(guidSchema, (world, { guid }) => {
-  const agent = agentOrRefuse(world, guid);
-  const refusal = stopRefusal(agent, world.settings);
-  if (refusal !== undefined) throw new Refusal(refusal);
+  const agent = agentOrReject(world, guid);
+  const rejection = stopRejection(agent, world.settings);
+  if (rejection !== undefined) throw new ApiError(rejection);
   stop(agent, world.clock.nowMs());
   return { result: true, errors: [], useragents: [] };
 });
@@ -38,8 +38,8 @@ const updateSchema = z.object({
 
 /** The one call that moves an agent out of 6; at 3 and 4 it restarts the agent even when it changes nothing. */
 const update = operation(updateSchema, (world, { guid, title, description, categories, cover }) => {
-  const agent = agentOrRefuse(world, guid);
-  if (categories?.length === 0) throw new Refusal("Categories cannot be empty");
+  const agent = agentOrReject(world, guid);
+  if (categories?.length === 0) throw new ApiError("Categories cannot be empty");
   agent.title = title ?? agent.title;
   agent.description = description ?? agent.description;
   agent.categories = categories ?? agent.categories;

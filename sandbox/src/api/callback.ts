@@ -16,7 +16,7 @@ const tokenSchema = z.object({
   scope: z.string(),
   token_type: z.literal("Bearer"),
 });
-const refusalSchema = z.object({ error_description: z.string() });
+const linkedinErrorSchema = z.object({ error_description: z.string() });
 const memberSchema = z.object({ localizedFirstName: z.string(), localizedLastName: z.string() });
 
 type Outcome = Readonly<Record<string, string>>;
@@ -53,9 +53,9 @@ async function exchange(world: World, code: string, clientId: string, clientSecr
   });
   const body: unknown = await response.json();
   if (response.ok) return tokenSchema.parse(body);
-  const refusal = refusalSchema.safeParse(body);
-  if (response.status >= 500 || !refusal.success) throw new CallbackError("internal_error");
-  throw new CallbackError("token_exchange_failed", refusal.data.error_description);
+  const linkedinError = linkedinErrorSchema.safeParse(body);
+  if (response.status >= 500 || !linkedinError.success) throw new CallbackError("internal_error");
+  throw new CallbackError("token_exchange_failed", linkedinError.data.error_description);
 }
 
 async function memberName(world: World, accessToken: string): Promise<string> {

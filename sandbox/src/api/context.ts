@@ -1,6 +1,6 @@
 import type { Agent, Workspace } from "../agents/agent";
 import type { World } from "../world";
-import { Refusal } from "./operation";
+import { ApiError } from "./operation";
 
 export interface Caller {
   /** That of the API key. */
@@ -15,18 +15,18 @@ export function checkContext(world: World, agent: Agent, path: string, caller: C
   const { foreignAgent, teamHeader } = world.settings;
   if (teamHeader === "require" && !caller.hasTeamHeader) {
     const message = "This agent belongs to a team. Switch to the team context to access it.";
-    throw new Refusal(message, 0, {}, 403);
+    throw new ApiError(message, 0, {}, 403);
   }
   if (agent.workspace === caller.workspace) return;
   if (foreignAgent === "other-team") {
-    throw new Refusal("This agent belongs to a different team.", 0, {}, 403);
+    throw new ApiError("This agent belongs to a different team.", 0, {}, 403);
   }
   if (foreignAgent === "not-found") {
     throw path.startsWith("UserAgentOAuth/")
-      ? new Refusal("User agent not found or unauthorized", 0, {}, 404)
-      : new Refusal("User agent not found", 95);
+      ? new ApiError("User agent not found or unauthorized", 0, {}, 404)
+      : new ApiError("User agent not found", 95);
   }
   if (ADMIN_OPERATIONS.test(path)) {
-    throw new Refusal("Only a team admin can perform this action on a team-owned agent.", 97);
+    throw new ApiError("Only a team admin can perform this action on a team-owned agent.", 97);
   }
 }

@@ -12,7 +12,7 @@ import { restartIfRunning } from "../agents/status";
 import { SECOND } from "../clock";
 import type { World } from "../world";
 import { completeSetup } from "./agent-rows";
-import { agentOrRefuse, operation, Refusal } from "./operation";
+import { agentOrReject, operation, ApiError } from "./operation";
 
 const upsertSchema = z.object({
   useragentguid: z.string().min(1),
@@ -35,7 +35,7 @@ function save(world: World, agent: Agent, fields: Partial<CredentialFields>): vo
 }
 
 const upsert = operation(upsertSchema, (world, { useragentguid, fields }) => {
-  const agent = agentOrRefuse(world, useragentguid);
+  const agent = agentOrReject(world, useragentguid);
   const faults: string[] = [];
   const written: Partial<CredentialFields> = {};
   let applied = 0;
@@ -49,12 +49,12 @@ const upsert = operation(upsertSchema, (world, { useragentguid, fields }) => {
       applied += 1;
     }
   }
-  if (faults.length > 0 && !world.settings.partialUpserts) throw new Refusal(faults);
+  if (faults.length > 0 && !world.settings.partialUpserts) throw new ApiError(faults);
   const { failedSave } = world.settings;
   if (failedSave !== "none" && written[failedSave] !== undefined) {
     const others = Object.entries(written).filter(([name]) => name !== failedSave);
     save(world, agent, Object.fromEntries(others));
-    throw new Refusal(`${LABELS[failedSave]} could not be saved`, 0, { applied: applied - 1 }, 500);
+    throw new ApiError(`${LABELS[failedSave]} could not be saved`, 0, { applied: applied - 1 }, 500);
   }
   save(world, agent, written);
   return {
@@ -79,7 +79,7 @@ const FIELD_STATUS: Readonly<CredentialFields> = {
 };
 
 const history = operation(historySchema, (world, { useragentguid, credentialkey, startdate, enddate }) => {
-  const agent = agentOrRefuse(world, useragentguid);
+  const agent = agentOrReject(world, useragentguid);
   const from = startdate === undefined ? -Infinity : Date.parse(startdate);
   const to = enddate === undefined ? Infinity : Date.parse(enddate);
   const changes = credentialkey === "linkedin" ? agent.credentialHistory : [];

@@ -8,7 +8,7 @@ import { MINUTE } from "../clock";
 import type { Settings } from "../settings";
 import type { World } from "../world";
 import { shownDates } from "./agent-rows";
-import { operation, Refusal, UnknownPath } from "./operation";
+import { operation, ApiError, UnknownPath } from "./operation";
 
 export const SCOPES = ["openid", "profile", "w_organization_social", "r_organization_social"] as const;
 const STATE_LIFE = 15 * MINUTE;
@@ -23,14 +23,14 @@ const credentialSchema = z.object({ useragentguid: z.string().min(1), credential
 
 function agentOf(world: World, guid: string): Agent {
   const agent = world.find(guid);
-  if (agent === undefined) throw new Refusal("User agent not found or unauthorized", 0, {}, 404);
+  if (agent === undefined) throw new ApiError("User agent not found or unauthorized", 0, {}, 404);
   return agent;
 }
 
 function agentWithCredential(world: World, input: z.infer<typeof credentialSchema>): Agent {
   const agent = agentOf(world, input.useragentguid);
   if (input.credentialkey !== "linkedin") {
-    throw new Refusal(`Unknown OAuth credential: ${input.credentialkey}`);
+    throw new ApiError(`Unknown OAuth credential: ${input.credentialkey}`);
   }
   return agent;
 }
@@ -51,13 +51,13 @@ const connectSchema = credentialSchema.extend({
 
 const connect = operation(connectSchema, (world, input) => {
   const agent = agentWithCredential(world, input);
-  if (!isRedirectUrl(input.redirecturl, world.settings)) throw new Refusal("Invalid redirect URL");
+  if (!isRedirectUrl(input.redirecturl, world.settings)) throw new ApiError("Invalid redirect URL");
   // The mode that is left out is Wiro's own app, and LinkedIn has not approved that one yet.
   const mode = input.authmethod ?? "wiro";
-  if (mode === "wiro") throw new Refusal("wiro_connect_pending");
-  if (mode !== "own") throw new Refusal("Unsupported connection mode for LinkedIn");
+  if (mode === "wiro") throw new ApiError("wiro_connect_pending");
+  if (mode !== "own") throw new ApiError("Unsupported connection mode for LinkedIn");
   const { clientid, clientsecret } = agent.linkedin;
-  if (clientid === "" || clientsecret === "") throw new Refusal("LinkedIn credentials not configured");
+  if (clientid === "" || clientsecret === "") throw new ApiError("LinkedIn credentials not configured");
   agent.linkedin.authmethod = mode;
 
   const state = randomBytes(24).toString("hex");
@@ -110,10 +110,10 @@ const refreshSchema = z.object({ useragentguid: z.string().min(1), provider: z.s
 const refresh = operation(refreshSchema, (world, input) => {
   if (!world.settings.tokenRefresh) throw new UnknownPath();
   const agent = agentOf(world, input.useragentguid);
-  if (input.provider !== "linkedin") throw new Refusal("Invalid provider");
+  if (input.provider !== "linkedin") throw new ApiError("Invalid provider");
   const refreshed = refreshGrant(agent, world.linkedin, world.settings, world.clock.nowMs());
   const tokens = agent.grant?.tokens;
-  if (!refreshed || !tokens) throw new Refusal("Token refresh failed", 0, {}, 500);
+  if (!refreshed || !tokens) throw new ApiError("Token refresh failed", 0, {}, 500);
   const { access } = tokens;
   const renewal = world.settings.refreshTokenInResponse ? (tokens.refresh ?? "") : "";
   return world.settings.casing === "camel"

@@ -15,7 +15,7 @@ type ErrorStatus = 400 | 403 | 404 | 500;
 const STATUS_OF_CODE: Readonly<Record<number, ErrorStatus>> = { 1: 404, 95: 404, 97: 403 };
 
 /** An answer whose `result` is false. */
-export class Refusal extends Error {
+export class ApiError extends Error {
   readonly items: readonly ErrorItem[];
   /** Stands after `errors` in the answer. */
   readonly extra: ApiResponse;
@@ -61,14 +61,14 @@ export function operation<T>(
     const path = parsed.error.issues[0]?.path ?? [];
     const value = at(body, path);
     const missing = value === undefined || value === null || value === "";
-    throw new Refusal(
+    throw new ApiError(
       `Request parameter [${path.map(String).join(".")}] ${missing ? "required" : "is not valid"}`,
     );
   };
 }
 
-export function agentOrRefuse(world: World, guid: string): Agent {
+export function agentOrReject(world: World, guid: string): Agent {
   const agent = world.find(guid);
-  if (agent === undefined) throw new Refusal("User agent not found", 95);
+  if (agent === undefined) throw new ApiError("User agent not found", 95);
   return agent;
 }

@@ -11,7 +11,7 @@ import { type Caller, checkContext } from "./context";
 import { credentialOperations } from "./credential-operations";
 import { holdReads } from "./held-responses";
 import { oauthOperations } from "./oauth-operations";
-import { type ApiResponse, failure, type Operation, Refusal, UnknownPath } from "./operation";
+import { type ApiResponse, failure, type Operation, ApiError, UnknownPath } from "./operation";
 import { skillOperations } from "./skill-operations";
 
 const OPERATIONS = new Map<string, Operation>(
@@ -60,7 +60,7 @@ function carryOut(
     const response = responseOf(world, path, run, request);
     return { response, status: response.result === true ? 200 : statusOf(world, 400) };
   } catch (error) {
-    if (error instanceof Refusal) {
+    if (error instanceof ApiError) {
       return { response: failure(error.items, error.extra), status: statusOf(world, error.status) };
     }
     if (error instanceof UnknownPath) return { response: simply("Error parsing url."), status: 404 };

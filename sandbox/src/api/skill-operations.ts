@@ -15,14 +15,14 @@ import {
 import { restartIfRunning } from "../agents/status";
 import { SECOND } from "../clock";
 import type { World } from "../world";
-import { agentOrRefuse, operation, Refusal } from "./operation";
+import { agentOrReject, operation, ApiError } from "./operation";
 
 const row = { useragentguid: z.string().min(1), skillkey: z.string().min(1) };
 const rowSchema = z.object(row);
 
-function skillOrRefuse(agent: Agent, key: string): Skill {
+function skillOrReject(agent: Agent, key: string): Skill {
   const skill = findSkill(presentSkills(agent), key);
-  if (skill === undefined) throw new Refusal("skill-not-found", 1);
+  if (skill === undefined) throw new ApiError("skill-not-found", 1);
   return skill;
 }
 
@@ -64,16 +64,16 @@ const upsertSchema = z.object({
 });
 
 const upsert = operation(upsertSchema, (world, { useragentguid, skillkey, description, ...write }) => {
-  const agent = agentOrRefuse(world, useragentguid);
+  const agent = agentOrReject(world, useragentguid);
   const { intervalMakesTask } = world.settings;
   const skill = findSkill(presentSkills(agent), skillkey, write.interval, intervalMakesTask);
   if (skill === undefined) {
-    if (world.settings.unknownSkill === "refuse") throw new Refusal("skill-not-found", 1);
+    if (world.settings.unknownSkill === "refuse") throw new ApiError("skill-not-found", 1);
     create(world, agent, userSkill(normaliseSkillKey(skillkey, write.interval), write, description ?? ""));
     return { result: true, errors: [] };
   }
   if (description !== undefined && description !== skill.description) {
-    if (skill.kind !== "user-created") throw new Refusal("customskill-preset-description-not-editable");
+    if (skill.kind !== "user-created") throw new ApiError("customskill-preset-description-not-editable");
     skill.description = description;
   }
   store(world, agent, skill, writtenContent(skill, write, world.settings), "update");
@@ -81,10 +81,10 @@ const upsert = operation(upsertSchema, (world, { useragentguid, skillkey, descri
 });
 
 const remove = operation(rowSchema, (world, { useragentguid, skillkey }) => {
-  const agent = agentOrRefuse(world, useragentguid);
-  const skill = skillOrRefuse(agent, skillkey);
+  const agent = agentOrReject(world, useragentguid);
+  const skill = skillOrReject(agent, skillkey);
   if (skill.kind !== "user-created") {
-    throw new Refusal(
+    throw new ApiError(
       "This skill belongs to the agent preset and cannot be deleted. Use enabled=false to disable it instead.",
       0,
       { suggestion: "disable-via-upsert" },
@@ -101,8 +101,8 @@ const revertSchema = z.object({
 });
 
 const revert = operation(revertSchema, (world, { useragentguid, skillkey, source, versionguid }) => {
-  const agent = agentOrRefuse(world, useragentguid);
-  const skill = skillOrRefuse(agent, skillkey);
+  const agent = agentOrReject(world, useragentguid);
+  const skill = skillOrReject(agent, skillkey);
   const response = (action: string) => ({
     result: true,
     action,
@@ -121,14 +121,14 @@ const revert = operation(revertSchema, (world, { useragentguid, skillkey, source
   const change = agent.skillHistory.find(
     ({ key, guid }) => key === skill.key && (versionguid === undefined || guid === versionguid),
   );
-  if (versionguid !== undefined && change === undefined) throw new Refusal("version-not-found", 1);
+  if (versionguid !== undefined && change === undefined) throw new ApiError("version-not-found", 1);
   const before = change?.before ?? contentOf(skill);
   return response(store(world, agent, skill, before, "revert") ? "reverted" : "no-op");
 });
 
 const history = operation(rowSchema, (world, { useragentguid, skillkey }) => {
-  const agent = agentOrRefuse(world, useragentguid);
-  const skill = skillOrRefuse(agent, skillkey);
+  const agent = agentOrReject(world, useragentguid);
+  const skill = skillOrReject(agent, skillkey);
   const preset = skill.preset;
   const changes = agent.skillHistory.filter(({ key }) => key === skill.key);
   return {

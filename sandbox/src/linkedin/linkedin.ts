@@ -26,7 +26,7 @@ export interface TokenResponse {
   scope: string;
   token_type: "Bearer";
 }
-export interface TokenRefusal {
+export interface TokenError {
   status: 400 | 401;
   error: string;
   error_description: string;
@@ -53,7 +53,7 @@ const WIRO_CALLBACK = "https://api.wiro.ai/v1/UserAgentOAuth/LICallback";
 
 const newToken = (kind: "access" | "refresh") => `sandbox-${kind}-${randomBytes(18).toString("hex")}`;
 
-const refusal = (status: 400 | 401, error: string, error_description: string): TokenRefusal => ({
+const oauthError = (status: 400 | 401, error: string, error_description: string): TokenError => ({
   status,
   error,
   error_description,
@@ -88,7 +88,7 @@ export class LinkedIn {
     return this.#settings.unknownApp === "reject" && !this.#apps.has(clientId);
   }
 
-  refusedScope(clientId: string, scopes: readonly string[]): string | undefined {
+  rejectedScope(clientId: string, scopes: readonly string[]): string | undefined {
     const enabled = this.#apps.get(clientId)?.scopes;
     return enabled === undefined ? undefined : scopes.find((scope) => !enabled.includes(scope));
   }
@@ -100,15 +100,15 @@ export class LinkedIn {
   }
 
   /** The token endpoint. `at` lets the renewals of days gone by happen on their day. */
-  token(form: Readonly<Record<string, string>>, at = this.#clock.nowMs()): TokenResponse | TokenRefusal {
+  token(form: Readonly<Record<string, string>>, at = this.#clock.nowMs()): TokenResponse | TokenError {
     const clientId = form.client_id ?? "";
     const app = this.#apps.get(clientId);
     if (this.isUnknown(clientId) || (app !== undefined && app.clientSecret !== form.client_secret)) {
-      return refusal(401, "invalid_client", "Client authentication failed");
+      return oauthError(401, "invalid_client", "Client authentication failed");
     }
     if (form.grant_type === "authorization_code") return this.#exchange(form, clientId, app, at);
     if (form.grant_type === "refresh_token") return this.#refresh(form.refresh_token ?? "", clientId, at);
-    return refusal(400, "invalid_request", "grant_type must be authorization_code or refresh_token");
+    return oauthError(400, "invalid_request", "grant_type must be authorization_code or refresh_token");
   }
 
   /** A consent without a browser, for agents that are connected by hand. */
@@ -150,24 +150,28 @@ export class LinkedIn {
     clientId: string,
     app: RegisteredApp | undefined,
     at: number,
-  ): TokenResponse | TokenRefusal {
+  ): TokenResponse | TokenError {
     const consent = this.#codes.get(form.code ?? "");
     this.#codes.delete(form.code ?? "");
     if (consent?.clientId !== clientId || consent.expiresAt <= at) {
-      return refusal(400, "invalid_request", "Unable to retrieve access token: authorization code not found");
+      return oauthError(
+        400,
+        "invalid_request",
+        "Unable to retrieve access token: authorization code not found",
+      );
     }
     const redirectUri = form.redirect_uri ?? "";
     if (redirectUri !== consent.redirectUri || !holdsRedirect(app, redirectUri)) {
-      return refusal(400, "invalid_redirect_uri", "The redirect_uri does not match the registered value");
+      return oauthError(400, "invalid_redirect_uri", "The redirect_uri does not match the registered value");
     }
     return this.#issue(consent, this.#yearEnd(clientId, at), at);
   }
 
-  #refresh(refreshToken: string, clientId: string, at: number): TokenResponse | TokenRefusal {
+  #refresh(refreshToken: string, clientId: string, at: number): TokenResponse | TokenError {
     const accessToken = this.#refreshTokens.get(refreshToken) ?? "";
     const held = this.#held.get(accessToken);
     if (held?.refresh === undefined || held.consent.clientId !== clientId || held.refresh.endsAt <= at) {
-      return refusal(400, "invalid_grant", "The refresh token is invalid, expired or revoked");
+      return oauthError(400, "invalid_grant", "The refresh token is invalid, expired or revoked");
     }
     this.revoke(accessToken);
     return this.#issue(held.consent, held.refresh.endsAt, at);

@@ -43,9 +43,9 @@ export function linkedinRoutes(world: World): Hono<ServerEnv> {
         ? readRequest(world, values)
         : "You need to pass the “response_type” parameter with the value “code”.";
     if (typeof request === "string") return c.html(linkedinErrorPage(request), 400, PAGE_HEADERS);
-    const refused = linkedin.refusedScope(request.clientId, request.scopes);
-    if (refused !== undefined) {
-      const description = `Scope "${refused}" is not authorized for your application`;
+    const rejected = linkedin.rejectedScope(request.clientId, request.scopes);
+    if (rejected !== undefined) {
+      const description = `Scope "${rejected}" is not authorized for your application`;
       return c.redirect(denied(request, "unauthorized_scope_error", description));
     }
     // LinkedIn knows a member's pages; the sandbox looks up the page that the link was made for.

@@ -80,7 +80,7 @@ const error = fc.constantFrom(
   ...["User agent not found", "Agent is already running", "Agent is currently stopping, please wait"],
   ...["LinkedIn credentials not configured", ECHO, "no"],
 );
-const refused = error.map((message) => ({ result: false, errors: [{ code: 0, message }] }));
+const rejected = error.map((message) => ({ result: false, errors: [{ code: 0, message }] }));
 const odd = fc
   .tuple(
     usual,
@@ -96,7 +96,7 @@ const reply: fc.Arbitrary<Reply> = fc.oneof(
   { weight: 6, arbitrary: withStatus(fc.constant(200), usual) },
   { weight: 2, arbitrary: withStatus(fc.constant(200), odd) },
   { weight: 2, arbitrary: withStatus(fc.constant(200), oddAgent) },
-  { weight: 2, arbitrary: withStatus(fc.constantFrom(200, 400, 401, 403, 404, 500), refused) },
+  { weight: 2, arbitrary: withStatus(fc.constantFrom(200, 400, 401, 403, 404, 500), rejected) },
   { weight: 1, arbitrary: withStatus(fc.constantFrom(200, 201, 302, 400, 429, 503), content) },
   { weight: 1, arbitrary: fc.constant<Reply>("none") },
 );

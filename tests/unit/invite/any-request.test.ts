@@ -52,7 +52,7 @@ const usual = fc
     ...{ connectedat: "2026-04-17T12:00:00Z", tokenexpiresat: "2026-06-16T12:00:00Z" },
     useragents: [{ title: name, status: 4, credentials: { linkedin: { organizationid: name } } }],
   }));
-const refused = fc
+const rejected = fc
   .constantFrom(
     "User agent not found",
     `Echo ${API_KEY} ${API_SECRET} ${LINK}`,
@@ -64,7 +64,7 @@ const withStatus = (status: fc.Arbitrary<number>, any: fc.Arbitrary<unknown>): f
 const odd = fc.tuple(usual, content).map(([body, useragents]) => ({ ...body, useragents }));
 const says: fc.Arbitrary<Reply> = fc.oneof(
   { weight: 12, arbitrary: withStatus(fc.constant(200), usual) },
-  { weight: 2, arbitrary: withStatus(fc.constant(200), refused) },
+  { weight: 2, arbitrary: withStatus(fc.constant(200), rejected) },
   { weight: 1, arbitrary: withStatus(fc.constant(200), odd) },
   { weight: 1, arbitrary: withStatus(fc.constantFrom(200, 400, 401, 500), content) },
   { weight: 1, arbitrary: fc.constant<Reply>("none") },

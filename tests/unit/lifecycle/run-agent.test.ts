@@ -11,7 +11,7 @@ import {
 } from "../../../provider/src/lifecycle/run-state";
 import { FakeClock } from "../fake-clock";
 import type { Reply } from "../http-server";
-import { clientOf, DONE, GUID, refusal } from "../wiro/client-of";
+import { clientOf, DONE, GUID, rejection } from "../wiro/client-of";
 
 /**
  * An agent whose Detail shows these statuses, the last one for ever; the answers to all other calls, by operation, a list
@@ -34,7 +34,7 @@ async function agentWith(
       if (operation !== "Detail")
         return (replies.length > 1 ? replies.shift() : replies[0]) ?? { body: DONE };
       const status = left.length > 1 ? left.shift() : left[0];
-      if (status === "gone") return { body: refusal("User agent not found", 95) };
+      if (status === "gone") return { body: rejection("User agent not found", 95) };
       if (status === "down") return { status: 503, body: "" };
       if (status === "foreign") return { body: "<html>" };
       return { body: { ...DONE, useragents: [{ guid: GUID, status }] } };
@@ -204,8 +204,8 @@ describe("Start and Stop", () => {
     ["stopped", "Agent is in error state, use Start to retry", [4, 5], 5],
   ] as const)("trap 18: to %s: %j is a success", async (desired, message, statuses, last) => {
     const { context } = await agentWith(statuses, {
-      Start: { body: refusal(message) },
-      Stop: { body: refusal(message) },
+      Start: { body: rejection(message) },
+      Stop: { body: rejection(message) },
     });
     expect(await bring(context, goal(desired))).toBe(last);
   });
@@ -217,7 +217,7 @@ describe("Start and Stop", () => {
   ] as const)(
     "to %s is sent again when it came while the agent was stopping",
     async (desired, statuses, sent) => {
-      const body = refusal("Agent is currently stopping, please wait");
+      const body = rejection("Agent is currently stopping, please wait");
       const { context, calls } = await agentWith(statuses, { Start: { body }, Stop: { body } });
       expect(await bring(context, goal(desired))).toBe(statuses.at(-1));
       expect(calls()).toEqual(sent);
@@ -256,7 +256,7 @@ describe("Start and Stop", () => {
     ["This agent belongs to a different team.", /in the agent's own workspace/],
   ])("that are refused end with the API's reason and what to do: %s", async (message, remedy) => {
     for (const status of [200, 403, 500]) {
-      const { context, calls } = await agentWith([0], { Start: { status, body: refusal(message, 97) } });
+      const { context, calls } = await agentWith([0], { Start: { status, body: rejection(message, 97) } });
       const error = await failureOf(bring(context, goal("running")));
       expect(error).not.toBeInstanceOf(Halfway);
       expect(messageOf(error)).toContain(message.replace(/\.$/, ""));

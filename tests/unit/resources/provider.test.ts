@@ -90,9 +90,9 @@ test("a function never takes another package's provider for the default account"
   class Other extends pulumi.ProviderResource {}
   const other: unknown = new Other("aws", "aws", {});
   const provider = other as Provider;
-  const refused = "provider: is no Provider of pulumi-wiro-linkedin";
-  await expect(getAgents({ provider })).rejects.toThrow(refused);
-  expect(() => getAgentsOutput({ provider })).toThrow(refused);
+  const rejected = "provider: is no Provider of pulumi-wiro-linkedin";
+  await expect(getAgents({ provider })).rejects.toThrow(rejected);
+  expect(() => getAgentsOutput({ provider })).toThrow(rejected);
 });
 
 describe("a secret that the stack's configuration holds as plain text", () => {

@@ -85,8 +85,8 @@ describe("access to the API", () => {
   it("with the setting rateLimit, answers 429 beyond the quota of a second of the sandbox's clock", async () => {
     const { sandbox, guid } = await sandboxWithAgent();
     sandbox.control.settings.rateLimit = { perSecond: 0, retryAfter: 7 };
-    const refused = await call(sandbox, "UserAgent/Detail", { guid });
-    expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "7"]);
+    const rejected = await call(sandbox, "UserAgent/Detail", { guid });
+    expect([rejected.status, rejected.headers.get("retry-after")]).toEqual([429, "7"]);
 
     sandbox.control.settings.rateLimit = { perSecond: 1 };
     sandbox.control.advanceClock(60_000);

@@ -41,7 +41,7 @@ it.each([{ code: 7, message: "row 2" }, "row 2", ["row 2"]])(
   async (errors) => {
     const { client } = await clientOf([{ body: { ...DONE, errors } }]);
     const error = await failureOf(client.customSkillUpsert(GUID, "cron", "x", { enabled: true }));
-    expect(error.kind).toBe("partly-refused");
+    expect(error.kind).toBe("partly-rejected");
     expect(error.message).toContain("only a part was accepted: row 2");
   },
 );

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { clientAt, clientOf, CONNECTED, DONE, failureOf, GUID, refusal } from "./client-of";
+import { clientAt, clientOf, CONNECTED, DONE, failureOf, GUID, rejection } from "./client-of";
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -89,7 +89,7 @@ describe("a message", () => {
   );
 
   it("of 1 MB is cut", async () => {
-    const { client } = await clientOf([{ status: 400, body: refusal("no ".repeat(350_000)) }]);
+    const { client } = await clientOf([{ status: 400, body: rejection("no ".repeat(350_000)) }]);
     expect((await failureOf(client.oauthStatus(GUID))).message.length).toBeLessThan(600);
   });
 });

@@ -3,7 +3,18 @@ import type { AddressInfo } from "node:net";
 import { isMissingAgent, type WiroErrorKind } from "../../../provider/src/wiro/error";
 import type { Reply } from "../http-server";
 import { FakeClock } from "../fake-clock";
-import { clientAt, clientOf, CONNECTED, DONE, failureOf, GUID, KEY, KEYS, OTHER, refusal } from "./client-of";
+import {
+  clientAt,
+  clientOf,
+  CONNECTED,
+  DONE,
+  failureOf,
+  GUID,
+  KEY,
+  KEYS,
+  OTHER,
+  rejection,
+} from "./client-of";
 
 const ATTEMPT = { attemptMs: 80 };
 const REMEDY_MISSING =
@@ -29,11 +40,11 @@ describe("success", () => {
   });
 
   it.each<[string, Reply, WiroErrorKind]>([
-    ["HTTP 200 with result: false", { body: { ...CONNECTED, result: false } }, "refused"],
+    ["HTTP 200 with result: false", { body: { ...CONNECTED, result: false } }, "rejected"],
     ["HTTP 200 without result", { body: { connected: true } }, "unreadable"],
     ['HTTP 200 with result: "true"', { body: { ...CONNECTED, result: "true" } }, "unreadable"],
-    ["HTTP 400 with result: true", { status: 400, body: CONNECTED }, "refused"],
-    ["HTTP 302 with result: true", { status: 302, body: CONNECTED }, "refused"],
+    ["HTTP 400 with result: true", { status: 400, body: CONNECTED }, "rejected"],
+    ["HTTP 302 with result: true", { status: 302, body: CONNECTED }, "rejected"],
     ["HTTP 500 with result: true", { status: 500, body: CONNECTED }, "server"],
     ["HTTP 200 without a body", { body: "" }, "unreadable"],
     ["HTTP 200 with half a JSON", { body: '{"result":true,"conn' }, "unreadable"],
@@ -52,7 +63,7 @@ describe("success", () => {
     expect(error.message).toBe(
       `CredentialUpsert of agent ${GUID}: only a part was accepted: Client ID is managed by Wiro; and another. Correct what the API names, and run again.`,
     );
-    expect(error).toMatchObject({ kind: "partly-refused", status: 200, code: 12 });
+    expect(error).toMatchObject({ kind: "partly-rejected", status: 200, code: 12 });
     expect(server.received).toHaveLength(1);
   });
 
@@ -66,7 +77,7 @@ describe("an error says in one line the operation, the agent, what happened, and
   it.each<[string, Reply, string]>([
     [
       "the API's own reason, its HTTP status and its code",
-      { status: 400, body: refusal("Request parameter [useragentguid] required", 7) },
+      { status: 400, body: rejection("Request parameter [useragentguid] required", 7) },
       "Request parameter [useragentguid] required (HTTP 400, code 7). Correct what the API names, and run again.",
     ],
     [
@@ -81,12 +92,12 @@ describe("an error says in one line the operation, the agent, what happened, and
     ],
     [
       "that a key was refused",
-      { status: 401, body: refusal("Project authorization is not founded.") },
+      { status: 401, body: rejection("Project authorization is not founded.") },
       "Project authorization is not founded (HTTP 401, code 0). Check the API key.",
     ],
     [
       "that the agent is missing",
-      { body: refusal("User agent not found", 95) },
+      { body: rejection("User agent not found", 95) },
       `User agent not found (HTTP 200, code 95). ${REMEDY_MISSING}`,
     ],
     [
@@ -106,15 +117,15 @@ describe("an error says in one line the operation, the agent, what happened, and
   });
 
   it("no agent when the call concerns none", async () => {
-    const { client } = await clientOf([{ status: 403, body: refusal("no") }]);
+    const { client } = await clientOf([{ status: 403, body: rejection("no") }]);
     const error = await failureOf(client.myAgents());
     expect(error.message).toBe("MyAgents: no (HTTP 403, code 0). Check the API key.");
   });
 
   it("where a refused key came from, when whoever built the settings said so", async () => {
-    const refusedKeyRemedy = "The key came from WIRO_API_KEY.";
-    const reply = { status: 401, body: refusal("no") };
-    const { error } = await statusFailure(reply, { settings: { refusedKeyRemedy } });
+    const rejectedKeyRemedy = "The key came from WIRO_API_KEY.";
+    const reply = { status: 401, body: rejection("no") };
+    const { error } = await statusFailure(reply, { settings: { rejectedKeyRemedy } });
     expect(error.message).toMatch(/ The key came from WIRO_API_KEY\.$/);
   });
 
@@ -122,14 +133,14 @@ describe("an error says in one line the operation, the agent, what happened, and
     ["LinkedIn credentials not configured", "store them with CredentialUpsert."],
     ["Invalid redirect URL", "Use an https URL, or http on localhost or 127.0.0.1."],
   ])("what to do about %s", async (message, remedy) => {
-    const { client } = await clientOf([{ body: refusal(message) }]);
+    const { client } = await clientOf([{ body: rejection(message) }]);
     const error = await failureOf(client.oauthConnect(GUID, "https://app.test/"));
     expect(error.message).toContain(message);
     expect(error.message.endsWith(remedy)).toBe(true);
   });
 
   it("and nothing of a server's line breaks and escape sequences", async () => {
-    const { error } = await statusFailure({ body: refusal("one\r\ntwo\u001b[31m\u2028three") });
+    const { error } = await statusFailure({ body: rejection("one\r\ntwo\u001b[31m\u2028three") });
     expect(error.message).toContain(": one two [31m three (HTTP");
     expect(error.message.split(/[\r\n\u2028]/)).toHaveLength(1);
   });
@@ -158,7 +169,7 @@ describe("a missing agent", () => {
     [500, "server"],
     [503, "server"],
   ])("is not told by the same text beside HTTP %i, where it proves nothing", async (status, kind) => {
-    const body = refusal("User agent not found", 95);
+    const body = rejection("User agent not found", 95);
     const { error } = await statusFailure({ status, body });
     expect(error.kind).toBe(kind);
     expect(isMissingAgent(error)).toBe(false);
@@ -175,14 +186,14 @@ describe("a missing agent", () => {
     ["useragent-delete-running", 96],
     ["Only a team admin can perform this action on a team-owned agent.", 97],
   ])("trap 1: is not %j with code %i: a code alone never decides", async (message, code) => {
-    const { error } = await statusFailure({ body: refusal(message, code) });
-    expect(error.kind).toBe("refused");
+    const { error } = await statusFailure({ body: rejection(message, code) });
+    expect(error.kind).toBe("rejected");
     expect(isMissingAgent(error)).toBe(false);
   });
 
   it("is not an unknown path, whatever its HTTP status", async () => {
-    const { error } = await statusFailure({ status: 404, body: refusal("Error parsing url.") });
-    expect(error.kind).toBe("refused");
+    const { error } = await statusFailure({ status: 404, body: rejection("Error parsing url.") });
+    expect(error.kind).toBe("rejected");
   });
 
   it("is Detail without an agent", async () => {
@@ -195,16 +206,16 @@ describe("a missing agent", () => {
 
 describe("what kind of error it is", () => {
   it.each<[string, Reply, WiroErrorKind, number]>([
-    ["401", { status: 401, body: refusal("no", 99) }, "unauthorized", 1],
-    ["403", { status: 403, body: refusal("no") }, "unauthorized", 1],
+    ["401", { status: 401, body: rejection("no", 99) }, "unauthorized", 1],
+    ["403", { status: 403, body: rejection("no") }, "unauthorized", 1],
     ["403 of a firewall, in HTML", { status: 403, body: "<html>" }, "unauthorized", 3],
-    ["500", { status: 500, body: refusal("no") }, "server", 3],
-    ["408", { status: 408, body: refusal("no") }, "server", 3],
-    ["408 that speaks of the agent", { status: 408, body: refusal("User agent not found") }, "server", 3],
+    ["500", { status: 500, body: rejection("no") }, "server", 3],
+    ["408", { status: 408, body: rejection("no") }, "server", 3],
+    ["408 that speaks of the agent", { status: 408, body: rejection("User agent not found") }, "server", 3],
     ["503 in HTML", { status: 503, body: "<html>" }, "server", 3],
     ["404 in HTML", { status: 404, body: "<html>" }, "unreadable", 3],
     ["a redirect", { status: 302, headers: { location: "/elsewhere" }, body: "" }, "unreadable", 3],
-    ["429", { status: 429, headers: { "retry-after": "3600" }, body: refusal("slow") }, "rate-limited", 1],
+    ["429", { status: 429, headers: { "retry-after": "3600" }, body: rejection("slow") }, "rate-limited", 1],
     ["a cut connection", { how: "reset" }, "no-response", 3],
     ["half a body", { body: CONNECTED, how: "half" }, "no-response", 3],
   ])("%s", async (_, reply, kind, attempts) => {
@@ -267,14 +278,15 @@ describe("no answer", () => {
     expect(server.received).toHaveLength(2);
   });
 
-  it.each<Reply>([{ status: 500, body: refusal("no") }, { status: 503, body: "<html>" }, { body: "<html>" }])(
-    "is not %j: OAuthConnect is not sent again",
-    async (reply) => {
-      const { client, server } = await clientOf([reply]);
-      await failureOf(client.oauthConnect(GUID, "https://app.test/"));
-      expect(server.received).toHaveLength(1);
-    },
-  );
+  it.each<Reply>([
+    { status: 500, body: rejection("no") },
+    { status: 503, body: "<html>" },
+    { body: "<html>" },
+  ])("is not %j: OAuthConnect is not sent again", async (reply) => {
+    const { client, server } = await clientOf([reply]);
+    await failureOf(client.oauthConnect(GUID, "https://app.test/"));
+    expect(server.received).toHaveLength(1);
+  });
 
   it("that comes in time is kept, its body included", async () => {
     const { client } = await clientOf([{ how: "reset" }, { body: CONNECTED }]);
@@ -285,7 +297,7 @@ describe("no answer", () => {
 describe("a 429", () => {
   it("holds back the calls for every agent of the process", async () => {
     const { client, clock, server, lines } = await clientOf([
-      { status: 429, headers: { "retry-after": "30" }, body: refusal("slow down") },
+      { status: 429, headers: { "retry-after": "30" }, body: rejection("slow down") },
       { body: CONNECTED },
     ]);
     const before = clock.now();

@@ -57,7 +57,7 @@ export async function failureOf(call: Promise<unknown>): Promise<WiroError> {
 
 export const DONE = { result: true, errors: [] };
 
-export const refusal = (message: string, code = 0) => ({ result: false, errors: [{ code, message }] });
+export const rejection = (message: string, code = 0) => ({ result: false, errors: [{ code, message }] });
 
 export const CONNECTED = {
   result: true,

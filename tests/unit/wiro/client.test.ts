@@ -4,7 +4,7 @@ import { type Operation, OPERATIONS } from "../../../provider/src/wiro/operation
 import type { WiroClient } from "../../../provider/src/wiro/client";
 import { FakeClock, settled } from "../fake-clock";
 import type { Received, Reply } from "../http-server";
-import { clientOf, CONNECTED, DONE, failureOf, GUID, KEYS, OTHER, refusal } from "./client-of";
+import { clientOf, CONNECTED, DONE, failureOf, GUID, KEYS, OTHER, rejection } from "./client-of";
 
 const detailOf = (title: string) => ({ result: true, useragents: [{ guid: GUID, title }], errors: [] });
 
@@ -218,7 +218,7 @@ describe("writes", () => {
   });
 
   it("go on after one that failed", async () => {
-    const { client, server } = await clientOf([{ body: refusal("no") }, { body: DONE }]);
+    const { client, server } = await clientOf([{ body: rejection("no") }, { body: DONE }]);
     const [first, second] = await Promise.allSettled([
       client.customSkillRevert(GUID, "cron", "x"),
       client.oauthDisconnect(GUID),
@@ -256,7 +256,7 @@ describe("writes", () => {
       (_, number) =>
         number === 1
           ? { body: DONE, after: opened }
-          : { status: 429, headers: { "retry-after": "30" }, body: refusal("slow down") },
+          : { status: 429, headers: { "retry-after": "30" }, body: rejection("slow down") },
       options,
     );
     const first = client.oauthDisconnect(GUID);
@@ -312,7 +312,7 @@ describe("concurrent reads", () => {
   });
 
   it("fail together, and the next read asks anew", async () => {
-    const { client, server } = await clientOf([{ body: refusal("no") }, { body: CONNECTED }]);
+    const { client, server } = await clientOf([{ body: rejection("no") }, { body: CONNECTED }]);
     const reads = await Promise.allSettled([client.oauthStatus(GUID), client.oauthStatus(GUID)]);
     expect(reads.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
     expect(await client.oauthStatus(GUID)).toMatchObject({ connected: true });
@@ -384,7 +384,7 @@ describe("Detail", () => {
     expect(await titles(client.detail(GUID, "update"))).toEqual(["answer 3"]);
   });
 
-  it.each([{ body: refusal("User agent not found", 95) }, { body: { ...DONE, useragents: [] } }])(
+  it.each([{ body: rejection("User agent not found", 95) }, { body: { ...DONE, useragents: [] } }])(
     "of a missing agent serves later updates for 10 s, and nothing else: %j",
     async (missing) => {
       const clock = new FakeClock();
@@ -404,7 +404,7 @@ describe("Detail", () => {
   );
 
   it('that fails otherwise is asked for by each "update" anew', async () => {
-    const { client, server } = await clientOf([{ body: refusal("no") }]);
+    const { client, server } = await clientOf([{ body: rejection("no") }]);
     await failureOf(client.detail(GUID, "update"));
     await failureOf(client.detail(GUID, "update"));
     expect(server.received).toHaveLength(2);
@@ -421,7 +421,7 @@ describe("Detail", () => {
 
   it("is dropped by a write that failed, too: it may have been carried out", async () => {
     const { client } = await clientOf((request, number) =>
-      request.path.endsWith("Detail") ? numbered(request, number) : { body: refusal("no") },
+      request.path.endsWith("Detail") ? numbered(request, number) : { body: rejection("no") },
     );
     expect(await titles(client.detail(GUID, "refresh"))).toEqual(["answer 1"]);
     await failureOf(client.oauthDisconnect(GUID));

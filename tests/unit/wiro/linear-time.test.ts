@@ -6,10 +6,10 @@ import { parseConsentCallback } from "../../../provider/src/wiro/consent-callbac
 import { checkConsentLink } from "../../../provider/src/wiro/consent-link";
 import { plainName } from "../../../provider/src/wiro/member-name";
 import { maskConsentLinks, maskSecrets, redact } from "../../../provider/src/wiro/redaction";
-import { remedyOfRefusal } from "../../../provider/src/wiro/refusals";
+import { remedyFor } from "../../../provider/src/wiro/remedies";
 import { retryAfterMs } from "../../../provider/src/wiro/retry";
 import { settingsSchema } from "../../../provider/src/wiro/settings";
-import { clientOf, failureOf, GUID, refusal } from "./client-of";
+import { clientOf, failureOf, GUID, rejection } from "./client-of";
 
 const SECRETS = ["s3cret/canary+of=app", "aaaaaaaaaaaaaaab"];
 const GRAINS = {
@@ -53,7 +53,7 @@ const FUNCTIONS: Record<string, (text: string) => unknown> = {
       redirectUrl: text,
       expectedAccountName: text,
     }),
-  remedyOfRefusal: (text) => remedyOfRefusal(text.slice(0, 2000)),
+  remedyFor: (text) => remedyFor(text.slice(0, 2000)),
   retryAfterMs: (text) => retryAfterMs(`${text}x`, 0),
 };
 
@@ -88,7 +88,7 @@ describe.each(Object.keys(FUNCTIONS))("%s takes time in proportion to the text",
 
 it("an error of 1 MB without a space takes no more than its parsing", async () => {
   const cpuOfError = async (size: number) => {
-    const { client } = await clientOf([{ status: 400, body: refusal("a".repeat(size)) }]);
+    const { client } = await clientOf([{ status: 400, body: rejection("a".repeat(size)) }]);
     const start = process.cpuUsage();
     await failureOf(client.oauthStatus(GUID));
     const { user, system } = process.cpuUsage(start);

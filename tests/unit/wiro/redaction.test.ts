@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { maskSecrets, redact } from "../../../provider/src/wiro/redaction";
-import { clientOf, failureOf, GUID, refusal } from "./client-of";
+import { clientOf, failureOf, GUID, rejection } from "./client-of";
 
 /** Short enough not to be taken for a token by its looks, and full of what encodings change. */
 const SECRET = 'Kx9/p+"\\&=é~%z?';
@@ -32,7 +32,7 @@ describe("a secret that a server sends back", () => {
       const secrets = ["api'key/9+x", "api?secret&7=y", 'client"sec\\ret/5'];
       const [apiKey = "", apiSecret = "", clientSecret = ""] = secrets;
       const echoed = secrets.map((secret) => SPELLINGS[spelling]?.(secret) ?? "");
-      const { client } = await clientOf([{ body: refusal(`bad: ${echoed.join(" and ")}, see there`) }], {
+      const { client } = await clientOf([{ body: rejection(`bad: ${echoed.join(" and ")}, see there`) }], {
         settings: { apiKey, apiSecret },
       });
       const keys = { clientId: "app-1", clientSecret, organizationId: "1" };

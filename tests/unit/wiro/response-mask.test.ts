@@ -1,4 +1,4 @@
-import { clientOf, CONNECTED, DONE, failureOf, GUID, KEY, KEYS, refusal } from "./client-of";
+import { clientOf, CONNECTED, DONE, failureOf, GUID, KEY, KEYS, rejection } from "./client-of";
 
 const API_SECRET = "Kx9-api-Secret";
 const CLIENT_SECRET = KEYS.clientSecret;
@@ -46,7 +46,7 @@ async function handedOn(said: string): Promise<string> {
       if (path.endsWith("CredentialUpsert")) return { body: DONE };
       if (path.endsWith("OAuthStatus"))
         return { body: { ...CONNECTED, accounts: [{ name: said, id: said }], linkedinName: said } };
-      if (path.endsWith("Start")) return { body: refusal(said) };
+      if (path.endsWith("Start")) return { body: rejection(said) };
       if (path.endsWith("CredentialFieldHistory"))
         return { body: { ...DONE, entries: [{ fieldname: said, fieldvalue: said, changedby: said }] } };
       const linkedin = { organizationid: said, clientid: said, authmethod: said };

@@ -1,9 +1,9 @@
 import { doubtOfKey } from "../../../provider/src/wiro/key-doubt";
 import { keyFingerprint } from "../../../provider/src/wiro/key-fingerprint";
 import type { Received, Reply } from "../http-server";
-import { CONNECTED, clientOf, DONE, failureOf, GUID, OTHER, refusal } from "./client-of";
+import { CONNECTED, clientOf, DONE, failureOf, GUID, OTHER, rejection } from "./client-of";
 
-const MISSING = { body: refusal("User agent not found or unauthorized", 95) };
+const MISSING = { body: rejection("User agent not found or unauthorized", 95) };
 
 /** A server that knows these agents. */
 function knows(...guids: string[]) {
@@ -31,7 +31,7 @@ describe("what the client knows of an agent", () => {
     expect(client.sightings.of(GUID)).toBe("missing");
   });
 
-  it.each([{ status: 401 }, { status: 400 }, { body: "<html>" }, { body: refusal("no") }])(
+  it.each([{ status: 401 }, { status: 400 }, { body: "<html>" }, { body: rejection("no") }])(
     "does not come from a call that failed otherwise: %j",
     async (reply) => {
       const { client } = await clientOf([reply]);
@@ -56,7 +56,7 @@ describe("what the client knows of an agent", () => {
 
 describe("a key", () => {
   const REMEDY = "Check the key of the test.";
-  const settings = { refusedKeyRemedy: REMEDY };
+  const settings = { rejectedKeyRemedy: REMEDY };
 
   it("is doubted once it sees none of two agents, and says what to do", async () => {
     const { client } = await clientOf([MISSING], { settings });

@@ -31,6 +31,6 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-export function remedyOfRefusal(message: string): string | undefined {
+export function remedyFor(message: string): string | undefined {
   return REMEDIES.find(([words]) => words.test(message))?.[1];
 }

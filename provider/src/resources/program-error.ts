@@ -7,7 +7,7 @@ import { oneLine } from "../wiro/redaction";
  * and Node 20 and 22 take 15 s and up to 4 GB for one with the SDK's own frames in it (`util.inspect` with colours, of a
  * line with `node_modules/@pulumi/resource.ts`): so it has none.
  */
-export function refusal(message: string): pulumi.RunError {
+export function programError(message: string): pulumi.RunError {
   const error = new pulumi.RunError(message);
   error.stack = message;
   return error;
@@ -19,10 +19,10 @@ export function refusal(message: string): pulumi.RunError {
  * API: it fails by what it logged, and a rejection would fail every program that its process runs at the time, as an
  * error within an `apply` still does.
  */
-export function failLater(message: string): void {
+export function failAtProgramEnd(message: string): void {
   const line = oneLine(message);
   if (isInline()) void pulumi.log.error(line);
-  else void Promise.reject(refusal(line));
+  else void Promise.reject(programError(line));
 }
 
 /** The SDK keeps what belongs to one inline program in a store of its own, which is left out of its type declarations. */
