@@ -24,8 +24,8 @@ export interface Customer {
 
 /** The customers of a CSV file. If anything in it is wrong, the program ends with a line for each fault. */
 export function readCustomers(file: string): Customer[] {
-  const faults: string[] = [];
-  const say = (line: number, what: string) => faults.push(`${file}:${line}: ${what}`);
+  const problems: string[] = [];
+  const say = (line: number, what: string) => problems.push(`${file}:${line}: ${what}`);
 
   const { header, rows } = readRows(file);
   if (rows.length === 0) throw lineError(`${file} has no customers; to end the fleet, run pulumi destroy`);
@@ -56,7 +56,7 @@ export function readCustomers(file: string): Customer[] {
     for (const { property, reason } of LinkedInAgent.check(args))
       if (COLUMNS.includes(property) && header.includes(property)) say(line, `${property}: ${reason}`);
   }
-  if (faults.length > 0) throw lineError(faults.join("\n"));
+  if (problems.length > 0) throw lineError(problems.join("\n"));
   return rows;
 }
 

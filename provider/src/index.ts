@@ -1,4 +1,4 @@
-export type { Fault } from "./lifecycle/lifecycle";
+export type { CheckFailure } from "./lifecycle/lifecycle";
 export { AgentSchedule, type AgentScheduleArgs } from "./resources/agent-schedule";
 export { AgentState, type AgentStateArgs } from "./resources/agent-state";
 export {

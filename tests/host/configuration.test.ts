@@ -15,7 +15,7 @@ afterAll(() => workshop.close());
 
 const NO_ENVIRONMENT = { WIRO_API_KEY: "", WIRO_BASE_URL: "" };
 
-async function settingsFaults(options: HostOptions): Promise<string[]> {
+async function settingsProblems(options: HostOptions): Promise<string[]> {
   const host = await workshop.startHost(options);
   const { failures } = await workshop.credential({}, host).check();
   return failures.map(({ property, reason }) => property + reason);
@@ -83,13 +83,13 @@ describe("where settings come from", () => {
 
 describe("settings that cannot be used are told by check, one line each, with the command that mends them", () => {
   it("no API key", async () => {
-    expect(await settingsFaults({ env: { WIRO_API_KEY: "" } })).toEqual([
+    expect(await settingsProblems({ env: { WIRO_API_KEY: "" } })).toEqual([
       "wiro:apiKey: the API key is missing; run `pulumi config set --secret wiro:apiKey`, or export WIRO_API_KEY. A refresh knows only what the last `pulumi up` recorded: if the key is set already, run `pulumi up --refresh=false` once",
     ]);
   });
 
   it("a key that was pasted wrongly, without showing it", async () => {
-    expect(await settingsFaults({ env: { WIRO_API_KEY: "half a key" } })).toEqual([
+    expect(await settingsProblems({ env: { WIRO_API_KEY: "half a key" } })).toEqual([
       "WIRO_API_KEY: the API key holds a blank or a control character; copy it again; run `pulumi config set --secret wiro:apiKey`, or export WIRO_API_KEY",
     ]);
   });
@@ -101,14 +101,14 @@ describe("settings that cannot be used are told by check, one line each, with th
     ["a URL with a password", "https://user:pass-canary@api.wiro.ai/v1"],
     ["another protocol", "file:///etc/passwd"],
   ])("a base URL that is %s", async (_, url) => {
-    const faults = await settingsFaults({ config: { "wiro:baseUrl": url }, env: { WIRO_BASE_URL: "" } });
-    expect(faults).toEqual([expect.stringMatching(/^wiro:baseUrl: must be an https URL such as [^\n]+$/)]);
-    expect(faults.join()).not.toContain("pass-canary");
+    const problems = await settingsProblems({ config: { "wiro:baseUrl": url }, env: { WIRO_BASE_URL: "" } });
+    expect(problems).toEqual([expect.stringMatching(/^wiro:baseUrl: must be an https URL such as [^\n]+$/)]);
+    expect(problems.join()).not.toContain("pass-canary");
   });
 
   it("a number of requests that is none", async () => {
-    const faults = await settingsFaults({ env: { WIRO_MAX_CONCURRENT_REQUESTS: "0" } });
-    expect(faults).toEqual([
+    const problems = await settingsProblems({ env: { WIRO_MAX_CONCURRENT_REQUESTS: "0" } });
+    expect(problems).toEqual([
       expect.stringMatching(/^WIRO_MAX_CONCURRENT_REQUESTS: must be a whole number from 1 to 100/),
     ]);
   });

@@ -21,14 +21,14 @@ const INSTALLED = "node_modules/pulumi-wiro-linkedin";
 afterAll(stopHosts);
 
 /** A check of no arguments: reaches the package, and needs no API. */
-async function faultsFrom(host: Host, resource: ResourceName): Promise<string[]> {
+async function loaderErrors(host: Host, resource: ResourceName): Promise<string[]> {
   const { failures } = await host.engine.check({}, { __provider: RELEASED[resource] });
   return failures.map(({ reason }) => reason);
 }
 
 async function loadingErrorIn(options: HostOptions): Promise<string> {
   const host = await Host.start({ env: { WIRO_API_KEY: "any" }, ...options });
-  return (await failureOf(faultsFrom(host, "LinkedInCredential"))).message;
+  return (await failureOf(loaderErrors(host, "LinkedInCredential"))).message;
 }
 
 /** A program's folder in which this stands in the place of the package's entry. */
@@ -73,7 +73,7 @@ describe.each(RESOURCES)("the text that the state holds for %s", (resource) => {
 describe("where the package is found", () => {
   it.each(RESOURCES)("in the node_modules of the working directory (%s)", async (resource) => {
     const host = await Host.start({ env: { WIRO_API_KEY: "any" } });
-    expect(await faultsFrom(host, resource)).toContain(
+    expect(await loaderErrors(host, resource)).toContain(
       "agentGuid: is required; give the guid of the Wiro agent",
     );
   });
@@ -84,12 +84,12 @@ describe("where the package is found", () => {
   ])("%s", async (_, below) => {
     const cwd = subfolder(programWith(SAYS_MINE), below);
     const host = await Host.start({ cwd });
-    expect(await faultsFrom(host, "LinkedInCredential")).toEqual(["mine"]);
+    expect(await loaderErrors(host, "LinkedInCredential")).toEqual(["mine"]);
   });
 
   it("beside the host's own script, when the working directory has none", async () => {
     const host = await Host.start({ env: { WIRO_API_KEY: "any" }, cwd: newFolder() });
-    expect(await faultsFrom(host, "LinkedInCredential")).not.toEqual([]);
+    expect(await loaderErrors(host, "LinkedInCredential")).not.toEqual([]);
   });
 
   it("nowhere: the message says what to install, and where", async () => {
@@ -115,7 +115,7 @@ describe("where the package is found", () => {
     };
     expect(await loadingErrorIn(layout)).toMatch(/run npm install pulumi-wiro-linkedin in the folder of the/);
     cpSync(nested, join(cwd, INSTALLED), { recursive: true });
-    expect(await faultsFrom(await Host.start(layout), "LinkedInCredential")).toEqual(["mine"]);
+    expect(await loaderErrors(await Host.start(layout), "LinkedInCredential")).toEqual(["mine"]);
   });
 });
 
@@ -157,7 +157,7 @@ it("the host configures the package once for each text, with the stack's configu
     check: () => ({ inputs: {}, failures: [] }),
   });`);
   const host = await Host.start({ cwd, config: { "wiro:apiKey": "the key" } });
-  for (const resource of [...RESOURCES, ...RESOURCES]) await faultsFrom(host, resource);
+  for (const resource of [...RESOURCES, ...RESOURCES]) await loaderErrors(host, resource);
   const { stdout } = await host.said();
   expect(stdout).toBe(RESOURCES.map((name) => `configure ${name} the key\n`).join(""));
 });

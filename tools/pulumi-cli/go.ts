@@ -19,7 +19,7 @@ export interface BuildCount {
   compiled: number;
 }
 
-const TOLD_ON_FAILURE = 15;
+const MAX_TAIL_LINES = 15;
 const KILL_AFTER_MS = 5_000;
 
 /** A Go that can build what asks for `needed`, or the reason why there is none. */
@@ -101,19 +101,19 @@ export async function goBuild(
   const onExit = () => stop("SIGKILL");
   process.once("exit", onExit);
 
-  const told: string[] = [];
+  const tail: string[] = [];
   createInterface({ input: child.stderr }).on("line", (line) => {
     if (line.startsWith("go: downloading")) count.downloaded += 1;
     // With -v, Go names each package when it compiles it: a line without a blank.
     else if (/^[\w.~/-]+$/.test(line)) count.compiled += 1;
-    else told.push(line);
+    else tail.push(line);
   });
   try {
     const code = await new Promise<number | null>((resolve, reject) => {
       child.once("error", reject).once("close", resolve);
     });
     signal.throwIfAborted();
-    if (code !== 0) throw new Error(told.slice(-TOLD_ON_FAILURE).join("\n"));
+    if (code !== 0) throw new Error(tail.slice(-MAX_TAIL_LINES).join("\n"));
   } finally {
     clearTimeout(kill);
     signal.removeEventListener("abort", onAbort);

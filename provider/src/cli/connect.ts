@@ -92,10 +92,10 @@ class Consent {
   private async mint(listener: ReturnListener): Promise<string> {
     const { client } = this.account;
     const link = await client.oauthConnect(this.agentGuid, listener.redirectUrl);
-    const { fault, href, warning } = checkConsentLink(link, client.baseUrl);
-    if (fault !== undefined) {
+    const { untrusted: problem, href, warning } = checkConsentLink(link, client.baseUrl);
+    if (problem !== undefined) {
       throw new Failure(
-        `the consent link of agent ${this.agentGuid} is not handed out: ${fault}; check WIRO_BASE_URL, and ask Wiro's support`,
+        `the consent link of agent ${this.agentGuid} is not handed out: ${problem}; check WIRO_BASE_URL, and ask Wiro's support`,
       );
     }
     if (warning !== undefined) this.progress.say(`Note: ${warning}.`);

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { type ConsentCallback, parseConsentCallback } from "../wiro/consent-callback";
 import { PAGE_HEADERS, type ReturnPage, returnPage } from "./return-page";
-import { listenFault } from "./web-server";
+import { listenError } from "./web-server";
 
 const HOST = "127.0.0.1";
 const NOT_HERE: ReturnPage = {
@@ -62,7 +62,7 @@ export async function listenForReturn(
     handle(request, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (error) => reject(listenFault(error, HOST, port)));
+    server.once("error", (error) => reject(listenError(error, HOST, port)));
     server.listen(port, HOST, () => resolve());
   });
   const actual = (server.address() as AddressInfo).port;

@@ -12,7 +12,7 @@ export interface WebServer {
 }
 
 /** Why a port cannot be listened on, and what to do. */
-export function listenFault(error: NodeJS.ErrnoException, host: string, port: number): Failure {
+export function listenError(error: NodeJS.ErrnoException, host: string, port: number): Failure {
   switch (error.code) {
     case "EADDRINUSE":
       return new Failure(`port ${port} is taken; choose another one with --port`);
@@ -60,7 +60,7 @@ export async function serve(
   handler: WebHandler,
   host: string,
   port: number,
-  onFault: (error: unknown) => void,
+  onError: (error: unknown) => void,
 ): Promise<WebServer> {
   const server = createServer((incoming, response) => {
     const request = requestOf(incoming);
@@ -72,12 +72,12 @@ export async function serve(
     hasResponded.catch((error: unknown) => {
       // Whoever hangs up in the middle of a form is no fault of ours, and reads no result.
       if (incoming.socket.destroyed) return;
-      onFault(error);
+      onError(error);
       sendError(500, response);
     });
   });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (error) => reject(listenFault(error, host, port)));
+    server.once("error", (error) => reject(listenError(error, host, port)));
     server.listen(port, host, () => resolve());
   });
   return {

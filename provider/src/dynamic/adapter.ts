@@ -110,23 +110,23 @@ export function adapt<Inputs extends object, State extends Inputs>(
     check: (olds, news) =>
       guarded([olds, news], async () => {
         if (typeof news[CHECK_FAILED_KEY] === "string") {
-          const reasons = [news[CHECK_FAILED_KEY], ...session.faults()];
+          const reasons = [news[CHECK_FAILED_KEY], ...session.problems()];
           return Promise.resolve({
             inputs: news,
             failures: reasons.map((reason) => ({ property: "", reason })),
           });
         }
         const recorded = fromEngine(olds);
-        const { inputs, faults } = lifecycle.check(fromEngine(news), recorded);
-        const id = faults.length === 0 ? lifecycle.id(inputs) : undefined;
+        const { inputs, failures: problems } = lifecycle.check(fromEngine(news), recorded);
+        const id = problems.length === 0 ? lifecycle.id(inputs) : undefined;
         if (id !== undefined) {
           claim(id, lifecycle.id(recorded));
           session.sightings.declared.add(String(inputs["agentGuid"]));
         }
         const secrets = secretsIn(olds, news);
         const reasons = [
-          ...faults.map(({ property, reason }) => `${property}: ${reason}`),
-          ...session.faults(),
+          ...problems.map(({ property, reason }) => `${property}: ${reason}`),
+          ...session.problems(),
         ];
         // Without a property the engine prints no value.
         const failures = reasons.map((text) => ({

@@ -27,7 +27,7 @@ export class Session {
   }
 
   /** One line for each fault of the settings; none when requests can be sent. */
-  faults(): string[] {
+  problems(): string[] {
     const settings = readSettings(this.config, this.env);
     return Array.isArray(settings) ? settings : [];
   }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { agentGuidSchema, canonicalGuid } from "../wiro/agent-guid";
 import { DAY, isoTime, SECOND } from "../wiro/clock";
 import { memberNameSchema } from "../wiro/member-name";
-import { faultsOf, mountSchema } from "./mount";
+import { problemsOf, mountSchema } from "./mount";
 import { seal, sealingKey, signingKeySchema } from "./seal";
 
 const VERSION = "1";
@@ -92,7 +92,7 @@ function endOf(options: InviteUrlOptions, now: () => number): string | Date {
  */
 export function createInviteUrl(options: InviteUrlOptions, now: () => number = Date.now): string {
   const parsed = inviteUrlSchema.safeParse({ ...options, expiresAt: endOf(options, now) });
-  if (!parsed.success) throw new Error(`createInviteUrl: ${faultsOf(parsed.error)}`);
+  if (!parsed.success) throw new Error(`createInviteUrl: ${problemsOf(parsed.error)}`);
   const { url, agentGuid, expiresAt, expectedAccountName = "" } = parsed.data;
   const [signingKey] = parsed.data.signingKey;
   const { nonce = defaultNonce(signingKey, agentGuid) } = parsed.data;

@@ -11,13 +11,13 @@ export async function mintLink(
 ): Promise<string> {
   const link = await client.oauthConnect(agentGuid, returnUrl);
   // Detail hides the app's client id, so the check goes without it.
-  const { fault, href, warning } = checkConsentLink(link, client.baseUrl);
-  if (fault !== undefined) {
+  const { untrusted: problem, href, warning } = checkConsentLink(link, client.baseUrl);
+  if (problem !== undefined) {
     throw new WiroError({
       kind: "unreadable",
       operation: "OAuthConnect",
       agentGuid,
-      what: `the consent link was thrown away because ${fault}`,
+      what: `the consent link was thrown away because ${problem}`,
       remedy:
         "Do not consent by any link of this agent; check the base URL and the agent's LinkedIn credential in Wiro, and ask Wiro's support.",
     });

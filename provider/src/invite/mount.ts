@@ -20,6 +20,6 @@ export const mountSchema = z
   });
 
 /** The faults of options in one line, each with the name of its option. */
-export function faultsOf(error: z.ZodError): string {
+export function problemsOf(error: z.ZodError): string {
   return error.issues.map(({ path, message }) => [...path, message].join(": ")).join("; ");
 }

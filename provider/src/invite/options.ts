@@ -4,7 +4,7 @@ import type { WiroError } from "../wiro/error";
 import { type Settings, settingsSchema } from "../wiro/settings";
 import type { RandomBytes } from "./browser-state";
 import type { Invite } from "./invite-token";
-import { faultsOf, mountSchema } from "./mount";
+import { problemsOf, mountSchema } from "./mount";
 import { signingKeySchema, type SigningKeys } from "./seal";
 import { DEFAULT_TEXTS, type InviteTexts } from "./texts";
 
@@ -120,8 +120,8 @@ export function setupOf(options: PageOptions, account: Account): HandlerSetup {
   const own = schema.safeParse(options);
   const settings = settingsSchema.safeParse(account);
   if (!own.success || !settings.success) {
-    const faults = [own.error, settings.error].filter((error) => error !== undefined).map(faultsOf);
-    throw new Error(`createInviteHandler: ${faults.join("; ")}`);
+    const problems = [own.error, settings.error].filter((error) => error !== undefined).map(problemsOf);
+    throw new Error(`createInviteHandler: ${problems.join("; ")}`);
   }
   const { url, signingKey: signingKeys, productName, logoName = productName, lang } = own.data;
   const given = Object.entries(options.texts ?? {}).filter(([, text]) => (text as unknown) !== undefined);

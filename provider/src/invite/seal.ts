@@ -15,8 +15,8 @@ export const signingKeySchema = z
     const short = [first ?? "", ...others].findIndex((key) => Buffer.byteLength(key) < SHORTEST_KEY);
     if (first !== undefined && short < 0) return [first, ...others];
     const which = others.length === 0 ? "" : `key ${short + 1} of the list `;
-    const fault = first === undefined ? "is missing" : `${which}is shorter than ${SHORTEST_KEY} bytes`;
-    context.addIssue({ code: "custom", message: `${fault}; ${MAKE_ONE}` });
+    const problem = first === undefined ? "is missing" : `${which}is shorter than ${SHORTEST_KEY} bytes`;
+    context.addIssue({ code: "custom", message: `${problem}; ${MAKE_ONE}` });
     return z.NEVER;
   });
 

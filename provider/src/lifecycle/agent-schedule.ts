@@ -4,9 +4,9 @@ import type { Skill } from "../wiro/responses";
 import { parseCron } from "./cron";
 import { changedKeys, checkFields, choice, flag, joinId, pick, requiredText } from "./fields";
 import {
-  type Checked,
+  type CheckResult,
   type Context,
-  type Difference,
+  type DiffResult,
   type Lifecycle,
   type Observed,
   type Properties,
@@ -67,12 +67,12 @@ const DERIVED = ["cadence", "runsPerMonth", "presence"];
 export const SCHEDULE_FIELDS = Object.keys(fields);
 const INPUTS = [...SCHEDULE_FIELDS, ...DERIVED];
 
-function check(news: Properties, recorded?: Properties): Checked {
-  const { inputs, faults } = checkFields(fields, DERIVED, news, recorded);
-  return { inputs: { ...inputs, ...derivedFrom(inputs["interval"]), presence: PRESENT }, faults };
+function check(news: Properties, recorded?: Properties): CheckResult {
+  const { inputs, failures } = checkFields(fields, DERIVED, news, recorded);
+  return { inputs: { ...inputs, ...derivedFrom(inputs["interval"]), presence: PRESENT }, failures };
 }
 
-function diff(state: ScheduleState, inputs: ScheduleInputs): Difference {
+function diff(state: ScheduleState, inputs: ScheduleInputs): DiffResult {
   const who = rowName(SCHEDULE, state);
   const fate = { disable: "switched off", reset: "reset to its preset", retain: "left as it is" };
   const { replaces, notes } = identityDifference(

@@ -3,9 +3,9 @@ import { agentGuidSchema, canonicalGuid } from "../wiro/agent-guid";
 import { agentStatus } from "../wiro/agent-status";
 import { changedKeys, checkFields, choice, pick, shown } from "./fields";
 import {
-  type Checked,
+  type CheckResult,
   type Context,
-  type Difference,
+  type DiffResult,
   type Lifecycle,
   messageOf,
   type Observed,
@@ -57,12 +57,12 @@ export type AgentStateState = AgentStateInputs & { status: string; declared?: De
 export const AGENT_STATE_FIELDS = Object.keys(fields);
 const INPUTS = [...AGENT_STATE_FIELDS, "presence"];
 
-function check(news: Properties, recorded?: Properties): Checked {
-  const { inputs, faults } = checkFields(fields, ["presence"], news, recorded);
-  return { inputs: { ...inputs, presence: PRESENT }, faults };
+function check(news: Properties, recorded?: Properties): CheckResult {
+  const { inputs, failures } = checkFields(fields, ["presence"], news, recorded);
+  return { inputs: { ...inputs, presence: PRESENT }, failures };
 }
 
-function diff(state: AgentStateState, inputs: AgentStateInputs): Difference {
+function diff(state: AgentStateState, inputs: AgentStateInputs): DiffResult {
   const who = nameOf(state.agentGuid);
   const { replaces, notes } = identityDifference(
     ["agentGuid"],

@@ -6,7 +6,7 @@ import { isReturnUrl } from "../wiro/settings";
 import { DESIRED } from "./connection";
 import type { Connection } from "./connection-record";
 import { checkFields, choice, requiredText } from "./fields";
-import { type Checked, type Properties, UNKNOWN } from "./lifecycle";
+import { type CheckResult, type Properties, UNKNOWN } from "./lifecycle";
 
 const WHERE_THE_PAGE_ID_IS =
   "give the numeric id of the LinkedIn page, the digits in the address of its admin view (linkedin.com/company/12345678/admin/)";
@@ -84,14 +84,14 @@ export const CREDENTIAL_INPUTS = [...CREDENTIAL_FIELDS, "connection"];
 /** What CredentialUpsert stores: a change of any of them writes all four rows. */
 export const STORED_INPUTS = ["clientId", "clientSecret", "organizationId", "authMethod"];
 
-export function checkCredential(news: Properties, recorded?: Properties): Checked {
-  const { inputs, faults } = checkFields(fields, ["connection"], news, recorded);
+export function checkCredential(news: Properties, recorded?: Properties): CheckResult {
+  const { inputs, failures } = checkFields(fields, ["connection"], news, recorded);
   const { redirectUrl, consentLink } = inputs;
   if (redirectUrl === undefined && consentLink !== "none" && consentLink !== UNKNOWN) {
-    const reported = faults.some((fault) => ["redirectUrl", "consentLink"].includes(fault.property));
+    const reported = failures.some((failure) => ["redirectUrl", "consentLink"].includes(failure.property));
     const reason =
       'is required; give the https URL where the browser lands after the consent, or set consentLink to "none"';
-    if (!reported) return { inputs, faults: [...faults, { property: "redirectUrl", reason }] };
+    if (!reported) return { inputs, failures: [...failures, { property: "redirectUrl", reason }] };
   }
-  return { inputs: { ...inputs, connection: DESIRED }, faults };
+  return { inputs: { ...inputs, connection: DESIRED }, failures };
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { canonicalGuid } from "../wiro/agent-guid";
 import { cut } from "../wiro/bounds";
 import { oneLine } from "../wiro/redaction";
-import { type Checked, type Fault, type Properties, UNKNOWN } from "./lifecycle";
+import { type CheckResult, type CheckFailure, type Properties, UNKNOWN } from "./lifecycle";
 
 /** Text that must be there and must not be empty. `whatToDo` ends both complaints. */
 export function requiredText(whatToDo: string) {
@@ -34,9 +34,9 @@ export function checkFields(
   derived: readonly string[],
   news: Properties,
   recorded: Properties = {},
-): Checked {
+): CheckResult {
   const inputs: Properties = {};
-  const faults: Fault[] = [];
+  const failures: CheckFailure[] = [];
   for (const [property, schema] of Object.entries(fields)) {
     if (news[property] === UNKNOWN) {
       inputs[property] = UNKNOWN;
@@ -48,15 +48,15 @@ export function checkFields(
     } else if (news[property] !== undefined && news[property] === recorded[property]) {
       inputs[property] = news[property];
     } else {
-      faults.push({ property, reason: oneLine(result.error.issues[0]?.message ?? "is not valid") });
+      failures.push({ property, reason: oneLine(result.error.issues[0]?.message ?? "is not valid") });
     }
   }
   for (const property of Object.keys(news)) {
     if (Object.hasOwn(fields, property) || derived.includes(property)) continue;
     const known = Object.keys(fields).join(", ");
-    faults.push({ property, reason: `is no input of this resource; its inputs are ${known}` });
+    failures.push({ property, reason: `is no input of this resource; its inputs are ${known}` });
   }
-  return { inputs, faults };
+  return { inputs, failures };
 }
 
 /**

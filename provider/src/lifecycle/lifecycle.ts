@@ -8,15 +8,15 @@ export const UNKNOWN: unique symbol = Symbol("unknown");
 export type Properties = { [key: string]: unknown };
 
 /** A fault of one input: what is wrong and what to do, never with the value of a secret. */
-export interface Fault {
+export interface CheckFailure {
   readonly property: string;
   readonly reason: string;
 }
 
-export interface Checked {
+export interface CheckResult {
   /** The inputs in their canonical form, with defaults and what is derived from them. */
   readonly inputs: Properties;
-  readonly faults: readonly Fault[];
+  readonly failures: readonly CheckFailure[];
 }
 
 /**
@@ -26,7 +26,7 @@ export interface Checked {
  * - `unnamed-update`: the clock, not an input, makes a change due; `notes` says which;
  * - `replace`: these properties belong to the identity of the resource.
  */
-export interface Difference {
+export interface DiffResult {
   readonly kind: "same" | "update" | "unnamed-update" | "replace";
   readonly replaces?: readonly string[];
   /** Lines for the reviewer. */
@@ -64,11 +64,11 @@ export interface Lifecycle<Inputs extends object, State extends Inputs> {
   /** Keys of the state that hold secrets. */
   readonly secrets: readonly string[];
   /** Pure. `check(check(x)) = check(x)`. `recorded` are the inputs that the state holds, if there is one. */
-  readonly check: (news: Properties, recorded?: Properties) => Checked;
+  readonly check: (news: Properties, recorded?: Properties) => CheckResult;
   /** What the declared object is in Wiro; undefined as long as a part of it is unknown. */
   readonly id: (inputs: Properties) => string | undefined;
   /** Pure but for the time. */
-  diff(state: State, inputs: Inputs, moment: Moment): Difference;
+  diff(state: State, inputs: Inputs, moment: Moment): DiffResult;
   create(context: Context, inputs: Inputs): Promise<Recorded>;
   /** With nothing recorded it is a lookup by id, which fails for what is not there. */
   read(context: Context, id: string, state: Partial<State>): Promise<Observed>;

@@ -29,7 +29,7 @@ import { identityDifference } from "./identity";
 import { isUndated, needsAgent } from "./same-consent";
 import {
   type Context,
-  type Difference,
+  type DiffResult,
   type Lifecycle,
   messageOf,
   type Observed,
@@ -39,7 +39,7 @@ import {
 } from "./lifecycle";
 import { CANNOT_BE_SEEN, nothingToLookUp, orLeaveUndone, orMissing, recordedWith } from "./missing-agent";
 
-function diff(state: CredentialState, inputs: CredentialInputs, moment: Moment): Difference {
+function diff(state: CredentialState, inputs: CredentialInputs, moment: Moment): DiffResult {
   const who = nameOf(state.agentGuid);
   const identity = identityDifference(["agentGuid"], state, inputs, who, "the old agent is disconnected");
   if (identity.replaces.length > 0) {
@@ -297,10 +297,10 @@ async function withLinkIfDue(
   // The 15 minutes count from before the call: a link never lives shorter than we say.
   const mintedAt = client.moment().now;
   const link = await client.oauthConnect(inputs.agentGuid, inputs.redirectUrl ?? "");
-  const { fault, href, warning } = checkConsentLink(link, client.baseUrl, inputs.clientId);
-  if (fault !== undefined) {
+  const { untrusted: problem, href, warning } = checkConsentLink(link, client.baseUrl, inputs.clientId);
+  if (problem !== undefined) {
     throw new Error(
-      `OAuthConnect of agent ${inputs.agentGuid}: the consent link was thrown away because ${fault}. Do not consent by any link of this agent; check baseUrl and the agent's LinkedIn credential in Wiro, and ask Wiro's support.`,
+      `OAuthConnect of agent ${inputs.agentGuid}: the consent link was thrown away because ${problem}. Do not consent by any link of this agent; check baseUrl and the agent's LinkedIn credential in Wiro, and ask Wiro's support.`,
     );
   }
   if (warning !== undefined) tell(`agent ${inputs.agentGuid}: ${warning}.`);

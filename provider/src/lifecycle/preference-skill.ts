@@ -2,7 +2,15 @@ import { z } from "zod";
 import { agentGuidSchema } from "../wiro/agent-guid";
 import type { Skill } from "../wiro/responses";
 import { changedKeys, checkFields, choice, flag, joinId, pick } from "./fields";
-import type { Checked, Context, Difference, Lifecycle, Observed, Properties, Recorded } from "./lifecycle";
+import type {
+  CheckResult,
+  Context,
+  DiffResult,
+  Lifecycle,
+  Observed,
+  Properties,
+  Recorded,
+} from "./lifecycle";
 import { identityDifference } from "./identity";
 import { missingWarnings, orLeaveUndone } from "./missing-agent";
 import { rowChange } from "./row-change";
@@ -52,12 +60,12 @@ export type PreferenceState = PreferenceInputs;
 export const PREFERENCE_FIELDS = Object.keys(fields);
 const INPUTS = [...PREFERENCE_FIELDS, "presence"];
 
-function check(news: Properties, recorded?: Properties): Checked {
-  const { inputs, faults } = checkFields(fields, ["presence"], news, recorded);
-  return { inputs: { ...inputs, presence: PRESENT }, faults };
+function check(news: Properties, recorded?: Properties): CheckResult {
+  const { inputs, failures } = checkFields(fields, ["presence"], news, recorded);
+  return { inputs: { ...inputs, presence: PRESENT }, failures };
 }
 
-function diff(state: PreferenceState, inputs: PreferenceInputs): Difference {
+function diff(state: PreferenceState, inputs: PreferenceInputs): DiffResult {
   const who = rowName(PREFERENCE, state);
   const fate = state.onDelete === "retain" ? "left as it is" : "reset to its preset";
   const { replaces, notes } = identityDifference(

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { agentSchedule, SCHEDULE_FIELDS } from "../lifecycle/agent-schedule";
-import type { Fault } from "../lifecycle/lifecycle";
-import { checked, type Declaration, registered, resourceOptions, typeToken } from "./declare";
+import type { CheckFailure } from "../lifecycle/lifecycle";
+import { checkedArguments, type Declaration, prepareProperties, resourceOptions, typeToken } from "./declare";
 
 /** The arguments of an `AgentSchedule`. */
 export interface AgentScheduleArgs {
@@ -79,12 +79,12 @@ export class AgentSchedule extends pulumi.CustomResource {
    * What is wrong with arguments, as far as they are plain values, a required one that is missing included. Each fault is
    * a `property` and a `reason` of one line. Declares nothing and makes no call.
    */
-  static check(args: { readonly [key in keyof AgentScheduleArgs]?: unknown }): Fault[] {
-    return [...checked(AGENT_SCHEDULE, args).faults];
+  static check(args: { readonly [key in keyof AgentScheduleArgs]?: unknown }): CheckFailure[] {
+    return [...checkedArguments(AGENT_SCHEDULE, args).failures];
   }
 
   constructor(name: string, args: AgentScheduleArgs, options?: pulumi.CustomResourceOptions) {
-    const properties = registered(name, AGENT_SCHEDULE, { ...args }, options);
+    const properties = prepareProperties(name, AGENT_SCHEDULE, { ...args }, options);
     super(typeToken(AGENT_SCHEDULE.resource), name, properties, resourceOptions(AGENT_SCHEDULE, options));
   }
 }

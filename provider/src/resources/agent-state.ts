@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AGENT_STATE_FIELDS, agentState } from "../lifecycle/agent-state";
-import type { Fault } from "../lifecycle/lifecycle";
-import { checked, type Declaration, registered, resourceOptions, typeToken } from "./declare";
+import type { CheckFailure } from "../lifecycle/lifecycle";
+import { checkedArguments, type Declaration, prepareProperties, resourceOptions, typeToken } from "./declare";
 
 /** The arguments of an `AgentState`. */
 export interface AgentStateArgs {
@@ -72,12 +72,12 @@ export class AgentState extends pulumi.CustomResource {
    * What is wrong with arguments, as far as they are plain values, a required one that is missing included. Each fault is
    * a `property` and a `reason` of one line. Declares nothing and makes no call.
    */
-  static check(args: { readonly [key in keyof AgentStateArgs]?: unknown }): Fault[] {
-    return [...checked(AGENT_STATE, args).faults];
+  static check(args: { readonly [key in keyof AgentStateArgs]?: unknown }): CheckFailure[] {
+    return [...checkedArguments(AGENT_STATE, args).failures];
   }
 
   constructor(name: string, args: AgentStateArgs, options?: pulumi.CustomResourceOptions) {
-    const properties = registered(name, AGENT_STATE, { ...args }, options);
+    const properties = prepareProperties(name, AGENT_STATE, { ...args }, options);
     super(typeToken(AGENT_STATE.resource), name, properties, resourceOptions(AGENT_STATE, options));
   }
 }

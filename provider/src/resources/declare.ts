@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { loaderText, type ResourceName } from "../dynamic/loader";
 import { PROVIDER_KEY, CHECK_FAILED_KEY } from "../dynamic/wire";
-import { type Checked, type Fault, type Properties, UNKNOWN } from "../lifecycle/lifecycle";
+import { type CheckResult, type CheckFailure, type Properties, UNKNOWN } from "../lifecycle/lifecycle";
 import { failAtProgramEnd } from "./program-error";
-import { rejectPlainTextKey, secretFault, secretInput } from "./plain-text";
+import { rejectPlainTextKey, secretMessage, secretInput } from "./secret-arguments";
 
 /** What a resource class says of itself to the constructor that all of them share. */
 export interface Declaration {
@@ -11,7 +11,7 @@ export interface Declaration {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly secrets: readonly string[];
-  readonly check: (news: Properties) => Checked;
+  readonly check: (news: Properties) => CheckResult;
   /** What the declared object is in Wiro: two resources must not both manage it. */
   readonly id: (inputs: Properties) => string | undefined;
 }
@@ -22,16 +22,16 @@ export function typeToken(resource: ResourceName): string {
 }
 
 /** Whether an input is there only when the program has run on. */
-export function isLater(value: unknown): boolean {
+export function isDeferred(value: unknown): boolean {
   return pulumi.Output.isInstance(value) || value instanceof Promise;
 }
 
 /** The value, or where there is none the other one: also where that shows only later, as with another stack's output. */
-export function orElse<T>(
+export function withDefault<T>(
   value: pulumi.Input<T> | undefined,
   other: pulumi.Input<T> | undefined,
 ): pulumi.Input<T> | undefined {
-  if (!isLater(value)) return value ?? other;
+  if (!isDeferred(value)) return value ?? other;
   return pulumi.output(value).apply((known) => known ?? other) as pulumi.Output<T>;
 }
 
@@ -40,7 +40,7 @@ function plainValues(args: Properties): Properties {
   return Object.fromEntries(
     Object.entries(args)
       .filter(([, value]) => value !== undefined)
-      .map(([key, value]) => [key, isLater(value) ? UNKNOWN : value]),
+      .map(([key, value]) => [key, isDeferred(value) ? UNKNOWN : value]),
   );
 }
 
@@ -52,14 +52,14 @@ function plainValues(args: Properties): Properties {
  * Each output must be among the properties, as `undefined`, or its Output never exists; each secret is made one here,
  * whatever the program passed.
  */
-export function registered(
+export function prepareProperties(
   name: string,
   declaration: Declaration,
   args: Properties,
   options: pulumi.CustomResourceOptions | undefined,
 ): Properties {
   // A lookup by id declares nothing.
-  const rejectedNow = options?.id === undefined && report(name, declaration, args, options);
+  const rejectedNow = options?.id === undefined && reportFailures(name, declaration, args, options);
   rejectPlainTextKey();
   const known = [...declaration.inputs, ...declaration.outputs];
   const outputs = Object.fromEntries(known.map((key) => [key, undefined]));
@@ -84,63 +84,66 @@ export function resourceOptions(
   return pulumi.mergeOptions({ additionalSecretOutputs: [...declaration.secrets] }, options);
 }
 
-const tellers = new WeakMap<pulumi.Resource, (fault: Fault) => void>();
+const failureReporters = new WeakMap<pulumi.Resource, (failure: CheckFailure) => void>();
 
 /** From now on, what is wrong with the arguments of the component's parts is told by `tell`. */
-export function tellFaultsOfParts(component: pulumi.Resource, tell: (fault: Fault) => void): void {
-  tellers.set(component, tell);
+export function reportPartFailuresTo(
+  component: pulumi.Resource,
+  tell: (failure: CheckFailure) => void,
+): void {
+  failureReporters.set(component, tell);
 }
 
 /**
  * Whether anything was wrong with what is known by now, or an input that must not be a secret turns out to be one. An
  * input that is missing is left to the engine's check: a transformation of the stack may still supply it.
  */
-function report(
+function reportFailures(
   name: string,
   declaration: Declaration,
   args: Properties,
   options: pulumi.CustomResourceOptions | undefined,
 ): boolean | Promise<boolean> {
   const say = (line: string) => failAtProgramEnd(`${declaration.resource} "${name}": ${line}`);
-  const component = options?.parent && tellers.get(options.parent);
-  const tell = component ?? (({ property, reason }: Fault) => say(`${property}: ${reason}`));
+  const component = options?.parent && failureReporters.get(options.parent);
+  const tell = component ?? (({ property, reason }: CheckFailure) => say(`${property}: ${reason}`));
   const values = { ...args };
-  const told = new Set<string>();
+  const reported = new Set<string>();
   let id: string | undefined;
-  const tellNew = () => {
-    const { inputs, faults } = checked(declaration, values);
-    for (const fault of faults.filter(({ property }) => (values[property] ?? undefined) !== undefined)) {
-      if (!told.has(fault.property)) tell(fault);
-      told.add(fault.property);
+  const reportNew = () => {
+    const { inputs, failures } = checkedArguments(declaration, values);
+    for (const failure of failures.filter(({ property }) => (values[property] ?? undefined) !== undefined)) {
+      if (!reported.has(failure.property)) tell(failure);
+      reported.add(failure.property);
     }
     if (id !== undefined) return;
     id = declaration.id(inputs);
     const twin = id && firstDeclared(declaration, name, id, options);
     if (twin === undefined) return;
     say(`"${twin}" manages the same object already; remove one of the two`);
-    told.add("id");
+    reported.add("id");
   };
-  tellNew();
+  reportNew();
   /** Checks an Output when its value is there. True if it is a secret and must not be one: then its value is not read. */
   const rejectSecret = async ([key, value]: [string, unknown]): Promise<boolean> => {
-    const reason = secretFault(key);
+    const reason = secretMessage(key);
     if (reason !== undefined && (await pulumi.isSecret(pulumi.output(value)))) {
       tell({ property: key, reason });
       return true;
     }
     pulumi.output({ [key]: value }).apply((known) => {
       Object.assign(values, known);
-      tellNew();
+      reportNew();
     });
     return false;
   };
-  const later = Object.entries(args).filter(([, value]) => isLater(value));
+  const later = Object.entries(args).filter(([, value]) => isDeferred(value));
   const rejected = Promise.all(later.map(rejectSecret));
-  return told.size > 0 || rejected.then((all) => all.includes(true));
+  return reported.size > 0 || rejected.then((all) => all.includes(true));
 }
 
 /** The arguments as far as they are known, checked. */
-export function checked(declaration: Declaration, args: Properties): Checked {
+export function checkedArguments(declaration: Declaration, args: Properties): CheckResult {
   return declaration.check(plainValues(args));
 }
 

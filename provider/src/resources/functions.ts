@@ -3,9 +3,9 @@ import { agentGuidSchema } from "../wiro/agent-guid";
 import { agentStatus } from "../wiro/agent-status";
 import type { WiroClient } from "../wiro/client";
 import { readConnection } from "../wiro/read-connection";
-import { onceKnown, programClient } from "./account";
-import { isLater } from "./declare";
-import { secretFault } from "./plain-text";
+import { onceKnown, programClient } from "./program-client";
+import { isDeferred } from "./declare";
+import { secretMessage } from "./secret-arguments";
 import type { Provider } from "./provider";
 import { programError } from "./program-error";
 
@@ -88,7 +88,7 @@ export async function getLinkedInConnection(
     const dates = { connectedAt, tokenExpiresAt, renewBy };
     return { agentGuid: guid.data, connected, statusReason: reason, accountName, ...dates };
   }
-  const what = isLater(agentGuid)
+  const what = isDeferred(agentGuid)
     ? "comes later; use getLinkedInConnectionOutput"
     : (guid.error.issues[0]?.message ?? "is not valid");
   throw programError(`getLinkedInConnection: agentGuid: ${what}`);
@@ -102,7 +102,7 @@ export function getLinkedInConnectionOutput(
   const later = pulumi.output(agentGuid);
   return pulumi.output(pulumi.isSecret(later)).apply((isSecret) => {
     if (isSecret)
-      throw programError(`getLinkedInConnectionOutput: agentGuid: ${secretFault("agentGuid") ?? ""}`);
+      throw programError(`getLinkedInConnectionOutput: agentGuid: ${secretMessage("agentGuid") ?? ""}`);
     return later.apply((guid) =>
       onceKnown(options.provider, () => getLinkedInConnection({ agentGuid: guid }, options)),
     );

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createInviteUrl } from "../invite/invite-token";
-import { isLater } from "./declare";
-import { once } from "./once";
-import { secretInput } from "./plain-text";
+import { isDeferred } from "./declare";
+import { oncePerRun } from "./once-per-run";
+import { secretInput } from "./secret-arguments";
 import { programError } from "./program-error";
 
 /** The arguments of `inviteUrl`. */
@@ -47,7 +47,7 @@ export interface InviteUrlArgs {
 export function inviteUrl(args: InviteUrlArgs): pulumi.Output<string> {
   const signingKey = secretInput("inviteUrl: signingKey", args.signingKey) as pulumi.Output<string>;
   // What is plain fails at the line that called us.
-  if (!Object.values(args).flat().some(isLater))
+  if (!Object.values(args).flat().some(isDeferred))
     return pulumi.secret(signed(args as pulumi.Unwrap<InviteUrlArgs>));
   const invite = pulumi.output({ ...args, signingKey }).apply(signedOrFail);
   // `signedOrFail` has told it: otherwise Node warns of each invite that somebody looks at later.
@@ -61,7 +61,7 @@ function signedOrFail(options: pulumi.Unwrap<InviteUrlArgs>): string {
   try {
     return signed(options);
   } catch (error) {
-    const first = once(String(error), () => error as pulumi.RunError);
+    const first = oncePerRun(String(error), () => error as pulumi.RunError);
     void Promise.reject(first);
     throw first;
   }
@@ -81,5 +81,5 @@ function signed(options: pulumi.Unwrap<InviteUrlArgs>): string {
 function warnIfEnded({ expiresAt }: pulumi.Unwrap<InviteUrlArgs>): void {
   if (Date.parse(expiresAt) > Date.now()) return;
   const text = `inviteUrl: expiresAt ${expiresAt} is past: the invites with that end have ended; give a later one`;
-  once(`ended ${expiresAt}`, () => void pulumi.log.warn(text));
+  oncePerRun(`ended ${expiresAt}`, () => void pulumi.log.warn(text));
 }

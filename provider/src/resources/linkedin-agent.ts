@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Fault } from "../lifecycle/lifecycle";
+import type { CheckFailure } from "../lifecycle/lifecycle";
 import { AGENT_SCHEDULE, AgentSchedule, type AgentScheduleArgs } from "./agent-schedule";
 import { AGENT_STATE, AgentState } from "./agent-state";
-import { checked, isLater, orElse, tellFaultsOfParts } from "./declare";
+import { checkedArguments, isDeferred, withDefault, reportPartFailuresTo } from "./declare";
 import { LINKEDIN_CREDENTIAL, LinkedInCredential, type LinkedInCredentialArgs } from "./linkedin-credential";
 import { failAtProgramEnd } from "./program-error";
 import { PREFERENCE_SKILL, PreferenceSkill, type PreferenceSkillArgs } from "./preference-skill";
@@ -65,37 +65,37 @@ export class LinkedInAgent extends pulumi.ComponentResource {
    * What is wrong with arguments, as far as they are plain values: for data from a file, where a message should name the
    * line. Each fault is a `property` of the arguments and a `reason` of one line. Declares nothing and makes no call.
    */
-  static check(args: { readonly [key in keyof LinkedInAgentArgs]?: unknown }): Fault[] {
-    const { credential, schedule, tone, state } = partsOf(args as LinkedInAgentArgs);
-    const faults = [
-      ...checked(LINKEDIN_CREDENTIAL, credential).faults,
-      ...checked(AGENT_SCHEDULE, schedule).faults,
-      ...(tone === undefined ? [] : checked(PREFERENCE_SKILL, tone).faults),
-      ...checked(AGENT_STATE, state).faults,
-    ].map(inOwnWords);
+  static check(args: { readonly [key in keyof LinkedInAgentArgs]?: unknown }): CheckFailure[] {
+    const { credential, schedule, tone, state } = splitArgs(args as LinkedInAgentArgs);
+    const failures = [
+      ...checkedArguments(LINKEDIN_CREDENTIAL, credential).failures,
+      ...checkedArguments(AGENT_SCHEDULE, schedule).failures,
+      ...(tone === undefined ? [] : checkedArguments(PREFERENCE_SKILL, tone).failures),
+      ...checkedArguments(AGENT_STATE, state).failures,
+    ].map(asComponentFailure);
     // The agent's guid is an argument of each part.
-    return faults.filter(({ property }, n) => faults.findIndex((one) => one.property === property) === n);
+    return failures.filter(({ property }, n) => failures.findIndex((one) => one.property === property) === n);
   }
 
   constructor(name: string, args: LinkedInAgentArgs, options?: pulumi.ComponentResourceOptions) {
     super("wiro:LinkedInAgent", name, {}, options);
-    const { app, ...parts } = partsOf(args);
+    const { app, ...parts } = splitArgs(args);
     const child = { parent: this };
-    const told = new Set<string>();
-    const tell = (fault: Fault) => {
-      const { property, reason } = inOwnWords(fault);
+    const reported = new Set<string>();
+    const tell = (failure: CheckFailure) => {
+      const { property, reason } = asComponentFailure(failure);
       // The agent's guid is an argument of each part.
-      if (!told.has(property)) failAtProgramEnd(`LinkedInAgent "${name}": ${property}: ${reason}`);
-      told.add(property);
+      if (!reported.has(property)) failAtProgramEnd(`LinkedInAgent "${name}": ${property}: ${reason}`);
+      reported.add(property);
     };
-    tellFaultsOfParts(this, tell);
-    if (isLater(app)) pulumi.output(app).apply((known) => foreignParts(known).forEach(tell));
+    reportPartFailuresTo(this, tell);
+    if (isDeferred(app)) pulumi.output(app).apply((known) => foreignParts(known).forEach(tell));
 
     this.credential = new LinkedInCredential(`${name}-linkedin`, parts.credential, {
       ...child,
       protect: options?.protect ?? true,
     });
-    const enabled = orElse(parts.schedule.enabled, this.credential.connected);
+    const enabled = withDefault(parts.schedule.enabled, this.credential.connected);
     this.schedule = new AgentSchedule(`${name}-posts`, { ...parts.schedule, enabled }, child);
     this.tone = parts.tone && new PreferenceSkill(`${name}-tone`, parts.tone, child);
     const dependsOn = [this.credential, this.schedule, this.tone].filter((part) => part !== undefined);
@@ -105,24 +105,26 @@ export class LinkedInAgent extends pulumi.ComponentResource {
 }
 
 /** The arguments of the parts, from those of the whole. What is none of them goes to the credential, which refuses it. */
-function partsOf(args: LinkedInAgentArgs) {
-  const { app, interval, enabled, tone, running, ...own } = marked("args", ARGUMENTS, args);
+function splitArgs(args: LinkedInAgentArgs) {
+  const { app, interval, enabled, tone, running, ...own } = prefixUnknownKeys("args", ARGUMENTS, args);
   const { agentGuid } = own;
-  const shared = isLater(app) ? ofLaterApp(pulumi.output(app)) : marked("app", APP_KEYS, app as LinkedInApp);
-  const runs = orElse(running, true);
+  const shared = isDeferred(app)
+    ? ofLaterApp(pulumi.output(app))
+    : prefixUnknownKeys("app", APP_KEYS, app as LinkedInApp);
+  const runs = withDefault(running, true);
   return {
     app,
     credential: {
       ...own,
       ...shared,
-      redirectUrl: orElse(own.redirectUrl, shared.redirectUrl),
-      consentLink: orElse(own.consentLink, shared.consentLink),
+      redirectUrl: withDefault(own.redirectUrl, shared.redirectUrl),
+      consentLink: withDefault(own.consentLink, shared.consentLink),
     },
     schedule: { agentGuid, interval, enabled },
     tone: tone === undefined ? undefined : { agentGuid, value: tone },
     state: {
       agentGuid,
-      desired: isLater(runs) ? pulumi.output(runs).apply(desiredState) : desiredState(runs),
+      desired: isDeferred(runs) ? pulumi.output(runs).apply(desiredState) : desiredState(runs),
     },
   };
 }
@@ -139,13 +141,13 @@ function ofLaterApp(app: pulumi.Output<pulumi.Unwrap<LinkedInApp>>): LinkedInApp
 }
 
 /** What an app that came later has, and must not have. */
-function foreignParts(app: unknown): Fault[] {
-  const keys = Object.keys(marked("app", APP_KEYS, app as object));
+function foreignParts(app: unknown): CheckFailure[] {
+  const keys = Object.keys(prefixUnknownKeys("app", APP_KEYS, app as object));
   return keys.filter((key) => !APP_KEYS.includes(key)).map((property) => ({ property, reason: "" }));
 }
 
 /** What is none of the known would win over another argument, or be lost: under this name the part refuses it. */
-function marked<T extends object>(whole: "args" | "app", known: readonly string[], values: T): T {
+function prefixUnknownKeys<T extends object>(whole: "args" | "app", known: readonly string[], values: T): T {
   const parts = Object.entries(typeof values === "object" ? { ...values } : {}).map(([key, value]) => [
     known.includes(key) ? key : `${whole}.${key}`,
     value,
@@ -171,7 +173,7 @@ const OWN_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** A fault of a part as one of the argument that it came from. */
-function inOwnWords({ property, reason }: Fault): Fault {
+function asComponentFailure({ property, reason }: CheckFailure): CheckFailure {
   if (property === "desired") return { property: "running", reason: "must be true or false" };
   const [, whole, key = ""] = /^(args|app)\.(.*)$/s.exec(property) ?? [];
   if (whole === "args")

@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { NO_CONNECTION, NOTES } from "../lifecycle/connection-record";
 import { CREDENTIAL_FIELDS } from "../lifecycle/credential-inputs";
 import { linkedInCredential } from "../lifecycle/linkedin-credential";
-import type { Fault } from "../lifecycle/lifecycle";
-import { checked, type Declaration, registered, resourceOptions, typeToken } from "./declare";
+import type { CheckFailure } from "../lifecycle/lifecycle";
+import { checkedArguments, type Declaration, prepareProperties, resourceOptions, typeToken } from "./declare";
 
 /** The arguments of a `LinkedInCredential`. */
 export interface LinkedInCredentialArgs {
@@ -131,12 +131,12 @@ export class LinkedInCredential extends pulumi.CustomResource {
    * What is wrong with arguments, as far as they are plain values, a required one that is missing included. Each fault is
    * a `property` and a `reason` of one line. Declares nothing and makes no call.
    */
-  static check(args: { readonly [key in keyof LinkedInCredentialArgs]?: unknown }): Fault[] {
-    return [...checked(LINKEDIN_CREDENTIAL, args).faults];
+  static check(args: { readonly [key in keyof LinkedInCredentialArgs]?: unknown }): CheckFailure[] {
+    return [...checkedArguments(LINKEDIN_CREDENTIAL, args).failures];
   }
 
   constructor(name: string, args: LinkedInCredentialArgs, options?: pulumi.CustomResourceOptions) {
-    const properties = registered(name, LINKEDIN_CREDENTIAL, { ...args }, options);
+    const properties = prepareProperties(name, LINKEDIN_CREDENTIAL, { ...args }, options);
     super(
       typeToken(LINKEDIN_CREDENTIAL.resource),
       name,

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { PREFERENCE_FIELDS, preferenceSkill } from "../lifecycle/preference-skill";
-import type { Fault } from "../lifecycle/lifecycle";
-import { checked, type Declaration, registered, resourceOptions, typeToken } from "./declare";
+import type { CheckFailure } from "../lifecycle/lifecycle";
+import { checkedArguments, type Declaration, prepareProperties, resourceOptions, typeToken } from "./declare";
 
 /** The arguments of a `PreferenceSkill`. */
 export interface PreferenceSkillArgs {
@@ -69,12 +69,12 @@ export class PreferenceSkill extends pulumi.CustomResource {
    * What is wrong with arguments, as far as they are plain values, a required one that is missing included. Each fault is
    * a `property` and a `reason` of one line. Declares nothing and makes no call.
    */
-  static check(args: { readonly [key in keyof PreferenceSkillArgs]?: unknown }): Fault[] {
-    return [...checked(PREFERENCE_SKILL, args).faults];
+  static check(args: { readonly [key in keyof PreferenceSkillArgs]?: unknown }): CheckFailure[] {
+    return [...checkedArguments(PREFERENCE_SKILL, args).failures];
   }
 
   constructor(name: string, args: PreferenceSkillArgs, options?: pulumi.CustomResourceOptions) {
-    const properties = registered(name, PREFERENCE_SKILL, { ...args }, options);
+    const properties = prepareProperties(name, PREFERENCE_SKILL, { ...args }, options);
     super(typeToken(PREFERENCE_SKILL.resource), name, properties, resourceOptions(PREFERENCE_SKILL, options));
   }
 }

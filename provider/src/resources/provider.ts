@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ConfigSource, INSTANCE_KEY, readSettings, variableKey } from "../wiro/setting-sources";
-import { secretInput } from "./plain-text";
+import { secretInput } from "./secret-arguments";
 import { programError } from "./program-error";
 
 /** The arguments of a `Provider`. */
@@ -62,15 +62,15 @@ export class Provider extends pulumi.ProviderResource {
 function configurationFrom(name: string, args: ProviderArgs): Configuration {
   const { apiKey, apiSecret, apiKeyEnv, apiSecretEnv, baseUrl, maxConcurrentRequests, ...unknown } = args;
   const say = (line: string) => `Provider "${name}": ${line}`;
-  const faults = Object.keys(unknown).map((key) => say(`${key} is no argument of a Provider`));
+  const problems = Object.keys(unknown).map((key) => say(`${key} is no argument of a Provider`));
   for (const [key, variable] of Object.entries({ apiKeyEnv, apiSecretEnv })) {
     // It lies in the state and in messages as it is: a key that was passed for its name must not.
     if (variable !== undefined && !(typeof variable === "string" && /^[A-Z_][A-Z0-9_]*$/.test(variable)))
-      faults.push(
+      problems.push(
         say(`${key}: must be the name of an environment variable, in capitals, such as "WIRO_API_KEY_EU"`),
       );
   }
-  if (faults.length > 0) throw programError(faults.join("; "));
+  if (problems.length > 0) throw programError(problems.join("; "));
   const configuration = {
     [INSTANCE_KEY]: name,
     "wiro:apiKey": secretInput(say("apiKey"), apiKey),
@@ -94,8 +94,8 @@ function configurationFrom(name: string, args: ProviderArgs): Configuration {
     }),
     process.env,
   );
-  if (Array.isArray(settings)) faults.push(...settings);
-  if (faults.length > 0) throw programError(faults.join("; "));
+  if (Array.isArray(settings)) problems.push(...settings);
+  if (problems.length > 0) throw programError(problems.join("; "));
   return configuration;
 }
 

@@ -19,12 +19,12 @@ export const CONSENT_LASTS = 365 * DAY;
 export type LinkCheck =
   | {
       /** Why the link must not be handed to anybody. */
-      readonly fault: string;
+      readonly untrusted: string;
       readonly href?: never;
       readonly warning?: never;
     }
   | {
-      readonly fault?: never;
+      readonly untrusted?: never;
       /** The link as it was checked: nothing else may be used. What was written may hold line breaks, for one. */
       readonly href: string;
       /** What is odd, yet no danger. */
@@ -45,8 +45,8 @@ function isSamePlace(one: string, other: string): boolean {
  * Whoever does not know which app the agent has leaves the client id out.
  */
 export function checkConsentLink(link: string, baseUrl: string, clientId?: string): LinkCheck {
-  if (link.length > BOUNDS.url) return { fault: `it has more than ${BOUNDS.url} characters` };
-  if (!URL.canParse(link)) return { fault: "it is no URL" };
+  if (link.length > BOUNDS.url) return { untrusted: `it has more than ${BOUNDS.url} characters` };
+  if (!URL.canParse(link)) return { untrusted: "it is no URL" };
   const url = new URL(link);
   const api = new URL(baseUrl);
   const host = url.protocol === "https:" && HOSTS.includes(url.host);
@@ -54,22 +54,22 @@ export function checkConsentLink(link: string, baseUrl: string, clientId?: strin
   const linkedIn = host && url.pathname === "/oauth/v2/authorization";
   const sandbox = isLoopback(api) && isLoopback(url) && url.port === api.port;
   if ((!linkedIn && !sandbox) || `${url.username}${url.password}` !== "")
-    return { fault: "it does not lead to LinkedIn's consent page by https" };
+    return { untrusted: "it does not lead to LinkedIn's consent page by https" };
   // Of two values nobody knows which one LinkedIn takes.
   const twice = ["client_id", "redirect_uri", "scope", "state", "response_type"].find(
     (name) => url.searchParams.getAll(name).length > 1,
   );
-  if (twice !== undefined) return { fault: `it names ${twice} twice` };
+  if (twice !== undefined) return { untrusted: `it names ${twice} twice` };
   if (clientId !== undefined && url.searchParams.get("client_id") !== clientId)
-    return { fault: "it is for another LinkedIn app than clientId" };
+    return { untrusted: "it is for another LinkedIn app than clientId" };
   const redirect = url.searchParams.get("redirect_uri") ?? "";
   if (![baseUrl, DEFAULT_BASE_URL].some((base) => isSamePlace(redirect, `${base}${CALLBACK}`))) {
-    return { fault: `it returns elsewhere than to Wiro's callback ${baseUrl}${CALLBACK}` };
+    return { untrusted: `it returns elsewhere than to Wiro's callback ${baseUrl}${CALLBACK}` };
   }
   if (url.searchParams.get("response_type") !== "code")
-    return { fault: "it does not ask for a code (response_type)" };
+    return { untrusted: "it does not ask for a code (response_type)" };
   if ((url.searchParams.get("state") ?? "") === "")
-    return { fault: "it has no state, so Wiro could not tell whose consent returns" };
+    return { untrusted: "it has no state, so Wiro could not tell whose consent returns" };
   const { href } = url;
   const scopes = (url.searchParams.get("scope") ?? "").split(/[\s,]+/).filter((scope) => scope !== "");
   const asItShouldBe = scopes.length === SCOPES.length && SCOPES.every((scope) => scopes.includes(scope));

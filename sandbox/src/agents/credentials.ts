@@ -41,7 +41,7 @@ export function isOldSpelling(name: string): boolean {
 const APP_FIELDS: readonly string[] = ["clientid", "clientsecret"];
 
 /** Why a row cannot be written, in the API's words where it has any; undefined when it can. */
-export function rowFault(
+export function rowProblem(
   credentialKey: string,
   name: string,
   value: unknown,

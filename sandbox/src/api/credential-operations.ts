@@ -5,7 +5,7 @@ import {
   isFieldName,
   isOldSpelling,
   LABELS,
-  rowFault,
+  rowProblem,
   writeFields,
 } from "../agents/credentials";
 import { restartIfRunning } from "../agents/status";
@@ -36,20 +36,20 @@ function save(world: World, agent: Agent, fields: Partial<CredentialFields>): vo
 
 const upsert = operation(upsertSchema, (world, { useragentguid, fields }) => {
   const agent = agentOrReject(world, useragentguid);
-  const faults: string[] = [];
+  const problems: string[] = [];
   const written: Partial<CredentialFields> = {};
   let applied = 0;
   for (const { credentialkey, fieldname, fieldvalue } of fields) {
     if (credentialkey === "linkedin" && isOldSpelling(fieldname)) continue;
-    const fault = rowFault(credentialkey, fieldname, fieldvalue, world.settings);
-    if (fault !== undefined) {
-      faults.push(fault);
+    const problem = rowProblem(credentialkey, fieldname, fieldvalue, world.settings);
+    if (problem !== undefined) {
+      problems.push(problem);
     } else if (isFieldName(fieldname)) {
       written[fieldname] = String(fieldvalue);
       applied += 1;
     }
   }
-  if (faults.length > 0 && !world.settings.partialUpserts) throw new ApiError(faults);
+  if (problems.length > 0 && !world.settings.partialUpserts) throw new ApiError(problems);
   const { failedSave } = world.settings;
   if (failedSave !== "none" && written[failedSave] !== undefined) {
     const others = Object.entries(written).filter(([name]) => name !== failedSave);
@@ -58,9 +58,9 @@ const upsert = operation(upsertSchema, (world, { useragentguid, fields }) => {
   }
   save(world, agent, written);
   return {
-    result: applied > 0 || faults.length === 0,
+    result: applied > 0 || problems.length === 0,
     applied,
-    errors: faults.map((message) => ({ code: 0, message })),
+    errors: problems.map((message) => ({ code: 0, message })),
   };
 });
 

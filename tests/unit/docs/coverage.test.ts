@@ -33,7 +33,7 @@ test.each(SECTIONS)("docs/coverage.md shows what covers %s", (section, rows) => 
 });
 
 test("each test that docs/coverage.md names is there, and is one", () => {
-  const faults = ROWS.flatMap(({ item, proofs }) =>
+  const problems = ROWS.flatMap(({ item, proofs }) =>
     proofs.flatMap((proof) => {
       const { file, title } = split(proof);
       const path = resolve(REPOSITORY, "tests", file);
@@ -44,7 +44,7 @@ test("each test that docs/coverage.md names is there, and is one", () => {
         : [`${item}: ${found.length} tests of tests/${file} are called "${title}"`];
     }),
   );
-  expect(faults).toEqual([]);
+  expect(problems).toEqual([]);
 });
 
 test("each row of docs/coverage.md has a test or a person's check, and is there once", () => {

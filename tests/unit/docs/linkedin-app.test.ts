@@ -20,7 +20,7 @@ test("docs/linkedin-app.md has the redirect URL to copy that a consent link retu
   const { href, warning } = checkConsentLink(link(toCopy("The redirect URL")), DEFAULT_BASE_URL);
   expect(href).toContain("redirect_uri=");
   expect(warning).toBeUndefined();
-  expect(checkConsentLink(link(`${toCopy("The redirect URL")}/`), DEFAULT_BASE_URL).fault).toBeDefined();
+  expect(checkConsentLink(link(`${toCopy("The redirect URL")}/`), DEFAULT_BASE_URL).untrusted).toBeDefined();
 });
 
 test("docs/linkedin-app.md has the four scopes to enable that a consent link asks for, and no other", () => {

@@ -17,8 +17,8 @@ function readBytes(bytes: string | Buffer) {
 const read = (...lines: string[]) => readBytes(lines.join("\n"));
 
 /** The lines of the error, without the folder. */
-const faults = (...lines: string[]) => faultsOf(lines.join("\n"));
-function faultsOf(bytes: string | Buffer): string[] {
+const problems = (...lines: string[]) => problemsOf(lines.join("\n"));
+function problemsOf(bytes: string | Buffer): string[] {
   try {
     readBytes(bytes);
   } catch (error) {
@@ -66,7 +66,7 @@ test("the file of the example has no fault, and is read with a byte-order mark a
 
 test("every fault of every line is told at once, each with its line", () => {
   expect(
-    faults(
+    problems(
       `${HEADER},plan`,
       `${JANE},pro`,
       "sam,agent-2,sams-garage,0 9 * * *,true,,",
@@ -94,7 +94,7 @@ test("every fault of every line is told at once, each with its line", () => {
 
 test("a row with another number of values than columns is one line, with both, and its values count for nothing", () => {
   const shifted = "jane,agent-1,111,0 9 * * *,true,Warm, and proud.";
-  expect(faults(HEADER, shifted, JANE)).toEqual([
+  expect(problems(HEADER, shifted, JANE)).toEqual([
     "customers.csv:2: has 7 values for 6 columns; put a text with commas in quotes",
   ]);
 });
@@ -103,7 +103,7 @@ test("with Windows line ends, within quotes, too, the lines are right, and a tex
   const twoLines = 'sam,agent-2,222,0 9 * * *,false,"two\r\nlines"';
   const [, sam] = readBytes([HEADER, JANE, twoLines].join("\r\n"));
   expect(sam?.args.tone).toBe("two\nlines");
-  expect(faultsOf([HEADER, twoLines, JANE, JANE.replace("agent-1", "agent-3")].join("\r\n"))).toEqual([
+  expect(problemsOf([HEADER, twoLines, JANE, JANE.replace("agent-1", "agent-3")].join("\r\n"))).toEqual([
     'customers.csv:5: customer: "jane" is on line 4, too; each has one line',
   ]);
 });
@@ -132,12 +132,12 @@ test.each([
   ["no customer", `${HEADER}\n`, "customers.csv has no customers; to end the fleet, run pulumi destroy"],
   ["nothing in it", "", "customers.csv has no customers; to end the fleet, run pulumi destroy"],
 ])("a file with %s is refused in one line", (_, bytes, line) => {
-  expect(faultsOf(bytes)).toEqual([expect.stringContaining(line)]);
+  expect(problemsOf(bytes)).toEqual([expect.stringContaining(line)]);
 });
 
 test("a column that is there twice is told, and one that belongs to another place is told once", () => {
   expect(
-    faults(`${HEADER},tone,redirectUrl`, `${JANE},x,https://your-app.com`).map((line) => line.slice(0, 52)),
+    problems(`${HEADER},tone,redirectUrl`, `${JANE},x,https://your-app.com`).map((line) => line.slice(0, 52)),
   ).toEqual([
     'customers.csv:1: column "redirectUrl" is unknown; th',
     'customers.csv:1: column "tone" is there more than on',
@@ -146,7 +146,7 @@ test("a column that is there twice is told, and one that belongs to another plac
 
 test("a column that is missing is told once, not on every line", () => {
   const without = (name: string) =>
-    faults(
+    problems(
       HEADER.replace(`${name},`, ""),
       ...["jane", "sam"].map((customer, n) =>
         Object.entries({ customer, agentGuid: `agent-${n}`, organizationId: "1", interval: "0 9 * * *" })

@@ -296,8 +296,8 @@ it("no page, redirect, error or log holds a secret, and no page a consent link",
   pages.push(pressed, await person.open(await site.sandbox.control.consent(link, { decision: "cancel" })));
   site.sandbox.control.advanceClock(MINUTE);
   pages.push(await person.connect(site.invite()));
-  const told = [...site.log, ...site.errors, ...pages.flatMap(({ headers }) => [...headers].flat())];
-  const hits = canaries.in("what is shown", ...pages.map(({ text }) => text), ...told, link);
+  const printed = [...site.log, ...site.errors, ...pages.flatMap(({ headers }) => [...headers].flat())];
+  const hits = canaries.in("what is shown", ...pages.map(({ text }) => text), ...printed, link);
   canaries.addLink(link);
   hits.push(...canaries.in("a page", ...pages.map(({ text }) => text), ...site.log, ...site.errors));
   canaries.report("invite");

@@ -25,7 +25,7 @@ const SHARE = fuzz(Object.keys(RESOURCES).length);
 function isInput(lifecycle: Pick<typeof agentState, "check">, key: string): boolean {
   return !lifecycle
     .check({ [key]: "x" })
-    .faults.some(({ property, reason }) => property === key && reason.includes("is no input"));
+    .failures.some(({ property, reason }) => property === key && reason.includes("is no input"));
 }
 
 describe.each(Object.entries(RESOURCES))(`%s (FUZZ_SEED=${SEED})`, (_, lifecycle) => {
@@ -48,8 +48,8 @@ describe.each(Object.entries(RESOURCES))(`%s (FUZZ_SEED=${SEED})`, (_, lifecycle
           ...changes,
         };
         const first = lifecycle.check(declared);
-        if (first.faults.length > 0) return;
-        expect(lifecycle.check(first.inputs)).toEqual({ inputs: first.inputs, faults: [] });
+        if (first.failures.length > 0) return;
+        expect(lifecycle.check(first.inputs)).toEqual({ inputs: first.inputs, failures: [] });
       }),
       SHARE,
     );
@@ -126,7 +126,7 @@ describe("redirectUrl", () => {
   const faultOf = (redirectUrl: string) =>
     linkedInCredential
       .check({ agentGuid: GUID, clientId: "a", clientSecret: "s", organizationId: "1", redirectUrl })
-      .faults.find(({ property }) => property === "redirectUrl")?.reason;
+      .failures.find(({ property }) => property === "redirectUrl")?.reason;
 
   it.each(["https://a.b/\nx", "https://a.b/\r\nSet-Cookie: x", "https://a\t.b/"])("%j is rejected", (url) => {
     expect(faultOf(url)).toContain("holds a line break or another control character");

@@ -34,9 +34,9 @@ describe.each([
   const check = (args: object) => declared.check(args);
 
   it("reports every required argument that is missing", () => {
-    const faults = check({});
-    expect(faults.map(({ property }) => property).sort()).toEqual(required);
-    for (const { reason } of faults) expect(reason).toMatch(/^is required; /);
+    const failures = check({});
+    expect(failures.map(({ property }) => property).sort()).toEqual(required);
+    for (const { reason } of failures) expect(reason).toMatch(/^is required; /);
   });
 
   it("reports what is wrong beside what is missing", () => {

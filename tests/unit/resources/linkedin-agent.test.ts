@@ -37,7 +37,7 @@ const ARGS: Required<LinkedInAgentArgs> = {
 };
 
 /** What each part registers of a customer. */
-async function partsOf(args: LinkedInAgentArgs): Promise<Map<string, Record<string, unknown>>> {
+async function splitArgs(args: LinkedInAgentArgs): Promise<Map<string, Record<string, unknown>>> {
   registered.length = 0;
   const agent = new LinkedInAgent("jane", args);
   await new Promise<void>((done) => void agent.state.urn.apply(() => done()));
@@ -56,8 +56,8 @@ function inTheClear(input: unknown): unknown {
 }
 
 test("docs/changes.md tells which part each argument goes to", async () => {
-  const shared = await partsOf({ ...ARGS, redirectUrl: undefined, consentLink: undefined });
-  const all = await partsOf(ARGS);
+  const shared = await splitArgs({ ...ARGS, redirectUrl: undefined, consentLink: undefined });
+  const all = await splitArgs(ARGS);
   const goesTo = (value: unknown, parts: typeof all) =>
     [...parts].flatMap(([part, inputs]) =>
       Object.entries(inputs).flatMap(([key, input]) =>
@@ -76,7 +76,7 @@ test("docs/changes.md tells which part each argument goes to", async () => {
 
 test("what is not given is left out, posts wait for the connection, and the agent runs", async () => {
   const { app, agentGuid, organizationId, interval } = ARGS;
-  const parts = await partsOf({ app, agentGuid, organizationId, interval });
+  const parts = await splitArgs({ app, agentGuid, organizationId, interval });
   expect([...parts.keys()]).toEqual(expect.not.arrayContaining(["PreferenceSkill"]));
   expect(parts.get("AgentSchedule")).toEqual({ agentGuid, interval, enabled: false });
   expect(parts.get("AgentState")).toEqual({ agentGuid, desired: "running" });
@@ -86,7 +86,7 @@ test("what is not given is left out, posts wait for the connection, and the agen
 });
 
 test("an app that is known only later is taken apart, and a customer's own redirectUrl still wins", async () => {
-  const credential = (await partsOf({ ...ARGS, app: pulumi.secret(APP) })).get("LinkedInCredential") ?? {};
+  const credential = (await splitArgs({ ...ARGS, app: pulumi.secret(APP) })).get("LinkedInCredential") ?? {};
   const { clientId, clientSecret } = APP;
   const { organizationId, redirectUrl } = ARGS;
   const clear = Object.fromEntries(
@@ -107,9 +107,9 @@ describe("check of arguments", () => {
   });
 
   it("refuses what is an argument of a part alone, and names its own", () => {
-    const faults = LinkedInAgent.check({ ...ARGS, clientId: "app-2", desired: "running" } as object);
-    expect(faults.map(({ property }) => property)).toEqual(["clientId", "desired"]);
-    for (const { reason } of faults) {
+    const failures = LinkedInAgent.check({ ...ARGS, clientId: "app-2", desired: "running" } as object);
+    expect(failures.map(({ property }) => property)).toEqual(["clientId", "desired"]);
+    for (const { reason } of failures) {
       const [, names = ""] = /^is no argument of a LinkedInAgent; its arguments are (.*)$/.exec(reason) ?? [];
       expect(names.split(", ").sort()).toEqual(Object.keys(ARGS).sort());
     }
@@ -152,8 +152,8 @@ describe("check of arguments", () => {
   });
 
   it("never repeats the client secret, wherever it was pasted", () => {
-    const faults = LinkedInAgent.check({ ...ARGS, organizationId: APP.clientSecret });
-    expect(JSON.stringify(faults)).toContain("is not the page's id");
-    expect(JSON.stringify(faults)).not.toContain(APP.clientSecret);
+    const failures = LinkedInAgent.check({ ...ARGS, organizationId: APP.clientSecret });
+    expect(JSON.stringify(failures)).toContain("is not the page's id");
+    expect(JSON.stringify(failures)).not.toContain(APP.clientSecret);
   });
 });

@@ -18,9 +18,9 @@ describe.each([LINKEDIN_CREDENTIAL, AGENT_SCHEDULE, PREFERENCE_SKILL, AGENT_STAT
   "check of $resource",
   ({ inputs, check }) => {
     it.each(CANARIES)("never repeats what stands in a wrong place: %j", (canary) => {
-      const { faults } = check(Object.fromEntries(inputs.map((key) => [key, canary])));
-      expect(faults).not.toEqual([]);
-      expect(JSON.stringify(faults)).not.toContain("canary7f3a");
+      const { failures } = check(Object.fromEntries(inputs.map((key) => [key, canary])));
+      expect(failures).not.toEqual([]);
+      expect(JSON.stringify(failures)).not.toContain("canary7f3a");
     });
   },
 );
@@ -29,8 +29,8 @@ test.each(CANARIES)("nor does that of a LinkedInAgent: %j", (canary) => {
   const { inputs } = LINKEDIN_CREDENTIAL;
   const app = { clientId: canary, clientSecret: canary, redirectUrl: canary, consentLink: canary };
   const args = Object.fromEntries(inputs.map((key) => [key, canary]));
-  const faults = LinkedInAgent.check({ ...args, app, interval: canary, running: canary, enabled: canary });
-  expect(JSON.stringify(faults)).not.toContain("canary7f3a");
+  const failures = LinkedInAgent.check({ ...args, app, interval: canary, running: canary, enabled: canary });
+  expect(JSON.stringify(failures)).not.toContain("canary7f3a");
 });
 
 describe("getLinkedInConnection refuses, without a call,", () => {

@@ -30,8 +30,8 @@ function link({
 
 const check = (parts: Parts, baseUrl = API) => checkConsentLink(link(parts), baseUrl, "app-1");
 
-const ELSEWHERE = { fault: "it does not lead to LinkedIn's consent page by https" };
-const OTHER_APP = { fault: "it is for another LinkedIn app than clientId" };
+const ELSEWHERE = { untrusted: "it does not lead to LinkedIn's consent page by https" };
+const OTHER_APP = { untrusted: "it is for another LinkedIn app than clientId" };
 
 it("a link lasts 15 minutes, a consent a year", () => {
   expect(LINK_LASTS).toBe(15 * 60 * 1000);
@@ -41,7 +41,7 @@ it("a link lasts 15 minutes, a consent a year", () => {
 describe("where a link may lead", () => {
   it.each(["https://www.linkedin.com/oauth/v2/authorization", "https://linkedin.com/oauth/v2/authorization"])(
     "%s",
-    (at) => expect(check({ at }).fault).toBeUndefined(),
+    (at) => expect(check({ at }).untrusted).toBeUndefined(),
   );
 
   it.each([
@@ -70,7 +70,7 @@ describe("where a link may lead", () => {
   it.each(["", "no link", "//www.linkedin.com/", "/oauth/v2/authorization"])(
     "not %j, which is no URL",
     (text) => {
-      expect(checkConsentLink(text, API, "app-1")).toEqual({ fault: "it is no URL" });
+      expect(checkConsentLink(text, API, "app-1")).toEqual({ untrusted: "it is no URL" });
     },
   );
 });
@@ -121,8 +121,8 @@ describe("the parameters of a link", () => {
   it.each(["client_id=app-2", "redirect_uri=https%3A%2F%2Fevil.test%2F"])(
     "a second value, %s, is a fault: nobody knows which one LinkedIn takes",
     (second) => {
-      expect(checkConsentLink(`${link()}&${second}`, API, "app-1").fault).toBeDefined();
-      expect(checkConsentLink(`${link()}&${second}`, API).fault).toBeDefined();
+      expect(checkConsentLink(`${link()}&${second}`, API, "app-1").untrusted).toBeDefined();
+      expect(checkConsentLink(`${link()}&${second}`, API).untrusted).toBeDefined();
     },
   );
 });
@@ -140,7 +140,7 @@ describe("where a link returns to", () => {
     "/v1/UserAgentOAuth/LICallback",
   ])("is Wiro's callback, not %j", (redirect) => {
     expect(check({ redirect })).toEqual({
-      fault: `it returns elsewhere than to Wiro's callback ${API}/UserAgentOAuth/LICallback`,
+      untrusted: `it returns elsewhere than to Wiro's callback ${API}/UserAgentOAuth/LICallback`,
     });
   });
 
@@ -155,7 +155,7 @@ describe("what else a link has to be", () => {
   const changed = (change: (search: URLSearchParams) => void) => {
     const url = new URL(link());
     change(url.searchParams);
-    return checkConsentLink(url.href, API, "app-1").fault;
+    return checkConsentLink(url.href, API, "app-1").untrusted;
   };
 
   it.each(["scope", "state", "response_type"])("one %s", (name) => {
@@ -173,7 +173,7 @@ describe("what else a link has to be", () => {
 
   it("without a user in redirect_uri", () => {
     const redirect = "https://user:pass@api.wiro.ai/v1/UserAgentOAuth/LICallback";
-    expect(check({ redirect }).fault).toContain("it returns elsewhere");
+    expect(check({ redirect }).untrusted).toContain("it returns elsewhere");
   });
 
   it("of a length that somebody can open", () => {
@@ -204,8 +204,8 @@ describe("the scopes of a link", () => {
     "openid openid w_organization_social r_organization_social",
     "openid profile w_organization_social w_member_social",
   ])("%j are a warning and no fault", (scope) => {
-    const { fault, warning } = check({ scope });
-    expect(fault).toBeUndefined();
+    const { untrusted, warning } = check({ scope });
+    expect(untrusted).toBeUndefined();
     expect(warning).toMatch(/^the consent link asks for other scopes than openid, profile, /);
   });
 });
@@ -217,7 +217,7 @@ it("what a check says never quotes the link", () => {
     check({ redirect: "https://evil.test/the-path" }),
     check({ scope: "evil" }),
   ];
-  expect(JSON.stringify(results.map(({ fault, warning }) => [fault, warning]))).not.toMatch(
+  expect(JSON.stringify(results.map(({ untrusted, warning }) => [untrusted, warning]))).not.toMatch(
     /the-state|the-path|evil/,
   );
 });

@@ -5,7 +5,7 @@ import { programError } from "./program-error";
 const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
 
 /** The engine copies configuration into the state, and encrypts of it only what is marked as a secret. */
-function stored(key: string, path = ""): string {
+function plainTextWarning(key: string, path = ""): string {
   const argument = path === "" ? key : `--path '${key}${path}'`;
   return `${key}${path} is stored as plain text, and would lie in the state as such; run: pulumi config set --secret ${argument}`;
 }
@@ -15,7 +15,7 @@ export function rejectPlainTextKey(): void {
   const config = new pulumi.Config("wiro");
   for (const key of ["apiKey", "apiSecret"]) {
     if (config.get(key) !== undefined && !isConfigSecret(`wiro:${key}`))
-      throw programError(stored(`wiro:${key}`));
+      throw programError(plainTextWarning(`wiro:${key}`));
   }
 }
 
@@ -25,10 +25,10 @@ export function rejectPlainTextKey(): void {
  */
 export function secretInput(argument: string, value: unknown): pulumi.Output<unknown> | undefined {
   if (value === undefined) return undefined;
-  const fault = plainTextFault(argument, value);
-  if (fault !== undefined) throw programError(fault);
+  const message = plainTextMessage(argument, value);
+  if (message !== undefined) throw programError(message);
   const known = pulumi.output(value).apply((text) => {
-    const late = plainTextFault(argument, text);
+    const late = plainTextMessage(argument, text);
     if (late !== undefined) throw programError(late);
     return text;
   });
@@ -40,7 +40,7 @@ const ID_PARTS = ["agentGuid", "skillKey"];
 const SHOWN = ["interval", "organizationId", "expectedAccountName"];
 
 /** Why this input must not be a secret; undefined for one that may be. */
-export function secretFault(input: string): string | undefined {
+export function secretMessage(input: string): string | undefined {
   if (!ID_PARTS.includes(input) && !SHOWN.includes(input)) return undefined;
   const where = ID_PARTS.includes(input)
     ? "stands in the resource's id, which nothing encrypts"
@@ -48,16 +48,16 @@ export function secretFault(input: string): string | undefined {
   return `came as a secret, but ${where}; pass pulumi.unsecret(…) of it if it is not one`;
 }
 
-function plainTextFault(argument: string, value: unknown): string | undefined {
+function plainTextMessage(argument: string, value: unknown): string | undefined {
   if (Array.isArray(value)) {
-    return value.map((item) => plainTextFault(argument, item)).find((fault) => fault !== undefined);
+    return value.map((item) => plainTextMessage(argument, item)).find((message) => message !== undefined);
   }
   if (typeof value !== "string" || value === "") return undefined;
   for (const [key, text] of Object.entries(pulumi.runtime.allConfig())) {
     if (isConfigSecret(key)) continue;
     const path = text === value ? "" : pathTo(value, structure(text));
     if (path !== undefined)
-      return `${argument} comes from the stack's configuration, where ${stored(key, path)}`;
+      return `${argument} comes from the stack's configuration, where ${plainTextWarning(key, path)}`;
   }
   return undefined;
 }

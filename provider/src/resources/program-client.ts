@@ -3,7 +3,7 @@ import { systemClock } from "../wiro/clock";
 import { WiroClient } from "../wiro/client";
 import { type ConfigSource, readSettings } from "../wiro/setting-sources";
 import { undiciTransport } from "../wiro/transport";
-import { rejectPlainTextKey } from "./plain-text";
+import { rejectPlainTextKey } from "./secret-arguments";
 import { configurationOf, type Provider } from "./provider";
 import { programError } from "./program-error";
 

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 const firsts = new WeakMap<object, Map<string, unknown>>();
 
 /** What `make` gave when a run of the program first asked for the key. */
-export function once<T>(key: string, make: () => T): T {
+export function oncePerRun<T>(key: string, make: () => T): T {
   const run: object | undefined = pulumi.runtime.getStackResource();
   if (run === undefined) return make();
   const known = firsts.get(run) ?? new Map<string, unknown>();
