@@ -2,15 +2,15 @@ export type { CheckFailure } from "./lifecycle/lifecycle";
 export { AgentSchedule, type AgentScheduleArgs } from "./resources/agent-schedule";
 export { AgentState, type AgentStateArgs } from "./resources/agent-state";
 export {
-  type Agent,
-  type FunctionOptions,
+  type AgentSummary,
+  type WiroInvokeOptions,
   getAgents,
   getAgentsOutput,
   getLinkedInConnection,
   type GetLinkedInConnectionArgs,
   getLinkedInConnectionOutput,
   type GetLinkedInConnectionOutputArgs,
-  type LinkedInConnection,
+  type GetLinkedInConnectionResult,
 } from "./resources/functions";
 export { inviteUrl, type InviteUrlArgs } from "./resources/invite-url";
 export { LinkedInAgent, type LinkedInAgentArgs, type LinkedInApp } from "./resources/linkedin-agent";
@@ -21,5 +21,5 @@ export {
   type ConsentCallback,
   type ConsentErrorCode,
   parseConsentCallback,
-  type Trouble,
+  type ConsentErrorInfo,
 } from "./wiro/consent-callback";

@@ -4,17 +4,17 @@ import {
   type ConsentErrorCode,
   isConsentErrorCode,
   parseConsentCallback,
-  type Trouble,
-  troubleOf,
+  type ConsentErrorInfo,
+  infoFor,
 } from "../wiro/consent-callback";
 import { linkedInText } from "../wiro/linkedin-texts";
 import { oneLine } from "../wiro/redaction";
-import { TROUBLES } from "../wiro/troubleshooting";
+import { KNOWN_ISSUES } from "../wiro/known-issues";
 import { Failure, type Shell } from "./shell";
 import { plain } from "./text";
 
 const CODES = Object.keys(CONSENT_ERRORS) as ConsentErrorCode[];
-const KNOWN = [...CODES, ...TROUBLES.map(({ name }) => name)];
+const KNOWN = [...CODES, ...KNOWN_ISSUES.map(({ name }) => name)];
 
 /** More than any page of LinkedIn's says, and few enough for the patterns below. */
 const MAX_LENGTH = 4000;
@@ -36,7 +36,7 @@ export type Explanation =
   | { readonly known: true; readonly lines: readonly string[] }
   | { readonly known: false; readonly why: string };
 
-function explained(name: string, { meaning, remedy }: Trouble, detail = ""): Explanation {
+function explained(name: string, { meaning, remedy }: ConsentErrorInfo, detail = ""): Explanation {
   const said = detail === "" ? [] : [`Detail:  ${plain(detail)}`];
   return { known: true, lines: [name, `Meaning: ${meaning}.`, ...said, `To do:   ${remedy}`] };
 }
@@ -76,12 +76,12 @@ export function explanationOf(text: string): Explanation {
   if (isConsentErrorCode(asked)) return explained(asked, CONSENT_ERRORS[asked]);
   if (/^(https?:\/\/|\/)\S*$/i.test(asked)) return ofUrl(asked);
   const code = CODES.find((name) => new RegExp(`\\b${name}\\b`, "i").test(asked));
-  if (code !== undefined) return explained(code, troubleOf(asked, CONSENT_ERRORS[code]));
+  if (code !== undefined) return explained(code, infoFor(asked, CONSENT_ERRORS[code]));
   if (/\buser ?agent not found\b/i.test(asked)) {
     return explained("useragent_not_found", CONSENT_ERRORS.useragent_not_found);
   }
   // LinkedIn's texts first: they say more than the 401 that often stands beside them.
-  const trouble = linkedInText(asked) ?? TROUBLES.find(({ isMeant }) => isMeant(asked));
+  const trouble = linkedInText(asked) ?? KNOWN_ISSUES.find(({ isMeant }) => isMeant(asked));
   if (trouble !== undefined) return explained(trouble.name, trouble);
   return { known: false, why: "this is not among the known cases" };
 }

@@ -10,7 +10,7 @@ import type { Provider } from "./provider";
 import { programError } from "./program-error";
 
 /** One agent of the account. */
-export interface Agent {
+export interface AgentSummary {
   readonly guid: string;
   readonly title: string;
   /** `"stopped"`, `"stopping"`, `"queued"`, `"starting"`, `"running"`, `"error"`, `"setup required"` or `"unknown"`. */
@@ -18,7 +18,7 @@ export interface Agent {
 }
 
 /** What Wiro says of an agent's connection to LinkedIn. */
-export interface LinkedInConnection {
+export interface GetLinkedInConnectionResult {
   readonly agentGuid: string;
   /** Whether a consent is there that has not ended. */
   readonly connected: boolean;
@@ -50,7 +50,7 @@ export interface GetLinkedInConnectionOutputArgs {
 }
 
 /** Which account a function asks. */
-export interface FunctionOptions {
+export interface WiroInvokeOptions {
   /** An explicit instance. Default: the settings of the stack and of the environment. */
   provider?: Provider;
 }
@@ -63,13 +63,13 @@ export interface FunctionOptions {
  * for (const { guid, title } of await getAgents()) new PreferenceSkill(title, { agentGuid: guid, value: tone });
  * ```
  */
-export async function getAgents({ provider }: FunctionOptions = {}): Promise<Agent[]> {
+export async function getAgents({ provider }: WiroInvokeOptions = {}): Promise<AgentSummary[]> {
   const agents = await asked(provider, (client) => client.myAgents());
   return agents.map(({ guid, title, status }) => ({ guid, title, status: agentStatus(status) }));
 }
 
 /** `getAgents` as an Output; in a preview it is unknown as long as the provider's settings are. */
-export function getAgentsOutput(options: FunctionOptions = {}): pulumi.Output<Agent[]> {
+export function getAgentsOutput(options: WiroInvokeOptions = {}): pulumi.Output<AgentSummary[]> {
   return onceKnown(options.provider, () => getAgents(options));
 }
 
@@ -79,8 +79,8 @@ export function getAgentsOutput(options: FunctionOptions = {}): pulumi.Output<Ag
  */
 export async function getLinkedInConnection(
   { agentGuid }: GetLinkedInConnectionArgs,
-  { provider }: FunctionOptions = {},
-): Promise<LinkedInConnection> {
+  { provider }: WiroInvokeOptions = {},
+): Promise<GetLinkedInConnectionResult> {
   const guid = agentGuidSchema.safeParse(agentGuid);
   if (guid.success) {
     const read = await asked(provider, (client) => readConnection(client, guid.data));
@@ -97,8 +97,8 @@ export async function getLinkedInConnection(
 /** `getLinkedInConnection` of an agent that may be known only later; in a preview it is unknown as long as the guid is. */
 export function getLinkedInConnectionOutput(
   { agentGuid }: GetLinkedInConnectionOutputArgs,
-  options: FunctionOptions = {},
-): pulumi.Output<LinkedInConnection> {
+  options: WiroInvokeOptions = {},
+): pulumi.Output<GetLinkedInConnectionResult> {
   const later = pulumi.output(agentGuid);
   return pulumi.output(pulumi.isSecret(later)).apply((isSecret) => {
     if (isSecret)

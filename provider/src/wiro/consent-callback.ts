@@ -3,7 +3,7 @@ import { linkedInText } from "./linkedin-texts";
 import { redact } from "./redaction";
 
 /** A case of the vendor's troubleshooting section: what it means, and what to do. */
-export interface Trouble {
+export interface ConsentErrorInfo {
   readonly meaning: string;
   readonly remedy: string;
 }
@@ -37,15 +37,15 @@ export const CONSENT_ERRORS = {
     meaning: "the server failed",
     remedy: "Try again; ask Wiro's support if it persists.",
   },
-} as const satisfies Record<string, Trouble>;
+} as const satisfies Record<string, ConsentErrorInfo>;
 
-const UNKNOWN_CODE: Trouble = {
+const UNKNOWN_CODE: ConsentErrorInfo = {
   meaning: "Wiro gave a code that this version does not know",
   remedy: "Try again with a new consent link; ask Wiro's support if it persists.",
 };
 
 /** What LinkedIn's own words say is more exact than any code of Wiro's. */
-export function troubleOf(said: string, otherwise: Trouble): Trouble {
+export function infoFor(said: string, otherwise: ConsentErrorInfo): ConsentErrorInfo {
   const { meaning, remedy } = linkedInText(said) ?? otherwise;
   return { meaning, remedy };
 }
@@ -100,10 +100,10 @@ export function parseConsentCallback(url: string | URL): ConsentCallback {
   if (error !== null && error !== "") {
     const detail = shown(parameters.get("li_error_detail") ?? "");
     if (isConsentErrorCode(error)) {
-      return { outcome: "failed", code: error, ...troubleOf(detail, CONSENT_ERRORS[error]), detail };
+      return { outcome: "failed", code: error, ...infoFor(detail, CONSENT_ERRORS[error]), detail };
     }
     const said = [shown(error), detail].filter((part) => part !== "").join(": ");
-    return { outcome: "failed", code: "unknown", ...troubleOf(said, UNKNOWN_CODE), detail: said };
+    return { outcome: "failed", code: "unknown", ...infoFor(said, UNKNOWN_CODE), detail: said };
   }
   if (connected === "true") {
     return { outcome: "connected", accountName: shown(parameters.get("li_name") ?? "") };

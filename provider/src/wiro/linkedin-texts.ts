@@ -1,13 +1,13 @@
 import { CALLBACK, SCOPES } from "./consent-link";
 import { DEFAULT_BASE_URL } from "./settings";
-import type { NamedTrouble } from "./troubleshooting";
+import type { KnownIssue } from "./known-issues";
 
 function linkedIn(
   name: string,
   words: RegExp | readonly RegExp[],
   meaning: string,
   remedy: string,
-): NamedTrouble {
+): KnownIssue {
   return { name, isMeant: (text) => [words].flat().some((word) => word.test(text)), meaning, remedy };
 }
 
@@ -20,7 +20,7 @@ const PRODUCTS =
   "Check on the LinkedIn app's Products tab that it has the Community Management API and Sign In with LinkedIn using OpenID Connect";
 
 /** What LinkedIn itself says: on the page of the consent, in the address it sends a browser to, and to the agent. */
-export const LINKEDIN_TEXTS: readonly NamedTrouble[] = [
+export const LINKEDIN_TEXTS: readonly KnownIssue[] = [
   // The page of the consent, and the address after it.
   linkedIn(
     "unauthorized_scope_error",
@@ -219,6 +219,6 @@ export const LINKEDIN_TEXTS: readonly NamedTrouble[] = [
 ];
 
 /** LinkedIn's own text within another one, if there is one. */
-export function linkedInText(text: string): NamedTrouble | undefined {
+export function linkedInText(text: string): KnownIssue | undefined {
   return LINKEDIN_TEXTS.find(({ isMeant }) => isMeant(text));
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { CONSENT_ERRORS } from "../../../provider/src/wiro/consent-callback";
 import { OPERATIONS } from "../../../provider/src/wiro/operations";
-import { TROUBLES } from "../../../provider/src/wiro/troubleshooting";
+import { KNOWN_ISSUES } from "../../../provider/src/wiro/known-issues";
 import { COVERAGE, type Proof, type Row } from "../../coverage-table";
 import { expectPart, table } from "./part";
 import { testsIn } from "./test-titles";
@@ -63,7 +63,7 @@ test("docs/coverage.md has a row for each step, endpoint and trouble that there 
     "LICallback",
     ...["li_connected", "li_name", "li_error"].map((name) => `LICallback: ${name}`),
     ...Object.keys(CONSENT_ERRORS),
-    ...TROUBLES.map(({ name }) => name),
+    ...KNOWN_ISSUES.map(({ name }) => name),
   ];
   const items = ROWS.map(({ item }) => item);
   expect(expected.filter((item) => !items.includes(item))).toEqual([]);

@@ -1,18 +1,20 @@
 import { parseCron } from "../../../provider/src/lifecycle/cron";
-import { CONSENT_ERRORS, type Trouble } from "../../../provider/src/wiro/consent-callback";
+import { CONSENT_ERRORS, type ConsentErrorInfo } from "../../../provider/src/wiro/consent-callback";
 import { LINKEDIN_TEXTS } from "../../../provider/src/wiro/linkedin-texts";
-import { TROUBLES } from "../../../provider/src/wiro/troubleshooting";
+import { KNOWN_ISSUES } from "../../../provider/src/wiro/known-issues";
 import { connectionTable } from "../../connection-table";
 import { faultTable } from "../../fault-table";
 import { expectPart, pageText, table } from "./part";
 
 function troubleTable(): string {
-  const row = (name: string, { meaning, remedy }: Trouble) => [name, meaning, remedy];
+  const row = (name: string, { meaning, remedy }: ConsentErrorInfo) => [name, meaning, remedy];
   return table(
     ["What is seen", "What it means", "What to do"],
     [
-      ...Object.entries<Trouble>(CONSENT_ERRORS).map(([code, trouble]) => row(`\`${code}\``, trouble)),
-      ...TROUBLES.map((trouble) => row(trouble.name, trouble)),
+      ...Object.entries<ConsentErrorInfo>(CONSENT_ERRORS).map(([code, trouble]) =>
+        row(`\`${code}\``, trouble),
+      ),
+      ...KNOWN_ISSUES.map((trouble) => row(trouble.name, trouble)),
     ],
   );
 }

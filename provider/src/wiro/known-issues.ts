@@ -1,14 +1,14 @@
-import type { Trouble } from "./consent-callback";
+import type { ConsentErrorInfo } from "./consent-callback";
 
 /** A case that has no code of its own: it is known by what an API answers, or by what a person says of it. */
-export interface NamedTrouble extends Trouble {
+export interface KnownIssue extends ConsentErrorInfo {
   readonly name: string;
   /** Whether a text is about it. */
   readonly isMeant: (text: string) => boolean;
 }
 
 /** The rows of the vendor's troubleshooting section beside CONSENT_ERRORS. The first that fits is the one. */
-export const TROUBLES: readonly NamedTrouble[] = [
+export const KNOWN_ISSUES: readonly KnownIssue[] = [
   {
     name: "LinkedIn credentials not configured",
     isMeant: (text) => /credentials not configured/i.test(text),
