@@ -6,7 +6,7 @@ import { checkConsentLink, LINK_LASTS } from "../wiro/consent-link";
 import { LIMITS } from "../wiro/retry";
 import { type Account, withClient } from "./account";
 import { type AccountOptions, guid, memberName, timeoutOption, wholeNumber, withAccount } from "./arguments";
-import { clockTime, connectedAs, consentSince, countdown, type Outcome } from "./consent-outcome";
+import { clockTime, connectedAs, consentSince, countdown, type ConsentResult } from "./consent-outcome";
 import { lookPause, mayPass } from "./looking";
 import { type ReturnResponse, listenForReturn, type ReturnListener } from "./return-listener";
 import type { ReturnPage } from "./return-page";
@@ -39,7 +39,7 @@ interface Options extends AccountOptions {
   readonly timeout: number;
 }
 
-function pageOf({ connected, line }: Outcome): ReturnPage {
+function pageOf({ connected, line }: ConsentResult): ReturnPage {
   const text = "You can close this page and go back to the terminal.";
   const title = connected ? "LinkedIn is connected" : "LinkedIn is not connected as it should be";
   return { status: 200, title, text: `${line}. ${text}` };
@@ -47,8 +47,8 @@ function pageOf({ connected, line }: Outcome): ReturnPage {
 
 /** One run of the command: links come and go, the agent, the listener and the deadline stay. */
 class Consent {
-  private readonly settled: Promise<Outcome>;
-  private settle: (outcome: Outcome) => void = () => undefined;
+  private readonly settled: Promise<ConsentResult>;
+  private settle: (outcome: ConsentResult) => void = () => undefined;
   private readonly progress: Progress;
 
   constructor(
@@ -62,7 +62,7 @@ class Consent {
     this.settled = new Promise((resolve) => (this.settle = resolve));
   }
 
-  async run(): Promise<Outcome> {
+  async run(): Promise<ConsentResult> {
     const { clock } = this.account;
     const { before, progress } = this;
     if (before.connected) {
@@ -118,7 +118,7 @@ class Consent {
     this.shell.out.write(`${link}\n`);
   }
 
-  private async untilExpiry(expiresAt: number): Promise<Outcome | undefined> {
+  private async untilExpiry(expiresAt: number): Promise<ConsentResult | undefined> {
     const { clock } = this.account;
     let nextLook = 0;
     const planLook = () => {
@@ -140,7 +140,7 @@ class Consent {
     }
   }
 
-  private async settledWithin(milliseconds: number): Promise<Outcome | undefined> {
+  private async settledWithin(milliseconds: number): Promise<ConsentResult | undefined> {
     const cancel = new AbortController();
     try {
       return await Promise.race([
@@ -153,7 +153,7 @@ class Consent {
   }
 
   /** A consent whose state was lost ends on wiro.ai, and one on another machine nowhere: so look, whatever returns. */
-  private async look(): Promise<Outcome | undefined> {
+  private async look(): Promise<ConsentResult | undefined> {
     try {
       const now = await this.account.client.oauthStatus(this.agentGuid);
       return consentSince(this.before, now, this.options.expectedAccount);
@@ -182,7 +182,7 @@ class Consent {
     };
   }
 
-  private async afterwards(callback: ConsentCallback): Promise<Outcome | undefined> {
+  private async afterwards(callback: ConsentCallback): Promise<ConsentResult | undefined> {
     // The look before may have been one that was under way already when the person consented.
     if (callback.outcome === "connected") return this.look();
     if (callback.outcome === "invalid") return undefined;

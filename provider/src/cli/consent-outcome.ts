@@ -5,7 +5,7 @@ import { wrongAccount } from "./fleet";
 import { plain } from "./text";
 
 /** What a consent came to, in one line. */
-export interface Outcome {
+export interface ConsentResult {
   readonly connected: boolean;
   readonly line: string;
 }
@@ -18,7 +18,7 @@ export function consentSince(
   before: ConnectionStatus,
   now: ConnectionStatus,
   expectedAccount: string | undefined,
-): Outcome | undefined {
+): ConsentResult | undefined {
   if (!now.connected) return undefined;
   const isSame = consentStamp(now) === consentStamp(before) && now.accountName === before.accountName;
   if (before.connected && isSame) return undefined;

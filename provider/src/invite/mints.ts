@@ -1,5 +1,5 @@
 import { MINUTE, SECOND } from "../wiro/clock";
-import { isInDoubt } from "../wiro/error";
+import { mayHaveBeenApplied } from "../wiro/error";
 
 /** How long a second click on one page counts as the same one. */
 const SAME_CLICK = 3 * SECOND;
@@ -63,7 +63,7 @@ export class Mints {
   private failed(token: string, mint: Mint, error: unknown): void {
     const others = (this.recent.get(token) ?? []).filter((other) => other !== mint);
     const kept = { ...mint, endedAt: Number.NEGATIVE_INFINITY };
-    this.recent.set(token, isInDoubt(error) ? [...others, kept] : others);
+    this.recent.set(token, mayHaveBeenApplied(error) ? [...others, kept] : others);
   }
 
   /** A time ahead of the clock is one from before the clock was set back. */

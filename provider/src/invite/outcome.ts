@@ -32,14 +32,14 @@ export function connectionText(status: ConnectionStatus): string {
  * - `unconfirmed`: the return says connected, but the API says that nobody is;
  * - `standing`: nobody can say that this visit changed anything; only what is the case can be shown.
  */
-export type Outcome = "connected" | "wrong-account" | "failed" | "unconfirmed" | "standing";
+export type ReturnOutcome = "connected" | "wrong-account" | "failed" | "unconfirmed" | "standing";
 
 /** `changed` is undefined when the return does not belong to a click in this browser: it then proves nothing. */
 export function outcomeOf(
   standing: Standing,
   callback: ConsentCallback,
   changed: boolean | undefined,
-): Outcome {
+): ReturnOutcome {
   if (changed === undefined) return "standing";
   if (changed && standing !== "none") return standing === "wrong-account" ? "wrong-account" : "connected";
   if (callback.outcome === "failed") return "failed";

@@ -3,7 +3,7 @@ import { type ConsentCallback, type ConsentErrorCode } from "../wiro/consent-cal
 import { type Html, html } from "./html";
 import type { Invite } from "./invite-token";
 import { layout } from "./layout";
-import type { Outcome, Standing } from "./outcome";
+import type { ReturnOutcome, Standing } from "./outcome";
 import { type StartForm, startForm } from "./start-form";
 import type { InviteTexts } from "./texts";
 import type { Words } from "./words";
@@ -133,7 +133,7 @@ function failurePage(
 /** What a return from LinkedIn shows. */
 export function outcomePage(
   words: Words,
-  outcome: Outcome,
+  outcome: ReturnOutcome,
   standing: Standing,
   status: ConnectionStatus,
   callback: ConsentCallback,

@@ -1,6 +1,6 @@
 import { agentStatus } from "../wiro/agent-status";
 import { elapsed, SECOND } from "../wiro/clock";
-import { isInDoubt, isMissingAgent, isRejected, type WiroError } from "../wiro/error";
+import { mayHaveBeenApplied, isMissingAgent, isRejected, type WiroError } from "../wiro/error";
 import { type Context, messageOf } from "./lifecycle";
 import { type Call, type Desired, isDoneBy, isRestart, nextStep, type Step } from "./run-state";
 
@@ -111,7 +111,7 @@ async function look(context: Context, goal: Goal, way: Way): Promise<void> {
     way.blind = undefined;
   } catch (error) {
     // A server that fails for a moment ends no wait of minutes; what is not the API at all does.
-    if (!isInDoubt(error) || error.kind === "unreadable") throw error;
+    if (!mayHaveBeenApplied(error) || error.kind === "unreadable") throw error;
     way.blind = error;
   }
 }
@@ -151,7 +151,7 @@ async function send({ client }: Context, { agentGuid }: Goal, way: Way, call: Ca
     return true;
   } catch (error) {
     const times = way.unanswered?.call === call ? way.unanswered.times + 1 : 1;
-    if (!isInDoubt(error) || times > WAIT.repeats) throw error;
+    if (!mayHaveBeenApplied(error) || times > WAIT.repeats) throw error;
     way.unanswered = { call, times };
     return false;
   }

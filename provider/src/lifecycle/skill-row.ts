@@ -1,7 +1,7 @@
 import { canonicalGuid } from "../wiro/agent-guid";
 import type { AgentDetail, Skill } from "../wiro/responses";
 import { listed } from "../wiro/bounds";
-import { isInDoubt, WiroError } from "../wiro/error";
+import { mayHaveBeenApplied, WiroError } from "../wiro/error";
 import { normalisedSkillKey, type SkillFlavour } from "../wiro/skill-key";
 import { changedKeys, pick, requiredText, shown } from "./fields";
 import { keptContent } from "./kept-content";
@@ -160,7 +160,7 @@ export async function lookAtRow(
 
 /** An error that leaves open whether a write was carried out, or all of it; any other one is thrown. */
 function doubtOf(error: unknown): WiroError {
-  if (isInDoubt(error)) return error;
+  if (mayHaveBeenApplied(error)) return error;
   if (error instanceof WiroError && error.kind === "partly-rejected") return error;
   throw error;
 }

@@ -4,11 +4,11 @@ import { ApiClock } from "./api-clock";
 import { BOUNDS, cut, listed } from "./bounds";
 import { type Clock, durationInWords, elapsed, type Random } from "./clock";
 import { isMissingAgent, MISSING_AGENT_REMEDY, WiroError, type WiroErrorKind } from "./error";
-import { Gate } from "./gate";
+import { RequestGate } from "./gate";
 import { OPERATIONS, type Operation } from "./operations";
 import { maskConsentLinks, redact, secretMask } from "./redaction";
 import { remedyFor } from "./remedies";
-import { LIMITS, type Limits, type Outcome, sendWithRetry } from "./retry";
+import { LIMITS, type Limits, type AttemptOutcome, sendWithRetry } from "./retry";
 import type { Settings } from "./settings";
 import type { Sightings } from "./sightings";
 import { authHeaders, nonceSource } from "./signature";
@@ -64,7 +64,7 @@ function stateOf(secret: string): string[] {
 /** Calls of the API: envelope, errors, retry and log are the same for all of them. */
 export class Caller {
   readonly time: ApiClock;
-  private readonly gate: Gate;
+  private readonly gate: RequestGate;
   private readonly nextNonce: () => string;
   private readonly limits: Limits;
   private readonly secrets: Set<string>;
@@ -79,7 +79,7 @@ export class Caller {
     const { apiKey, apiSecret = "" } = context.settings;
     this.secrets = new Set([apiKey, apiSecret]);
     this.time = new ApiClock(context.clock, context.log);
-    this.gate = new Gate(context.settings.maxConcurrentRequests, context.clock, (milliseconds) => {
+    this.gate = new RequestGate(context.settings.maxConcurrentRequests, context.clock, (milliseconds) => {
       const pause = durationInWords(milliseconds);
       context.log(`wiro: the API's rate limit is reached (HTTP 429). Requests go on in ${pause}.`);
     });
@@ -183,9 +183,9 @@ export class Caller {
     const read = errors.slice(0, BOUNDS.messages);
     const message = cut(read.map((row) => row.message).join("; "), BOUNDS.message);
     const more = errors.length > read.length ? ` and ${errors.length - read.length} more` : "";
-    const said = `${this.clean(message)}${more}`;
+    const text = `${this.clean(message)}${more}`;
     if (!good || !head.data.result) {
-      const reason = message === "" ? "the API gave no reason" : said;
+      const reason = message === "" ? "the API gave no reason" : text;
       const code = first?.code === undefined ? "" : `, code ${first.code}`;
       const kind = this.kindOf(response.status, message);
       throw this.error(
@@ -198,7 +198,7 @@ export class Caller {
     }
     if (first !== undefined) {
       // The API's middle generation stores some rows and reports the others beside `result: true`.
-      const what = `only a part was accepted: ${said}`;
+      const what = `only a part was accepted: ${text}`;
       throw this.error(call, "partly-rejected", what, response.status, first.code);
     }
     const result = schema.safeParse(content);
@@ -208,8 +208,8 @@ export class Caller {
     throw this.error(call, "unreadable", what, response.status);
   }
 
-  private noResponseError(call: Call, outcome: Exclude<Outcome, { kind: "response" }>): WiroError {
-    if (outcome.kind === "waited-too-long") {
+  private noResponseError(call: Call, outcome: Exclude<AttemptOutcome, { kind: "response" }>): WiroError {
+    if (outcome.kind === "wait-timeout") {
       return this.waitedTooLong(call, outcome.limit);
     }
     const what = `${new URL(this.context.settings.baseUrl).host}: ${outcome.why}`;
@@ -220,7 +220,7 @@ export class Caller {
 
   waitedTooLong(
     call: Call,
-    limit: Extract<Outcome, { kind: "waited-too-long" }>["limit"] | "writes",
+    limit: Extract<AttemptOutcome, { kind: "wait-timeout" }>["limit"] | "writes",
   ): WiroError {
     const { operation, agentGuid } = call;
     const kind = "rate-limited";

@@ -16,8 +16,8 @@ import { type Call, Caller, type CallContext } from "./call";
 import { elapsed } from "./clock";
 import { MISSING_AGENT_REMEDY, WiroError, type WiroErrorKind } from "./error";
 import { keyFingerprint } from "./key-fingerprint";
-import { WaitedTooLong } from "./gate";
-import { DETAIL_KEPT, MISSING_KEPT, NOT_KEPT, SharedReads } from "./reads";
+import { WaitTimeout } from "./gate";
+import { DETAIL_MAX_AGE, MISSING_MAX_AGE, NO_CACHE, ReadCache } from "./read-cache";
 import { LIMITS } from "./retry";
 import { Sightings } from "./sightings";
 import { type SkillFlavour, sentSkillKey } from "./skill-key";
@@ -48,7 +48,7 @@ export class WiroClient {
   /** What to do about a key that is rejected, or sees nothing. */
   readonly keyRemedy: string;
   private readonly caller: Caller;
-  private readonly reads: SharedReads;
+  private readonly reads: ReadCache;
   private readonly writes: WriteQueue;
 
   constructor(
@@ -59,7 +59,7 @@ export class WiroClient {
     this.keyFingerprint = keyFingerprint(context.settings);
     this.keyRemedy = context.settings.rejectedKeyRemedy;
     this.caller = new Caller(context, sightings);
-    this.reads = new SharedReads(() => elapsed(context.clock));
+    this.reads = new ReadCache(() => elapsed(context.clock));
     this.writes = new WriteQueue((context.limits ?? LIMITS).waitMs);
   }
 
@@ -70,7 +70,7 @@ export class WiroClient {
 
   /** UserAgentOAuth/OAuthStatus. */
   oauthStatus(agentGuid: string): Promise<ConnectionStatus> {
-    return this.reads.share(agentGuid, "OAuthStatus", NOT_KEPT, () =>
+    return this.reads.get(agentGuid, "OAuthStatus", NO_CACHE, () =>
       this.caller.call(
         { operation: "OAuthStatus", agentGuid, body: { credentialkey: CREDENTIAL } },
         connectionStatus,
@@ -102,9 +102,9 @@ export class WiroClient {
       case "now":
         return load();
       case "update":
-        return this.reads.share(agentGuid, "Detail for an update", MISSING_KEPT, load);
+        return this.reads.get(agentGuid, "Detail for an update", MISSING_MAX_AGE, load);
       case "refresh":
-        return this.reads.share(agentGuid, "Detail", DETAIL_KEPT, load);
+        return this.reads.get(agentGuid, "Detail", DETAIL_MAX_AGE, load);
     }
   }
 
@@ -281,7 +281,7 @@ export class WiroClient {
     try {
       return await this.writes.run(call.agentGuid, send);
     } catch (error) {
-      throw error instanceof WaitedTooLong ? this.caller.waitedTooLong(call, "writes") : error;
+      throw error instanceof WaitTimeout ? this.caller.waitedTooLong(call, "writes") : error;
     }
   }
 }

@@ -45,8 +45,8 @@ const UNKNOWN_CODE: ConsentErrorInfo = {
 };
 
 /** What LinkedIn's own words say is more exact than any code of Wiro's. */
-export function infoFor(said: string, otherwise: ConsentErrorInfo): ConsentErrorInfo {
-  const { meaning, remedy } = linkedInText(said) ?? otherwise;
+export function infoFor(text: string, otherwise: ConsentErrorInfo): ConsentErrorInfo {
+  const { meaning, remedy } = linkedInText(text) ?? otherwise;
   return { meaning, remedy };
 }
 
@@ -102,8 +102,8 @@ export function parseConsentCallback(url: string | URL): ConsentCallback {
     if (isConsentErrorCode(error)) {
       return { outcome: "failed", code: error, ...infoFor(detail, CONSENT_ERRORS[error]), detail };
     }
-    const said = [shown(error), detail].filter((part) => part !== "").join(": ");
-    return { outcome: "failed", code: "unknown", ...infoFor(said, UNKNOWN_CODE), detail: said };
+    const text = [shown(error), detail].filter((part) => part !== "").join(": ");
+    return { outcome: "failed", code: "unknown", ...infoFor(text, UNKNOWN_CODE), detail: text };
   }
   if (connected === "true") {
     return { outcome: "connected", accountName: shown(parameters.get("li_name") ?? "") };

@@ -65,7 +65,7 @@ export function isMissingAgent(error: unknown): boolean {
 }
 
 /** Whether a call that failed may have been carried out all the same. */
-export function isInDoubt(error: unknown): error is WiroError {
+export function mayHaveBeenApplied(error: unknown): error is WiroError {
   return error instanceof WiroError && ["no-response", "server", "unreadable"].includes(error.kind);
 }
 

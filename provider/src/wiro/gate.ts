@@ -1,8 +1,8 @@
 import { type Clock, elapsed, SECOND } from "./clock";
 
 /** The caller waited for its turn, or for the API's rate limit, longer than it may. */
-export class WaitedTooLong extends Error {
-  override readonly name = "WaitedTooLong";
+export class WaitTimeout extends Error {
+  override readonly name = "WaitTimeout";
 
   constructor(readonly limit: "queue" | "rate-limit") {
     super();
@@ -23,7 +23,7 @@ interface Waiting {
  * The one door through which every request of the process leaves: so many at once, and none while the API has
  * asked for a pause. Its times are those of `elapsed`.
  */
-export class Gate {
+export class RequestGate {
   private running = 0;
   private pausedUntil = Number.NEGATIVE_INFINITY;
   private isReported = false;
@@ -44,7 +44,7 @@ export class Gate {
     for (const waiting of [...this.queue]) if (waiting.deadline < time) waiting.leave();
   }
 
-  /** Runs the task when it may pass; throws WaitedTooLong instead of passing after the deadline. */
+  /** Runs the task when it may pass; throws WaitTimeout instead of passing after the deadline. */
   async pass<T>(deadline: number, task: () => Promise<T>): Promise<T> {
     // Before it takes a turn: who cannot wait for the end of the pause need not wait for a turn, either.
     if (this.pause() > 0) await this.waitForPause(deadline);
@@ -52,7 +52,7 @@ export class Gate {
     try {
       // Another request may have met the rate limit meanwhile.
       if (this.pause() > 0) await this.waitForPause(deadline);
-      if (elapsed(this.clock) > deadline) throw new WaitedTooLong("queue");
+      if (elapsed(this.clock) > deadline) throw new WaitTimeout("queue");
       return await task();
     } finally {
       this.giveTurn();
@@ -62,7 +62,7 @@ export class Gate {
   /** The pause is read again after each wait, because another request may have prolonged it. */
   private async waitForPause(deadline: number): Promise<void> {
     for (let pause = this.pause(); pause > 0; pause = this.pause()) {
-      if (elapsed(this.clock) + pause > deadline) throw new WaitedTooLong("rate-limit");
+      if (elapsed(this.clock) + pause > deadline) throw new WaitTimeout("rate-limit");
       if (!this.isReported) this.report(pause);
       this.isReported = true;
       await this.clock.sleep(pause);
@@ -88,7 +88,7 @@ export class Gate {
         clearTimeout(timer);
         this.queue.splice(this.queue.indexOf(waiting), 1);
         // A pause since then kept all the others from passing, too.
-        reject(new WaitedTooLong(this.pausedUntil > queuedAt ? "rate-limit" : "queue"));
+        reject(new WaitTimeout(this.pausedUntil > queuedAt ? "rate-limit" : "queue"));
       };
       const timer = setTimeout(leave, deadline - queuedAt);
       const waiting = { deadline, enter, leave };

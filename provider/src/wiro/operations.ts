@@ -4,14 +4,14 @@
  * - `once-if-no-response`: it makes something new each time; one more try, and only if no answer came.
  * - `never`: the caller has to look first.
  */
-export type Repeat = "idempotent" | "once-if-no-response" | "never";
+export type RetryPolicy = "idempotent" | "once-if-no-response" | "never";
 
 interface OperationRule {
   readonly path: string;
   /** The API names the agent differently from endpoint to endpoint. */
   readonly agentParameter: "useragentguid" | "guid" | undefined;
   readonly writes: boolean;
-  readonly repeat: Repeat;
+  readonly repeat: RetryPolicy;
 }
 
 const read = (path: string, agentParameter: OperationRule["agentParameter"]): OperationRule => ({
@@ -23,7 +23,7 @@ const read = (path: string, agentParameter: OperationRule["agentParameter"]): Op
 
 const write = (
   path: string,
-  repeat: Repeat,
+  repeat: RetryPolicy,
   agentParameter: OperationRule["agentParameter"] = "useragentguid",
 ): OperationRule => ({
   path,

@@ -1,7 +1,7 @@
 import { timeOf } from "./api-clock";
 import { type Clock, elapsed, MINUTE, type Random, SECOND } from "./clock";
-import { type Gate, WaitedTooLong } from "./gate";
-import type { Repeat } from "./operations";
+import { type RequestGate, WaitTimeout } from "./gate";
+import type { RetryPolicy } from "./operations";
 import { type HttpResponse, NoResponseError, NotSentError } from "./transport";
 
 /** The limits of one call. */
@@ -30,11 +30,11 @@ const MAX_HEADER = 100;
  * What one call came to: an answer of any status, or none, or no turn within the time. `limit` says what kept it: our
  * own queue, the API's rate limit, or a longer Retry-After than is believed.
  */
-export type Outcome =
+export type AttemptOutcome =
   | { kind: "response"; response: HttpResponse; readable: boolean }
   | { kind: "no-response"; why: string }
   | { kind: "not-sent"; why: string; remedy: string }
-  | { kind: "waited-too-long"; limit: WaitedTooLong["limit"] | "retry-after" };
+  | { kind: "wait-timeout"; limit: WaitTimeout["limit"] | "retry-after" };
 
 /** The API did nothing, and asks for a pause. */
 const RATE_LIMITED = { kind: "rate-limited" } as const;
@@ -42,7 +42,7 @@ const RATE_LIMITED = { kind: "rate-limited" } as const;
 export interface RetryContext {
   readonly clock: Clock;
   readonly random: Random;
-  readonly gate: Gate;
+  readonly gate: RequestGate;
   readonly limits: Limits;
 }
 
@@ -66,7 +66,7 @@ function pauseAskedFor(response: HttpResponse, clock: Clock): number | undefined
   return retryAfterMs(response.retryAfter, timeOf(response) ?? clock.now());
 }
 
-function mayRepeat(outcome: Outcome, repeat: Repeat, attempts: number): boolean {
+function shouldRetry(outcome: AttemptOutcome, repeat: RetryPolicy, attempts: number): boolean {
   // Whoever never answers may have done what was asked: only what converges is safe a third time.
   if (repeat === "never") return false;
   if (repeat === "once-if-no-response") return outcome.kind === "no-response" && attempts < 2;
@@ -82,10 +82,10 @@ function mayRepeat(outcome: Outcome, repeat: Repeat, attempts: number): boolean 
  */
 export async function sendWithRetry(
   context: RetryContext,
-  repeat: Repeat,
+  repeat: RetryPolicy,
   attempt: (timeoutMs: number, number: number) => Promise<HttpResponse>,
   isReadable: (response: HttpResponse) => boolean,
-): Promise<Outcome> {
+): Promise<AttemptOutcome> {
   const { clock, random, gate, limits } = context;
   let waitLeft = limits.waitMs;
   let timeLeft = limits.totalMs;
@@ -96,9 +96,9 @@ export async function sendWithRetry(
     rateLimited += 1;
     const after = pauseAskedFor(response, clock);
     // A server that rejects a call and asks for no pause would be called again without one.
-    const said = after === 0 ? undefined : after;
-    const isBelieved = said === undefined || said <= limits.maxRetryAfterMs;
-    const pause = said ?? SECOND + backoff(rateLimited, random, limits);
+    const asked = after === 0 ? undefined : after;
+    const isBelieved = asked === undefined || asked <= limits.maxRetryAfterMs;
+    const pause = asked ?? SECOND + backoff(rateLimited, random, limits);
     // A slip of a proxy, such as milliseconds, must not silence a process that lives for months.
     gate.pauseUntil(elapsed(clock) + (isBelieved ? pause : PAUSE_IN_DOUBT));
     return isBelieved;
@@ -107,22 +107,22 @@ export async function sendWithRetry(
     const queuedAt = elapsed(clock);
     let startedAt = queuedAt;
     const outcome = await gate
-      .pass(queuedAt + waitLeft, async (): Promise<Outcome | typeof RATE_LIMITED> => {
+      .pass(queuedAt + waitLeft, async (): Promise<AttemptOutcome | typeof RATE_LIMITED> => {
         startedAt = elapsed(clock);
         const response = await attempt(Math.min(limits.attemptMs, timeLeft), attempts + 1);
         // Before the turn goes to the next request, which must not leave any more.
         if (response.status === 429)
-          return pauseAll(response) ? RATE_LIMITED : { kind: "waited-too-long", limit: "retry-after" };
+          return pauseAll(response) ? RATE_LIMITED : { kind: "wait-timeout", limit: "retry-after" };
         return { kind: "response", response, readable: isReadable(response) };
       })
-      .catch((error: unknown): Outcome => {
-        if (error instanceof WaitedTooLong) return { kind: "waited-too-long", limit: error.limit };
+      .catch((error: unknown): AttemptOutcome => {
+        if (error instanceof WaitTimeout) return { kind: "wait-timeout", limit: error.limit };
         if (error instanceof NotSentError)
           return { kind: "not-sent", why: error.message, remedy: error.remedy };
         if (error instanceof NoResponseError) return { kind: "no-response", why: error.message };
         throw error;
       });
-    if (outcome.kind === "waited-too-long" || outcome.kind === "not-sent") return outcome;
+    if (outcome.kind === "wait-timeout" || outcome.kind === "not-sent") return outcome;
 
     if (outcome.kind === "rate-limited") {
       waitLeft -= elapsed(clock) - queuedAt;
@@ -134,7 +134,8 @@ export async function sendWithRetry(
     const after = outcome.kind === "response" ? pauseAskedFor(outcome.response, clock) : undefined;
     const pause = after ?? backoff(attempts, random, limits);
     timeLeft -= elapsed(clock) - startedAt + pause;
-    if (!mayRepeat(outcome, repeat, attempts) || attempts >= limits.attempts || timeLeft <= 0) return outcome;
+    if (!shouldRetry(outcome, repeat, attempts) || attempts >= limits.attempts || timeLeft <= 0)
+      return outcome;
     await clock.sleep(pause);
   }
 }

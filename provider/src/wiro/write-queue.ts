@@ -1,4 +1,4 @@
-import { WaitedTooLong } from "./gate";
+import { WaitTimeout } from "./gate";
 
 /** Whether it ends, well or not, within so many milliseconds. */
 async function endsWithin(limitMs: number, promise: Promise<unknown>): Promise<boolean> {
@@ -17,7 +17,7 @@ export class WriteQueue {
 
   constructor(private readonly maxWaitMs: number) {}
 
-  /** Hands over how long the task waited. Throws WaitedTooLong, and drops the task, when its turn does not come in time. */
+  /** Hands over how long the task waited. Throws WaitTimeout, and drops the task, when its turn does not come in time. */
   run<T>(agentGuid: string, task: (waitedMs: number) => Promise<T>): Promise<T> {
     const previous = this.last.get(agentGuid);
     const mine = previous === undefined ? task(0) : this.inTurn(previous, task);
@@ -32,7 +32,7 @@ export class WriteQueue {
 
   private async inTurn<T>(previous: Promise<unknown>, task: (waitedMs: number) => Promise<T>): Promise<T> {
     const queuedAt = performance.now();
-    if (!(await endsWithin(this.maxWaitMs, previous))) throw new WaitedTooLong("queue");
+    if (!(await endsWithin(this.maxWaitMs, previous))) throw new WaitTimeout("queue");
     return task(performance.now() - queuedAt);
   }
 }

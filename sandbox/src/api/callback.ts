@@ -19,10 +19,10 @@ const tokenSchema = z.object({
 const linkedinErrorSchema = z.object({ error_description: z.string() });
 const memberSchema = z.object({ localizedFirstName: z.string(), localizedLastName: z.string() });
 
-type Outcome = Readonly<Record<string, string>>;
+type Exchange = Readonly<Record<string, string>>;
 
 class CallbackError extends Error {
-  readonly outcome: Outcome;
+  readonly outcome: Exchange;
   constructor(code: string, detail?: string) {
     super(code);
     this.outcome = { li_error: code, ...(detail ? { li_error_detail: detail } : {}) };
@@ -30,7 +30,7 @@ class CallbackError extends Error {
 }
 
 /** Joins an outcome to a URL that may have a query and a fragment already, without touching either. */
-export function withOutcome(url: string, outcome: Outcome): string {
+export function withOutcome(url: string, outcome: Exchange): string {
   const [beforeHash = "", ...fragment] = url.split("#");
   const hash = fragment.length > 0 ? `#${fragment.join("#")}` : "";
   const added = Object.entries(outcome)
@@ -67,7 +67,7 @@ async function memberName(world: World, accessToken: string): Promise<string> {
   return `${localizedFirstName} ${localizedLastName}`.trim();
 }
 
-async function connect(world: World, agentGuid: string, query: Record<string, string>): Promise<Outcome> {
+async function connect(world: World, agentGuid: string, query: Record<string, string>): Promise<Exchange> {
   const keys = world.find(agentGuid)?.linkedin;
   if (keys === undefined) throw new CallbackError("useragent_not_found");
   if (query.error !== undefined) {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { Gate, WaitedTooLong } from "../../../provider/src/wiro/gate";
+import { RequestGate, WaitTimeout } from "../../../provider/src/wiro/gate";
 import { FakeClock, HandClock, NOON, settled } from "../fake-clock";
 
 const LATER = NOON + 600_000;
@@ -22,7 +22,7 @@ function workshop() {
 
 describe("the limit", () => {
   it("lets so many through, and the rest in their order", async () => {
-    const gate = new Gate(2, new FakeClock());
+    const gate = new RequestGate(2, new FakeClock());
     const { task, started, finishOne } = workshop();
     const all = ["a", "b", "c", "d"].map((name) => gate.pass(LATER, task(name)));
     await settled();
@@ -38,7 +38,7 @@ describe("the limit", () => {
   });
 
   it("is not exceeded by a newcomer in the moment of a hand-over", async () => {
-    const gate = new Gate(1, new FakeClock());
+    const gate = new RequestGate(1, new FakeClock());
     const { task, count, started, finishOne } = workshop();
     const first = gate.pass(LATER, task("first"));
     const waiting = gate.pass(LATER, task("waiting"));
@@ -63,7 +63,7 @@ describe("the limit", () => {
         fc.integer({ min: 1, max: 4 }),
         fc.array(fc.constantFrom("come", "go", "come-twice"), { maxLength: 40 }),
         async (limit, moves) => {
-          const gate = new Gate(limit, new FakeClock());
+          const gate = new RequestGate(limit, new FakeClock());
           const { task, count, started, finishOne } = workshop();
           const all: Promise<string>[] = [];
           for (const move of moves) {
@@ -87,7 +87,7 @@ describe("the limit", () => {
   });
 
   it("gets the turn of a task that failed back", async () => {
-    const gate = new Gate(1, new FakeClock());
+    const gate = new RequestGate(1, new FakeClock());
     await expect(gate.pass(LATER, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
     expect(await gate.pass(LATER, () => Promise.resolve("next"))).toBe("next");
   });
@@ -96,14 +96,14 @@ describe("the limit", () => {
 describe("a pause", () => {
   it("holds whoever comes until it is over", async () => {
     const clock = new FakeClock();
-    const gate = new Gate(8, clock);
+    const gate = new RequestGate(8, clock);
     gate.pauseUntil(NOON + 3000);
     expect(await gate.pass(LATER, () => Promise.resolve(clock.now()))).toBe(NOON + 3000);
   });
 
   it("that is prolonged during the wait is waited for to its new end", async () => {
     const clock = new HandClock();
-    const gate = new Gate(8, clock);
+    const gate = new RequestGate(8, clock);
     gate.pauseUntil(NOON + 1000);
     let passedAt = 0;
     const pass = gate.pass(LATER, () => Promise.resolve((passedAt = clock.now())));
@@ -118,7 +118,7 @@ describe("a pause", () => {
 
   it("is not shortened by a shorter one that comes later", async () => {
     const clock = new FakeClock();
-    const gate = new Gate(8, clock);
+    const gate = new RequestGate(8, clock);
     gate.pauseUntil(NOON + 9000);
     gate.pauseUntil(NOON + 1000);
     expect(await gate.pass(LATER, () => Promise.resolve(clock.now()))).toBe(NOON + 9000);
@@ -128,18 +128,18 @@ describe("a pause", () => {
 describe("the deadline", () => {
   it("ends the wait before it begins, when the pause is longer", async () => {
     const clock = new FakeClock();
-    const gate = new Gate(8, clock);
+    const gate = new RequestGate(8, clock);
     gate.pauseUntil(NOON + 3001);
-    await expect(gate.pass(NOON + 3000, () => Promise.resolve())).rejects.toBeInstanceOf(WaitedTooLong);
+    await expect(gate.pass(NOON + 3000, () => Promise.resolve())).rejects.toBeInstanceOf(WaitTimeout);
     expect(clock.sleeps).toEqual([]);
   });
 
   it("is when the queue is left, although nobody gives a turn back until then", async () => {
     jest.useFakeTimers();
-    const gate = new Gate(1, new FakeClock());
+    const gate = new RequestGate(1, new FakeClock());
     const { task, started, finishOne } = workshop();
     const long = gate.pass(LATER, task("long"));
-    const late = expect(gate.pass(NOON + 1000, task("late"))).rejects.toBeInstanceOf(WaitedTooLong);
+    const late = expect(gate.pass(NOON + 1000, task("late"))).rejects.toBeInstanceOf(WaitTimeout);
     const patient = gate.pass(LATER, task("patient"));
     await jest.advanceTimersByTimeAsync(1000);
     await late;
@@ -156,21 +156,21 @@ describe("the deadline", () => {
 
   it("may be reached exactly", async () => {
     const clock = new FakeClock();
-    const gate = new Gate(8, clock);
+    const gate = new RequestGate(8, clock);
     gate.pauseUntil(NOON + 3000);
     expect(await gate.pass(NOON + 3000, () => Promise.resolve("passed"))).toBe("passed");
   });
 
   it("counts the time in the queue, and the one who is too late gives the turn on", async () => {
     const clock = new HandClock();
-    const gate = new Gate(1, clock);
+    const gate = new RequestGate(1, clock);
     const { task, finishOne } = workshop();
     void gate.pass(LATER, task("long"));
     const late = gate.pass(NOON + 1000, task("late"));
     const patient = gate.pass(LATER, () => Promise.resolve("patient"));
     await clock.advance(1001);
     finishOne();
-    await expect(late).rejects.toBeInstanceOf(WaitedTooLong);
+    await expect(late).rejects.toBeInstanceOf(WaitTimeout);
     expect(await patient).toBe("patient");
   });
 });
@@ -178,7 +178,7 @@ describe("the deadline", () => {
 describe("a pause and the queue", () => {
   it("whoever cannot wait for the end of the pause fails at once, although no turn is free", async () => {
     const clock = new HandClock();
-    const gate = new Gate(1, clock);
+    const gate = new RequestGate(1, clock);
     const { task, finishOne } = workshop();
     const long = gate.pass(LATER, task("long"));
     await settled();
@@ -190,7 +190,7 @@ describe("a pause and the queue", () => {
 
   it("a pause that begins later ends the wait of those in the queue who cannot wait for its end", async () => {
     const clock = new HandClock();
-    const gate = new Gate(1, clock);
+    const gate = new RequestGate(1, clock);
     const { task, finishOne, started } = workshop();
     const long = gate.pass(LATER, task("long"));
     const late = gate.pass(NOON + 1000, task("late"));
@@ -208,7 +208,7 @@ describe("a pause and the queue", () => {
 
   it("after a pause no more than the limit go at once, and all in their order", async () => {
     const clock = new HandClock();
-    const gate = new Gate(2, clock);
+    const gate = new RequestGate(2, clock);
     const { task, finishOne, started, count } = workshop();
     gate.pauseUntil(NOON + 5000);
     const all = ["a", "b", "c", "d", "e"].map((name) => gate.pass(LATER, task(name)));
@@ -228,7 +228,7 @@ describe("a pause and the queue", () => {
   it("a wait in the queue during which there was a pause ends for the rate limit's sake", async () => {
     jest.useFakeTimers();
     const clock = new HandClock();
-    const gate = new Gate(1, clock);
+    const gate = new RequestGate(1, clock);
     const { task, finishOne } = workshop();
     const long = gate.pass(LATER, task("long"));
     await jest.advanceTimersByTimeAsync(0);
@@ -247,7 +247,7 @@ describe("the report of a pause", () => {
   function reporting() {
     const reports: number[] = [];
     const clock = new HandClock();
-    return { reports, clock, gate: new Gate(8, clock, (milliseconds) => reports.push(milliseconds)) };
+    return { reports, clock, gate: new RequestGate(8, clock, (milliseconds) => reports.push(milliseconds)) };
   }
   const nothing = () => Promise.resolve();
 

@@ -1,11 +1,11 @@
 import fc from "fast-check";
-import { Gate } from "../../../provider/src/wiro/gate";
-import type { Repeat } from "../../../provider/src/wiro/operations";
+import { RequestGate } from "../../../provider/src/wiro/gate";
+import type { RetryPolicy } from "../../../provider/src/wiro/operations";
 import {
   backoff,
   LIMITS,
   type Limits,
-  type Outcome,
+  type AttemptOutcome,
   retryAfterMs,
   sendWithRetry,
 } from "../../../provider/src/wiro/retry";
@@ -39,20 +39,20 @@ const response = (step: Step): HttpResponse => ({
 });
 
 interface Run {
-  readonly outcome: Outcome;
+  readonly outcome: AttemptOutcome;
   readonly attempts: { timeoutMs: number; number: number }[];
   readonly clock: FakeClock;
-  readonly gate: Gate;
+  readonly gate: RequestGate;
 }
 
 /** Sends along a script whose last step goes on for ever. */
 async function run(
-  repeat: Repeat,
+  repeat: RetryPolicy,
   script: readonly Step[],
   { limits = LIMITS, random = () => 0.5 }: { limits?: Limits; random?: () => number } = {},
 ): Promise<Run> {
   const clock = new FakeClock();
-  const gate = new Gate(8, clock);
+  const gate = new RequestGate(8, clock);
   const attempts: Run["attempts"] = [];
   const outcome = await sendWithRetry(
     { clock, random, gate, limits },
@@ -99,7 +99,7 @@ describe("which operation is sent again, and for what", () => {
     "trap 25: %s: converges %i, once-more-if-unanswered %i, never %i attempts",
     async (name, ...expected) => {
       const step = cases[name] ?? {};
-      const repeats: Repeat[] = ["idempotent", "once-if-no-response", "never"];
+      const repeats: RetryPolicy[] = ["idempotent", "once-if-no-response", "never"];
       const runs = await Promise.all(repeats.map((repeat) => run(repeat, [step])));
       expect(runs.map(({ attempts }) => attempts.length)).toEqual(expected);
     },
@@ -123,7 +123,7 @@ describe("which operation is sent again, and for what", () => {
 
   it("an error that is no missing answer is not swallowed", async () => {
     const clock = new FakeClock();
-    const context = { clock, random: () => 0, gate: new Gate(1, clock), limits: LIMITS };
+    const context = { clock, random: () => 0, gate: new RequestGate(1, clock), limits: LIMITS };
     const broken = () => Promise.reject(new TypeError("a bug of ours"));
     await expect(sendWithRetry(context, "idempotent", broken, () => true)).rejects.toThrow("a bug of ours");
   });
@@ -272,7 +272,7 @@ describe.each([-365 * DAY, 365 * DAY])("a machine's clock that jumps by %i ms", 
 describe("a 429", () => {
   it("holds back the request that gets its turn next", async () => {
     const clock = new HandClock();
-    const gate = new Gate(1, clock);
+    const gate = new RequestGate(1, clock);
     const sentAt: number[] = [];
     const script = [response({ status: 429, retryAfter: "30" }), response(good)];
     const send = () => {
@@ -294,7 +294,7 @@ describe("a 429", () => {
     expect(attempts.map(({ number }) => number)).toEqual([1, 1, 1, 2, 3]);
   });
 
-  it.each<Repeat>(["never", "once-if-no-response", "idempotent"])(
+  it.each<RetryPolicy>(["never", "once-if-no-response", "idempotent"])(
     "is waited for even when the operation repeats %s: the API did nothing",
     async (repeat) => {
       const { outcome, clock } = await run(repeat, [{ status: 429, retryAfter: "30" }, good]);
@@ -329,7 +329,7 @@ describe("a 429", () => {
 
   it("is waited for 10 minutes and no longer", async () => {
     const { outcome, clock } = await run("idempotent", [{ status: 429, retryAfter: "45" }]);
-    expect(outcome).toEqual({ kind: "waited-too-long", limit: "rate-limit" });
+    expect(outcome).toEqual({ kind: "wait-timeout", limit: "rate-limit" });
     expect(clock.time - NOON).toBeLessThanOrEqual(10 * MINUTE);
     expect(clock.time - NOON).toBeGreaterThan(9 * MINUTE);
   });
@@ -338,7 +338,7 @@ describe("a 429", () => {
     "that asks for more than 10 minutes, %s, ends the call without waiting, and pauses the others for a minute",
     async (retryAfter) => {
       const { outcome, clock, gate } = await run("idempotent", [{ status: 429, retryAfter }]);
-      expect(outcome).toEqual({ kind: "waited-too-long", limit: "retry-after" });
+      expect(outcome).toEqual({ kind: "wait-timeout", limit: "retry-after" });
       expect(clock.sleeps).toEqual([]);
       const passedAt = await gate.pass(clock.time + MINUTE, () => Promise.resolve(clock.time));
       expect(passedAt).toBe(NOON + MINUTE);
@@ -350,7 +350,7 @@ describe("a 429", () => {
     const run60 = await run("idempotent", [{ status: 429, retryAfter: "60" }, good], { limits });
     expect(run60.clock.sleeps).toEqual([MINUTE]);
     const run61 = await run("idempotent", [{ status: 429, retryAfter: "61" }, good], { limits });
-    expect(run61.outcome).toEqual({ kind: "waited-too-long", limit: "retry-after" });
+    expect(run61.outcome).toEqual({ kind: "wait-timeout", limit: "retry-after" });
   });
 
   it("that comes slowly uses up the 10 minutes, too", async () => {
@@ -363,7 +363,7 @@ describe("a 429", () => {
     async (retryAfter) => {
       const { clock, outcome } = await run("idempotent", [{ status: 429, retryAfter }]);
       expect(Math.min(...clock.sleeps)).toBeGreaterThanOrEqual(1000);
-      expect(outcome).toEqual({ kind: "waited-too-long", limit: "rate-limit" });
+      expect(outcome).toEqual({ kind: "wait-timeout", limit: "rate-limit" });
     },
   );
 });

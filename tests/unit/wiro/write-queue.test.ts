@@ -1,4 +1,4 @@
-import { WaitedTooLong } from "../../../provider/src/wiro/gate";
+import { WaitTimeout } from "../../../provider/src/wiro/gate";
 import { WriteQueue } from "../../../provider/src/wiro/write-queue";
 
 const LIMIT = 10_000;
@@ -41,7 +41,7 @@ describe("the queue of writes to one agent", () => {
     const [one, two, three] = [task(), task(), task()];
     const first = queue.run("agent", one.run);
     const second = queue.run("agent", two.run);
-    const left = expect(second).rejects.toThrow(WaitedTooLong);
+    const left = expect(second).rejects.toThrow(WaitTimeout);
     await jest.advanceTimersByTimeAsync(LIMIT - 1000);
     const third = queue.run("agent", three.run);
     await jest.advanceTimersByTimeAsync(1000);

@@ -11,13 +11,13 @@ interface Entry {
  * dependencies, so an agent's resources are read one after the other. A write of this process to the agent
  * ends both, before it leaves and again when it has returned.
  */
-export class SharedReads {
+export class ReadCache {
   private readonly entries = new Map<string, Map<string, Entry>>();
 
   /** `now`: the time for pauses and budgets, on a clock that nobody sets. */
   constructor(private readonly now: () => number) {}
 
-  share<T>(agentGuid: string, name: string, keep: Keep, load: () => Promise<T>): Promise<T> {
+  get<T>(agentGuid: string, name: string, keep: MaxAge, load: () => Promise<T>): Promise<T> {
     const ofAgent = this.entries.get(agentGuid) ?? new Map<string, Entry>();
     this.entries.set(agentGuid, ofAgent);
     const known = ofAgent.get(name);
@@ -43,11 +43,11 @@ export class SharedReads {
 }
 
 /** How long a response serves later reads, and how long the one that the agent is missing. */
-export interface Keep {
+export interface MaxAge {
   readonly ms: number;
   readonly missingMs: number;
 }
 
-export const NOT_KEPT: Keep = { ms: 0, missingMs: 0 };
-export const DETAIL_KEPT: Keep = { ms: 10 * SECOND, missingMs: 0 };
-export const MISSING_KEPT: Keep = { ms: 0, missingMs: 10 * SECOND };
+export const NO_CACHE: MaxAge = { ms: 0, missingMs: 0 };
+export const DETAIL_MAX_AGE: MaxAge = { ms: 10 * SECOND, missingMs: 0 };
+export const MISSING_MAX_AGE: MaxAge = { ms: 0, missingMs: 10 * SECOND };
