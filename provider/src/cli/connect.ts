@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { ConnectionStatus } from "../wiro/responses";
 import { elapsed, MINUTE, SECOND } from "../wiro/clock";
 import type { ConsentCallback } from "../wiro/consent-callback";
-import { checkConsentLink, LINK_LASTS } from "../wiro/consent-link";
+import { checkConsentLink, CONSENT_LINK_TTL } from "../wiro/consent-link";
 import { LIMITS } from "../wiro/retry";
 import { type Account, withClient } from "./account";
 import { type AccountOptions, guid, memberName, timeoutOption, wholeNumber, withAccount } from "./arguments";
@@ -72,7 +72,7 @@ class Consent {
     const listener = await listenForReturn(this.options.port, (callback) => this.response(callback));
     try {
       for (;;) {
-        const expiresAt = Math.min(elapsed(clock) + LINK_LASTS, deadline);
+        const expiresAt = Math.min(elapsed(clock) + CONSENT_LINK_TTL, deadline);
         await this.present(await this.mint(listener), expiresAt, listener);
         const outcome = await this.untilExpiry(expiresAt);
         if (outcome !== undefined) return outcome;

@@ -1,6 +1,6 @@
 import type { ConnectionStatus } from "../wiro/responses";
 import { isoTime, SECOND } from "../wiro/clock";
-import { consentStamp } from "../wiro/consent-rules";
+import { consentId } from "../wiro/consent-rules";
 import { wrongAccount } from "./fleet";
 import { plain } from "./text";
 
@@ -20,7 +20,7 @@ export function consentSince(
   expectedAccount: string | undefined,
 ): ConsentResult | undefined {
   if (!now.connected) return undefined;
-  const isSame = consentStamp(now) === consentStamp(before) && now.accountName === before.accountName;
+  const isSame = consentId(now) === consentId(before) && now.accountName === before.accountName;
   if (before.connected && isSame) return undefined;
   const wrong = wrongAccount(now.accountName, expectedAccount);
   if (wrong === undefined) return { connected: true, line: connectedAs(now) };

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { CredentialChange } from "../wiro/responses";
 import type { WiroClient } from "../wiro/client";
-import { DEFAULT_RENEW_BEFORE_DAYS, MOST_RENEW_BEFORE_DAYS } from "../wiro/consent-rules";
+import { DEFAULT_RENEW_BEFORE_DAYS, MAX_RENEW_BEFORE_DAYS } from "../wiro/consent-rules";
 import { isMissingAgent, WiroError } from "../wiro/error";
 import type { ConsentPolicy } from "../wiro/evaluate-consent";
 import { readConnection } from "../wiro/read-connection";
@@ -239,7 +239,7 @@ export function status(program: Command, shell: Shell): void {
     .option(
       "--renew-before-days <n>",
       "how long before its end a consent counts as due",
-      wholeNumber(0, MOST_RENEW_BEFORE_DAYS),
+      wholeNumber(0, MAX_RENEW_BEFORE_DAYS),
       DEFAULT_RENEW_BEFORE_DAYS,
     )
     .addHelpText("after", HELP)

@@ -6,7 +6,7 @@ import { problemsOf, mountSchema } from "./mount";
 import { seal, sealingKey, signingKeySchema } from "./seal";
 
 const VERSION = "1";
-const LONGEST_TOKEN = 900;
+const MAX_TOKEN_LENGTH = 900;
 
 const inviteUrlSchema = z.object({
   url: mountSchema,
@@ -113,7 +113,7 @@ export function readInvite(
   const [version, payload, signature, ...rest] = token.split(".");
   if (version !== VERSION || payload === undefined || signature === undefined || rest.length > 0)
     return undefined;
-  if (token.length > LONGEST_TOKEN) return undefined;
+  if (token.length > MAX_TOKEN_LENGTH) return undefined;
   if (sealingKey(signature, [signingKey].flat(), ...signedParts(mount, payload)) === undefined)
     return undefined;
   // Whatever bears our signature was written by createInviteUrl.

@@ -1,6 +1,6 @@
 import type { ConnectionStatus } from "../wiro/responses";
 import type { ConsentCallback } from "../wiro/consent-callback";
-import { consentStamp } from "../wiro/consent-rules";
+import { consentId } from "../wiro/consent-rules";
 import type { ReadConnection } from "../wiro/read-connection";
 
 /** What the API says of the connection, seen from this invite. */
@@ -21,7 +21,7 @@ export function standingOf({ condition }: ReadConnection): Standing {
 
 /** The connection in one text: another text, another consent. */
 export function connectionText(status: ConnectionStatus): string {
-  return status.connected ? JSON.stringify([consentStamp(status), status.accountName]) : "";
+  return status.connected ? JSON.stringify([consentId(status), status.accountName]) : "";
 }
 
 /**

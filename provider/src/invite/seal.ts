@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 
-const SHORTEST_KEY = 32;
+const MIN_KEY_BYTES = 32;
 const MAKE_ONE = "make one with `openssl rand -base64 32`";
 
 /** The first one signs, all verify: so a new key can come while what was signed with the former ones still works. */
@@ -12,10 +12,10 @@ export const signingKeySchema = z
   .union([z.string(), z.array(z.string())], { error: `is missing; ${MAKE_ONE}` })
   .transform((given, context): SigningKeys => {
     const [first, ...others] = [given].flat();
-    const short = [first ?? "", ...others].findIndex((key) => Buffer.byteLength(key) < SHORTEST_KEY);
+    const short = [first ?? "", ...others].findIndex((key) => Buffer.byteLength(key) < MIN_KEY_BYTES);
     if (first !== undefined && short < 0) return [first, ...others];
     const which = others.length === 0 ? "" : `key ${short + 1} of the list `;
-    const problem = first === undefined ? "is missing" : `${which}is shorter than ${SHORTEST_KEY} bytes`;
+    const problem = first === undefined ? "is missing" : `${which}is shorter than ${MIN_KEY_BYTES} bytes`;
     context.addIssue({ code: "custom", message: `${problem}; ${MAKE_ONE}` });
     return z.NEVER;
   });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ConnectionStatus } from "../wiro/responses";
 import { parseTime } from "../wiro/clock";
-import { CONSENT_LASTS } from "../wiro/consent-link";
+import { CONSENT_LIFETIME } from "../wiro/consent-link";
 import type { AgentRun, TokenRenewal } from "../wiro/evaluate-consent";
 
 /**
@@ -97,7 +97,7 @@ export function recordedConnection(state: object): Connection {
   const recorded = schema.parse(state);
   // Records were once made without the first date; their renewBy was always a year after it.
   if ("firstConnectedAt" in state || recorded.renewBy === "") return recorded;
-  const firstConnectedAt = new Date(Date.parse(recorded.renewBy) - CONSENT_LASTS).toISOString();
+  const firstConnectedAt = new Date(Date.parse(recorded.renewBy) - CONSENT_LIFETIME).toISOString();
   return { ...recorded, firstConnectedAt };
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Moment } from "../wiro/api-clock";
-import { MOST_RENEW_BEFORE_DAYS } from "../wiro/consent-rules";
+import { MAX_RENEW_BEFORE_DAYS } from "../wiro/consent-rules";
 import { evaluateConsent } from "../wiro/evaluate-consent";
 import { type Connection, NO_CONNECTION, type Seen, type SeenConsent } from "./connection-record";
 import { firstDate, isNewConsent, isOurs, renewalOf } from "./same-consent";
@@ -18,7 +18,7 @@ const wantedSchema = z.object({
   agentGuid: z.string().catch(""),
   consentLink: z.enum(["renew", "none"]).optional().catch(undefined),
   expectedAccountName: z.string().optional().catch(undefined),
-  renewBeforeDays: z.int().min(0).max(MOST_RENEW_BEFORE_DAYS).optional().catch(undefined),
+  renewBeforeDays: z.int().min(0).max(MAX_RENEW_BEFORE_DAYS).optional().catch(undefined),
 });
 
 export interface Judgement {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { agentGuidSchema } from "../wiro/agent-guid";
-import { MOST_RENEW_BEFORE_DAYS } from "../wiro/consent-rules";
+import { MAX_RENEW_BEFORE_DAYS } from "../wiro/consent-rules";
 import { memberNameSchema } from "../wiro/member-name";
 import { isReturnUrl } from "../wiro/settings";
 import { DESIRED } from "./connection";
@@ -16,7 +16,7 @@ const MAX_REDIRECT_URL = 2000;
 /** LinkedIn's ids are 64-bit integers. */
 const MAX_PAGE_ID = 19;
 
-const RENEW_DAYS = `must be a whole number of days from 0 to ${MOST_RENEW_BEFORE_DAYS}`;
+const RENEW_DAYS = `must be a whole number of days from 0 to ${MAX_RENEW_BEFORE_DAYS}`;
 
 const fields = {
   agentGuid: agentGuidSchema,
@@ -70,7 +70,7 @@ const fields = {
     .default("own"),
   consentLink: choice("renew", "none").optional(),
   expectedAccountName: memberNameSchema.optional(),
-  renewBeforeDays: z.int(RENEW_DAYS).min(0, RENEW_DAYS).max(MOST_RENEW_BEFORE_DAYS, RENEW_DAYS).optional(),
+  renewBeforeDays: z.int(RENEW_DAYS).min(0, RENEW_DAYS).max(MAX_RENEW_BEFORE_DAYS, RENEW_DAYS).optional(),
   reconnectTrigger: z.string({ error: "must be a string" }).optional(),
 };
 

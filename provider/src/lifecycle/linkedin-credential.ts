@@ -4,8 +4,8 @@ import type { Moment } from "../wiro/api-clock";
 import type { WiroClient } from "../wiro/client";
 import { BOUNDS, cut } from "../wiro/bounds";
 import { isoTime } from "../wiro/clock";
-import { checkConsentLink, LINK_LASTS } from "../wiro/consent-link";
-import { consentStamp } from "../wiro/consent-rules";
+import { checkConsentLink, CONSENT_LINK_TTL } from "../wiro/consent-link";
+import { consentId } from "../wiro/consent-rules";
 import { consentedApp, isMask } from "./adoption";
 import { judge, type Judgement } from "./connection";
 import {
@@ -109,7 +109,7 @@ async function takeOver(context: Context, inputs: CredentialInputs, found: Conne
     );
   const isForeign = app !== undefined && app !== clientId;
   if (isForeign && isUndated(found)) await client.oauthDisconnect(agentGuid);
-  return { app, agent, superseded: isForeign ? consentStamp(found) : "" };
+  return { app, agent, superseded: isForeign ? consentId(found) : "" };
 }
 
 async function read(context: Context, id: string, state: Partial<CredentialState>): Promise<Observed> {
@@ -165,7 +165,7 @@ async function update(
   const stores = stored || isCut;
   if (stores) await client.credentialUpsert(agentGuid, inputs);
 
-  const superseded = isOurApp ? "" : consentStamp(found);
+  const superseded = isOurApp ? "" : consentId(found);
   const taken = judge(inputs, before, found, client.moment()).connection;
   const recorded = afterChange({ before, taken, changed, inputs, superseded }, client.moment());
   return orPartially(id, inputs, judge(inputs, recorded, found, client.moment()), async () => {
@@ -307,7 +307,7 @@ async function withLinkIfDue(
   const minted = {
     ...judgement.connection,
     authorizeUrl: href,
-    authorizeUrlExpiresAt: isoTime(mintedAt + LINK_LASTS),
+    authorizeUrlExpiresAt: isoTime(mintedAt + CONSENT_LINK_TTL),
   };
   return judge(inputs, minted, seen, client.moment());
 }

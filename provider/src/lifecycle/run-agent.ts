@@ -9,7 +9,7 @@ export const WAIT = {
   timeoutSeconds: 300,
   /** The pause before the second look; each further one is twice as long. */
   firstPauseMs: SECOND / 2,
-  longestPauseMs: 8 * SECOND,
+  maxPauseMs: 8 * SECOND,
   /** Nothing is said of an agent that is there within this: a fleet that starts is not worth a page of lines. */
   quietMs: 5 * SECOND,
   /** After that a line at each change of the status, and at least as often as this. */
@@ -72,7 +72,7 @@ export async function bring(context: Context, goal: Goal): Promise<number> {
     blind: undefined,
   };
   try {
-    for (let pause = WAIT.firstPauseMs; ; pause = Math.min(2 * pause, WAIT.longestPauseMs)) {
+    for (let pause = WAIT.firstPauseMs; ; pause = Math.min(2 * pause, WAIT.maxPauseMs)) {
       // Without news there is nothing to do but to look again.
       const step = way.blind === undefined ? nextStep(desired, way.status, way) : "wait";
       if (step === "done") return way.status;

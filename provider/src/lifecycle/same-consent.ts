@@ -1,8 +1,8 @@
 import type { ConnectionStatus } from "../wiro/responses";
 import type { Moment } from "../wiro/api-clock";
 import { DAY, HOUR } from "../wiro/clock";
-import { LINK_LASTS } from "../wiro/consent-link";
-import { consentStamp, renewByOf } from "../wiro/consent-rules";
+import { CONSENT_LINK_TTL } from "../wiro/consent-link";
+import { consentId, renewByOf } from "../wiro/consent-rules";
 import {
   ACCESS_TOKEN_TTL,
   consentDate,
@@ -41,7 +41,7 @@ export function isNewConsent(recorded: Connection, seen: SeenConsent, { toleranc
   // A response that lacks the date says nothing of it.
   if (Number.isNaN(given) || (seen.connectedAt === "" && recorded.connectedAt !== "")) return false;
   const expires = Date.parse(recorded.authorizeUrlExpiresAt);
-  const byOurLink = given > expires - LINK_LASTS - tolerance && given < expires + tolerance;
+  const byOurLink = given > expires - CONSENT_LINK_TTL - tolerance && given < expires + tolerance;
   if (byOurLink) return true;
   if (!(given > givenAt(recorded))) return false;
   const wasRenewed = recorded.status !== "disconnected" && !isUnrenewed(recorded.tokenRenewal);
@@ -104,10 +104,10 @@ export function renewalOf(
 
 /** Whether Wiro holds a consent, and it is one to the app that we declare. */
 export function isOurs(seen: ConnectionStatus, { supersededConnectedAt }: Connection): boolean {
-  return seen.connected && (supersededConnectedAt === "" || consentStamp(seen) !== supersededConnectedAt);
+  return seen.connected && (supersededConnectedAt === "" || consentId(seen) !== supersededConnectedAt);
 }
 
 /** Whether nothing tells the consent that is there from the next one of the same member. */
 export function isUndated(seen: Seen): boolean {
-  return seen !== "missing" && seen.connected && consentStamp(seen) === "";
+  return seen !== "missing" && seen.connected && consentId(seen) === "";
 }

@@ -42,7 +42,7 @@ export interface RowWrite<Content extends Properties, Wanted extends Partial<Con
 export type Found = RowPlace &
   ({ readonly row: Skill; readonly why?: never } | { readonly row?: never; readonly why: string });
 
-const LONGEST_SHOWN = 80;
+const MAX_SHOWN_KEY = 80;
 
 /** The derived input: the state we want. `read` puts the truth there. */
 export const PRESENT = "present";
@@ -133,7 +133,7 @@ export function rowName({ resource }: RowKind, { agentGuid, skillKey }: RowPlace
 
 /** Both values of each field; of a text only that it differs: it may be long, and is the customer's. */
 function overwritten(keys: readonly string[], former: Properties, wanted: Properties): string {
-  const shown = (value: unknown) => JSON.stringify(value).slice(0, LONGEST_SHOWN);
+  const shown = (value: unknown) => JSON.stringify(value).slice(0, MAX_SHOWN_KEY);
   return keys
     .map((key) =>
       key === "value"

@@ -78,7 +78,7 @@ function configurationFrom(name: string, args: ProviderArgs): Configuration {
     [variableKey("wiro:apiKey")]: apiKeyEnv,
     [variableKey("wiro:apiSecret")]: apiSecretEnv,
     "wiro:baseUrl": baseUrl,
-    "wiro:maxConcurrentRequests": pulumi.output(maxConcurrentRequests).apply((most) => most?.toString()),
+    "wiro:maxConcurrentRequests": pulumi.output(maxConcurrentRequests).apply((max) => max?.toString()),
   };
   // An Output, and a variable that only the instance's process has, as under the Automation API, are checked by the
   // resources, when they are there; until then any valid value stands for them.

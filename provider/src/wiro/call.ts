@@ -229,8 +229,8 @@ export class Caller {
       case "rate-limit":
         return this.error(call, kind, `the API's rate limit left no turn within ${waited}`);
       case "retry-after": {
-        const longest = durationInWords(this.limits.maxRetryAfterMs);
-        const what = `the API's rate limit asks for a longer pause (Retry-After) than ${longest}`;
+        const maxPause = durationInWords(this.limits.maxRetryAfterMs);
+        const what = `the API's rate limit asks for a longer pause (Retry-After) than ${maxPause}`;
         return this.error(call, kind, what);
       }
       case "writes":

@@ -11,10 +11,10 @@ export const SCOPES = ["openid", "profile", "w_organization_social", "r_organiza
 const HOSTS = ["www.linkedin.com", "linkedin.com"];
 
 /** How long the API keeps the state behind a link. */
-export const LINK_LASTS = 15 * MINUTE;
+export const CONSENT_LINK_TTL = 15 * MINUTE;
 
 /** LinkedIn's refresh token, and with it the consent, lasts 365 days. */
-export const CONSENT_LASTS = 365 * DAY;
+export const CONSENT_LIFETIME = 365 * DAY;
 
 export type LinkCheck =
   | {

@@ -1,17 +1,17 @@
 import { isoTime } from "./clock";
 import type { ConnectionStatus } from "./responses";
-import { CONSENT_LASTS } from "./consent-link";
+import { CONSENT_LIFETIME } from "./consent-link";
 import { plainName } from "./member-name";
 
 /** How long before its end a consent counts as due for renewal, where nobody says otherwise. */
 export const DEFAULT_RENEW_BEFORE_DAYS = 30;
 
 /** One day less than a consent lasts: with more, a new one would be due the moment it was given. */
-export const MOST_RENEW_BEFORE_DAYS = 364;
+export const MAX_RENEW_BEFORE_DAYS = 364;
 
 /** When the consent given at this time runs out, as ISO 8601; "" for "". An estimate: the API does not tell. */
 export function renewByOf(connectedAt: string): string {
-  return connectedAt === "" ? "" : isoTime(Date.parse(connectedAt) + CONSENT_LASTS);
+  return connectedAt === "" ? "" : isoTime(Date.parse(connectedAt) + CONSENT_LIFETIME);
 }
 
 /**
@@ -27,7 +27,7 @@ export function isOtherMember(name: string, expected: string | undefined): boole
  * By which a consent is told from the next one: its date, else the end of its token. `""` where the API gives neither:
  * its member's name is not enough, as the same member consents again.
  */
-export function consentStamp({ connectedAt, tokenExpiresAt }: ConnectionStatus): string {
+export function consentId({ connectedAt, tokenExpiresAt }: ConnectionStatus): string {
   if (connectedAt !== "") return connectedAt;
   return tokenExpiresAt === "" ? "" : `undated, until ${tokenExpiresAt}`;
 }

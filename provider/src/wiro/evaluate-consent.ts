@@ -1,7 +1,7 @@
 import { AGENT_STATUSES } from "./agent-status";
 import type { ConnectionStatus } from "./responses";
 import { DAY, HOUR, isoTime } from "./clock";
-import { CONSENT_LASTS } from "./consent-link";
+import { CONSENT_LIFETIME } from "./consent-link";
 import { DEFAULT_RENEW_BEFORE_DAYS, isOtherMember, renewByOf } from "./consent-rules";
 
 /** A renewed access token lasts this long; each renewal starts it anew (LinkedIn). */
@@ -76,7 +76,7 @@ const dayOf = (time: number) => isoOf(time).slice(0, 10);
 export function consentDate({ connectedAt, tokenExpiresAt }: ConnectionStatus): string {
   const end = Date.parse(tokenExpiresAt);
   const isCutShort = end < Date.parse(connectedAt) + ACCESS_TOKEN_TTL - MAX_LAG;
-  return isCutShort ? new Date(end - CONSENT_LASTS).toISOString() : connectedAt;
+  return isCutShort ? new Date(end - CONSENT_LIFETIME).toISOString() : connectedAt;
 }
 
 /** Whether the token's end is nearer than a renewed one's would be: then it takes the agent's status to know why. */

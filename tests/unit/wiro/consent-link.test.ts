@@ -1,4 +1,8 @@
-import { checkConsentLink, CONSENT_LASTS, LINK_LASTS } from "../../../provider/src/wiro/consent-link";
+import {
+  checkConsentLink,
+  CONSENT_LIFETIME,
+  CONSENT_LINK_TTL,
+} from "../../../provider/src/wiro/consent-link";
 
 const API = "https://api.wiro.ai/v1";
 const ANY_LINK = expect.any(String) as string;
@@ -34,8 +38,8 @@ const ELSEWHERE = { untrusted: "it does not lead to LinkedIn's consent page by h
 const OTHER_APP = { untrusted: "it is for another LinkedIn app than clientId" };
 
 it("a link lasts 15 minutes, a consent a year", () => {
-  expect(LINK_LASTS).toBe(15 * 60 * 1000);
-  expect(CONSENT_LASTS).toBe(365 * 24 * 60 * 60 * 1000);
+  expect(CONSENT_LINK_TTL).toBe(15 * 60 * 1000);
+  expect(CONSENT_LIFETIME).toBe(365 * 24 * 60 * 60 * 1000);
 });
 
 describe("where a link may lead", () => {

@@ -1,7 +1,7 @@
 import {
   DEFAULT_RENEW_BEFORE_DAYS,
   isOtherMember,
-  MOST_RENEW_BEFORE_DAYS,
+  MAX_RENEW_BEFORE_DAYS,
   renewByOf,
 } from "../../../provider/src/wiro/consent-rules";
 
@@ -11,7 +11,7 @@ describe("the rules of a consent", () => {
   it("a consent runs out a year after it was given, and is due 30 days before", () => {
     expect(renewByOf("2026-04-17T12:00:00.500Z")).toBe(RENEW_BY);
     expect(renewByOf("")).toBe("");
-    expect([DEFAULT_RENEW_BEFORE_DAYS, MOST_RENEW_BEFORE_DAYS]).toEqual([30, 364]);
+    expect([DEFAULT_RENEW_BEFORE_DAYS, MAX_RENEW_BEFORE_DAYS]).toEqual([30, 364]);
   });
 
   it.each([

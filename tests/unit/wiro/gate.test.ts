@@ -8,11 +8,11 @@ const LATER = NOON + 600_000;
 function workshop() {
   const doors: (() => void)[] = [];
   const started: string[] = [];
-  const count = { running: 0, most: 0 };
+  const count = { running: 0, max: 0 };
   const task = (name: string) => async () => {
     started.push(name);
     count.running += 1;
-    count.most = Math.max(count.most, count.running);
+    count.max = Math.max(count.max, count.running);
     await new Promise<void>((resolve) => doors.push(resolve));
     count.running -= 1;
     return name;
@@ -47,7 +47,7 @@ describe("the limit", () => {
     // As soon as the first is through, and before the one in the queue has taken a step.
     const [newcomer] = await first.then(() => [gate.pass(LATER, task("newcomer"))]);
     await settled();
-    expect(count.most).toBe(1);
+    expect(count.max).toBe(1);
     expect(started).toEqual(["first", "waiting"]);
     // Whoever stays in the queue would be rejected in ten minutes, in the middle of another file's tests.
     finishOne();
@@ -78,7 +78,7 @@ describe("the limit", () => {
             finishOne();
           }
           await Promise.all(all);
-          expect(count.most).toBeLessThanOrEqual(limit);
+          expect(count.max).toBeLessThanOrEqual(limit);
           expect(started).toEqual(all.map((_, index) => String(index)));
         },
       ),
@@ -222,7 +222,7 @@ describe("a pause and the queue", () => {
       await pass;
     }
     expect(started).toEqual(["a", "b", "c", "d", "e"]);
-    expect(count.most).toBe(2);
+    expect(count.max).toBe(2);
   });
 
   it("a wait in the queue during which there was a pause ends for the rate limit's sake", async () => {
