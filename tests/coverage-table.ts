@@ -9,7 +9,7 @@ export type Proof = `${"unit" | "host" | "browser" | "engine"}/${string}.test.ts
 export interface Row {
   /** A step, endpoint, parameter or error, named as the specification or the code names it. */
   readonly item: string;
-  readonly says: string;
+  readonly part: string;
   /** Markdown; links are relative to docs/. */
   readonly covered: string;
   readonly proofs: readonly Proof[];
@@ -51,7 +51,7 @@ export const COVERAGE = {
   "before you start": [
     {
       item: "Overview",
-      says: "The skill `linkedin-post` posts texts, pictures and videos to a Company Page, by the rights of the member who consented.",
+      part: "The skill `linkedin-post` posts texts, pictures and videos to a Company Page, by the rights of the member who consented.",
       covered: `${CREDENTIAL} holds the keys, the page and the consent that the skill posts with; the posts are Wiro's.`,
       proofs: [
         "engine/readme.test.ts › posts are switched off until somebody has consented, and on by the up that sees it",
@@ -60,19 +60,19 @@ export const COVERAGE = {
     },
     {
       item: "Mode `own`",
-      says: "Available: your own LinkedIn app.",
+      part: "Available: your own LinkedIn app.",
       covered: `\`authMethod\` of ${CREDENTIAL}, by default \`own\`.`,
       proofs: [UP, "host/check.test.ts › adds the default mode, and the state that is wanted"],
     },
     {
       item: "Mode `wiro`",
-      says: "Coming soon: Wiro's app.",
+      part: "Coming soon: Wiro's app.",
       covered: `${CREDENTIAL} refuses it in the preview as not available yet.`,
       proofs: [FAULTY],
     },
     {
       item: "A Wiro API key",
-      says: "Needed for every call.",
+      part: "Needed for every call.",
       covered:
         "`wiro:apiKey`, a secret, or `WIRO_API_KEY`: see the [configuration](../README.md#reference). For [several accounts](accounts.md), a `Provider` for each.",
       proofs: [
@@ -84,7 +84,7 @@ export const COVERAGE = {
     },
     {
       item: "A deployed agent",
-      says: "Deployed in Wiro before.",
+      part: "Deployed in Wiro before.",
       covered: `\`agentGuid\`; ${FUNCTIONS} and ${cli("agents")} list what there is. Deploying is not part of this package.`,
       proofs: [
         "engine/functions.test.ts › tell the agents and a connection, with no write, and end with the program",
@@ -93,7 +93,7 @@ export const COVERAGE = {
     },
     {
       item: "An admin of a Company Page",
-      says: "The person who consents must be one; personal profiles do not work.",
+      part: "The person who consents must be one; personal profiles do not work.",
       covered: `[The page's number](linkedin-app.md#6-the-pages-number); \`expectedAccountName\` of ${CREDENTIAL} names the member who must have consented.`,
       proofs: ["engine/connection.test.ts › the wrong person consents, then the right one"],
       person:
@@ -101,14 +101,14 @@ export const COVERAGE = {
     },
     {
       item: "The organization ID",
-      says: "A number, not the page's name in its address.",
+      part: "A number, not the page's name in its address.",
       covered: `\`organizationId\` of ${CREDENTIAL} takes digits alone, and says where to find them.`,
       proofs: [FAULTY, "host/check.test.ts › check of a credential › refuses %s in one line"],
       person: "compare the number with the address of the page's admin view.",
     },
     {
       item: "An https callback URL",
-      says: "Of your backend.",
+      part: "Of your backend.",
       covered: `\`redirectUrl\` of ${CREDENTIAL}: https, or http on this machine. Not needed with ${INVITE} or ${CONNECT}, which bring their own.`,
       proofs: [
         FAULTY,
@@ -120,21 +120,21 @@ export const COVERAGE = {
   "the walk": [
     {
       item: "Step 1",
-      says: "Create a LinkedIn app: name, page, privacy policy, logo.",
+      part: "Create a LinkedIn app: name, page, privacy policy, logo.",
       covered: "[The app](linkedin-app.md#1-the-app).",
       proofs: [],
       person: "open a consent link: LinkedIn shows the app's name and logo.",
     },
     {
       item: "Step 2",
-      says: "Request Sign In with LinkedIn using OpenID Connect, and the Community Management API, which people approve in days.",
+      part: "Request Sign In with LinkedIn using OpenID Connect, and the Community Management API, which people approve in days.",
       covered: "[Products](linkedin-app.md#2-products).",
       proofs: [],
       person: "both are listed as added on the app's Products tab.",
     },
     {
       item: "Step 3",
-      says: "Register Wiro's callback as redirect URL of the app.",
+      part: "Register Wiro's callback as redirect URL of the app.",
       covered: `[The redirect URL](linkedin-app.md#3-the-redirect-url), to copy. ${CREDENTIAL} keeps no link that returns elsewhere; an app that lacks the URL ends in \`token_exchange_failed\`.`,
       proofs: [
         "unit/docs/linkedin-app.test.ts › docs/linkedin-app.md has the redirect URL to copy that a consent link returns to, and no other",
@@ -146,7 +146,7 @@ export const COVERAGE = {
     },
     {
       item: "Step 4",
-      says: "Enable four scopes; Wiro asks for these and no other.",
+      part: "Enable four scopes; Wiro asks for these and no other.",
       covered: `[Scopes](linkedin-app.md#4-scopes), to copy. A link that asks for others is kept with a warning; an app that lacks one ends in \`authorization_denied\`.`,
       proofs: [
         "unit/docs/linkedin-app.test.ts › docs/linkedin-app.md has the four scopes to enable that a consent link asks for, and no other",
@@ -157,7 +157,7 @@ export const COVERAGE = {
     },
     {
       item: "Step 5",
-      says: "Copy Client ID and Primary Client Secret; keep the secret like a password.",
+      part: "Copy Client ID and Primary Client Secret; keep the secret like a password.",
       covered: `[Keys](linkedin-app.md#5-keys): \`clientId\` and \`clientSecret\` of ${CREDENTIAL}, which Pulumi keeps as a secret and no message repeats.`,
       proofs: [
         "engine/leaks.test.ts › through a preview, its plan, up, refresh, failures that echo what was sent, and debug lines",
@@ -168,13 +168,13 @@ export const COVERAGE = {
     },
     {
       item: "Step 6",
-      says: "Store mode, client ID, secret and organization ID in one credential.",
+      part: "Store mode, client ID, secret and organization ID in one credential.",
       covered: `${CREDENTIAL}: the create, and each update that changes one of them, sends all four in one CredentialUpsert.`,
       proofs: [UP, "host/credential.test.ts › trap 16: writes all four rows in one call", WALKED],
     },
     {
       item: "Step 7",
-      says: "Ask for the consent link.",
+      part: "Ask for the consent link.",
       covered: `\`authorizeUrl\` and \`authorizeUrlExpiresAt\` of ${CREDENTIAL}; made by \`up\` alone, and only when one is due. Or ${INVITE}, or ${CONNECT}.`,
       proofs: [
         UP,
@@ -185,7 +185,7 @@ export const COVERAGE = {
     },
     {
       item: "Step 8",
-      says: "The member comes back with `li_connected` and `li_name`, or with `li_error`.",
+      part: "The member comes back with `li_connected` and `li_name`, or with `li_error`.",
       covered: `${CALLBACK} reads the address in your backend; ${INVITE} and ${CONNECT} take the return themselves. What they show is asked of Wiro.`,
       proofs: [
         RETURNED,
@@ -196,7 +196,7 @@ export const COVERAGE = {
     },
     {
       item: "Step 9",
-      says: "Verify: who is connected, since when, until when. A token lasts 60 days and is renewed by Wiro while the agent runs, a consent a year.",
+      part: "Verify: who is connected, since when, until when. A token lasts 60 days and is renewed by Wiro while the agent runs, a consent a year.",
       covered: `\`status\`, \`accountName\`, \`connectedAt\`, \`tokenExpiresAt\` and \`renewBy\` of ${CREDENTIAL}, by each refresh; ${CONNECTION}, ${cli("status")}, ${cli("wait")}.`,
       proofs: [
         "engine/functions.test.ts › tell the agents and a connection, with no write, and end with the program",
@@ -209,7 +209,7 @@ export const COVERAGE = {
     },
     {
       item: "Step 10",
-      says: "Start the agent.",
+      part: "Start the agent.",
       covered: `${STATE} with \`desired: "running"\`.`,
       proofs: [
         "engine/state.test.ts › up starts it after everything that it depends on, and a second up makes no request",
@@ -220,7 +220,7 @@ export const COVERAGE = {
   endpoints: [
     {
       item: "OAuthConnect",
-      says: "Answers the consent link.",
+      part: "Answers the consent link.",
       covered: `${CREDENTIAL}, ${INVITE}, ${CONNECT}. The link is checked before anybody is asked to open it.`,
       proofs: [
         UP,
@@ -230,19 +230,19 @@ export const COVERAGE = {
     },
     {
       item: "OAuthConnect: useragentguid",
-      says: "The agent; required.",
+      part: "The agent; required.",
       covered: `\`agentGuid\` of ${CREDENTIAL}.`,
       proofs: [CONNECT_SENT, WALKED],
     },
     {
       item: "OAuthConnect: credentialkey",
-      says: "`linkedin`; required.",
+      part: "`linkedin`; required.",
       covered: "Always sent.",
       proofs: [CONNECT_SENT, WALKED],
     },
     {
       item: "OAuthConnect: redirecturl",
-      says: "An https URL; required.",
+      part: "An https URL; required.",
       covered: `\`redirectUrl\` of ${CREDENTIAL}; ${INVITE} and ${CONNECT} send their own.`,
       proofs: [
         CONNECT_SENT,
@@ -252,19 +252,19 @@ export const COVERAGE = {
     },
     {
       item: "OAuthConnect: authmethod",
-      says: "`own`, or later `wiro`; optional.",
+      part: "`own`, or later `wiro`; optional.",
       covered: "Always sent as `own`, whatever the API takes for the default.",
       proofs: [CONNECT_SENT, FAULTY],
     },
     {
       item: "LICallback",
-      says: "Wiro's address at which LinkedIn ends the consent.",
+      part: "Wiro's address at which LinkedIn ends the consent.",
       covered: `The only one that a link may return to; [to register](linkedin-app.md#3-the-redirect-url) at the app. Nothing calls it but a browser.`,
       proofs: ["unit/wiro/consent-link.test.ts › is Wiro's callback, not %j", WALKED],
     },
     {
       item: "LICallback: li_connected",
-      says: "`true` after a consent.",
+      part: "`true` after a consent.",
       covered: `${CALLBACK}; a claim, which nothing believes without OAuthStatus.`,
       proofs: [
         RETURNED,
@@ -274,13 +274,13 @@ export const COVERAGE = {
     },
     {
       item: "LICallback: li_name",
-      says: "The member's display name, not the page's.",
+      part: "The member's display name, not the page's.",
       covered: `\`accountName\` of what ${CALLBACK} returns; that of ${CREDENTIAL} comes from OAuthStatus.`,
       proofs: [RETURNED, "host/credential.test.ts › tells who consented, and takes the used link away"],
     },
     {
       item: "LICallback: li_error",
-      says: "A code instead.",
+      part: "A code instead.",
       covered: `${CALLBACK} and ${EXPLAIN} say what each code means and what to do, and take unknown ones.`,
       proofs: [
         "unit/wiro/consent-callback.test.ts › with li_error=%s says what to do",
@@ -290,7 +290,7 @@ export const COVERAGE = {
     },
     {
       item: "OAuthStatus",
-      says: "Connected or not, the member, two dates.",
+      part: "Connected or not, the member, two dates.",
       covered: `Each create, read and update of ${CREDENTIAL}; ${CONNECTION}.`,
       proofs: [
         "unit/wiro/client.test.ts › is OAuthStatus as the specification prints it",
@@ -300,7 +300,7 @@ export const COVERAGE = {
     },
     {
       item: "OAuthDisconnect",
-      says: "Clears the connection; nothing is revoked at LinkedIn.",
+      part: "Clears the connection; nothing is revoked at LinkedIn.",
       covered: `The delete of ${CREDENTIAL}, which says [what stays](consent.md#what-destroy-does-not-revoke).`,
       proofs: [
         "engine/lifecycle.test.ts › destroy disconnects, disables the schedule, and says what stays",
@@ -309,7 +309,7 @@ export const COVERAGE = {
     },
     {
       item: "TokenRefresh",
-      says: "For debugging: Wiro renews tokens by itself. Takes `provider`.",
+      part: "For debugging: Wiro renews tokens by itself. Takes `provider`.",
       covered: `${cli("refresh-token")}; tokens are never shown.`,
       proofs: [
         "unit/cli/refresh-token.test.ts › prints when the new token expires, and no token",
@@ -319,7 +319,7 @@ export const COVERAGE = {
     },
     {
       item: "CredentialUpsert",
-      says: "Stores the fields of a credential.",
+      part: "Stores the fields of a credential.",
       covered: `${CREDENTIAL}.`,
       proofs: [
         "unit/wiro/client.test.ts › trap 6: is CredentialUpsert as the specification prints it: four rows, names in lower case",
@@ -329,7 +329,7 @@ export const COVERAGE = {
     },
     {
       item: "Start",
-      says: "Starts the agent; names it `guid`.",
+      part: "Starts the agent; names it `guid`.",
       covered: `${STATE}.`,
       proofs: [
         "unit/wiro/client.test.ts › trap 2: is Start as the specification prints it, and its siblings by the same name of the agent",
@@ -338,7 +338,7 @@ export const COVERAGE = {
     },
     {
       item: "MyAgents",
-      says: "Lists the agents of the account.",
+      part: "Lists the agents of the account.",
       covered: `${FUNCTIONS}, ${cli("agents")}, ${cli("status")}.`,
       proofs: [
         "engine/functions.test.ts › read every page of an account",
@@ -347,7 +347,7 @@ export const COVERAGE = {
     },
     {
       item: "CustomSkillUpsert",
-      says: "Sets the schedule of a task, or the text of a preference.",
+      part: "Sets the schedule of a task, or the text of a preference.",
       covered: `${SCHEDULE}, ${PREFERENCE}.`,
       proofs: [
         "unit/wiro/client.test.ts › trap 13: is CustomSkillUpsert as the specification prints it, and nothing that was not given",
@@ -358,13 +358,13 @@ export const COVERAGE = {
   "endpoints beside the page": [
     {
       item: "Detail",
-      says: "The agent with its page, skills and status.",
+      part: "The agent with its page, skills and status.",
       covered: "Each read: what somebody changed by hand is drift.",
       proofs: ["engine/lifecycle.test.ts › a page id changed by hand plans one update that names just that"],
     },
     {
       item: "CredentialFieldHistory",
-      says: "Who stored which client ID, and when.",
+      part: "Who stored which client ID, and when.",
       covered: `${CREDENTIAL} asks it whose app a consent was given to; ${cli("status")} with \`--verbose\` shows it.`,
       proofs: [
         "host/consent.test.ts › with another app needs a consent to this one",
@@ -373,7 +373,7 @@ export const COVERAGE = {
     },
     {
       item: "CustomSkillRevert",
-      says: "Puts a skill back to what the agent came with.",
+      part: "Puts a skill back to what the agent came with.",
       covered: `\`onDelete: "reset"\` of ${PREFERENCE} and ${SCHEDULE}.`,
       proofs: [
         "engine/state.test.ts › destroy stops it before the rest, which then restarts nothing",
@@ -382,7 +382,7 @@ export const COVERAGE = {
     },
     {
       item: "Stop",
-      says: "Stops the agent.",
+      part: "Stops the agent.",
       covered: `${STATE} with \`desired: "stopped"\`, or \`onDelete: "stop"\`.`,
       proofs: [
         "engine/state.test.ts › destroy stops it before the rest, which then restarts nothing",
@@ -391,7 +391,7 @@ export const COVERAGE = {
     },
     {
       item: "Update",
-      says: "Completes the setup of an agent whose credentials are all there.",
+      part: "Completes the setup of an agent whose credentials are all there.",
       covered: `${STATE}, before it starts such an agent.`,
       proofs: ["host/state.test.ts › trap 14: completes the setup by the one call that does it, then starts"],
     },
@@ -399,7 +399,7 @@ export const COVERAGE = {
   "using the skill": [
     {
       item: "When it posts",
-      says: "The cron of `cron-content-scanner`: `enabled` and `interval` alone, its `value` is dropped.",
+      part: "The cron of `cron-content-scanner`: `enabled` and `interval` alone, its `value` is dropped.",
       covered: `${SCHEDULE}; a preview shows the cadence in words and the runs of a month. Each write is read back.`,
       proofs: [
         "engine/lifecycle.test.ts › a changed interval plans one update that names interval, cadence and runsPerMonth",
@@ -409,7 +409,7 @@ export const COVERAGE = {
     },
     {
       item: "Not before it can post",
-      says: "The task uses the page once it is connected.",
+      part: "The task uses the page once it is connected.",
       covered: `\`enabled: jane.connected\` of ${SCHEDULE}; ${CUSTOMER} does so by itself.`,
       proofs: [
         "engine/linkedin-agent.test.ts › posts wait for the consent, and begin with the up that sees it",
@@ -419,7 +419,7 @@ export const COVERAGE = {
     },
     {
       item: "What it posts",
-      says: "The preference `content-tone`.",
+      part: "The preference `content-tone`.",
       covered: `${PREFERENCE}.`,
       proofs: [
         "engine/preference.test.ts › up writes the text byte for byte, and a second up makes no request",
@@ -429,7 +429,7 @@ export const COVERAGE = {
   troubleshooting: [
     {
       item: "missing_params",
-      says: "The callback came without state or code: start again.",
+      part: "The callback came without state or code: start again.",
       covered: `${EXPLAIN}, ${TROUBLE}. It ends at wiro.ai, not at your \`redirectUrl\`; once the link has expired, the next \`up\` makes another.`,
       proofs: [
         "unit/sandbox/consent.test.ts › missing_params: the callback is reached with %p",
@@ -439,7 +439,7 @@ export const COVERAGE = {
     },
     {
       item: "session_expired",
-      says: "More than 15 minutes passed: ask again.",
+      part: "More than 15 minutes passed: ask again.",
       covered: `The next \`up\` makes a new link, and its preview says why; ${INVITE} lasts longer, ${CONNECT} makes a new one by itself. ${EXPLAIN}.`,
       proofs: [
         "engine/connection.test.ts › 16 minutes: a plain preview says why without a request; a refreshed one names it; up renews the link",
@@ -450,7 +450,7 @@ export const COVERAGE = {
     },
     {
       item: "authorization_denied",
-      says: "Cancelled, or a scope is not enabled.",
+      part: "Cancelled, or a scope is not enabled.",
       covered: `${CONNECT} ends with both causes and what to do, ${INVITE} offers another try; [scopes](linkedin-app.md#4-scopes). ${EXPLAIN}.`,
       proofs: [
         "browser/invite.test.ts › can be cancelled, and tried again at once",
@@ -461,7 +461,7 @@ export const COVERAGE = {
     },
     {
       item: "token_exchange_failed",
-      says: "A wrong secret, or another redirect URL.",
+      part: "A wrong secret, or another redirect URL.",
       covered: `${CONNECT} and ${INVITE} say so; [the redirect URL](linkedin-app.md#3-the-redirect-url), [keys](linkedin-app.md#5-keys). A corrected \`clientSecret\` keeps a consent. ${EXPLAIN}.`,
       proofs: [
         "unit/invite/outcome.test.ts › token_exchange_failed: the app has %s, and the person can do nothing",
@@ -472,7 +472,7 @@ export const COVERAGE = {
     },
     {
       item: "useragent_not_found",
-      says: "No such agent, or not for this key: look with MyAgents.",
+      part: "No such agent, or not for this key: look with MyAgents.",
       covered: `An error that names both causes, and in the state \`missing\`, never a deletion; ${cli("agents")}, ${EXPLAIN}.`,
       proofs: [
         "engine/bad-input.test.ts › an unknown agent fails the create, naming both causes",
@@ -483,7 +483,7 @@ export const COVERAGE = {
     },
     {
       item: "internal_error",
-      says: "The server failed: again, then support.",
+      part: "The server failed: again, then support.",
       covered: `${EXPLAIN}, ${TROUBLE}; ${INVITE} offers another try. A failing API fails the run and keeps the state; the next \`up\` continues.`,
       proofs: [
         "unit/invite/outcome.test.ts › internal_error: the callback failed",
@@ -494,7 +494,7 @@ export const COVERAGE = {
     },
     {
       item: "LinkedIn credentials not configured",
-      says: "OAuthConnect found no client ID or secret: store them.",
+      part: "OAuthConnect found no client ID or secret: store them.",
       covered: `${CREDENTIAL} stores them before it asks for a link; ${CONNECT} and ${INVITE}, which do not, say so. ${EXPLAIN}.`,
       proofs: [
         "host/credential.test.ts › stores the keys, and asks for a consent link",
@@ -505,7 +505,7 @@ export const COVERAGE = {
     },
     {
       item: "Posts rejected with 401 Unauthorized",
-      says: "The Community Management API is not approved yet: until then only for admins of the app's own page.",
+      part: "The Community Management API is not approved yet: until then only for admins of the app's own page.",
       covered: `[Products](linkedin-app.md#2-products); ${EXPLAIN}.`,
       proofs: [EXPLAINED_WORDS],
       person:
@@ -513,7 +513,7 @@ export const COVERAGE = {
     },
     {
       item: "Scope w_organization_social not authorized",
-      says: "Enable the scope, then reconnect.",
+      part: "Enable the scope, then reconnect.",
       covered: `[Scopes](linkedin-app.md#4-scopes), then a new \`reconnectTrigger\` of ${CREDENTIAL}; ${EXPLAIN}.`,
       proofs: [
         "engine/connection.test.ts › a new reconnectTrigger asks for a new consent although there is one",
@@ -523,7 +523,7 @@ export const COVERAGE = {
     },
     {
       item: "Wrong organization id",
-      says: "The number, not the name; store it, and reconnect if needed.",
+      part: "The number, not the name; store it, and reconnect if needed.",
       covered: `\`organizationId\` of ${CREDENTIAL}: a name is refused in the preview, a changed number is stored and keeps the consent, and \`statusReason\` says when to reconnect; ${EXPLAIN}.`,
       proofs: [
         FAULTY,
@@ -537,7 +537,7 @@ export const COVERAGE = {
   "many customers": [
     {
       item: "1. One app",
-      says: "One LinkedIn app for the product.",
+      part: "One LinkedIn app for the product.",
       covered: `\`app\` of ${CUSTOMER}, which all customers share, as in ${FLEET}.`,
       proofs: [
         "engine/fleet.test.ts › up sets all of it up, with one write for each part, and no link",
@@ -546,7 +546,7 @@ export const COVERAGE = {
     },
     {
       item: "2. One agent for each customer",
-      says: "With the customer's organization ID.",
+      part: "With the customer's organization ID.",
       covered: `One ${CUSTOMER} for each, as ${FLEET} reads them from a file; two of the same agent are refused. ${cli("status")} shows all of them.`,
       proofs: [
         "engine/fleet.test.ts › a preview shows every part of every customer, and writes nothing",
@@ -558,14 +558,14 @@ export const COVERAGE = {
     },
     {
       item: "3. One approval",
-      says: "Of the Community Management API: for the app, not for each customer.",
+      part: "Of the Community Management API: for the app, not for each customer.",
       covered: "[Products](linkedin-app.md#2-products).",
       proofs: [],
       person: "the app's Products tab, once.",
     },
     {
       item: "4. Isolated tokens",
-      says: "Each agent has its own.",
+      part: "Each agent has its own.",
       covered: "A consent, a loss, a renewal or a delete of one agent leaves the others as they are.",
       proofs: [
         "engine/fleet.test.ts › a change of one customer's row plans that customer's resources, and no other",
@@ -576,7 +576,7 @@ export const COVERAGE = {
     },
     {
       item: "5. Rate limits",
-      says: "LinkedIn's, for each app and each organization.",
+      part: "LinkedIn's, for each app and each organization.",
       covered: `They meet the posts, which Wiro makes; \`runsPerMonth\` of ${SCHEDULE} shows in the preview how many runs a cron makes. Towards Wiro's API: \`wiro:maxConcurrentRequests\`, and a 429 is waited out.`,
       proofs: [
         "engine/lifecycle.test.ts › a changed interval plans one update that names interval, cadence and runsPerMonth",

@@ -46,8 +46,8 @@ export async function echoing(api: string): Promise<{
     if (now === undefined) return { status: response.status, body };
     const add = (key: string, value: unknown) =>
       typeof value === "string" && !now.spared.includes(key) ? `${value} ${now.text}` : value;
-    const said = JSON.parse(body, add) as Record<string, unknown>;
-    return { status: response.status, body: JSON.stringify({ ...said, ...now.fields }) };
+    const parsed = JSON.parse(body, add) as Record<string, unknown>;
+    return { status: response.status, body: JSON.stringify({ ...parsed, ...now.fields }) };
   };
   const server = createServer((request, response) => {
     void respond(request).then(({ status, body }) => {

@@ -180,6 +180,6 @@ export function faultTable(): string {
 function namesOf(group: Group): string {
   const names = FAULTS.filter((fault) => fault.group === group).map(({ name }) => name);
   const own = names.filter((name) => !name.includes('"'));
-  const said = names.length - own.length;
-  return [...own, ...(said === 0 ? [] : [`${said} documented messages`])].join(", ");
+  const message = names.length - own.length;
+  return [...own, ...(message === 0 ? [] : [`${message} documented messages`])].join(", ");
 }

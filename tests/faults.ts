@@ -121,7 +121,7 @@ const REJECTED_KEYS: readonly Message[] = [
   { text: "Authorization bearer token expired.", code: 99 },
 ];
 
-const said = (group: Group, messages: readonly Message[], status = 200): NamedFault[] =>
+const message = (group: Group, messages: readonly Message[], status = 200): NamedFault[] =>
   messages.map(({ text, code, only }) => ({
     name: `${status === 200 ? "`result: false`" : `HTTP ${status}`}, "${text}"`,
     group,
@@ -219,8 +219,8 @@ export const FAULTS: readonly NamedFault[] = [
     },
   },
 
-  ...said("rejected key", REJECTED_KEYS.slice(1), 401),
-  ...said("rejected", MESSAGES),
-  ...said("agent not found", NOT_FOUND),
-  ...said("agent not found", NOT_FOUND.slice(0, 1), 404),
+  ...message("rejected key", REJECTED_KEYS.slice(1), 401),
+  ...message("rejected", MESSAGES),
+  ...message("agent not found", NOT_FOUND),
+  ...message("agent not found", NOT_FOUND.slice(0, 1), 404),
 ];

@@ -25,36 +25,37 @@ export interface Customer {
 /** The customers of a CSV file. If anything in it is wrong, the program ends with a line for each fault. */
 export function readCustomers(file: string): Customer[] {
   const problems: string[] = [];
-  const say = (line: number, what: string) => problems.push(`${file}:${line}: ${what}`);
+  const addProblem = (line: number, what: string) => problems.push(`${file}:${line}: ${what}`);
 
   const { header, rows } = readRows(file);
   if (rows.length === 0) throw lineError(`${file} has no customers; to end the fleet, run pulumi destroy`);
   for (const name of header)
-    if (!COLUMNS.includes(name)) say(1, `column "${name}" is unknown; the columns are ${COLUMNS.join(", ")}`);
+    if (!COLUMNS.includes(name))
+      addProblem(1, `column "${name}" is unknown; the columns are ${COLUMNS.join(", ")}`);
   for (const name of COLUMNS) {
     const times = header.filter((column) => column === name).length;
-    if (times !== 1) say(1, `column "${name}" is ${times === 0 ? "missing" : "there more than once"}`);
+    if (times !== 1) addProblem(1, `column "${name}" is ${times === 0 ? "missing" : "there more than once"}`);
   }
 
   const firstLine = new Map<string, number>();
   const once = (line: number, column: string, value: string) => {
     const first = firstLine.get(`${column} ${value}`);
     if (first === undefined) firstLine.set(`${column} ${value}`, line);
-    else say(line, `${column}: "${value}" is on line ${first}, too; each has one line`);
+    else addProblem(line, `${column}: "${value}" is on line ${first}, too; each has one line`);
   };
   for (const { line, misfit, name, args } of rows) {
     if (misfit !== undefined) {
-      say(line, `has ${misfit} values for ${header.length} columns; put a text with commas in quotes`);
+      addProblem(line, `has ${misfit} values for ${header.length} columns; put a text with commas in quotes`);
       // They stand in wrong columns.
       continue;
     }
     if (name !== "") once(line, "customer", name);
     else if (header.includes("customer"))
-      say(line, "customer: is empty; give a name, by which the resources are called");
+      addProblem(line, "customer: is empty; give a name, by which the resources are called");
     if (args.agentGuid !== "") once(line, "agentGuid", args.agentGuid);
     // The rules of the resources themselves; a column that is missing was told above.
     for (const { property, reason } of LinkedInAgent.check(args))
-      if (COLUMNS.includes(property) && header.includes(property)) say(line, `${property}: ${reason}`);
+      if (COLUMNS.includes(property) && header.includes(property)) addProblem(line, `${property}: ${reason}`);
   }
   if (problems.length > 0) throw lineError(problems.join("\n"));
   return rows;

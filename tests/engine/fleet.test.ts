@@ -38,11 +38,11 @@ const countOf = (operations: readonly string[]) =>
 describeEngine(`a fleet of ${SIZE} customers from one file`, () => {
   let sandbox: Sandbox;
   let project: Project;
-  const say = (text: string) => process.stderr.write(`fleet of ${SIZE}: ${text}\n`);
+  const print = (text: string) => process.stderr.write(`fleet of ${SIZE}: ${text}\n`);
   const timed = async <T>(what: string, work: Promise<T>): Promise<T> => {
     const begun = Date.now();
     const result = await work;
-    say(`${what} took ${((Date.now() - begun) / 1000).toFixed(1)} s`);
+    print(`${what} took ${((Date.now() - begun) / 1000).toFixed(1)} s`);
     return result;
   };
   const operations = (which: "writes" | "all" = "writes") => {

@@ -3,7 +3,7 @@ import { ensurePulumiCli } from "../../tools/pulumi-cli/pulumi-cli";
 /** Gets the real CLI before the engine suite. Where none can be had, the suite is skipped loudly; in CI it fails. */
 export default async function setup(): Promise<void> {
   try {
-    const cli = await ensurePulumiCli({ say: (line) => process.stderr.write(`${line}\n`) });
+    const cli = await ensurePulumiCli({ log: (line) => process.stderr.write(`${line}\n`) });
     process.env["TEST_PULUMI_CLI"] = JSON.stringify(cli);
   } catch (error) {
     if (process.env["CI"]) throw error;

@@ -7,11 +7,11 @@ let workshop: Workshop;
 beforeAll(async () => {
   workshop = await Workshop.open();
 });
-beforeEach(() => workshop.host.said());
+beforeEach(() => workshop.host.takeOutput());
 afterEach(() => workshop.tidy());
 afterAll(() => workshop.close());
 
-const stdout = async () => (await workshop.host.said()).stdout;
+const stdout = async () => (await workshop.host.takeOutput()).stdout;
 
 /** A process of a machine whose clock is off, while the API's is right. */
 function hostAhead(milliseconds: number): Promise<Host> {

@@ -26,18 +26,18 @@ async function recorded(kind: (typeof KINDS)[number]): Promise<Declared> {
   return resource.in(await workshop.nextRun());
 }
 
-async function deletion(resource: Declared): Promise<{ calls: string[]; said: string }> {
-  await resource.host.said();
+async function deletion(resource: Declared): Promise<{ calls: string[]; output: string }> {
+  await resource.host.takeOutput();
   await resource.delete();
   const calls = workshop.calls(resource);
-  return { calls, said: (await resource.host.said()).stdout };
+  return { calls, output: (await resource.host.takeOutput()).stdout };
 }
 
 describe.each(KINDS)("delete of a %s", (kind) => {
   it("acts on the agent in a process that knows nothing else of the id", async () => {
-    const { calls, said } = await deletion(await recorded(kind));
+    const { calls, output } = await deletion(await recorded(kind));
     expect(calls).toContain(WRITES[kind]);
-    expect(said).not.toContain("another resource of this run");
+    expect(output).not.toContain("another resource of this run");
   });
 
   it("makes no call after a create of the same id, as in a rename, and says so", async () => {
@@ -45,9 +45,9 @@ describe.each(KINDS)("delete of a %s", (kind) => {
     const renamed = await workshop[kind](old.args, old.host).create();
     expect(renamed.id).toBe(old.id);
     workshop.calls(old);
-    const { calls, said } = await deletion(old);
+    const { calls, output } = await deletion(old);
     expect(calls).toEqual([]);
-    expect(said).toBe(
+    expect(output).toBe(
       `${old.id}: another resource of this run holds it now, so nothing is changed on the agent.\n`,
     );
   });

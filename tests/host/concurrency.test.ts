@@ -31,7 +31,7 @@ async function expectQuiet(resources: readonly Declared[]): Promise<void> {
 
 /** What the user reads of waits for the rate limit. */
 async function linesOfWaits(): Promise<string[]> {
-  const { stderr } = await bench.hosts.tested.said();
+  const { stderr } = await bench.hosts.tested.takeOutput();
   return stderr.split("\n").filter((line) => line.includes("rate limit"));
 }
 

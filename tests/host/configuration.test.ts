@@ -71,7 +71,7 @@ describe("where settings come from", () => {
   it("WIRO_LOG=debug prints a line for each request, with no header and no body", async () => {
     const host = await workshop.startHost({ env: { WIRO_LOG: "debug" } });
     const resource = await workshop.credential({}, host).create();
-    const lines = (await host.said()).stderr.trim().split("\n");
+    const lines = (await host.takeOutput()).stderr.trim().split("\n");
     const guid = String(resource.args["agentGuid"]);
     expect(lines).toHaveLength(workshop.calls(resource).length);
     for (const line of lines)

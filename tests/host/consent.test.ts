@@ -6,7 +6,7 @@ let workshop: Workshop;
 beforeAll(async () => {
   workshop = await Workshop.open();
 });
-beforeEach(() => workshop.host.said());
+beforeEach(() => workshop.host.takeOutput());
 afterEach(() => workshop.tidy());
 afterAll(() => workshop.close());
 
@@ -18,7 +18,7 @@ const inOrder = (calls: readonly string[]) => [
   ...calls.slice(1, 3).sort(),
   ...calls.slice(3),
 ];
-const stdout = async () => (await workshop.host.said()).stdout;
+const stdout = async () => (await workshop.host.takeOutput()).stdout;
 
 describe("a minted link is checked before anybody is asked to open it", () => {
   const linkTo = (change: (link: URL) => void, place = "https://www.linkedin.com/oauth/v2/authorization") => {
@@ -78,7 +78,7 @@ describe("a minted link is checked before anybody is asked to open it", () => {
     expect(message).toMatch(/thrown away.*Do not consent by any link of this agent/);
     expect(kept?.properties).toMatchObject({ status: "pending" });
     expect(resource.outputs).toMatchObject({ authorizeUrl: "", authorizeUrlExpiresAt: "" });
-    const { stdout, stderr } = await workshop.host.said();
+    const { stdout, stderr } = await workshop.host.takeOutput();
     expect(message + stdout + stderr + JSON.stringify(kept)).not.toMatch(/state-canary|evil/);
   });
 

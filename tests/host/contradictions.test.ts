@@ -288,10 +288,10 @@ contradiction(
   async (hasSecret) => {
     const resource = await workshop.connected();
     const later = resource.in(await workshop.nextRun());
-    await later.host.said();
+    await later.host.takeOutput();
     await later.delete();
     // True in both readings.
-    expect((await later.host.said()).stdout).toMatch(
+    expect((await later.host.takeOutput()).stdout).toMatch(
       /What stays: the app's keys on the agent, unless Wiro clears them,/,
     );
     expect(agentOf(resource).linkedin).toMatchObject({ connected: false, hasSecret });

@@ -7,7 +7,7 @@ let workshop: Workshop;
 beforeAll(async () => {
   workshop = await Workshop.open();
 });
-beforeEach(() => workshop.host.said());
+beforeEach(() => workshop.host.takeOutput());
 afterEach(() => workshop.tidy());
 afterAll(() => workshop.close());
 
@@ -19,7 +19,7 @@ const nextRefresh = (resource: Declared) => {
   workshop.setClockAhead(MINUTE);
   return resource.read();
 };
-const stdout = async () => (await workshop.host.said()).stdout;
+const stdout = async () => (await workshop.host.takeOutput()).stdout;
 
 describe("create of a credential", () => {
   it("stores the keys, and asks for a consent link", async () => {
@@ -343,7 +343,7 @@ describe("delete of a credential, by a later run", () => {
     const last = await later(resource);
     await last.delete();
     expect(workshop.calls(resource)).toEqual(["OAuthDisconnect"]);
-    expect((await last.host.said()).stdout).toMatch(
+    expect((await last.host.takeOutput()).stdout).toMatch(
       /is disconnected from LinkedIn\. What stays: .*keys.*grant at LinkedIn/,
     );
     expect(heldBy(resource)).toMatchObject({ connected: false, clientId: APP });

@@ -6,7 +6,7 @@ let workshop: Workshop;
 beforeAll(async () => {
   workshop = await Workshop.open();
 });
-beforeEach(() => workshop.host.said());
+beforeEach(() => workshop.host.takeOutput());
 afterEach(() => workshop.tidy());
 afterAll(() => workshop.close());
 
@@ -19,7 +19,7 @@ describe("diff of a credential", () => {
     const resource = await workshop.credential().create();
     workshop.setClockAhead(14 * MINUTE);
     expect(await resource.diff()).toEqual(SAME);
-    expect((await workshop.host.said()).stdout).toBe("");
+    expect((await workshop.host.takeOutput()).stdout).toBe("");
   });
 
   it.each([
@@ -39,14 +39,16 @@ describe("diff of a credential", () => {
   it("prints that another app needs a new consent", async () => {
     const resource = await workshop.credential().create();
     expect(await resource.diff({ clientId: "app-2" })).toEqual(NAMED_BY_THE_ENGINE);
-    expect((await workshop.host.said()).stdout).toMatch(/^[^\n]*needs a new consent by a page admin\.\n$/);
+    expect((await workshop.host.takeOutput()).stdout).toMatch(
+      /^[^\n]*needs a new consent by a page admin\.\n$/,
+    );
   });
 
   it("replaces the resource for another agent, and says what happens to this one", async () => {
     const resource = await workshop.credential().create();
     const agentGuid = workshop.agent();
     expect(await resource.diff({ agentGuid })).toEqual({ changes: "some", replaces: ["agentGuid"] });
-    expect((await workshop.host.said()).stdout).toMatch(/^[^\n]*then this one is disconnected\.\n$/);
+    expect((await workshop.host.takeOutput()).stdout).toMatch(/^[^\n]*then this one is disconnected\.\n$/);
   });
 
   it("sets the new agent up before it disconnects the old one", async () => {
@@ -59,7 +61,7 @@ describe("diff of a credential", () => {
     const resource = await workshop.credential().create();
     workshop.setClockAhead(15 * MINUTE);
     expect(await resource.diff()).toEqual(BY_THE_CLOCK);
-    expect((await workshop.host.said()).stdout).toMatch(
+    expect((await workshop.host.takeOutput()).stdout).toMatch(
       new RegExp(
         `^[^\\n]*${String(resource.args["agentGuid"])}: pending: the consent link expired at [^\\n]+\\n$`,
       ),
@@ -72,7 +74,9 @@ describe("diff of a credential", () => {
     expect(await resource.diff()).toEqual(SAME);
     workshop.setClockAhead(336 * 24 * 60 * MINUTE);
     expect(await resource.diff()).toEqual(BY_THE_CLOCK);
-    expect((await workshop.host.said()).stdout).toMatch(/the consent must be renewed by \d{4}-\d\d-\d\d/);
+    expect((await workshop.host.takeOutput()).stdout).toMatch(
+      /the consent must be renewed by \d{4}-\d\d-\d\d/,
+    );
   });
 
   it('plans nothing for a pending credential with consentLink "none"', async () => {
@@ -165,9 +169,9 @@ describe("diff of an identity that a preview does not know yet", () => {
   ] as const)("is no replacement, and says what one would do: %s %s %j", async (kind, key, args, fate) => {
     const desired = kind === "state" ? { desired: "stopped" } : {};
     const resource = await workshop[kind]({ ...desired, ...args }).create();
-    await workshop.host.said();
+    await workshop.host.takeOutput();
     expect(await resource.diff({ [key]: UNKNOWN })).toEqual(NAMED_BY_THE_ENGINE);
-    const { stdout } = await workshop.host.said();
+    const { stdout } = await workshop.host.takeOutput();
     expect(stdout).toMatch(/^\w+ ?\S* of agent \S+: /);
     expect(stdout).toContain(`: ${key} is not known yet; if it changes, ${fate}.\n`);
   });

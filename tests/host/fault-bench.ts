@@ -82,7 +82,7 @@ export class FaultBench {
     const { resource, error, exchanges } = await this.run(scenario, (agent) => this.arm(cell, agent), tested);
     const took = this.ahead() - begin;
     this.disarm();
-    const { stdout, stderr } = await tested.said();
+    const { stdout, stderr } = await tested.takeOutput();
 
     const waits = fault.group.endsWith("rate limit") ? WAIT_BUDGET : 0;
     const stays = scenario.resource === "AgentState" ? STATE_BUDGET : 0;

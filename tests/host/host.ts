@@ -75,7 +75,7 @@ export class Host {
   }
 
   /** What the process printed since this was last asked. */
-  async said(): Promise<{ stdout: string; stderr: string }> {
+  async takeOutput(): Promise<{ stdout: string; stderr: string }> {
     await this.engine.roundTrip();
     const { printed } = this;
     this.printed = { stdout: "", stderr: "" };

@@ -14,7 +14,7 @@ beforeAll(async () => {
   ({ host } = workshop);
   former = await workshop.startHost({ env: { WIRO_API_SECRET: API_SECRET } });
 });
-beforeEach(() => host.said());
+beforeEach(() => host.takeOutput());
 afterEach(() => workshop.tidy());
 afterAll(async () => {
   canaries.report("host");
@@ -35,20 +35,20 @@ const leaksIn = (text: string) => canaries.in("let out", text);
 /** Everything that a failed operation lets out. */
 async function letOutBy(operation: Promise<unknown>): Promise<string> {
   const { message, kept } = await failureOf(operation);
-  const { stdout, stderr } = await host.said();
+  const { stdout, stderr } = await host.takeOutput();
   return [message, ...(kept?.reasons ?? []), plainTextOf(kept?.properties ?? {}), stdout, stderr].join("\n");
 }
 
 const ECHOES = Object.entries(SPELLINGS).map(([name, spell]) => {
-  const said = [API_KEY, API_SECRET, CLIENT_SECRET, LINK].map(spell).join(" ");
-  return [name, { result: false, errors: [{ code: 0, message: `Echo: x-api-key ${said} end` }] }] as const;
+  const reply = [API_KEY, API_SECRET, CLIENT_SECRET, LINK].map(spell).join(" ");
+  return [name, { result: false, errors: [{ code: 0, message: `Echo: x-api-key ${reply} end` }] }] as const;
 });
 
 describe.each(ECHOES)("no secret gets out though the server echoes it %s", (_, body) => {
   const failing = (path: string) => workshop.control.fault({ path, body, status: 400 });
   const created = async (): Promise<Declared> => {
     const resource = await workshop.credential().create();
-    await host.said();
+    await host.takeOutput();
     return resource;
   };
 
@@ -117,7 +117,7 @@ it("a whole life prints no secret and no stack", async () => {
   await resource.update({ clientSecret: `${CLIENT_SECRET}2` });
   const next = resource.in(await workshop.startHost({ env: { WIRO_LOG: "debug" } }));
   await next.delete();
-  const printed = [await host.said(), await next.host.said()].flatMap(({ stdout, stderr }) => [
+  const printed = [await host.takeOutput(), await next.host.takeOutput()].flatMap(({ stdout, stderr }) => [
     stdout,
     stderr,
   ]);
@@ -142,7 +142,7 @@ describe("an API that echoes every secret in every string of every response", ()
   it.each(Object.keys(SPELLINGS))("gets none into a state, a message or an output: %s", async (spelling) => {
     workshop.control.settings.phaseMs = 10;
     const texts: string[] = [];
-    const say = (spared: readonly string[], ...links: string[]) => {
+    const expectPrinted = (spared: readonly string[], ...links: string[]) => {
       const secrets = [API_KEY, API_SECRET, CLIENT_SECRET, ...links];
       api.set({ text: secrets.map(SPELLINGS[spelling] ?? String).join(" "), spared, fields });
     };
@@ -153,7 +153,7 @@ describe("an API that echoes every secret in every string of every response", ()
       const inputs = { ...resource.inputs, clientSecret: "where the program has put it" };
       texts.push(message, ...(kept?.reasons ?? []), plainTextOf(resource.returned), JSON.stringify(inputs));
     };
-    say(NEEDED);
+    expectPrinted(NEEDED);
     const credential = await workshop.credential({}, echoed).create();
     const agentGuid = credential.args["agentGuid"];
     const resources = [
@@ -169,7 +169,7 @@ describe("an API that echoes every secret in every string of every response", ()
     const recorded = resources.filter(({ id }) => id !== "");
     for (const host of [echoed, later]) {
       for (const spared of [NEEDED, []]) {
-        say(spared, link, state);
+        expectPrinted(spared, link, state);
         for (const one of recorded.map((resource) => resource.in(host))) {
           await attempt(one, (it) => it.read());
           await attempt(one, (it) => it.diff());
@@ -178,7 +178,7 @@ describe("an API that echoes every secret in every string of every response", ()
       }
     }
     for (const one of recorded) await attempt(one.in(later), (it) => it.delete());
-    const printed = [await echoed.said(), await later.said()].flatMap(({ stdout, stderr }) => [
+    const printed = [await echoed.takeOutput(), await later.takeOutput()].flatMap(({ stdout, stderr }) => [
       stdout,
       stderr,
     ]);

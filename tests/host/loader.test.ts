@@ -40,7 +40,7 @@ function programWith(entry: string): string {
   return folder;
 }
 
-const SAYS_MINE =
+const NAMES_MINE =
   'exports.handler = () => ({ check: () => ({ inputs: {}, failures: [{ property: "", reason: "mine" }] }) });';
 
 /** node_modules as the repository's, without the package itself. */
@@ -82,7 +82,7 @@ describe("where the package is found", () => {
     ["in the working directory, rather than beside the host's own script", ""],
     ["in a folder above the working directory", "deep/down"],
   ])("%s", async (_, below) => {
-    const cwd = subfolder(programWith(SAYS_MINE), below);
+    const cwd = subfolder(programWith(NAMES_MINE), below);
     const host = await Host.start({ cwd });
     expect(await loaderErrors(host, "LinkedInCredential")).toEqual(["mine"]);
   });
@@ -107,7 +107,7 @@ describe("where the package is found", () => {
     const cwd = newFolder();
     subfolder(cwd, "node_modules/wrapper/node_modules");
     const nested = join(cwd, "node_modules/wrapper", INSTALLED);
-    renameSync(join(programWith(SAYS_MINE), INSTALLED), nested);
+    renameSync(join(programWith(NAMES_MINE), INSTALLED), nested);
     const layout = {
       cwd,
       modules: modulesWithout("pulumi-wiro-linkedin"),
@@ -158,6 +158,6 @@ it("the host configures the package once for each text, with the stack's configu
   });`);
   const host = await Host.start({ cwd, config: { "wiro:apiKey": "the key" } });
   for (const resource of [...RESOURCES, ...RESOURCES]) await loaderErrors(host, resource);
-  const { stdout } = await host.said();
+  const { stdout } = await host.takeOutput();
   expect(stdout).toBe(RESOURCES.map((name) => `configure ${name} the key\n`).join(""));
 });

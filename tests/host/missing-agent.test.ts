@@ -9,7 +9,7 @@ beforeAll(async () => {
   // A key that sees an agent is no wrong one.
   await workshop.state({ desired: "stopped" }).create();
 });
-beforeEach(() => workshop.host.said());
+beforeEach(() => workshop.host.takeOutput());
 afterEach(() => workshop.tidy());
 afterAll(() => workshop.close());
 
@@ -45,10 +45,10 @@ async function goneCustomer(): Promise<Parts> {
 async function settled(): Promise<void> {
   workshop.setClockAhead(2 * MINUTE);
   workshop.control.clearRequests();
-  await workshop.host.said();
+  await workshop.host.takeOutput();
 }
 
-const said = async () => (await workshop.host.said()).stdout;
+const output = async () => (await workshop.host.takeOutput()).stdout;
 
 describe("an update of an agent that is still missing", () => {
   const KINDS = ["credential", "schedule", "preference", "state"] as const;
@@ -59,7 +59,7 @@ describe("an update of an agent that is still missing", () => {
     await part.update();
     expect(part.outputs).toEqual(before);
     expect(workshop.calls(part)).toEqual(["Detail"]);
-    const text = await said();
+    const text = await output();
     expect(text).toMatch(
       /^warning: \w+ ?\S* of agent \S+: the agent cannot be seen with this API key \(deleted, or not visible to it\), so nothing is changed there; /,
     );
@@ -78,7 +78,7 @@ describe("an update of an agent that is still missing", () => {
     await part.update(change);
     const recorded = "onDelete" in change ? { onDelete: change.onDelete } : {};
     expect(part.outputs).toEqual({ ...before, ...recorded });
-    expect(await said()).toMatch(expected);
+    expect(await output()).toMatch(expected);
   });
 
   it.each([
@@ -132,9 +132,9 @@ describe("an update of an agent that is still missing", () => {
       [schedule, { enabled: false }],
       [state, { desired: "stopped" }],
     ] as const) {
-      await workshop.host.said();
+      await workshop.host.takeOutput();
       await part.update(change);
-      expect(await said()).toMatch(/^warning: .* the agent cannot be seen with this API key/);
+      expect(await output()).toMatch(/^warning: .* the agent cannot be seen with this API key/);
     }
     expect(schedule.outputs).toMatchObject({ enabled: true });
   });
@@ -172,11 +172,11 @@ describe("an update of a row that the agent no longer has", () => {
     await settled();
     await part.update();
     expect(part.outputs).toEqual(before);
-    const text = await said();
+    const text = await output();
     expect(text).toMatch(why);
     expect(text).toMatch(/so nothing is changed there; bring it back in Wiro, or remove this resource\.\n$/);
     await part.update({ enabled: false });
-    expect(await said()).toMatch(/so it is not switched off; /);
+    expect(await output()).toMatch(/so it is not switched off; /);
     expect(workshop.calls(part)).toEqual(["Detail", "Detail"]);
     const { message } = await failureOf(part.update(edit));
     expect(message).toMatch(/nothing was written/);
@@ -213,7 +213,7 @@ describe("a key that sees none of several agents", () => {
     workshop.control.clearRequests();
     for (const part of [...parts, seen.in(host)]) await part.checked();
     for (const part of parts) await part.update();
-    expect((await host.said()).stdout.match(/^warning: /gm)).toHaveLength(2);
+    expect((await host.takeOutput()).stdout.match(/^warning: /gm)).toHaveLength(2);
     expect(workshop.calls(seen)).toEqual(["Detail"]);
   });
 });
@@ -225,7 +225,7 @@ describe("diff of what the last refresh did not find", () => {
       const { [kind]: part } = await goneCustomer();
       await part.diff();
       await part.diff();
-      const text = await said();
+      const text = await output();
       expect(text).toMatch(/^warning: \w+ ?\S* of agent \S+: the agent cannot be seen .*\n$/);
       expect(text.trim()).toMatch(RESTORE);
       expect(workshop.calls(part)).toEqual([]);
@@ -239,16 +239,16 @@ describe("diff of what the last refresh did not find", () => {
     const part = await workshop[kind]().create();
     workshop.control.removeSkill(guidOf(part), key);
     await part.read();
-    await workshop.host.said();
+    await workshop.host.takeOutput();
     await part.diff();
-    expect(await said()).toMatch(/^warning: .*the agent has no such .* bring it back in Wiro, or remove/);
+    expect(await output()).toMatch(/^warning: .*the agent has no such .* bring it back in Wiro, or remove/);
   });
 
   it("says nothing of what is there", async () => {
     const part = await workshop.schedule().create();
     await part.read();
-    await workshop.host.said();
+    await workshop.host.takeOutput();
     await part.diff({ enabled: false });
-    expect(await said()).toBe("");
+    expect(await output()).toBe("");
   });
 });

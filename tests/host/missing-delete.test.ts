@@ -62,9 +62,9 @@ describe.each(KINDS)("delete of a %s whose agent cannot be seen", (kind) => {
     workshop.control.removeAgent(guidOf(resource));
     await resource.read();
     const later = resource.in(await workshop.nextRun());
-    await later.host.said();
+    await later.host.takeOutput();
     await later.delete();
-    expect((await later.host.said()).stdout).toBe(
+    expect((await later.host.takeOutput()).stdout).toBe(
       `${later.id}: the agent cannot be seen with this API key (deleted, or not visible to it), as an earlier run found: nothing was left to do.\n`,
     );
     await later.read();

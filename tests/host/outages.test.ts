@@ -11,7 +11,7 @@ beforeAll(async () => {
   workshop = await Workshop.open();
   former = await workshop.nextRun();
 });
-beforeEach(() => workshop.host.said());
+beforeEach(() => workshop.host.takeOutput());
 afterEach(() => workshop.tidy());
 afterAll(() => workshop.close());
 
@@ -64,7 +64,7 @@ async function expectOneLine(
   host = workshop.host,
 ): Promise<void> {
   const { message, kept } = await failureOf(operation);
-  const { stdout, stderr } = await host.said();
+  const { stdout, stderr } = await host.takeOutput();
   expect(message).toMatch(expected);
   expect(message).not.toMatch(/\n|<|undefined|\[object/);
   expect(kept).toBeUndefined();

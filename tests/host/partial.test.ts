@@ -5,7 +5,7 @@ let workshop: Workshop;
 beforeAll(async () => {
   workshop = await Workshop.open();
 });
-beforeEach(() => workshop.host.said());
+beforeEach(() => workshop.host.takeOutput());
 afterEach(() => workshop.tidy());
 afterAll(() => workshop.close());
 
@@ -39,7 +39,7 @@ describe("a create that fails when the keys are stored already", () => {
     const next = await nextRun(workshop.credential({ agentGuid: guidOf(resource) }));
     Object.assign(next, { id: resource.id, inputs: resource.inputs, outputs: resource.outputs });
     expect(await next.diff()).toEqual({ changes: "some", replaces: [] });
-    expect((await next.host.said()).stdout).toMatch(/pending: there is no consent link yet/);
+    expect((await next.host.takeOutput()).stdout).toMatch(/pending: there is no consent link yet/);
     await next.update();
     expect(workshop.calls(next)).toEqual(["OAuthStatus", "OAuthConnect"]);
     expect(next.outputs["authorizeUrl"]).not.toBe("");

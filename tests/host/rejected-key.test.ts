@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterEach(() => workshop.tidy());
 afterAll(() => workshop.close());
 
-const SAID_ONCE = "pulumi-wiro-linkedin: an operation failed; the error is shown with its resource\n";
+const REPORTED_ONCE = "pulumi-wiro-linkedin: an operation failed; the error is shown with its resource\n";
 
 async function resources(): Promise<Declared[]> {
   const [one, other] = [workshop.agent(), workshop.agent()];
@@ -45,7 +45,7 @@ describe("a refresh with a key that the API rejects", () => {
     const [first, ...rest] = await messagesOf(await resources(), host);
     expect(first).toMatch(/^(OAuthStatus|Detail) of agent \S+: .*HTTP 401.* The key is that of WIRO_API_KEY/);
     expect(rest).toEqual([undefined, undefined, undefined]);
-    expect(await host.said()).toEqual({ stdout: "", stderr: SAID_ONCE });
+    expect(await host.takeOutput()).toEqual({ stdout: "", stderr: REPORTED_ONCE });
   });
 
   it("returns the record with its secrets marked, and leaves the inputs to the engine", async () => {

@@ -5,7 +5,7 @@ let workshop: Workshop;
 beforeAll(async () => {
   workshop = await Workshop.open();
 });
-beforeEach(() => workshop.host.said());
+beforeEach(() => workshop.host.takeOutput());
 afterEach(() => workshop.tidy());
 afterAll(() => workshop.close());
 
@@ -249,9 +249,9 @@ describe("update of a schedule", () => {
 describe("delete of a schedule, by a later run", () => {
   const deleteLater = async (resource: Declared): Promise<string> => {
     const host = await workshop.nextRun();
-    await host.said();
+    await host.takeOutput();
     await resource.in(host).delete();
-    return (await host.said()).stdout;
+    return (await host.takeOutput()).stdout;
   };
 
   it("switches the task off", async () => {

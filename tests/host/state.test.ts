@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   workshop.control.settings.phaseMs = SHORT;
-  await workshop.host.said();
+  await workshop.host.takeOutput();
 });
 afterEach(() => workshop.tidy());
 afterAll(() => workshop.close());
@@ -85,20 +85,20 @@ describe("create of an agent's state", () => {
   ] as const)("makes no call to be %s at status %s", async (desired, status) => {
     const resource = await workshop.state({ agentGuid: workshop.agent({ status }), desired }).create();
     expect(workshop.calls(resource)).toEqual(["Detail"]);
-    expect((await workshop.host.said()).stdout).toBe("");
+    expect((await workshop.host.takeOutput()).stdout).toBe("");
   });
 
   it("says nothing of a start that is soon over, and of one that lasts where the agent is", async () => {
     await workshop.state().create();
-    expect((await workshop.host.said()).stdout).toBe("");
+    expect((await workshop.host.takeOutput()).stdout).toBe("");
     workshop.control.settings.phaseMs = 60_000;
     const resource = workshop.state();
     const creation = resource.create();
-    while (statusOf(resource) !== 2) await workshop.host.said();
+    while (statusOf(resource) !== 2) await workshop.host.takeOutput();
     workshop.setClockAhead(6_000);
-    let said = "";
-    while (!said.endsWith("\n")) said += (await workshop.host.said()).stdout;
-    expect(said).toMatch(/^agent [0-9a-f-]+ is queued after \d+ s; waiting until it is running\.\n$/);
+    let output = "";
+    while (!output.endsWith("\n")) output += (await workshop.host.takeOutput()).stdout;
+    expect(output).toMatch(/^agent [0-9a-f-]+ is queued after \d+ s; waiting until it is running\.\n$/);
     workshop.control.setStatus(guidOf(resource), 4);
     await creation;
   });
@@ -203,7 +203,7 @@ describe("create of an agent's state", () => {
     workshop.control.settings.phaseMs = 60_000;
     const resource = workshop.state();
     const creation = failureOf(resource.create());
-    while (statusOf(resource) !== 2) await workshop.host.said();
+    while (statusOf(resource) !== 2) await workshop.host.takeOutput();
     workshop.control.setStatus(guidOf(resource), 5);
     const { message, kept } = await creation;
     expect(message).toMatch(
@@ -363,7 +363,7 @@ describe("update of what nobody edited, of an agent that cannot run", () => {
     workshop.control.setStatus(guidOf(resource), status);
     await resource.read();
     workshop.calls(resource);
-    await workshop.host.said();
+    await workshop.host.takeOutput();
     return resource;
   }
 
@@ -378,7 +378,7 @@ describe("update of what nobody edited, of an agent that cannot run", () => {
       await resource.update();
       expect(workshop.calls(resource)).toEqual(startsOnce);
       expect(resource.outputs).toMatchObject({ desired, declared: "running", presence: "present" });
-      const { stdout } = await workshop.host.said();
+      const { stdout } = await workshop.host.takeOutput();
       expect(stdout).toMatch(new RegExp(`^warning: AgentState of agent \\S+ stays "${desired}": Start of`));
       expect(stdout).toMatch(why);
     },
@@ -388,11 +388,11 @@ describe("update of what nobody edited, of an agent that cannot run", () => {
     const resource = await stuck(5);
     workshop.control.settings.phaseMs = 60_000;
     const update = resource.update();
-    while (statusOf(resource) !== 2) await workshop.host.said();
+    while (statusOf(resource) !== 2) await workshop.host.takeOutput();
     workshop.control.setStatus(guidOf(resource), 5);
     await update;
     expect(resource.outputs).toMatchObject({ desired: "error", status: "error", declared: "running" });
-    const { stdout } = await workshop.host.said();
+    const { stdout } = await workshop.host.takeOutput();
     expect(stdout).toMatch(/^warning: AgentState of agent \S+ stays "error": .* look at its log in Wiro/);
     workshop.control.settings.phaseMs = SHORT;
     await resource.read();
@@ -406,7 +406,7 @@ describe("update of what nobody edited, of an agent that cannot run", () => {
     await resource.update();
     expect(workshop.calls(resource)).toEqual(["Detail", "Update", "Detail", "Detail"]);
     expect(resource.outputs).toMatchObject({ desired: "stopped: setup required", declared: "running" });
-    expect((await workshop.host.said()).stdout).toMatch(/^warning: .* its setup is not complete/);
+    expect((await workshop.host.takeOutput()).stdout).toMatch(/^warning: .* its setup is not complete/);
     workshop.control.editCredential(guidOf(resource), { organizationid: "12345678" });
     await resource.update();
     expect(resource.outputs).toMatchObject({ desired: "running", status: "running" });
@@ -423,11 +423,11 @@ describe("update of what nobody edited, of an agent that cannot run", () => {
 
   it("says what stopping does to the access token, in the plan of a stop alone", async () => {
     const resource = await created({ agentGuid: workshop.agent({ status: 4 }) });
-    await workshop.host.said();
+    await workshop.host.takeOutput();
     await resource.diff({ timeoutSeconds: 10 });
-    expect((await workshop.host.said()).stdout).toBe("");
+    expect((await workshop.host.takeOutput()).stdout).toBe("");
     await resource.diff({ desired: "stopped" });
-    expect((await workshop.host.said()).stdout).toMatch(
+    expect((await workshop.host.takeOutput()).stdout).toMatch(
       /^AgentState of agent \S+: while it is stopped its LinkedIn access token is not renewed; .*consent again\.\n$/,
     );
   });
@@ -450,9 +450,9 @@ describe("update of what nobody edited, of an agent that cannot run", () => {
 describe("delete of an agent's state, by a later run", () => {
   const deleteLater = async (resource: Declared): Promise<string> => {
     const host = await workshop.nextRun();
-    await host.said();
+    await host.takeOutput();
     await resource.in(host).delete();
-    return (await host.said()).stdout;
+    return (await host.takeOutput()).stdout;
   };
 
   it("leaves the agent as it is, without a call", async () => {

@@ -5,13 +5,13 @@ let workshop: Workshop;
 beforeAll(async () => {
   workshop = await Workshop.open();
 });
-beforeEach(() => workshop.host.said());
+beforeEach(() => workshop.host.takeOutput());
 afterEach(() => workshop.tidy());
 afterAll(() => workshop.close());
 
 const POSTS = "cs-cron-content-scanner";
 const TONE = "cs-content-tone";
-const said = async () => (await workshop.host.said()).stdout;
+const output = async () => (await workshop.host.takeOutput()).stdout;
 
 /** An agent with these rows as somebody set them by hand. */
 function setByHand(posts: object, tone: object): string {
@@ -35,7 +35,7 @@ describe("the create of a schedule that takes over what somebody set", () => {
   ])("warns with both values: %j, %j", async (posts, args, expected) => {
     const agentGuid = setByHand(posts, {});
     const resource = await workshop.schedule({ agentGuid, ...args }).create();
-    expect(await said()).toBe(
+    expect(await output()).toBe(
       `warning: AgentSchedule ${POSTS} of agent ${agentGuid} is taken over: ${expected}.\n`,
     );
     expect(workshop.calls(resource)).toEqual(["Detail", "CustomSkillUpsert", "Detail"]);
@@ -44,14 +44,14 @@ describe("the create of a schedule that takes over what somebody set", () => {
   it("says nothing where nothing differs, and of what the agent came with", async () => {
     await workshop.schedule({ agentGuid: setByHand({ interval: "0 */4 * * *" }, {}) }).create();
     await workshop.schedule({ enabled: false }).create();
-    expect(await said()).toBe("");
+    expect(await output()).toBe("");
   });
 
   it("warns, too, where the API does not say what the agent came with", async () => {
     workshop.control.settings.detail = "nested";
     try {
       await workshop.schedule().create();
-      expect(await said()).toMatch(
+      expect(await output()).toMatch(
         /^warning: .* interval was "0 9 \* \* \*", and is now "0 \*\/4 \* \* \*"\.\n$/,
       );
     } finally {
@@ -63,13 +63,13 @@ describe("the create of a schedule that takes over what somebody set", () => {
     const resource = workshop.schedule({ agentGuid: setByHand({ interval: "0 8 * * *" }, {}) });
     workshop.control.fault({ path: "CustomSkillUpsert", status: 400 });
     await failureOf(resource.create());
-    expect(await said()).toBe("");
+    expect(await output()).toBe("");
   });
 
   it("cuts what somebody set to a length that a line can hold", async () => {
     const resource = workshop.schedule({ agentGuid: setByHand({ interval: "x".repeat(5_000) }, {}) });
     await resource.create();
-    expect((await said()).length).toBeLessThan(300);
+    expect((await output()).length).toBeLessThan(300);
   });
 });
 
@@ -77,7 +77,7 @@ describe("the create of a preference that takes over what somebody wrote", () =>
   it("says only that the text was another", async () => {
     const agentGuid = setByHand({}, { value: "Our secret sauce." });
     await workshop.preference({ agentGuid }).create();
-    expect(await said()).toBe(
+    expect(await output()).toBe(
       `warning: PreferenceSkill ${TONE} of agent ${agentGuid} is taken over: its value was another text.\n`,
     );
   });
@@ -85,7 +85,7 @@ describe("the create of a preference that takes over what somebody wrote", () =>
   it("says both values of the switch", async () => {
     const agentGuid = setByHand({}, { value: "Ours.", enabled: false });
     await workshop.preference({ agentGuid }).create();
-    expect(await said()).toMatch(
+    expect(await output()).toMatch(
       /taken over: its value was another text; enabled was false, and is now true\.\n$/,
     );
   });
@@ -94,7 +94,7 @@ describe("the create of a preference that takes over what somebody wrote", () =>
 it("an update takes nothing over: what it changes is a line of the preview", async () => {
   const resource = await workshop.schedule().create();
   workshop.control.editSkill(String(resource.args["agentGuid"]), POSTS, { interval: "0 8 * * *" });
-  await workshop.host.said();
+  await workshop.host.takeOutput();
   await resource.update();
-  expect(await said()).toBe("");
+  expect(await output()).toBe("");
 });

@@ -5,11 +5,11 @@ let workshop: Workshop;
 beforeAll(async () => {
   workshop = await Workshop.open();
 });
-beforeEach(() => workshop.host.said());
+beforeEach(() => workshop.host.takeOutput());
 afterEach(() => workshop.tidy());
 afterAll(() => workshop.close());
 
-const stdout = async () => (await workshop.host.said()).stdout;
+const stdout = async () => (await workshop.host.takeOutput()).stdout;
 const consent = (tokenexpiresat: string) => ({
   result: true,
   connected: true,
@@ -55,9 +55,9 @@ describe("a consent without any date", () => {
     async (_, change, note) => {
       const resource = await connected("");
       await resource.diff(change);
-      const said = await stdout();
-      expect(said).toMatch(note);
-      expect(said).toContain("consent has no date, so it is disconnected first.");
+      const reply = await stdout();
+      expect(reply).toMatch(note);
+      expect(reply).toContain("consent has no date, so it is disconnected first.");
       responses("");
       await resource.update(change);
       const calls = workshop.calls(resource);

@@ -5,20 +5,20 @@ import { DemoFailure, type Stage } from "./stage";
 const LOOK_EVERY_MS = 500;
 
 /** Opens the link and allows, over HTTP, as a browser would. */
-export function simulatedHuman(stage: Stage, tell: Narrator): Human {
+export function simulatedHuman(stage: Stage, transcript: Narrator): Human {
   let hint = "(Simulated here; npm run demo -- --open lets you do it.) ";
   return async (link) => {
     const end = await stage.sandbox.control.consent(link);
-    tell.say(`${hint}The browser ends at ${end}`);
+    transcript.print(`${hint}The browser ends at ${end}`);
     hint = "";
   };
 }
 
 /** Opens the browser of this machine and waits for the person at it. */
-export function personAtThisMachine(stage: Stage, tell: Narrator): Human {
+export function personAtThisMachine(stage: Stage, transcript: Narrator): Human {
   return async (link, expiresAt) => {
-    tell.say(`Your browser opens now. If it does not, open this address before ${expiresAt}:`);
-    tell.say(link);
+    transcript.print(`Your browser opens now. If it does not, open this address before ${expiresAt}:`);
+    transcript.print(link);
     const { default: open } = await import("open");
     const browser = await open(link).catch(() => undefined);
     browser?.on("error", () => undefined);

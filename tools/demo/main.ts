@@ -10,9 +10,9 @@ const USAGE = "usage: npm run demo [-- --open]   (--open: consent yourself, in a
 
 async function demo(open: boolean): Promise<boolean> {
   const cli = await ensurePulumiCli();
-  const tell = new Narrator((text) => process.stdout.write(text));
-  tell.say(`Pulumi ${cli.version}: ${cli.pulumi}`);
-  const stage = await Stage.open(cli, tell.quote);
+  const transcript = new Narrator((text) => process.stdout.write(text));
+  transcript.print(`Pulumi ${cli.version}: ${cli.pulumi}`);
+  const stage = await Stage.open(cli, transcript.quote);
   let struck: Promise<void> | undefined;
   const strike = () => (struck ??= stage.strike());
   const interrupted = (signal: NodeJS.Signals) => {
@@ -21,8 +21,12 @@ async function demo(open: boolean): Promise<boolean> {
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupted);
   try {
-    await play(stage, tell, open ? personAtThisMachine(stage, tell) : simulatedHuman(stage, tell));
-    return tell.close();
+    await play(
+      stage,
+      transcript,
+      open ? personAtThisMachine(stage, transcript) : simulatedHuman(stage, transcript),
+    );
+    return transcript.close();
   } finally {
     await strike();
   }

@@ -23,7 +23,7 @@ export class Narrator {
     this.write(`\n${this.steps}. ${sentence}\n\n`);
   }
 
-  say(sentence: string): void {
+  print(sentence: string): void {
     this.write(`   ${sentence}\n`);
   }
 

@@ -11,7 +11,7 @@ const RUNNING = 4;
 export type Human = (link: string, expiresAt: string) => Promise<void>;
 
 /** The whole life of one connection, told step by step. Every claim is looked up in the sandbox or in the CLI's output. */
-export async function play(stage: Stage, tell: Narrator, human: Human): Promise<void> {
+export async function play(stage: Stage, transcript: Narrator, human: Human): Promise<void> {
   const { control } = stage.sandbox;
   const [agent] = control.agents();
   if (agent === undefined) throw new DemoFailure("the sandbox has no agent");
@@ -26,7 +26,9 @@ export async function play(stage: Stage, tell: Narrator, human: Human): Promise<
   /** Runs the CLI and returns what it printed and which API operations that took. */
   const pulumi = async (...args: string[]) => {
     control.clearRequests();
-    tell.command(`pulumi ${args.filter((arg) => !["--yes", "--skip-preview"].includes(arg)).join(" ")}`);
+    transcript.command(
+      `pulumi ${args.filter((arg) => !["--yes", "--skip-preview"].includes(arg)).join(" ")}`,
+    );
     const { code, text } = await stage.pulumi(...args, "--stack", "demo");
     if (code !== 0) throw new DemoFailure(`pulumi ${args[0] ?? ""} ended with ${code}`);
     const requests = control.requests();
@@ -46,10 +48,10 @@ export async function play(stage: Stage, tell: Narrator, human: Human): Promise<
     return link;
   };
 
-  tell.step(
+  transcript.step(
     `A Wiro account with three agents runs in a sandbox (${stage.sandbox.url}). The stack of examples/quickstart gets its settings; the key and the app's secret are encrypted.`,
   );
-  tell.say("Of what the CLI prints, progress and addresses of resources are left out.");
+  transcript.print("Of what the CLI prints, progress and addresses of resources are left out.");
   await stage.createStack(
     {
       "wiro:baseUrl": stage.sandbox.baseUrl,
@@ -61,109 +63,109 @@ export async function play(stage: Stage, tell: Narrator, human: Human): Promise<
     { "wiro:apiKey": "sandbox-key", linkedInClientSecret: CLIENT_SECRET },
   );
 
-  tell.step(
+  transcript.step(
     "A pull request's preview shows what would be made, how often it would run, and asks nothing of the API.",
   );
   const first = await preview("--diff", "--refresh=false");
-  tell.prove("a preview without a refresh makes no request", first.requests.length === 0);
-  tell.prove(
+  transcript.prove("a preview without a refresh makes no request", first.requests.length === 0);
+  transcript.prove(
     "it shows the schedule in words and in runs",
     /cadence.*every 4 hours[^]*runsPerMonth: 180/.test(first.text),
   );
 
-  tell.step(
+  transcript.step(
     "The first up stores the app's keys, sets the schedule, makes a link for the page admin, and starts the agent. Posts are off until somebody has consented.",
   );
   const made = await up();
   const link = await consentLink("the consent link");
-  tell.say(`The link is a secret output, and it says when it dies: ${link.expiresAt}.`);
-  tell.prove(
+  transcript.print(`The link is a secret output, and it says when it dies: ${link.expiresAt}.`);
+  transcript.prove(
     "the keys and the page are on the agent",
     connection().organizationId === PAGE && connection().hasSecret,
   );
-  tell.prove("one link was minted", made.writes.filter((name) => name === "OAuthConnect").length === 1);
-  tell.prove(
+  transcript.prove("one link was minted", made.writes.filter((name) => name === "OAuthConnect").length === 1);
+  transcript.prove(
     "the agent runs, and its posts are off",
     control.agent(agent.guid).status === RUNNING && posts()?.enabled === false,
   );
 
-  tell.step(
+  transcript.step(
     "A second up, with a refresh, has nothing to do: the link still lives, so it is a person's turn.",
   );
   const second = await up();
-  tell.prove(
+  transcript.prove(
     "a second up plans no change and makes no write",
     second.text.includes("4 unchanged") && second.writes.length === 0,
   );
 
-  tell.step("The page admin opens the link and allows the access.");
+  transcript.step("The page admin opens the link and allows the access.");
   await human(link.url, link.expiresAt);
   const connected = await up("--refresh");
-  tell.prove(`up --refresh sees "connected"`, (await stage.output("status")) === "connected");
-  tell.prove(
+  transcript.prove(`up --refresh sees "connected"`, (await stage.output("status")) === "connected");
+  transcript.prove(
     "its one write switches the posts on",
     connected.writes.join() === "CustomSkillUpsert" && posts()?.enabled === true,
   );
-  tell.say(
+  transcript.print(
     "LinkedIn approved this app for refresh tokens. With an app that is not approved, a page admin has to consent again every 60 days.",
   );
 
-  tell.step("The team wants fewer posts. The preview of that change says what it means.");
+  transcript.step("The team wants fewer posts. The preview of that change says what it means.");
   await stage.configure("interval", "0 */6 * * *");
   const slower = await preview("--diff");
-  tell.prove(
+  transcript.prove(
     "the plan names interval, cadence and runsPerMonth",
     slower.text.includes('"0 */4 * * *" => "0 */6 * * *"') &&
       slower.text.includes('"every 4 hours" => "every 6 hours"') &&
       slower.text.includes("180 => 120"),
   );
   const applied = await up();
-  tell.prove("one write applies it", applied.writes.join() === "CustomSkillUpsert");
+  transcript.prove("one write applies it", applied.writes.join() === "CustomSkillUpsert");
 
-  tell.step(
+  transcript.step(
     "Weeks later the member takes the consent back at LinkedIn, and Wiro notices. The next preview says so, by name and with the reason.",
   );
   control.revokeGrant(agent.guid);
   control.noticeRevocation(agent.guid);
   const lost = await preview("--diff");
-  tell.prove(
+  transcript.prove(
     "the lost connection is a named line",
     /~ connection\s*: "disconnected: [^"]+" => "connected"/.test(lost.text),
   );
-  tell.prove("to see it took no write", lost.writes.length === 0);
+  transcript.prove("to see it took no write", lost.writes.length === 0);
 
-  tell.step(
+  transcript.step(
     "The next up makes a new link and switches the posts off. The page admin consents again, and all is as before.",
   );
   const broken = await up();
-  tell.prove(
+  transcript.prove(
     "a link is minted, and the posts are off",
     broken.writes.includes("OAuthConnect") && posts()?.enabled === false,
   );
   const again = await consentLink("the new consent link");
   await human(again.url, again.expiresAt);
   await up("--refresh");
-  tell.prove(
+  transcript.prove(
     `up --refresh sees "connected" again, and the posts are on`,
     (await stage.output("status")) === "connected" && posts()?.enabled === true,
   );
 
-  tell.step("Destroy disconnects the agent, and says what it cannot take back.");
+  transcript.step("Destroy disconnects the agent, and says what it cannot take back.");
   const destroyed = await pulumi("destroy", "--yes", "--skip-preview", "--suppress-progress");
-  tell.prove(
+  transcript.prove(
     "the agent is disconnected",
     destroyed.writes.includes("OAuthDisconnect") && !connection().connected,
   );
-  tell.prove(
+  transcript.prove(
     "the log says what stays at LinkedIn",
     destroyed.text.includes("the grant at LinkedIn until it expires"),
   );
 
   const leaks = findLeaks([stage.printed, ...texts], seen);
-  tell.step(
+  transcript.step(
     "At last, everything that the CLI printed and every byte of its state is searched for the secrets.",
   );
-  tell.prove(
+  transcript.prove(
     `no ${seen.map(({ name }) => name.replace("the ", "")).join(", ")} in output or state${leaks.length > 0 ? ` (found: ${leaks.join(", ")})` : ""}`,
     leaks.length === 0,
   );

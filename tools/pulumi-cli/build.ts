@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { beginEntry, cachedCli, cacheFolder, finishEntry, openCache } from "./cache";
 import { findGo, goBuild, type Go } from "./go";
 import { lockUnless } from "./lock";
-import { duration, withProgress, type Say } from "./progress";
+import { duration, withProgress, type Log } from "./progress";
 import { PROVIDER_SCRIPT, type Recipe } from "./recipe";
 
 export const HOW_TO_GET_THE_CLI =
@@ -23,7 +23,7 @@ export interface Built {
 export async function buildCli(
   recipe: Recipe,
   env: NodeJS.ProcessEnv,
-  say: Say,
+  log: Log,
   signal: AbortSignal,
 ): Promise<Built> {
   const go = await findGo(env, recipe.goVersion);
@@ -38,12 +38,12 @@ export async function buildCli(
   const lock = await lockUnless(
     join(cache, `${recipe.key}.lock`),
     () => cachedCli(cache, recipe.key),
-    () => say("another process is building the Pulumi CLI: waiting for it"),
+    () => log("another process is building the Pulumi CLI: waiting for it"),
     signal,
   );
   if ("done" in lock) return { pulumi: lock.done, here: false };
   try {
-    return { pulumi: await buildEntry(cache, recipe, go, say, signal), here: true };
+    return { pulumi: await buildEntry(cache, recipe, go, log, signal), here: true };
   } finally {
     lock.release();
   }
@@ -53,10 +53,10 @@ async function buildEntry(
   cache: string,
   recipe: Recipe,
   go: Go,
-  say: Say,
+  log: Log,
   signal: AbortSignal,
 ): Promise<string> {
-  announce(recipe, go, say);
+  announce(recipe, go, log);
   const started = Date.now();
   const entry = beginEntry(cache);
   try {
@@ -67,7 +67,7 @@ async function buildEntry(
       const count = { downloaded: 0, compiled: 0 };
       const status = (elapsed: string) =>
         `building ${module.what}: ${elapsed}, ${count.downloaded} modules, ${count.compiled} packages so far`;
-      await withProgress(say, status, () => goBuild(go, module, { bin, work }, count, signal));
+      await withProgress(log, status, () => goBuild(go, module, { bin, work }, count, signal));
     }
     const script = join(bin, PROVIDER_SCRIPT);
     copyFileSync(recipe.providerScript, script);
@@ -77,7 +77,7 @@ async function buildEntry(
   } catch (error) {
     rmSync(entry, { recursive: true, force: true, maxRetries: 3 });
     signal.throwIfAborted();
-    for (const line of error instanceof Error ? error.message.split("\n") : []) say(line);
+    for (const line of error instanceof Error ? error.message.split("\n") : []) log(line);
     throw new Error(
       `The Pulumi CLI could not be built in ${cache}: see the lines above, or ${HOW_TO_GET_THE_CLI}.`,
       { cause: error },
@@ -86,15 +86,15 @@ async function buildEntry(
   const pulumi = cachedCli(cache, recipe.key);
   if (pulumi === undefined)
     throw new Error(`The build in ${cache} lacks a file: delete that folder and try again.`);
-  say(`built in ${duration(Date.now() - started)}`);
+  log(`built in ${duration(Date.now() - started)}`);
   return pulumi;
 }
 
-function announce(recipe: Recipe, go: Go, say: Say): void {
-  say(
+function announce(recipe: Recipe, go: Go, log: Log): void {
+  log(
     `no Pulumi CLI found: building ${recipe.version} and its Node language host with Go, once. ` +
       `This takes about 4 minutes on two cores (${cpus().length} here), under a minute if Go's caches are warm.`,
   );
   if (go.fetches)
-    say(`the Go that is installed is older than ${recipe.goVersion}: it fetches a newer one first`);
+    log(`the Go that is installed is older than ${recipe.goVersion}: it fetches a newer one first`);
 }

@@ -1,9 +1,9 @@
-export type Say = (line: string) => void;
+export type Log = (line: string) => void;
 
 const EVERY_MS = 15_000;
 const EVERY_ON_TERMINAL_MS = 1_000;
 
-export function sayOnStderr(line: string): void {
+export function logToStderr(line: string): void {
   process.stderr.write(`pulumi-cli: ${line}\n`);
 }
 
@@ -17,17 +17,17 @@ export function duration(ms: number): string {
  * elsewhere (a log of CI) in a line of its own every 15 seconds.
  */
 export async function withProgress<T>(
-  say: Say,
+  log: Log,
   status: (elapsed: string) => string,
   work: () => Promise<T>,
 ): Promise<T> {
-  const onTerminal = say === sayOnStderr && process.stderr.isTTY;
+  const onTerminal = log === logToStderr && process.stderr.isTTY;
   const started = Date.now();
   const timer = setInterval(
     () => {
       const line = status(duration(Date.now() - started));
       if (onTerminal) rewriteLine(`pulumi-cli: ${line}`);
-      else say(line);
+      else log(line);
     },
     onTerminal ? EVERY_ON_TERMINAL_MS : EVERY_MS,
   );

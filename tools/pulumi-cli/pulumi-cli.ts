@@ -2,7 +2,7 @@ import { buildCli } from "./build";
 import { cachedCli, cacheFolder } from "./cache";
 import { describeCli, type PulumiCli } from "./found";
 import { interruptible } from "./interruption";
-import { sayOnStderr, type Say } from "./progress";
+import { logToStderr, type Log } from "./progress";
 import { readRecipe, type Recipe } from "./recipe";
 import { fromNpm, fromPath, fromPulumiBin } from "./search";
 
@@ -12,7 +12,7 @@ export interface PulumiCliOptions {
   /** Default: the process's environment. */
   readonly env?: NodeJS.ProcessEnv;
   /** Takes the lines that tell what is going on. Default: `findPulumiCli` is silent, `ensurePulumiCli` uses stderr. */
-  readonly say?: Say;
+  readonly log?: Log;
 }
 
 /**
@@ -20,8 +20,8 @@ export interface PulumiCliOptions {
  * @throws when PULUMI_BIN names something that cannot be used.
  */
 export async function findPulumiCli(options: PulumiCliOptions = {}): Promise<PulumiCli | undefined> {
-  const { env = process.env, say = () => undefined } = options;
-  return find(readRecipe(), env, say);
+  const { env = process.env, log = () => undefined } = options;
+  return find(readRecipe(), env, log);
 }
 
 /**
@@ -29,16 +29,16 @@ export async function findPulumiCli(options: PulumiCliOptions = {}): Promise<Pul
  * @throws one line that says what to do, when neither can be done or PULUMI_BIN names something that cannot be used.
  */
 export async function ensurePulumiCli(options: PulumiCliOptions = {}): Promise<PulumiCli> {
-  const { env = process.env, say = sayOnStderr } = options;
+  const { env = process.env, log = logToStderr } = options;
   const recipe = readRecipe();
-  const found = await find(recipe, env, say);
+  const found = await find(recipe, env, log);
   if (found !== undefined) return found;
 
-  const { pulumi, here } = await interruptible((signal) => buildCli(recipe, env, say, signal));
+  const { pulumi, here } = await interruptible((signal) => buildCli(recipe, env, log, signal));
   return describeCli({ pulumi, version: recipe.version, source: here ? "built" : "cache" }, env, recipe);
 }
 
-async function find(recipe: Recipe, env: NodeJS.ProcessEnv, say: Say): Promise<PulumiCli | undefined> {
+async function find(recipe: Recipe, env: NodeJS.ProcessEnv, log: Log): Promise<PulumiCli | undefined> {
   const named = await fromPulumiBin(env);
   if (named !== undefined) return describeCli({ ...named, source: "PULUMI_BIN" }, env, recipe);
 
@@ -46,7 +46,7 @@ async function find(recipe: Recipe, env: NodeJS.ProcessEnv, say: Say): Promise<P
   if (onPath !== undefined && "candidate" in onPath) {
     return describeCli({ ...onPath.candidate, source: "PATH" }, env, recipe);
   }
-  if (onPath !== undefined) say(`passed over: ${onPath.passedOver}`);
+  if (onPath !== undefined) log(`passed over: ${onPath.passedOver}`);
 
   const downloaded = fromNpm(env);
   if (downloaded !== undefined) return describeCli({ ...downloaded, source: "npm" }, env, recipe);

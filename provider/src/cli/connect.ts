@@ -66,7 +66,7 @@ class Consent {
     const { clock } = this.account;
     const { before, progress } = this;
     if (before.connected) {
-      progress.say(`The agent is ${connectedAs(before)}; a new consent replaces that one.`);
+      progress.print(`The agent is ${connectedAs(before)}; a new consent replaces that one.`);
     }
     const deadline = elapsed(clock) + this.options.timeout;
     const listener = await listenForReturn(this.options.port, (callback) => this.response(callback));
@@ -81,7 +81,7 @@ class Consent {
           return { connected: false, line };
         }
         listener.withdraw();
-        progress.say("The link expired; here is a new one.");
+        progress.print("The link expired; here is a new one.");
       }
     } finally {
       progress.clear();
@@ -98,7 +98,7 @@ class Consent {
         `the consent link of agent ${this.agentGuid} is not handed out: ${problem}; check WIRO_BASE_URL, and ask Wiro's support`,
       );
     }
-    if (warning !== undefined) this.progress.say(`Note: ${warning}.`);
+    if (warning !== undefined) this.progress.print(`Note: ${warning}.`);
     return href;
   }
 
@@ -106,13 +106,13 @@ class Consent {
     const { clock } = this.account;
     const until = `until ${clockTime(clock.now() + expiresAt - elapsed(clock))}`;
     if (this.options.browser && (await this.shell.openBrowser(listener.offer(link)))) {
-      this.progress.say(
+      this.progress.print(
         `Your browser shows LinkedIn's consent page, ${until}. Sign in as an admin of the page, and allow. If no page appears, run it again with --no-browser.`,
       );
       return;
     }
     listener.withdraw();
-    this.progress.say(
+    this.progress.print(
       `Open this link as an admin of the page, ${until}. It is a secret: whoever opens it connects an account of their own.`,
     );
     this.shell.out.write(`${link}\n`);
@@ -159,7 +159,7 @@ class Consent {
       return consentSince(this.before, now, this.options.expectedAccount);
     } catch (error) {
       if (!mayPass(error)) throw error;
-      this.progress.say(`${error.message} Looking again.`);
+      this.progress.print(`${error.message} Looking again.`);
       return undefined;
     }
   }
@@ -172,7 +172,7 @@ class Consent {
       const text = `The address cannot be understood: ${callback.reason}.`;
       return { page: { status: 400, title: "Not a return from LinkedIn", text } };
     }
-    this.progress.say("The browser came back, but the API does not confirm the consent: still waiting.");
+    this.progress.print("The browser came back, but the API does not confirm the consent: still waiting.");
     return {
       page: {
         status: 200,

@@ -37,12 +37,12 @@ export type Explanation =
   | { readonly known: false; readonly why: string };
 
 function explained(name: string, { meaning, remedy }: ConsentErrorInfo, detail = ""): Explanation {
-  const said = detail === "" ? [] : [`Detail:  ${plain(detail)}`];
-  return { known: true, lines: [name, `Meaning: ${meaning}.`, ...said, `To do:   ${remedy}`] };
+  const details = detail === "" ? [] : [`Detail:  ${plain(detail)}`];
+  return { known: true, lines: [name, `Meaning: ${meaning}.`, ...details, `To do:   ${remedy}`] };
 }
 
 /** The error in an address to which LinkedIn, and not yet Wiro, sent a browser; "" where there is none. */
-function saidByLinkedIn(url: string): string {
+function linkedInExplanation(url: string): string {
   if (!URL.canParse(url, "http://localhost")) return "";
   const { searchParams } = new URL(url, "http://localhost");
   return ["error", "error_description"].map((name) => searchParams.get(name) ?? "").join(" ");
@@ -63,7 +63,7 @@ function ofUrl(url: string): Explanation {
       return { known: false, why: `${callback.meaning} (${plain(callback.detail)})` };
     }
     case "invalid": {
-      const known = linkedInText(saidByLinkedIn(url));
+      const known = linkedInText(linkedInExplanation(url));
       if (known !== undefined) return explained(known.name, known);
       return { known: false, why: `this is not the URL of a return: ${callback.reason}` };
     }

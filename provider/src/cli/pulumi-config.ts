@@ -24,8 +24,8 @@ function unreadable({ code, killed }: ExecFileException, stderr: string): string
   if (code === "ENOENT") return "there is no pulumi on the PATH to ask for the stack's configuration";
   if (killed === true)
     return `pulumi did not tell the stack's configuration within ${CONFIG_TIMEOUT_MS / 1000} s`;
-  const said = redact(stderr.replace(/^[\s\S]*?error: /, ""), []).replace(/\.$/, "");
-  return `pulumi does not tell the stack's configuration: ${said || "it gave no reason"}`;
+  const reason = redact(stderr.replace(/^[\s\S]*?error: /, ""), []).replace(/\.$/, "");
+  return `pulumi does not tell the stack's configuration: ${reason || "it gave no reason"}`;
 }
 
 function ask(

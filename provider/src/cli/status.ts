@@ -182,7 +182,7 @@ async function readChanges(rows: readonly FleetRow[], { client, progress }: Read
       changes.set(guid, (await client.credentialHistory(guid)).map(changeOf));
     } catch (error) {
       if (!(error instanceof WiroError)) throw error;
-      progress.say(`wiro-linkedin: ${error.message}`);
+      progress.print(`wiro-linkedin: ${error.message}`);
     }
   };
   await Promise.all(rows.filter(({ connection }) => connection.endsWith("connected")).map(history));
@@ -216,8 +216,9 @@ async function run(named: readonly string[], options: Options, shell: Shell): Pr
   });
   print(rows, changes, options.json ?? false, shell);
   const left = fleet.asked - rows.length;
-  if (fleet.asked === 0) progress.say("This API key sees no agent.");
-  if (left > 0) progress.say(`${count(left, "agent")} without LinkedIn keys not shown; name one to see it.`);
+  if (fleet.asked === 0) progress.print("This API key sees no agent.");
+  if (left > 0)
+    progress.print(`${count(left, "agent")} without LinkedIn keys not shown; name one to see it.`);
   const inNeed = rows.filter(needsPerson).length;
   if (inNeed === 0) return;
   throw new Failure(

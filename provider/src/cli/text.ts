@@ -32,7 +32,7 @@ export class Progress {
 
   constructor(private readonly err: Output) {}
 
-  say(line: string): void {
+  print(line: string): void {
     this.clear();
     this.err.write(`${line}\n`);
   }

@@ -60,15 +60,15 @@ async function untilAll(
   const { clock } = account;
   const progress = new Progress(shell.err);
   const deadline = elapsed(clock) + options.timeout;
-  const said = new Map<string, string>();
+  const reported = new Map<string, string>();
   let left = agentGuids;
   for (;;) {
     const looks = await Promise.all(
       left.map(async (guid) => ({ guid, ...(await look(guid, options, account)) })),
     );
     for (const { guid, text } of looks) {
-      if (said.get(guid) !== text) progress.say(`${guid}: ${text}`);
-      said.set(guid, text);
+      if (reported.get(guid) !== text) progress.print(`${guid}: ${text}`);
+      reported.set(guid, text);
     }
     left = looks.filter(({ done }) => !done).map(({ guid }) => guid);
     if (left.length === 0) return;
@@ -80,7 +80,7 @@ async function untilAll(
     await clock.sleep(Math.min(time, lookPause(LOOK_EVERY, shell.random)));
   }
   progress.clear();
-  const who = left.map((guid) => `${guid} (${said.get(guid) ?? ""})`).join(", ");
+  const who = left.map((guid) => `${guid} (${reported.get(guid) ?? ""})`).join(", ");
   throw new Failure(
     `${left.length} of ${agentGuids.length} not connected within ${count(options.timeout / MINUTE, "minute")}: ${who}; let a page admin consent, and run it again`,
   );

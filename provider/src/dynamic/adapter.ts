@@ -47,13 +47,16 @@ class ShownError extends Error {
 const warned = new Set<string>();
 
 /** Lines to the user without secrets. A warning is printed once in a process: a refresh asks for a diff twice. */
-function linesTo(print: (line: string) => void, secrets: readonly string[]): Pick<Context, "tell" | "warn"> {
-  const tell = (line: string) => print(oneLine(maskSecrets(line, secrets)));
+function linesTo(
+  print: (line: string) => void,
+  secrets: readonly string[],
+): Pick<Context, "report" | "warn"> {
+  const report = (line: string) => print(oneLine(maskSecrets(line, secrets)));
   const warn = (line: string) => {
-    if (!warned.has(line)) tell(`warning: ${line}`);
+    if (!warned.has(line)) report(`warning: ${line}`);
     warned.add(line);
   };
-  return { tell, warn };
+  return { report, warn };
 }
 
 /** Puts a lifecycle behind the interface of Pulumi's dynamic-provider host. */
@@ -76,12 +79,12 @@ export function adapt<Inputs extends object, State extends Inputs>(
     operation: (context: () => Context) => Promise<T>,
   ): Promise<T> => {
     const secrets = secretsIn(...properties);
-    const { tell, warn } = linesTo(print, secrets);
+    const { report, warn } = linesTo(print, secrets);
     try {
       return await operation(() => {
         const client = session.connect();
         client.protect(secrets);
-        return { client, clock: session.clock, tell, warn };
+        return { client, clock: session.clock, report, warn };
       });
     } catch (error) {
       const shown = new ShownError(maskSecrets(messageOf(error), secrets));
@@ -142,8 +145,8 @@ export function adapt<Inputs extends object, State extends Inputs>(
         const state = fromEngine(olds) as State;
         const inputs = fromEngine(news) as Inputs;
         const difference = lifecycle.diff(state, inputs, session.moment());
-        const { tell, warn } = linesTo(print, secretsIn(olds, news));
-        difference.notes.forEach(tell);
+        const { report, warn } = linesTo(print, secretsIn(olds, news));
+        difference.notes.forEach(report);
         difference.warnings?.forEach(warn);
         return Promise.resolve(diffResponses[difference.kind](difference.replaces));
       }),
@@ -214,7 +217,7 @@ export function adapt<Inputs extends object, State extends Inputs>(
               { cause: error },
             );
           }
-          context().tell(`${id}: ${CANNOT_BE_SEEN}, as an earlier run found: nothing was left to do.`);
+          context().report(`${id}: ${CANNOT_BE_SEEN}, as an earlier run found: nothing was left to do.`);
         }
       }),
   };

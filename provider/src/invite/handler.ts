@@ -235,10 +235,10 @@ class InviteHandler {
   private outage({ invite }: Guest, error: WiroError): Response {
     const bytes = (this.options.randomBytes ?? randomBytes)(4);
     const reference = Buffer.from(bytes).toString("hex");
-    const tell =
+    const print =
       this.options.onError ??
       ((_, { reference: of }) => this.setup.log(`wiro: invite ${of}: ${error.message}`));
-    tell(error, { reference, agentGuid: invite.agentGuid });
+    print(error, { reference, agentGuid: invite.agentGuid });
     return this.page(502, outagePage(this.words(invite), error, reference));
   }
 

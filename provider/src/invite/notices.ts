@@ -26,7 +26,7 @@ export function rejectedPage(words: Words): string {
 
 /** The cookie is gone, or was never kept: the same button with a fresh one. */
 export function repeatPage(words: Words, form: StartForm, again: boolean): string {
-  const rest = startForm(form, words.say("start"), { again });
+  const rest = startForm(form, words.text("start"), { again });
   return words.notice("repeatTitle", ["repeatLead"], { sign: "clock", rest });
 }
 
@@ -41,7 +41,7 @@ const PASSES: readonly WiroError["kind"][] = ["server", "no-response", "rate-lim
 
 /** A call of the API failed: what it said is for the engineer, and stays out. */
 export function outagePage(words: Words, { kind }: WiroError, reference: string): string {
-  const rest = html`<p class="note">${words.say("reference")} <code>${reference}</code></p>`;
+  const rest = html`<p class="note">${words.text("reference")} <code>${reference}</code></p>`;
   if (PASSES.includes(kind)) return words.notice("laterTitle", ["laterLead"], { sign: "clock", rest });
   if (kind === "missing-agent") return words.notice("goneTitle", ["goneLead"], { rest });
   return words.notice("brokenTitle", ["brokenLead"], { rest });

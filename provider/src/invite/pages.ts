@@ -16,13 +16,13 @@ const row = (label: string, value: Html | string) =>
 
 function companyPage(words: Words, organizationId: string): Html | undefined {
   if (organizationId === "") return undefined;
-  const link = words.say("pageLink");
-  if (!/^\d+$/.test(organizationId)) return row(words.say("pageLabel"), link);
+  const link = words.text("pageLink");
+  if (!/^\d+$/.test(organizationId)) return row(words.text("pageLabel"), link);
   const url = `https://www.linkedin.com/company/${organizationId}/`;
   return row(
-    words.say("pageLabel"),
+    words.text("pageLabel"),
     html`<a href="${url}" target="_blank" rel="noopener noreferrer"
-      >${link}<span class="hidden"> ${words.say("newTab")}</span></a
+      >${link}<span class="hidden"> ${words.text("newTab")}</span></a
     >`,
   );
 }
@@ -30,9 +30,9 @@ function companyPage(words: Words, organizationId: string): Html | undefined {
 function facts(words: Words, invite: Invite, agent: AgentDetail): Html {
   const member = invite.expectedAccountName === undefined ? "memberAny" : "memberExpected";
   return html`<dl>
-    ${row(words.say("agentLabel"), agent.title || agent.guid)}
-    ${companyPage(words, agent.linkedin.organizationId)} ${row(words.say("memberLabel"), words.say(member))}
-    ${row(words.say("expiresLabel"), words.time(invite.expiresAt))}
+    ${row(words.text("agentLabel"), agent.title || agent.guid)}
+    ${companyPage(words, agent.linkedin.organizationId)} ${row(words.text("memberLabel"), words.text(member))}
+    ${row(words.text("expiresLabel"), words.time(invite.expiresAt))}
   </dl>`;
 }
 
@@ -41,21 +41,21 @@ const item = (text: string) => html`<li>${text}</li>`;
 function whatHappens(words: Words): Html {
   const permissions = ["permissionOpenid", "permissionProfile", "permissionWrite", "permissionRead"] as const;
   const steps = ["stepOpen", "stepAllow", "stepBack"] as const;
-  return html`<h2>${words.say("permissionsTitle")}</h2>
+  return html`<h2>${words.text("permissionsTitle")}</h2>
     <ul>
-      ${permissions.map((name) => item(words.say(name)))}
+      ${permissions.map((name) => item(words.text(name)))}
     </ul>
-    <p class="soft">${words.say("permissionsNot")}</p>
-    <h2>${words.say("stepsTitle")}</h2>
+    <p class="soft">${words.text("permissionsNot")}</p>
+    <h2>${words.text("stepsTitle")}</h2>
     <ol>
-      ${steps.map((name) => item(words.say(name)))}
+      ${steps.map((name) => item(words.text(name)))}
     </ol>`;
 }
 
 const footer = (words: Words) =>
-  html`<p>${words.say("stepLost")}</p>
-    <p>${words.say("withdraw")}</p>
-    <p>${words.say("keepPrivate")}</p>`;
+  html`<p>${words.text("stepLost")}</p>
+    <p>${words.text("withdraw")}</p>
+    <p>${words.text("keepPrivate")}</p>`;
 
 const HEADINGS = {
   none: { title: "inviteTitle", lead: "inviteLead" },
@@ -75,26 +75,26 @@ export function invitePage(
 ): string {
   if (standing === "right") return standingPage(words, subject.status, form);
   const { title, lead } = HEADINGS[standing];
-  const body = html`<h1>${words.say(title)}</h1>
-    <p class="lead">${words.say(lead)}</p>
-    ${standing === "wrong-account" ? WRONG_ACCOUNT.map((name) => html`<p>${words.say(name)}</p>`) : undefined}
+  const body = html`<h1>${words.text(title)}</h1>
+    <p class="lead">${words.text(lead)}</p>
+    ${standing === "wrong-account" ? WRONG_ACCOUNT.map((name) => html`<p>${words.text(name)}</p>`) : undefined}
     ${facts(words, subject.invite, subject.agent)} ${whatHappens(words)}
-    ${startForm(form, words.say("start"), { again: standing !== "none" })}`;
-  return layout(words.look, words.say(title), body, footer(words));
+    ${startForm(form, words.text("start"), { again: standing !== "none" })}`;
+  return layout(words.look, words.text(title), body, footer(words));
 }
 
 function since(words: Words, { connectedAt }: ConnectionStatus): Html | undefined {
   if (connectedAt === "") return undefined;
-  return html`<dl>${row(words.say("since"), words.time(connectedAt))}</dl>`;
+  return html`<dl>${row(words.text("since"), words.time(connectedAt))}</dl>`;
 }
 
 /** Connected as it should be: connecting again is there, but out of the way. */
 function standingPage(words: Words, status: ConnectionStatus, form: StartForm): string {
   const rest = html`${since(words, status)}
     <details>
-      <summary>${words.say("standingMore")}</summary>
-      <p>${words.say("standingAgainWhy")}</p>
-      ${startForm(form, words.say("standingAgain"), { again: true, quiet: true })}
+      <summary>${words.text("standingMore")}</summary>
+      <p>${words.text("standingAgainWhy")}</p>
+      ${startForm(form, words.text("standingAgain"), { again: true, quiet: true })}
     </details>`;
   return words.notice("standingTitle", ["standingLead"], { sign: "good", rest });
 }
@@ -121,9 +121,9 @@ function failurePage(
 ): string {
   const failure = FAILURES[callback.code];
   const code = [callback.code, callback.detail].filter((part) => part !== "").join(": ");
-  const rest = html`${status.connected ? html`<p>${words.say("stillConnected")}</p>` : undefined}
-    ${HOPELESS.includes(failure) ? undefined : startForm(form, words.say("retry"), { again: status.connected })}
-    <p class="note">${words.say("code")}: <code>${code}</code></p>`;
+  const rest = html`${status.connected ? html`<p>${words.text("stillConnected")}</p>` : undefined}
+    ${HOPELESS.includes(failure) ? undefined : startForm(form, words.text("retry"), { again: status.connected })}
+    <p class="note">${words.text("code")}: <code>${code}</code></p>`;
   return words.notice(`${failure}Title`, [`${failure}Lead`, `${failure}Remedy`], {
     sign: failure === "expired" ? "clock" : failure === "denied" ? "cross" : "attention",
     rest,
@@ -139,14 +139,14 @@ export function outcomePage(
   callback: ConsentCallback,
   form: StartForm,
 ): string {
-  const retry = startForm(form, words.say("retry"), { again: status.connected });
+  const retry = startForm(form, words.text("retry"), { again: status.connected });
   if (outcome === "failed" && callback.outcome === "failed")
     return failurePage(words, callback, status, form);
   if (outcome === "connected") {
     return words.notice("connectedTitle", ["connectedLead", "connectedDone"], {
       sign: "good",
       rest: since(words, status),
-      footer: html`<p>${words.say("withdraw")}</p>`,
+      footer: html`<p>${words.text("withdraw")}</p>`,
     });
   }
   if (outcome === "unconfirmed") {
@@ -157,12 +157,12 @@ export function outcomePage(
       return words.notice("wrongTitle", ["wrongLead", ...WRONG_ACCOUNT], { rest: retry });
     case "none":
       return words.notice("noneTitle", ["noneLead", "noneRemedy"], {
-        rest: startForm(form, words.say("start"), { again: false }),
+        rest: startForm(form, words.text("start"), { again: false }),
       });
     case "renewal-due":
       return words.notice("renewTitle", ["renewLead"], {
         sign: "clock",
-        rest: startForm(form, words.say("start"), { again: true }),
+        rest: startForm(form, words.text("start"), { again: true }),
       });
     case "right":
       return standingPage(words, status, form);

@@ -10,7 +10,7 @@ export class Words {
     private readonly fillings: Fillings,
   ) {}
 
-  say(name: keyof InviteTexts): string {
+  text(name: keyof InviteTexts): string {
     return fill(this.texts[name], this.fillings);
   }
 
@@ -45,11 +45,11 @@ export class Words {
     const [lead, ...others] = paragraphs;
     return layout(
       this.look,
-      this.say(title),
+      this.text(title),
       html`${sign(more.sign ?? "attention")}
-        <h1>${this.say(title)}</h1>
-        ${lead === undefined ? undefined : html`<p class="lead">${this.say(lead)}</p>`}
-        ${others.map((name) => html`<p>${this.say(name)}</p>`)} ${more.rest}`,
+        <h1>${this.text(title)}</h1>
+        ${lead === undefined ? undefined : html`<p class="lead">${this.text(lead)}</p>`}
+        ${others.map((name) => html`<p>${this.text(name)}</p>`)} ${more.rest}`,
       more.footer,
     );
   }

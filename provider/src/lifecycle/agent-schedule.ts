@@ -121,12 +121,12 @@ async function update(
 
 async function remove(context: Context, id: string, state: ScheduleState): Promise<void> {
   if (state.onDelete === "retain") return;
-  const { client, tell } = context;
+  const { client, report } = context;
   await leaveRow(context, SCHEDULE, id, async ({ agentGuid, skillKey }, row) => {
     if (state.onDelete === "reset") {
       const obstacle = obstacleToReset(row);
       if (obstacle === undefined) return client.customSkillRevert(agentGuid, "cron", skillKey);
-      tell(`agent ${agentGuid}: ${obstacle}, so it is switched off.`);
+      report(`agent ${agentGuid}: ${obstacle}, so it is switched off.`);
     }
     if (row.enabled) await switchOff(context, { agentGuid, skillKey });
   });

@@ -39,7 +39,7 @@ export interface DiffResult {
 export interface Context {
   readonly client: WiroClient;
   readonly clock: Clock;
-  readonly tell: (line: string) => void;
+  readonly report: (line: string) => void;
   /** Prints the line after `warning: `, once in a process: for trouble that somebody has to act on. */
   readonly warn: (line: string) => void;
 }

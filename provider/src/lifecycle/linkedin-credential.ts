@@ -68,7 +68,7 @@ function diff(state: CredentialState, inputs: CredentialInputs, moment: Moment):
 }
 
 async function create(context: Context, inputs: CredentialInputs): Promise<Recorded> {
-  const { client, tell } = context;
+  const { client, report } = context;
   const { agentGuid } = inputs;
   const id = `${agentGuid}/linkedin`;
   const found = await client.oauthStatus(agentGuid);
@@ -84,7 +84,7 @@ async function create(context: Context, inputs: CredentialInputs): Promise<Recor
     const { connection } = await withLinkIfDue(context, inputs, recorded, seen);
     if (!connection.connected || taken?.app !== undefined) return { id, state: { ...inputs, ...connection } };
     const statusReason = `${connection.statusReason}; taken over as it was: the history does not show which app the consent was given to`;
-    tell(`agent ${agentGuid}: ${statusReason}`);
+    report(`agent ${agentGuid}: ${statusReason}`);
     return { id, state: { ...inputs, ...connection, statusReason } };
   });
 }
@@ -207,10 +207,10 @@ async function updateUnlessMissing(
   return orLeaveUndone(context, change, work());
 }
 
-async function remove({ client, tell }: Context, id: string): Promise<void> {
+async function remove({ client, report }: Context, id: string): Promise<void> {
   const agentGuid = agentOf(id);
   await client.oauthDisconnect(agentGuid);
-  tell(
+  report(
     `agent ${agentGuid} is disconnected from LinkedIn. What stays: the app's keys on the agent, unless Wiro clears them, and the grant at LinkedIn until it expires or the member removes it (LinkedIn: Settings > Data privacy > Permitted services).`,
   );
 }
@@ -291,7 +291,7 @@ async function withLinkIfDue(
   recorded: Connection,
   seen: Seen,
 ): Promise<Judgement> {
-  const { client, tell } = context;
+  const { client, report } = context;
   const judgement = judge(inputs, recorded, seen, client.moment());
   if (!judgement.linkDue) return judgement;
   // The 15 minutes count from before the call: a link never lives shorter than we say.
@@ -303,7 +303,7 @@ async function withLinkIfDue(
       `OAuthConnect of agent ${inputs.agentGuid}: the consent link was thrown away because ${problem}. Do not consent by any link of this agent; check baseUrl and the agent's LinkedIn credential in Wiro, and ask Wiro's support.`,
     );
   }
-  if (warning !== undefined) tell(`agent ${inputs.agentGuid}: ${warning}.`);
+  if (warning !== undefined) report(`agent ${inputs.agentGuid}: ${warning}.`);
   const minted = {
     ...judgement.connection,
     authorizeUrl: href,

@@ -107,11 +107,11 @@ async function update(
 
 async function remove(context: Context, id: string, state: PreferenceState): Promise<void> {
   if (state.onDelete === "retain") return;
-  const { client, tell } = context;
+  const { client, report } = context;
   await leaveRow(context, PREFERENCE, id, async ({ agentGuid, skillKey }, row) => {
     const obstacle = obstacleToReset(row);
     if (obstacle === undefined) return client.customSkillRevert(agentGuid, "preference", skillKey);
-    tell(`agent ${agentGuid}: ${obstacle}, so it is left as it is.`);
+    report(`agent ${agentGuid}: ${obstacle}, so it is left as it is.`);
   });
 }
 

@@ -13,7 +13,7 @@ export const WAIT = {
   /** Nothing is said of an agent that is there within this: a fleet that starts is not worth a page of lines. */
   quietMs: 5 * SECOND,
   /** After that a line at each change of the status, and at least as often as this. */
-  sayEveryMs: 30 * SECOND,
+  reportEveryMs: 30 * SECOND,
   /** How often a call is sent again when no answer came and the status shows that nothing happened. */
   repeats: 2,
 };
@@ -61,7 +61,7 @@ export async function bring(context: Context, goal: Goal): Promise<number> {
   const { clock } = context;
   const { desired, timeoutSeconds = WAIT.timeoutSeconds } = goal;
   const deadline = elapsed(clock) + timeoutSeconds * SECOND;
-  const say = sayer(context, goal);
+  const report = progressReporter(context, goal);
   const status = await statusOf(context, goal, "update");
   const way: Way = {
     accepted: false,
@@ -79,7 +79,7 @@ export async function bring(context: Context, goal: Goal): Promise<number> {
       if (!(await act(context, goal, way, step))) {
         const left = deadline - elapsed(clock);
         if (left <= 0) throw way.blind ?? late(goal, way.status, timeoutSeconds);
-        say(way.blind === undefined ? `is ${agentStatus(way.status)}` : "does not tell its status");
+        report(way.blind === undefined ? `is ${agentStatus(way.status)}` : "does not tell its status");
         await clock.sleep(Math.min(left, pause));
       }
       await look(context, goal, way);
@@ -172,15 +172,15 @@ function nameOf({ agentGuid }: Goal): string {
 }
 
 /** Tells the user what the agent does while it is waited for. */
-function sayer({ clock, tell }: Context, { agentGuid, desired }: Goal): (news: string) => void {
+function progressReporter({ clock, report }: Context, { agentGuid, desired }: Goal): (news: string) => void {
   const begin = elapsed(clock);
-  let said: { news: string; at: number } | undefined;
+  let lastReport: { news: string; at: number } | undefined;
   return (news) => {
     const now = elapsed(clock);
     if (now - begin < WAIT.quietMs) return;
-    if (said?.news === news && now - said.at < WAIT.sayEveryMs) return;
-    said = { news, at: now };
+    if (lastReport?.news === news && now - lastReport.at < WAIT.reportEveryMs) return;
+    lastReport = { news, at: now };
     const seconds = Math.round((now - begin) / SECOND);
-    tell(`agent ${agentGuid} ${news} after ${seconds} s; waiting until it is ${desired}.`);
+    report(`agent ${agentGuid} ${news} after ${seconds} s; waiting until it is ${desired}.`);
   };
 }

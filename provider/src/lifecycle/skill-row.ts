@@ -175,7 +175,7 @@ export async function leaveRow(
   const place = placeOf(kind, id);
   const row = await lookAtRow(context, kind, place);
   if (row !== undefined) return leave(place, row);
-  context.tell(`agent ${place.agentGuid} has no ${kind.noun} ${place.skillKey} any more.`);
+  context.report(`agent ${place.agentGuid} has no ${kind.noun} ${place.skillKey} any more.`);
 }
 
 /** Why the row must not be reset: the API resets a row without a preset by deleting it, with its history. */

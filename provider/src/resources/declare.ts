@@ -89,9 +89,9 @@ const failureReporters = new WeakMap<pulumi.Resource, (failure: CheckFailure) =>
 /** From now on, what is wrong with the arguments of the component's parts is told by `tell`. */
 export function reportPartFailuresTo(
   component: pulumi.Resource,
-  tell: (failure: CheckFailure) => void,
+  reportFailure: (failure: CheckFailure) => void,
 ): void {
-  failureReporters.set(component, tell);
+  failureReporters.set(component, reportFailure);
 }
 
 /**
@@ -104,23 +104,24 @@ function reportFailures(
   args: Properties,
   options: pulumi.CustomResourceOptions | undefined,
 ): boolean | Promise<boolean> {
-  const say = (line: string) => failAtProgramEnd(`${declaration.resource} "${name}": ${line}`);
+  const reportLine = (line: string) => failAtProgramEnd(`${declaration.resource} "${name}": ${line}`);
   const component = options?.parent && failureReporters.get(options.parent);
-  const tell = component ?? (({ property, reason }: CheckFailure) => say(`${property}: ${reason}`));
+  const reportFailure =
+    component ?? (({ property, reason }: CheckFailure) => reportLine(`${property}: ${reason}`));
   const values = { ...args };
   const reported = new Set<string>();
   let id: string | undefined;
   const reportNew = () => {
     const { inputs, failures } = checkedArguments(declaration, values);
     for (const failure of failures.filter(({ property }) => (values[property] ?? undefined) !== undefined)) {
-      if (!reported.has(failure.property)) tell(failure);
+      if (!reported.has(failure.property)) reportFailure(failure);
       reported.add(failure.property);
     }
     if (id !== undefined) return;
     id = declaration.id(inputs);
     const twin = id && firstDeclared(declaration, name, id, options);
     if (twin === undefined) return;
-    say(`"${twin}" manages the same object already; remove one of the two`);
+    reportLine(`"${twin}" manages the same object already; remove one of the two`);
     reported.add("id");
   };
   reportNew();
@@ -128,7 +129,7 @@ function reportFailures(
   const rejectSecret = async ([key, value]: [string, unknown]): Promise<boolean> => {
     const reason = secretMessage(key);
     if (reason !== undefined && (await pulumi.isSecret(pulumi.output(value)))) {
-      tell({ property: key, reason });
+      reportFailure({ property: key, reason });
       return true;
     }
     pulumi.output({ [key]: value }).apply((known) => {

@@ -82,14 +82,14 @@ export class LinkedInAgent extends pulumi.ComponentResource {
     const { app, ...parts } = splitArgs(args);
     const child = { parent: this };
     const reported = new Set<string>();
-    const tell = (failure: CheckFailure) => {
+    const reportFailure = (failure: CheckFailure) => {
       const { property, reason } = asComponentFailure(failure);
       // The agent's guid is an argument of each part.
       if (!reported.has(property)) failAtProgramEnd(`LinkedInAgent "${name}": ${property}: ${reason}`);
       reported.add(property);
     };
-    reportPartFailuresTo(this, tell);
-    if (isDeferred(app)) pulumi.output(app).apply((known) => foreignParts(known).forEach(tell));
+    reportPartFailuresTo(this, reportFailure);
+    if (isDeferred(app)) pulumi.output(app).apply((known) => foreignParts(known).forEach(reportFailure));
 
     this.credential = new LinkedInCredential(`${name}-linkedin`, parts.credential, {
       ...child,

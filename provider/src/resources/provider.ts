@@ -61,20 +61,22 @@ export class Provider extends pulumi.ProviderResource {
 
 function configurationFrom(name: string, args: ProviderArgs): Configuration {
   const { apiKey, apiSecret, apiKeyEnv, apiSecretEnv, baseUrl, maxConcurrentRequests, ...unknown } = args;
-  const say = (line: string) => `Provider "${name}": ${line}`;
-  const problems = Object.keys(unknown).map((key) => say(`${key} is no argument of a Provider`));
+  const problem = (line: string) => `Provider "${name}": ${line}`;
+  const problems = Object.keys(unknown).map((key) => problem(`${key} is no argument of a Provider`));
   for (const [key, variable] of Object.entries({ apiKeyEnv, apiSecretEnv })) {
     // It lies in the state and in messages as it is: a key that was passed for its name must not.
     if (variable !== undefined && !(typeof variable === "string" && /^[A-Z_][A-Z0-9_]*$/.test(variable)))
       problems.push(
-        say(`${key}: must be the name of an environment variable, in capitals, such as "WIRO_API_KEY_EU"`),
+        problem(
+          `${key}: must be the name of an environment variable, in capitals, such as "WIRO_API_KEY_EU"`,
+        ),
       );
   }
   if (problems.length > 0) throw programError(problems.join("; "));
   const configuration = {
     [INSTANCE_KEY]: name,
-    "wiro:apiKey": secretInput(say("apiKey"), apiKey),
-    "wiro:apiSecret": secretInput(say("apiSecret"), apiSecret),
+    "wiro:apiKey": secretInput(problem("apiKey"), apiKey),
+    "wiro:apiSecret": secretInput(problem("apiSecret"), apiSecret),
     [variableKey("wiro:apiKey")]: apiKeyEnv,
     [variableKey("wiro:apiSecret")]: apiSecretEnv,
     "wiro:baseUrl": baseUrl,

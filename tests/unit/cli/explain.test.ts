@@ -48,11 +48,11 @@ describe("wiro-linkedin explain", () => {
     ["wrong organization ID", "Wrong organization id", /linkedin\.com\/company\/<number>\/admin\//],
     ["organizationid", "Wrong organization id", /organizationId/],
     ["User agent not found or unauthorized", "useragent_not_found", /wiro-linkedin agents/],
-  ])("what an API or a person says: %s", async (text, name, says) => {
+  ])("what an API or a person says: %s", async (text, name, message) => {
     const { code, out } = await explain(...text.split(" "));
     expect(code).toBe(0);
     expect(out.split("\n")[0]).toBe(name);
-    expect(out).toMatch(says);
+    expect(out).toMatch(message);
   });
 
   it.each(LINKEDIN_TEXTS.map(({ name, meaning, remedy }) => [name, meaning, remedy]))(
@@ -152,10 +152,10 @@ describe("wiro-linkedin explain", () => {
     const { code, out } = await explain(url);
     expect(code).toBe(0);
     expect(out.split("\n")[0]).toBe(name);
-    const said = LINKEDIN_TEXTS.find(
+    const known = LINKEDIN_TEXTS.find(
       (text) => text.name === (name.startsWith("token") ? "invalid_client" : name),
     );
-    expect(out).toContain(`Meaning: ${said?.meaning ?? "?"}.`);
+    expect(out).toContain(`Meaning: ${known?.meaning ?? "?"}.`);
   });
 
   it.each([
@@ -171,10 +171,10 @@ describe("wiro-linkedin explain", () => {
     ],
     ["a URL without an outcome", "https://app.example/", /not the URL of a return: it carries neither/],
     ["a code of tomorrow", "https://app.example/?li_error=new_code", /does not know \(new_code\)/],
-  ])("%s is not explained, and what is known is listed", async (_, text, says) => {
+  ])("%s is not explained, and what is known is listed", async (_, text, message) => {
     const { code, out, err } = await explain(text);
     expect({ code, out }).toEqual({ code: 1, out: "" });
-    expect(err).toMatch(says);
+    expect(err).toMatch(message);
     expect(err).toContain("session_expired");
   });
 

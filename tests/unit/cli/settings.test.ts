@@ -101,9 +101,9 @@ describe("the settings of wiro-linkedin", () => {
   it.each([
     ["fails", "error: no stack selected", (env: NodeJS.ProcessEnv) => env],
     ["is missing", undefined, () => ({ PATH: emptyFolder() })],
-  ])("with a key in the environment and a pulumi that %s, the environment alone", async (_, says, of) => {
+  ])("with a key in the environment and a pulumi that %s, the environment alone", async (_, message, of) => {
     const { sandbox } = await sandboxOfOne();
-    const { folder: cwd, env } = project({}, says);
+    const { folder: cwd, env } = project({}, message);
     const keyed = { ...of(env), WIRO_API_KEY: "sandbox-key", WIRO_BASE_URL: sandbox.baseUrl };
     const { code, err } = await outcomeOf(sandbox, ["agents"], { env: keyed, cwd });
     expect({ code, err }).toEqual({ code: 0, err: "" });
@@ -128,11 +128,11 @@ describe("the settings of wiro-linkedin", () => {
       "error: no stack selected",
       /configuration: no stack selected; export WIRO_API_KEY/,
     ],
-  ])("one line when %s", async (_, otherwise, says) => {
+  ])("one line when %s", async (_, otherwise, message) => {
     const { folder: cwd, env } = project({}, otherwise);
     const { code, out, err } = await outcomeOf(undefined, ["agents"], { env, cwd });
     expect({ code, out }).toEqual({ code: 2, out: "" });
-    expect(err).toMatch(says);
+    expect(err).toMatch(message);
     expect(err.trimEnd()).not.toContain("\n");
   });
 
@@ -164,10 +164,10 @@ describe("the command line", () => {
     [["status", "--renew-before-days", "365"], /whole number from 0 to 364/],
     [["agents", "x"], /too many arguments/],
     [["explain"], /missing required argument 'text'/],
-  ])("%j is refused in one line, with where the help is", async (args, says) => {
+  ])("%j is refused in one line, with where the help is", async (args, message) => {
     const { code, out, err } = await outcomeOf(undefined, args);
     expect({ code, out }).toEqual({ code: 2, out: "" });
-    expect(err).toMatch(says);
+    expect(err).toMatch(message);
     expect(err).toMatch(/^wiro-linkedin: [^\n]*\n$/);
   });
 

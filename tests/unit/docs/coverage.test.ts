@@ -26,9 +26,9 @@ function provenBy({ proofs, person }: Row): string {
 }
 
 test.each(SECTIONS)("docs/coverage.md shows what covers %s", (section, rows) => {
-  const shown = rows.map((row) => [row.item, row.says, row.covered, provenBy(row)]);
-  const says = section === "endpoints beside the page" ? "What it does" : "The page says";
-  const text = table(["Part", says, "What covers it", "Proven by"], shown);
+  const shown = rows.map((row) => [row.item, row.part, row.covered, provenBy(row)]);
+  const part = section === "endpoints beside the page" ? "What it does" : "The page says";
+  const text = table(["Part", part, "What covers it", "Proven by"], shown);
   expectPart("coverage.md", `coverage of ${section}`, text);
 });
 

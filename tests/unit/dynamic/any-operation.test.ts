@@ -115,10 +115,10 @@ class Api implements Transport {
     const operation = names.find((name) => url === API + OPERATIONS[name].path);
     if (operation === undefined) throw new Error(`nothing is known of ${url}`);
     this.calls.push(operation);
-    const said = this.script[Math.min(this.calls.length, this.script.length) - 1];
-    if (said === undefined || said === "none") return Promise.reject(new NoResponseError("cut"));
+    const reply = this.script[Math.min(this.calls.length, this.script.length) - 1];
+    if (reply === undefined || reply === "none") return Promise.reject(new NoResponseError("cut"));
     const isOver = this.calls.length > MAX_REQUESTS;
-    const { status, body } = isOver ? { status: 401, body: '{"result":false,"errors":[]}' } : said;
+    const { status, body } = isOver ? { status: 401, body: '{"result":false,"errors":[]}' } : reply;
     if (operation === "OAuthConnect" && status === 200 && body.includes(LINK)) this.mints += 1;
     return Promise.resolve({ status, body, retryAfter: undefined, date: undefined, age: undefined });
   }

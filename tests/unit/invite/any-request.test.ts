@@ -36,7 +36,7 @@ interface One {
   readonly origin: string | undefined;
   readonly site: string | undefined;
   readonly form: string;
-  readonly says: Reply;
+  readonly reply: Reply;
   /** How far the clock moves before it. */
   readonly pause: number;
 }
@@ -62,7 +62,7 @@ const rejected = fc
 const withStatus = (status: fc.Arbitrary<number>, any: fc.Arbitrary<unknown>): fc.Arbitrary<Reply> =>
   fc.tuple(status, any).map(([code, body]) => ({ status: code, body: JSON.stringify([body]).slice(1, -1) }));
 const odd = fc.tuple(usual, content).map(([body, useragents]) => ({ ...body, useragents }));
-const says: fc.Arbitrary<Reply> = fc.oneof(
+const reply: fc.Arbitrary<Reply> = fc.oneof(
   { weight: 12, arbitrary: withStatus(fc.constant(200), usual) },
   { weight: 2, arbitrary: withStatus(fc.constant(200), rejected) },
   { weight: 1, arbitrary: withStatus(fc.constant(200), odd) },
@@ -126,7 +126,7 @@ const request: fc.Arbitrary<One> = fc.record({
   origin: maybe(fc.constantFrom("null", "http://localhost:4020", "https://evil.test", "not a URL")),
   site: maybe(fc.constantFrom("same-origin", "none", "cross-site", "odd")),
   form,
-  says,
+  reply,
   pause: fc.constantFrom(0, SECOND, 4 * SECOND, 5 * MINUTE, 61 * MINUTE),
 });
 
@@ -138,7 +138,7 @@ const click = fc
     ...{
       origin: undefined,
       site: undefined,
-      says: { status: 200, body: JSON.stringify(response) },
+      reply: { status: 200, body: JSON.stringify(response) },
       pause: 4 * SECOND,
     },
   }));
@@ -161,19 +161,19 @@ function rule(holds: boolean, what: string, found: unknown): void {
 it(`answers any request, shows no secret and no link, and makes 6 links an hour at most (FUZZ_SEED=${SEED})`, async () => {
   const clock = new FakeClock();
   const lines: string[] = [];
-  let said: Reply = "none";
+  let reply: Reply = "none";
   /** When an invite's link was made, or may have been. */
   const mints = new Map<string, number[]>();
   let lastReturn = "";
   const post = (endpoint: string, _headers: unknown, body: string): Promise<HttpResponse> => {
-    if (said === "none") return Promise.reject(new NoResponseError("cut"));
-    if (endpoint.endsWith("OAuthConnect") && !said.body.includes('"result":false')) {
+    if (reply === "none") return Promise.reject(new NoResponseError("cut"));
+    if (endpoint.endsWith("OAuthConnect") && !reply.body.includes('"result":false')) {
       const { redirecturl } = JSON.parse(body) as { redirecturl: string };
       const [, , token = "", proof = ""] = new URL(redirecturl).pathname.split("/");
       mints.set(token, [...(mints.get(token) ?? []), clock.now()]);
       lastReturn = proof;
     }
-    return Promise.resolve({ ...said, retryAfter: undefined, date: undefined, age: undefined });
+    return Promise.resolve({ ...reply, retryAfter: undefined, date: undefined, age: undefined });
   };
   const transport: Transport = { post, close: () => Promise.resolve() };
   const options = { url: MOUNT, signingKey: SIGNING_KEY, clock };
@@ -201,7 +201,7 @@ it(`answers any request, shows no secret and no link, and makes 6 links an hour 
     const fill = (template: string) => template.replace(/\{(\w+)\}/g, (_, name: string) => known[name] ?? "");
     for (const one of requests) {
       clock.jump += one.pause;
-      said = one.says;
+      reply = one.reply;
       const search = new URLSearchParams(one.query).toString();
       const headers = new Headers();
       const give = (name: string, header: string | undefined) => {

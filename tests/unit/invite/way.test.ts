@@ -7,7 +7,7 @@ describe("an invite that is opened", () => {
     const site = await openSite();
     const page = await new Person(site).open(site.invite({ expectedAccountName: "Jane Doe" }));
     expect([page.status, page.heading]).toEqual([200, "Connect your LinkedIn page"]);
-    for (const said of [
+    for (const reply of [
       "Acme Social asks for your permission",
       "Social Manager of Acme",
       "https://www.linkedin.com/company/12345678/",
@@ -18,7 +18,7 @@ describe("an invite that is opened", () => {
       "Read the page’s posts",
       "You have 15 minutes from the moment you press the button",
     ]) {
-      expect(page.text).toContain(said);
+      expect(page.text).toContain(reply);
     }
   });
 

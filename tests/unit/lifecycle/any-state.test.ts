@@ -77,11 +77,11 @@ it(`judges whatever a state holds, by itself and by whatever the API says (FUZZ_
     { requiredKeys: ["connected"] },
   );
   fc.assert(
-    fc.property(states, status, (state, said) => {
+    fc.property(states, status, (state, reported) => {
       const recorded = recordedConnection(state);
       const wanted = { ...state, agentGuid: GUID } as Parameters<typeof judge>[0];
       judge(wanted, recorded, lastSeen(recorded), MOMENT);
-      const { connection } = judge(wanted, recorded, connectionStatus.parse(said), MOMENT);
+      const { connection } = judge(wanted, recorded, connectionStatus.parse(reported), MOMENT);
       expect(recordedConnection(connection)).toEqual(connection);
       expect(JSON.stringify(connection)).not.toMatch(/NaN|Invalid Date/);
     }),

@@ -26,7 +26,7 @@ async function agentWith(
     Object.entries(responses).map(([operation, replies]) => [operation, [replies].flat()]),
   );
   const clock = new FakeClock();
-  const said: string[] = [];
+  const reported: string[] = [];
   const { client, server } = await clientOf(
     ({ path }) => {
       const operation = path.split("/").at(-1) ?? "";
@@ -44,12 +44,12 @@ async function agentWith(
   const context: Context = {
     client,
     clock,
-    tell: (line) => said.push(line),
-    warn: (line) => said.push(`warning: ${line}`),
+    report: (line) => reported.push(line),
+    warn: (line) => reported.push(`warning: ${line}`),
   };
   const calls = () =>
     server.received.map(({ path }) => path.split("/").at(-1)).filter((it) => it !== "Detail");
-  return { context, clock, said, calls, server };
+  return { context, clock, reported, calls, server };
 }
 
 const goal = (desired: Desired, timeoutSeconds?: number): Goal => ({
@@ -96,9 +96,9 @@ describe("the wait", () => {
   });
 
   it("does not tell an old status where a look told none", async () => {
-    const { context, said } = await agentWith([0, 2, 2, 2, 2, ...Array<"down">(6).fill("down"), 4]);
+    const { context, reported } = await agentWith([0, 2, 2, 2, 2, ...Array<"down">(6).fill("down"), 4]);
     await bring(context, goal("running"));
-    expect(said.at(-1)).toMatch(
+    expect(reported.at(-1)).toMatch(
       /^agent \S+ does not tell its status after \d+ s; waiting until it is running\.$/,
     );
   });
@@ -111,9 +111,9 @@ describe("the wait", () => {
   });
 
   it("says nothing for 5 s, then each change of the status, and at least every half a minute where it is", async () => {
-    const { context, said } = await agentWith([0, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 4]);
+    const { context, reported } = await agentWith([0, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 4]);
     await bring(context, goal("running"));
-    expect(said).toEqual([
+    expect(reported).toEqual([
       `agent ${GUID} is queued after 8 s; waiting until it is running.`,
       `agent ${GUID} is starting after 16 s; waiting until it is running.`,
       `agent ${GUID} is starting after 48 s; waiting until it is running.`,
@@ -121,9 +121,9 @@ describe("the wait", () => {
   });
 
   it("says nothing at all of an agent that is soon there", async () => {
-    const { context, said } = await agentWith([0, 2, 3, 4]);
+    const { context, reported } = await agentWith([0, 2, 3, 4]);
     await bring(context, goal("running"));
-    expect(said).toEqual([]);
+    expect(reported).toEqual([]);
   });
 });
 

@@ -123,7 +123,7 @@ class Play {
       log: () => undefined,
     });
     try {
-      return await work({ client, clock, tell: () => undefined, warn: () => undefined });
+      return await work({ client, clock, report: () => undefined, warn: () => undefined });
     } finally {
       await transport.close();
     }

@@ -32,7 +32,7 @@ describe("without a CLI", () => {
     expect(built).toMatchObject({ source: "built", version: recipe.version, languageHost: true });
     expect(readdirSync(machine.cache)).toEqual([recipe.key]);
     expect(await ensurePulumiCli(machine)).toMatchObject({ source: "cache", pulumi: built.pulumi });
-    expect(machine.said).toEqual([
+    expect(machine.logged).toEqual([
       expect.stringMatching(/^no Pulumi CLI found: building 3\.\d+\.\d+ .* about 4 minutes on two cores/),
       expect.stringMatching(/^built in \d+ s$/),
     ]);
@@ -55,7 +55,7 @@ describe("without a CLI", () => {
     const machine = newMachine();
     installGo(machine, ['[ "$GOTOOLCHAIN" != local ] || exit 1', ...COMPILES], "go1.22.4", "auto");
     expect(await ensurePulumiCli(machine)).toMatchObject({ source: "built" });
-    expect(machine.said).toContain(
+    expect(machine.logged).toContain(
       `the Go that is installed is older than ${recipe.goVersion}: it fetches a newer one first`,
     );
   });
@@ -80,7 +80,7 @@ describe("a build that fails", () => {
     await expect(ensurePulumiCli(machine)).rejects.toThrow(
       `The Pulumi CLI could not be built in ${machine.cache}: see the lines above, or ${HOW}.`,
     );
-    expect(machine.said.slice(1)).toEqual(["# some/package", "a.go:1:2: wrong"]);
+    expect(machine.logged.slice(1)).toEqual(["# some/package", "a.go:1:2: wrong"]);
     expect(readdirSync(machine.cache)).toEqual([]);
   });
 });
@@ -91,7 +91,7 @@ describe("a build that is interrupted", () => {
     const alive = join(machine.home, "alive");
     installGo(machine, [`sh -c "while :; do date > ${alive}; sleep 0.05; done"`, "exit 1"]);
     const ctrlC = new AbortController();
-    const build = buildCli(recipe, machine.env, machine.say, ctrlC.signal);
+    const build = buildCli(recipe, machine.env, machine.log, ctrlC.signal);
     const stopped = expect(build).rejects.toThrow("aborted");
     await until(() => existsSync(alive));
     ctrlC.abort();
@@ -115,7 +115,7 @@ describe("two processes at once", () => {
     installGo(machine, ["sleep 0.3", `echo built >> ${machine.home}/builds`, ...COMPILES]);
     const both = await Promise.all([ensurePulumiCli(machine), ensurePulumiCli(machine)]);
     expect(both.map(({ source }) => source).sort()).toEqual(["built", "cache"]);
-    expect(machine.said).toContain("another process is building the Pulumi CLI: waiting for it");
+    expect(machine.logged).toContain("another process is building the Pulumi CLI: waiting for it");
     expect(readdirSync(machine.cache)).toEqual([recipe.key]);
   });
 

@@ -9,8 +9,8 @@ export interface Machine {
   readonly home: string;
   readonly bin: string;
   readonly cache: string;
-  readonly said: string[];
-  readonly say: (line: string) => void;
+  readonly logged: string[];
+  readonly log: (line: string) => void;
 }
 
 const made: string[] = [];
@@ -20,14 +20,14 @@ export function newMachine(): Machine {
   made.push(root);
   const [home, bin] = [join(root, "home"), join(root, "bin")];
   [home, bin].forEach((folder) => mkdirSync(folder));
-  const said: string[] = [];
+  const logged: string[] = [];
   return {
     env: { HOME: home, PATH: bin },
     home,
     bin,
     cache: join(home, ".cache", "wiro-linkedin", "pulumi-cli"),
-    said,
-    say: (line) => void said.push(line),
+    logged,
+    log: (line) => void logged.push(line),
   };
 }
 

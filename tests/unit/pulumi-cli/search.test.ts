@@ -46,26 +46,26 @@ describe("the order in which a CLI is looked for", () => {
 
 describe("a CLI on PATH is passed over, with the reason", () => {
   it("when it is too old", async () => {
-    const { env, bin, say, said } = newMachine();
+    const { env, bin, log, logged } = newMachine();
     const pulumi = installCli(bin, "v3.99.0");
-    expect(await findPulumiCli({ env, say })).toBeUndefined();
-    expect(said).toEqual([`passed over: ${pulumi} is v3.99.0, older than 3.200.0`]);
+    expect(await findPulumiCli({ env, log })).toBeUndefined();
+    expect(logged).toEqual([`passed over: ${pulumi} is v3.99.0, older than 3.200.0`]);
   });
 
   it("when it has no language host, without being started, for it may be a launcher that downloads", async () => {
-    const { env, bin, say, said } = newMachine();
+    const { env, bin, log, logged } = newMachine();
     const pulumi = script(join(bin, "pulumi"), "touch $0-was-started");
-    expect(await findPulumiCli({ env, say })).toBeUndefined();
-    expect(said).toEqual([`passed over: ${pulumi} has no pulumi-language-nodejs beside it or on PATH`]);
+    expect(await findPulumiCli({ env, log })).toBeUndefined();
+    expect(logged).toEqual([`passed over: ${pulumi} has no pulumi-language-nodejs beside it or on PATH`]);
     expect(existsSync(`${pulumi}-was-started`)).toBe(false);
   });
 
   it("when it fails", async () => {
-    const { env, bin, say, said } = newMachine();
+    const { env, bin, log, logged } = newMachine();
     installCli(bin);
     const pulumi = script(join(bin, "pulumi"), "exit 1");
-    expect(await findPulumiCli({ env, say })).toBeUndefined();
-    expect(said).toEqual([`passed over: ${pulumi} gives no answer to \`pulumi version\``]);
+    expect(await findPulumiCli({ env, log })).toBeUndefined();
+    expect(logged).toEqual([`passed over: ${pulumi} gives no answer to \`pulumi version\``]);
   });
 
   it("and what the cache holds is taken", async () => {

@@ -89,11 +89,11 @@ describe("the control over HTTP", () => {
     ["consent", { authorizeUrl: "https://www.linkedin.com/" }, "does not lead to this sandbox"],
     ["editSkill", { guid: "@", key: "nope", row: {} }, "cs-cron-content-scanner"],
     ["editCredential", { guid: "@", fields: { clientId: "x" } }, 'there is no field "clientId"'],
-  ])("explains why it refuses %s %p", async (operation, body, said) => {
+  ])("explains why it refuses %s %p", async (operation, body, reply) => {
     const { guid, post } = await door();
     const named = "guid" in body && body.guid === "@" ? { ...body, guid } : body;
     const { status, json } = await post(operation, named);
-    expect([status, json.error]).toEqual([400, expect.stringContaining(said)]);
+    expect([status, json.error]).toEqual([400, expect.stringContaining(reply)]);
   });
 
   it("lists its operations when it does not know one", async () => {

@@ -45,12 +45,12 @@ describe("LinkedIn's own error page", () => {
     ["client_id", "client_id"],
     ["redirect_uri", "redirect_uri"],
     ["scope", "scope"],
-  ])("answers a link without its %s", async (name, said) => {
+  ])("answers a link without its %s", async (name, reply) => {
     const { sandbox, guid } = await sandboxWithAgent();
     const link = new URL(await consentLink(sandbox, guid));
     link.searchParams.delete(name);
     const { status, text } = await get(link.href);
-    expect([status, text]).toEqual([400, expect.stringContaining(said)]);
+    expect([status, text]).toEqual([400, expect.stringContaining(reply)]);
     await expect(sandbox.control.consent(link.href)).rejects.toThrow("there is no consent form");
   });
 

@@ -108,9 +108,9 @@ describe("what the certificate's fault is", () => {
     ["CERT_REVOKED", "its certificate is not valid"],
     ["CERT_SIGNATURE_FAILURE", "its certificate is not valid"],
     ["UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY", "its certificate is not valid"],
-  ])("%s: they do not", (code, says) => {
+  ])("%s: they do not", (code, error) => {
     const { why, remedy } = failure(code);
-    expect(why).toBe(`${says} (${code})`);
+    expect(why).toBe(`${error} (${code})`);
     expect(remedy).toMatch(/\.$/);
     expect(remedy).not.toContain("NODE_EXTRA_CA_CERTS");
   });
@@ -162,10 +162,10 @@ describe("with the CA in NODE_EXTRA_CA_CERTS, by a proxy without a scheme, the c
       () => authority.issue("other.test"),
       /its certificate is for another host \(ERR_TLS_CERT_ALTNAME_INVALID\)\. Check baseUrl and the proxy\.\n$/,
     ],
-  ])("says in one line that the certificate %s", async (_, certificate, says) => {
+  ])("says in one line that the certificate %s", async (_, certificate, error) => {
     const { out, err } = await agentsBehind(certificate());
     expect(out).toBe("");
-    expect(err).toMatch(says);
+    expect(err).toMatch(error);
     expect(err).toMatch(/^wiro-linkedin: MyAgents: wiro\.test:\d+: [^\n]+\n$/);
     expect(err).not.toContain("NODE_EXTRA_CA_CERTS");
   });

@@ -39,18 +39,18 @@ const ODD: Record<string, (secret: string) => string> = {
 };
 
 /** Everything that a client hands on of what a server says, if it says this in every text. */
-async function handedOn(said: string): Promise<string> {
-  const row = { key: said, interval: said, value: said, _source: said, enabled: true };
+async function handedOn(reply: string): Promise<string> {
+  const row = { key: reply, interval: reply, value: reply, _source: reply, enabled: true };
   const { client } = await clientOf(
     ({ path }) => {
       if (path.endsWith("CredentialUpsert")) return { body: DONE };
       if (path.endsWith("OAuthStatus"))
-        return { body: { ...CONNECTED, accounts: [{ name: said, id: said }], linkedinName: said } };
-      if (path.endsWith("Start")) return { body: rejection(said) };
+        return { body: { ...CONNECTED, accounts: [{ name: reply, id: reply }], linkedinName: reply } };
+      if (path.endsWith("Start")) return { body: rejection(reply) };
       if (path.endsWith("CredentialFieldHistory"))
-        return { body: { ...DONE, entries: [{ fieldname: said, fieldvalue: said, changedby: said }] } };
-      const linkedin = { organizationid: said, clientid: said, authmethod: said };
-      const agent = { guid: GUID, title: said, customskills: [row, { ...row, interval: "" }] };
+        return { body: { ...DONE, entries: [{ fieldname: reply, fieldvalue: reply, changedby: reply }] } };
+      const linkedin = { organizationid: reply, clientid: reply, authmethod: reply };
+      const agent = { guid: GUID, title: reply, customskills: [row, { ...row, interval: "" }] };
       return { body: { ...DONE, useragents: [{ ...agent, credentials: { linkedin } }] } };
     },
     { settings: { apiSecret: API_SECRET } },
