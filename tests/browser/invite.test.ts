@@ -145,10 +145,10 @@ describeInBrowser("an invite in a browser", () => {
   });
 });
 
-type Look = (name: string) => Promise<void>;
+type Visit = (name: string) => Promise<void>;
 
 /** Every page that a page admin may see, and the sandbox's own. */
-async function lookAtAll(site: Site, page: Page, look: Look): Promise<void> {
+async function visitAll(site: Site, page: Page, visit: Visit): Promise<void> {
   const { control, url } = site.sandbox;
   const invite = site.invite({ expectedAccountName: "Jane Doe" });
   const toLinkedIn = async (decision: "Allow" | "Cancel", member = "Jane Doe") => {
@@ -158,47 +158,47 @@ async function lookAtAll(site: Site, page: Page, look: Look): Promise<void> {
     await press(page, decision);
   };
   await page.goto(invite);
-  await look("the invite");
+  await visit("the invite");
   await press(page, "Continue to LinkedIn");
-  await look("the sandbox's consent page");
+  await visit("the sandbox's consent page");
   await press(page, "Cancel");
-  await look("cancelled");
+  await visit("cancelled");
   for (const code of ["session_expired", "token_exchange_failed", "internal_error"]) {
     await page.goto(page.url().replace(/\?.*/, `?li_error=${code}`));
-    await look(code);
+    await visit(code);
   }
   await toLinkedIn("Allow", "Sam Roe");
-  await look("another person");
+  await visit("another person");
   await page.goto(invite);
-  await look("another person, opened again");
+  await visit("another person, opened again");
   control.advanceClock(MINUTE);
   await toLinkedIn("Allow");
-  await look("connected");
+  await visit("connected");
   await page.goto(invite);
   await page.getByText("Do you need to connect again?").click();
   control.advanceClock(61 * MINUTE);
   await press(page, "Connect again anyway");
-  await look("a page that was open for too long");
+  await visit("a page that was open for too long");
   for (let click = 1; click <= 7; click += 1) {
     await page.goto(invite);
     await page.getByText("Do you need to connect again?").click();
     await press(page, "Connect again anyway");
   }
-  await look("too many clicks");
+  await visit("too many clicks");
   await page.goto(invite);
   await page.getByText("Do you need to connect again?").click();
-  await look("already connected");
+  await visit("already connected");
   await page.goto(site.invite({ expiresAt: "2020-01-01" }));
-  await look("an expired invite");
+  await visit("an expired invite");
   await page.goto(`${site.url}/nothing`);
-  await look("no invite");
+  await visit("no invite");
   control.fault({ status: 503, times: 20 });
   await page.goto(invite);
-  await look("an outage");
+  await visit("an outage");
   await page.goto(url);
-  await look("the sandbox's status page");
+  await visit("the sandbox's status page");
   await page.goto(`${url}/wiro?li_error=session_expired`);
-  await look("the sandbox's stand-in of wiro.ai");
+  await visit("the sandbox's stand-in of wiro.ai");
 }
 
 describeInBrowser("every page", () => {
@@ -212,7 +212,7 @@ describeInBrowser("every page", () => {
       const { page } = await newTab(options);
       const findings: string[] = [];
       let seen = 0;
-      await lookAtAll(site, page, async (what) => {
+      await visitAll(site, page, async (what) => {
         seen += 1;
         if (await scrollsSideways(page)) findings.push(`${what}: scrolls sideways`);
         findings.push(...(await seriousFindings(page)).map((finding) => `${what}: ${finding}`));

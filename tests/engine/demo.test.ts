@@ -47,7 +47,8 @@ describeEngine("the demo", () => {
     // Node keeps its compile cache in the temporary folder for the CLI's own programs.
     expect(readdirSync(folder).filter((name) => name.startsWith("wiro-"))).toEqual([]);
     // What the CLI started ends with its pipes, a moment after it.
-    for (let look = 0; look < 100 && processesWith(folder).length > 0; look += 1) await setTimeout(100);
+    for (let attempt = 0; attempt < 100 && processesWith(folder).length > 0; attempt += 1)
+      await setTimeout(100);
     expect(processesWith(folder)).toEqual([]);
   };
 

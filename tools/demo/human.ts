@@ -2,7 +2,7 @@ import type { Narrator } from "./narrator";
 import type { Human } from "./play";
 import { DemoFailure, type Stage } from "./stage";
 
-const LOOK_EVERY_MS = 500;
+const POLL_INTERVAL_MS = 500;
 
 /** Opens the link and allows, over HTTP, as a browser would. */
 export function simulatedHuman(stage: Stage, transcript: Narrator): Human {
@@ -26,7 +26,7 @@ export function personAtThisMachine(stage: Stage, transcript: Narrator): Human {
     while (!stage.sandbox.control.agent(guid).linkedin.connected) {
       if (Date.now() > Date.parse(expiresAt))
         throw new DemoFailure("nobody allowed the access before the link expired");
-      await new Promise((done) => setTimeout(done, LOOK_EVERY_MS));
+      await new Promise((done) => setTimeout(done, POLL_INTERVAL_MS));
     }
   };
 }

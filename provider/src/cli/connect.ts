@@ -7,13 +7,13 @@ import { LIMITS } from "../wiro/retry";
 import { type Account, withClient } from "./account";
 import { type AccountOptions, guid, memberName, timeoutOption, wholeNumber, withAccount } from "./arguments";
 import { clockTime, connectedAs, consentSince, countdown, type ConsentResult } from "./consent-outcome";
-import { lookPause, mayPass } from "./looking";
+import { jittered, isTransient } from "./polling";
 import { type ReturnResponse, listenForReturn, type ReturnListener } from "./return-listener";
 import type { ReturnPage } from "./return-page";
 import { Failure, type Shell } from "./shell";
 import { plain, Progress } from "./text";
 
-const LOOK_EVERY = 15 * SECOND;
+const POLL_INTERVAL = 15 * SECOND;
 /** A person waits at the terminal. */
 const PATIENCE = { ...LIMITS, waitMs: MINUTE, maxRetryAfterMs: MINUTE };
 
@@ -120,23 +120,23 @@ class Consent {
 
   private async untilExpiry(expiresAt: number): Promise<ConsentResult | undefined> {
     const { clock } = this.account;
-    let nextLook = 0;
-    const planLook = () => {
-      nextLook = Math.min(expiresAt, elapsed(clock) + lookPause(LOOK_EVERY, this.shell.random));
+    let nextPollAt = 0;
+    const planPoll = () => {
+      nextPollAt = Math.min(expiresAt, elapsed(clock) + jittered(POLL_INTERVAL, this.shell.random));
     };
-    planLook();
+    planPoll();
     for (;;) {
-      const left = nextLook - elapsed(clock);
+      const left = nextPollAt - elapsed(clock);
       this.progress.show(
         `Waiting for the consent; the link expires in ${countdown(expiresAt - elapsed(clock))}`,
       );
       const outcome = await this.settledWithin(this.shell.err.isTTY ? Math.min(SECOND, left) : left);
       if (outcome !== undefined) return outcome;
-      if (elapsed(clock) < nextLook) continue;
-      const found = await this.look();
+      if (elapsed(clock) < nextPollAt) continue;
+      const found = await this.poll();
       if (found !== undefined) return found;
       if (elapsed(clock) >= expiresAt) return undefined;
-      planLook();
+      planPoll();
     }
   }
 
@@ -153,12 +153,12 @@ class Consent {
   }
 
   /** A consent whose state was lost ends on wiro.ai, and one on another machine nowhere: so look, whatever returns. */
-  private async look(): Promise<ConsentResult | undefined> {
+  private async poll(): Promise<ConsentResult | undefined> {
     try {
       const now = await this.account.client.oauthStatus(this.agentGuid);
       return consentSince(this.before, now, this.options.expectedAccount);
     } catch (error) {
-      if (!mayPass(error)) throw error;
+      if (!isTransient(error)) throw error;
       this.progress.print(`${error.message} Looking again.`);
       return undefined;
     }
@@ -166,7 +166,7 @@ class Consent {
 
   /** Anybody can write a return URL: what it says decides nothing that OAuthStatus does not confirm. */
   private async response(callback: ConsentCallback): Promise<ReturnResponse> {
-    const outcome = (await this.look()) ?? (await this.afterwards(callback));
+    const outcome = (await this.poll()) ?? (await this.afterwards(callback));
     if (outcome !== undefined) return { page: pageOf(outcome), whenSent: () => this.settle(outcome) };
     if (callback.outcome === "invalid") {
       const text = `The address cannot be understood: ${callback.reason}.`;
@@ -184,7 +184,7 @@ class Consent {
 
   private async afterwards(callback: ConsentCallback): Promise<ConsentResult | undefined> {
     // The look before may have been one that was under way already when the person consented.
-    if (callback.outcome === "connected") return this.look();
+    if (callback.outcome === "connected") return this.poll();
     if (callback.outcome === "invalid") return undefined;
     const detail = callback.detail === "" ? "" : ` (${plain(callback.detail)})`;
     return {

@@ -96,7 +96,7 @@ async function onceHadKeys(client: WiroClient, guid: string): Promise<boolean> {
 }
 
 /** Undefined for an agent that has nothing to do with LinkedIn. */
-async function look(
+async function readCandidate(
   { client, policy }: Reader,
   { guid, title, named }: Candidate,
 ): Promise<Seen | undefined> {
@@ -166,7 +166,7 @@ async function readFleet(named: readonly string[], reader: Reader): Promise<Flee
     if (asked.length > LARGE_FLEET && !over) progress.show(`${done} of ${count(asked.length, "agent")} read`);
   };
   try {
-    const seen = await Promise.all(asked.map((candidate) => look(reader, candidate).finally(step)));
+    const seen = await Promise.all(asked.map((candidate) => readCandidate(reader, candidate).finally(step)));
     const listed = seen.filter((one) => one !== undefined);
     return { asked: asked.length, listed };
   } finally {

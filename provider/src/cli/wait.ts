@@ -4,11 +4,11 @@ import { readConnection } from "../wiro/read-connection";
 import { type Account, withClient } from "./account";
 import { type AccountOptions, guids, memberName, timeoutOption, withAccount } from "./arguments";
 import { connectedAs } from "./consent-outcome";
-import { lookPause, mayPass } from "./looking";
+import { jittered, isTransient } from "./polling";
 import { Failure, type Shell } from "./shell";
 import { count, plain, Progress } from "./text";
 
-const LOOK_EVERY = 10 * SECOND;
+const POLL_INTERVAL = 10 * SECOND;
 
 const HELP = `
 Asks OAuthStatus every 10 seconds or so until every agent is connected. A line on stderr for each agent whenever
@@ -26,12 +26,12 @@ interface Options extends AccountOptions {
 }
 
 /** What is the case with one agent, and whether it is the one that is waited for. */
-interface Look {
+interface Poll {
   readonly done: boolean;
   readonly text: string;
 }
 
-async function look(agentGuid: string, { expectedAccount }: Options, { client }: Account): Promise<Look> {
+async function poll(agentGuid: string, { expectedAccount }: Options, { client }: Account): Promise<Poll> {
   try {
     const read = await readConnection(client, agentGuid, { expectedAccountName: expectedAccount });
     switch (read.condition) {
@@ -46,7 +46,7 @@ async function look(agentGuid: string, { expectedAccount }: Options, { client }:
         return { done: true, text: plain(read.reason) };
     }
   } catch (error) {
-    if (mayPass(error)) return { done: false, text: error.message };
+    if (isTransient(error)) return { done: false, text: error.message };
     throw error;
   }
 }
@@ -63,21 +63,21 @@ async function untilAll(
   const reported = new Map<string, string>();
   let left = agentGuids;
   for (;;) {
-    const looks = await Promise.all(
-      left.map(async (guid) => ({ guid, ...(await look(guid, options, account)) })),
+    const polls = await Promise.all(
+      left.map(async (guid) => ({ guid, ...(await poll(guid, options, account)) })),
     );
-    for (const { guid, text } of looks) {
+    for (const { guid, text } of polls) {
       if (reported.get(guid) !== text) progress.print(`${guid}: ${text}`);
       reported.set(guid, text);
     }
-    left = looks.filter(({ done }) => !done).map(({ guid }) => guid);
+    left = polls.filter(({ done }) => !done).map(({ guid }) => guid);
     if (left.length === 0) return;
     const time = deadline - elapsed(clock);
     if (time <= 0) break;
     progress.show(
       `Waiting for ${count(left.length, "agent")}, ${count(Math.ceil(time / MINUTE), "minute")} left`,
     );
-    await clock.sleep(Math.min(time, lookPause(LOOK_EVERY, shell.random)));
+    await clock.sleep(Math.min(time, jittered(POLL_INTERVAL, shell.random)));
   }
   progress.clear();
   const who = left.map((guid) => `${guid} (${reported.get(guid) ?? ""})`).join(", ");

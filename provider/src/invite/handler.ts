@@ -249,8 +249,8 @@ class InviteHandler {
   }
 
   private words(invite?: Invite, fillings: Fillings = {}): Words {
-    const { look, texts, productName: product } = this.setup;
-    return new Words(look, texts, { product, expected: invite?.expectedAccountName ?? "", ...fillings });
+    const { branding, texts, productName: product } = this.setup;
+    return new Words(branding, texts, { product, expected: invite?.expectedAccountName ?? "", ...fillings });
   }
 
   private page(status: number, body: string, more: Readonly<Record<string, string>> = {}): Response {

@@ -93,7 +93,7 @@ export function pageHeaders(mount: string, baseUrl: string): Readonly<Record<str
   };
 }
 
-export interface Look {
+export interface Branding {
   readonly lang: string;
   /** The name at the top of each page. */
   readonly logoName: string;
@@ -114,7 +114,7 @@ export function sign(kind: keyof typeof SIGNS): Html {
 }
 
 /** One page: `footer` holds paragraphs. */
-export function layout({ lang, logoName }: Look, title: string, body: Html, footer?: Html): string {
+export function layout({ lang, logoName }: Branding, title: string, body: Html, footer?: Html): string {
   const [initial = ""] = logoName;
   return html`<!doctype html>
     <html lang="${lang}">

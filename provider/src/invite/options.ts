@@ -89,7 +89,7 @@ export interface HandlerSetup {
   readonly mount: string;
   readonly signingKeys: SigningKeys;
   readonly settings: Settings;
-  readonly look: { readonly lang: string; readonly logoName: string };
+  readonly branding: { readonly lang: string; readonly logoName: string };
   readonly productName: string;
   readonly texts: InviteTexts;
   readonly clock: Clock;
@@ -129,7 +129,7 @@ export function setupOf(options: PageOptions, account: Account): HandlerSetup {
     mount: url,
     signingKeys,
     settings: settings.data,
-    look: { lang, logoName },
+    branding: { lang, logoName },
     productName,
     texts: { ...DEFAULT_TEXTS, ...Object.fromEntries(given) },
     clock: options.clock ?? systemClock,

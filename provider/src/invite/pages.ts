@@ -80,7 +80,7 @@ export function invitePage(
     ${standing === "wrong-account" ? WRONG_ACCOUNT.map((name) => html`<p>${words.text(name)}</p>`) : undefined}
     ${facts(words, subject.invite, subject.agent)} ${whatHappens(words)}
     ${startForm(form, words.text("start"), { again: standing !== "none" })}`;
-  return layout(words.look, words.text(title), body, footer(words));
+  return layout(words.branding, words.text(title), body, footer(words));
 }
 
 function since(words: Words, { connectedAt }: ConnectionStatus): Html | undefined {

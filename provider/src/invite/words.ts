@@ -1,11 +1,11 @@
 import { type Html, html } from "./html";
-import { type Look, layout, sign } from "./layout";
+import { type Branding, layout, sign } from "./layout";
 import { fill, type Fillings, type InviteTexts } from "./texts";
 
 /** The texts of one page, filled in for one agent and one connection. */
 export class Words {
   constructor(
-    readonly look: Look,
+    readonly branding: Branding,
     private readonly texts: InviteTexts,
     private readonly fillings: Fillings,
   ) {}
@@ -15,12 +15,12 @@ export class Words {
   }
 
   with(more: Fillings): Words {
-    return new Words(this.look, this.texts, { ...this.fillings, ...more });
+    return new Words(this.branding, this.texts, { ...this.fillings, ...more });
   }
 
   /** For people: the server does not know where they are, so it names the zone. */
   date(iso: string): string {
-    const format = new Intl.DateTimeFormat(this.look.lang, {
+    const format = new Intl.DateTimeFormat(this.branding.lang, {
       dateStyle: "long",
       timeStyle: "short",
       timeZone: "UTC",
@@ -44,7 +44,7 @@ export class Words {
   ): string {
     const [lead, ...others] = paragraphs;
     return layout(
-      this.look,
+      this.branding,
       this.text(title),
       html`${sign(more.sign ?? "attention")}
         <h1>${this.text(title)}</h1>

@@ -19,7 +19,7 @@ import { rowChange } from "./row-change";
 import {
   findRow,
   leaveRow,
-  lookAtRow,
+  readRow,
   obstacleToReset,
   PRESENT,
   rowName,
@@ -135,7 +135,7 @@ async function remove(context: Context, id: string, state: ScheduleState): Promi
 async function switchOff(context: Context, place: RowPlace): Promise<void> {
   const { agentGuid, skillKey } = place;
   await context.client.customSkillUpsert(agentGuid, "cron", skillKey, { enabled: false });
-  const row = await lookAtRow(context, SCHEDULE, place);
+  const row = await readRow(context, SCHEDULE, place);
   if (row?.enabled !== true) return;
   throw new Error(
     `${SCHEDULE.resource} ${skillKey} of agent ${agentGuid}: the API accepted that it is switched off, but it is still on, and spends credits; switch it off in Wiro, and run again.`,

@@ -17,7 +17,7 @@ import { identityDifference } from "./identity";
 import {
   CANNOT_BE_SEEN,
   missingWarnings,
-  nothingToLookUp,
+  lookupError,
   orLeaveUndone,
   orMissing,
   recordedWith,
@@ -96,7 +96,7 @@ async function read({ client }: Context, id: string, state: Partial<AgentStateSt
   const recorded = { agentGuid, ...pick(INPUTS, state) };
   const declared = pick(["declared"], state);
   if (agent === "missing") {
-    if (state.presence === undefined) throw nothingToLookUp("AgentState", id, CANNOT_BE_SEEN);
+    if (state.presence === undefined) throw lookupError("AgentState", id, CANNOT_BE_SEEN);
     const gone = { ...recorded, presence: `missing: ${CANNOT_BE_SEEN}` };
     return { inputs: gone, state: { ...gone, ...declared, status: "missing" } };
   }

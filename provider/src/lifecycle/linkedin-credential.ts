@@ -37,7 +37,7 @@ import {
   type Properties,
   type Recorded,
 } from "./lifecycle";
-import { CANNOT_BE_SEEN, nothingToLookUp, orLeaveUndone, orMissing, recordedWith } from "./missing-agent";
+import { CANNOT_BE_SEEN, lookupError, orLeaveUndone, orMissing, recordedWith } from "./missing-agent";
 
 function diff(state: CredentialState, inputs: CredentialInputs, moment: Moment): DiffResult {
   const who = nameOf(state.agentGuid);
@@ -122,7 +122,7 @@ async function read(context: Context, id: string, state: Partial<CredentialState
   // A resource that is looked up by its id alone has no record yet.
   const isLookup = state.connection === undefined;
   const isGone = seen === "missing" || agent === "missing";
-  if (isGone && isLookup) throw nothingToLookUp("LinkedInCredential", id, CANNOT_BE_SEEN);
+  if (isGone && isLookup) throw lookupError("LinkedInCredential", id, CANNOT_BE_SEEN);
   const { connection, drift } = judge(
     { ...state, agentGuid },
     recordedConnection(state),

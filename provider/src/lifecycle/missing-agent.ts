@@ -88,7 +88,7 @@ function missingLine(who: string, why: string, undone = "nothing is changed ther
 }
 
 /** What `read` says of something that it has no record of, and does not find. */
-export function nothingToLookUp(resource: string, id: string, why: string): Error {
+export function lookupError(resource: string, id: string, why: string): Error {
   return new Error(
     `${resource} ${id}: there is nothing to look up: ${why}; compare the id with what Wiro shows.`,
   );

@@ -82,7 +82,7 @@ export async function bring(context: Context, goal: Goal): Promise<number> {
         report(way.blind === undefined ? `is ${agentStatus(way.status)}` : "does not tell its status");
         await clock.sleep(Math.min(left, pause));
       }
-      await look(context, goal, way);
+      await readStatus(context, goal, way);
     }
   } catch (error) {
     // Of an agent that is gone nothing is half done.
@@ -99,7 +99,7 @@ async function statusOf(
   return (await client.detail(agentGuid, freshness)).status;
 }
 
-async function look(context: Context, goal: Goal, way: Way): Promise<void> {
+async function readStatus(context: Context, goal: Goal, way: Way): Promise<void> {
   try {
     const status = await statusOf(context, goal);
     // Whether a call without an answer was carried out, only the status can tell.

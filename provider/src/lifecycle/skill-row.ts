@@ -6,7 +6,7 @@ import { normalisedSkillKey, type SkillFlavour } from "../wiro/skill-key";
 import { changedKeys, pick, requiredText, shown } from "./fields";
 import { keptContent } from "./kept-content";
 import { type Context, messageOf, PartialFailure, type Properties } from "./lifecycle";
-import { CANNOT_BE_SEEN, MissingRow, nothingToLookUp, orMissing } from "./missing-agent";
+import { CANNOT_BE_SEEN, MissingRow, lookupError, orMissing } from "./missing-agent";
 
 /** A resource that is one row of an agent's skills. */
 export interface RowKind {
@@ -81,7 +81,7 @@ export async function findRow(
   const row = agent === "missing" ? undefined : rowIn(kind, agent, place.skillKey);
   if (row !== undefined) return { ...place, row };
   const why = agent === "missing" ? CANNOT_BE_SEEN : whyGone(kind);
-  if (recorded === undefined) throw nothingToLookUp(kind.resource, id, why);
+  if (recorded === undefined) throw lookupError(kind.resource, id, why);
   return { ...place, why };
 }
 
@@ -144,13 +144,13 @@ function overwritten(keys: readonly string[], former: Properties, wanted: Proper
 }
 
 async function writtenRow(context: Context, kind: RowKind, place: RowPlace): Promise<Skill> {
-  const row = await lookAtRow(context, kind, place);
+  const row = await readRow(context, kind, place);
   if (row !== undefined) return row;
   throw new Error(`the agent has no such ${kind.noun} any more (${kind.whyGone}); run again.`);
 }
 
 /** The row as it is now. */
-export async function lookAtRow(
+export async function readRow(
   { client }: Context,
   kind: RowKind,
   { agentGuid, skillKey }: RowPlace,
@@ -173,7 +173,7 @@ export async function leaveRow(
   leave: (place: RowPlace, row: Skill) => Promise<void>,
 ): Promise<void> {
   const place = placeOf(kind, id);
-  const row = await lookAtRow(context, kind, place);
+  const row = await readRow(context, kind, place);
   if (row !== undefined) return leave(place, row);
   context.report(`agent ${place.agentGuid} has no ${kind.noun} ${place.skillKey} any more.`);
 }

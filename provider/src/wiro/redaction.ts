@@ -13,7 +13,7 @@ const WORD = /(?:\S|\uFEFF)+/g;
 const LINK_WORD = /(?:[^\s"'<>]|\uFEFF)+/g;
 
 /** A run of characters that reads as a token: long, and with letters and digits mixed. A guid is none. */
-function looksLikeToken(word: string): boolean {
+function isTokenLike(word: string): boolean {
   const rest = word.replace(GUID, "");
   return rest.length >= MIN_TOKEN && /\d/.test(rest) && /[A-Za-z]/.test(rest);
 }
@@ -71,7 +71,7 @@ function isConsentLink(word: string): boolean {
 export function redact(text: string, secrets: readonly string[]): string {
   const clean = beginning(maskSecrets(text, secrets))
     .replace(/[a-z][a-z0-9+.-]{0,30}(:|%3a)(\\?\/|%2f){2}[^\s"'<>]+/gi, "[link]")
-    .replace(/[A-Za-z0-9_+/=.~-]{24,}/g, (word) => (looksLikeToken(word) ? "[redacted]" : word))
+    .replace(/[A-Za-z0-9_+/=.~-]{24,}/g, (word) => (isTokenLike(word) ? "[redacted]" : word))
     .replace(/[\p{Cc}\p{Cf}\s]+/gu, " ")
     .trim();
   return clean.length > MAX_SHOWN ? `${cut(clean, MAX_SHOWN)}…` : clean;

@@ -12,8 +12,8 @@ const MAX_REQUESTS = 25;
 const minute = (iso: string) => iso.slice(0, 16).replace("T", " ");
 
 function statusTag(agent: AgentView): Html {
-  const look = agent.status === 4 ? "good" : agent.status === 5 || agent.status === 6 ? "bad" : "idle";
-  return html`<span class="tag ${look}">${statusName(agent)}</span>`;
+  const tone = agent.status === 4 ? "good" : agent.status === 5 || agent.status === 6 ? "bad" : "idle";
+  return html`<span class="tag ${tone}">${statusName(agent)}</span>`;
 }
 
 function connection({ linkedin }: AgentView): Html {
