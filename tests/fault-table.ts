@@ -54,7 +54,7 @@ export const CALLED = Object.keys(KINDS).sort();
 
 /** Once, and for ever. */
 type Rule = readonly [Outcome, Outcome];
-const PASSES: Rule = ["succeeds", "fails"];
+const TRANSIENT: Rule = ["succeeds", "fails"];
 const AT_ONCE: Rule = ["fails at once", "fails at once"];
 const always = (rule: Rule): Readonly<Record<Kind, Rule>> => ({
   "a read": rule,
@@ -63,13 +63,13 @@ const always = (rule: Rule): Readonly<Record<Kind, Rule>> => ({
   "Start, Stop, Update": rule,
 });
 /** A link that was answered for may have been minted: it is not asked for again. */
-const butOneLink = { ...always(PASSES), "a new consent link": AT_ONCE };
+const butOneLink = { ...always(TRANSIENT), "a new consent link": AT_ONCE };
 
 const RULES: Readonly<Record<Group, Readonly<Record<Kind, Rule>>>> = {
-  "no response": always(PASSES),
+  "no response": always(TRANSIENT),
   "server error": butOneLink,
   unreadable: butOneLink,
-  "rate limit": always(PASSES),
+  "rate limit": always(TRANSIENT),
   "absurd rate limit": always(AT_ONCE),
   "rejected key": always(AT_ONCE),
   rejected: always(AT_ONCE),

@@ -1,5 +1,5 @@
 import { MINUTE, SECOND } from "../wiro/clock";
-import { seal, sealingKey, type SigningKeys } from "./seal";
+import { hmac, keyThatSigned, type SigningKeys } from "./signing";
 
 /** How long a page may lie open before its button is pressed, and a consent may take after that. */
 const MAX_AGE = 60 * MINUTE;
@@ -53,35 +53,35 @@ export class BrowserState {
   }
 
   /** For the form of one rendered page: when it was rendered, a nonce, and the seal of both. */
-  formProof(token: string, browser: string): string {
+  csrfToken(token: string, browser: string): string {
     const issued = `${this.now().toString(36)}.${text(this.randomBytes(9))}`;
-    return `${issued}.${seal(this.signingKeys[0], "form", token, browser, issued)}`;
+    return `${issued}.${hmac(this.signingKeys[0], "form", token, browser, issued)}`;
   }
 
   /** A cookie's Max-Age binds the browser alone, so the form has a time of its own. */
-  isFormProof(proof: string, token: string, browser: string): boolean {
-    const [time = "", nonce = "", ...rest] = proof.split(".");
+  isCsrfToken(csrfToken: string, token: string, browser: string): boolean {
+    const [time = "", nonce = "", ...rest] = csrfToken.split(".");
     const parts = ["form", token, browser, `${time}.${nonce}`] as const;
-    if (sealingKey(rest.join("."), this.signingKeys, ...parts) === undefined) return false;
+    if (keyThatSigned(rest.join("."), this.signingKeys, ...parts) === undefined) return false;
     const age = this.now() - Number.parseInt(time, 36);
     return age >= -CLOCK_SKEW && age <= MAX_AGE;
   }
 
   /** The last segment of the return path. It carries the connection before the click, illegibly. */
-  returnProof(token: string, browser: string, before: string): string {
+  returnState(token: string, browser: string, before: string): string {
     const [signingKey] = this.signingKeys;
-    const mark = markOf(signingKey, before);
-    return `${mark}.${seal(signingKey, "return", token, browser, mark)}`;
+    const fingerprint = fingerprintOf(signingKey, before);
+    return `${fingerprint}.${hmac(signingKey, "return", token, browser, fingerprint)}`;
   }
 
   /** Whether the connection changed since the click; undefined when the click was not made in this browser. */
-  changedSince(proof: string, token: string, browser: string, now: string): boolean | undefined {
-    const [mark = "", ...rest] = proof.split(".");
-    const signingKey = sealingKey(rest.join("."), this.signingKeys, "return", token, browser, mark);
-    return signingKey === undefined ? undefined : mark !== markOf(signingKey, now);
+  changedSince(returnState: string, token: string, browser: string, now: string): boolean | undefined {
+    const [fingerprint = "", ...rest] = returnState.split(".");
+    const signingKey = keyThatSigned(rest.join("."), this.signingKeys, "return", token, browser, fingerprint);
+    return signingKey === undefined ? undefined : fingerprint !== fingerprintOf(signingKey, now);
   }
 }
 
-function markOf(signingKey: string, connection: string): string {
-  return seal(signingKey, "connection", connection).slice(0, 16);
+function fingerprintOf(signingKey: string, connection: string): string {
+  return hmac(signingKey, "connection", connection).slice(0, 16);
 }

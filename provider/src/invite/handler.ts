@@ -8,7 +8,7 @@ import { LIMITS } from "../wiro/retry";
 import { type ReadConnection, readConnection } from "../wiro/read-connection";
 import { type Transport, undiciTransport } from "../wiro/transport";
 import { BrowserState } from "./browser-state";
-import { formOf, isFromElsewhere } from "./form";
+import { readForm, isCrossSite } from "./request-form";
 import { type Invite, readInvite } from "./invite-token";
 import { pageHeaders } from "./layout";
 import { mintLink } from "./mint";
@@ -21,7 +21,7 @@ import {
   rejectedPage,
   repeatPage,
   tooManyPage,
-} from "./notices";
+} from "./error-pages";
 import {
   accountOf,
   type HandlerSetup,
@@ -32,11 +32,11 @@ import {
 import { connectionText, outcomeOf, standingOf } from "./outcome";
 import { invitePage, outcomePage } from "./pages";
 import type { StartForm } from "./start-form";
-import type { Fillings } from "./texts";
-import { Words } from "./words";
+import type { Placeholders } from "./texts";
+import { PageCopy } from "./page-copy";
 
 /** A person waits in front of a browser: fewer seconds than a program has. */
-const PATIENCE = {
+const BROWSER_LIMITS = {
   ...LIMITS,
   ...{ attemptMs: 10 * SECOND, totalMs: 25 * SECOND, waitMs: 10 * SECOND, maxRetryAfterMs: MINUTE },
 };
@@ -45,7 +45,7 @@ const PATIENCE = {
 const RETURN_GRACE = 60 * MINUTE;
 
 /** An invite whose signature holds, with the token that it came by. */
-interface Guest {
+interface VerifiedInvite {
   readonly token: string;
   readonly invite: Invite;
 }
@@ -56,7 +56,7 @@ interface Guest {
  *
  * `GET url/<invite>` says who asks for what (UserAgent/Detail, UserAgentOAuth/OAuthStatus). The page's button posts to the
  * same address, which makes the consent link (UserAgentOAuth/OAuthConnect) and sends the browser to LinkedIn, so the 15
- * minutes of the link begin with the click. LinkedIn and Wiro send the browser back to `url/<invite>/<proof>`, which asks
+ * minutes of the link begin with the click. LinkedIn and Wiro send the browser back to `url/<invite>/<returnState>`, which asks
  * UserAgentOAuth/OAuthStatus what became of it. Only the post ever makes a link: one at a time for an invite, and at most
  * 6 an hour. That count apart, nothing is kept between requests, so any number of processes may serve; each counts
  * for itself.
@@ -89,7 +89,14 @@ class InviteHandler {
     transport: Transport,
   ) {
     const { mount, signingKeys, settings, clock, log } = setup;
-    this.client = new WiroClient({ settings, transport, clock, random: Math.random, log, limits: PATIENCE });
+    this.client = new WiroClient({
+      settings,
+      transport,
+      clock,
+      random: Math.random,
+      log,
+      limits: BROWSER_LIMITS,
+    });
     this.state = new BrowserState(signingKeys, mount, options.randomBytes ?? randomBytes, () => clock.now());
     this.mints = new Mints(() => clock.now());
     this.headers = pageHeaders(mount, settings.baseUrl);
@@ -102,9 +109,9 @@ class InviteHandler {
 
   private async route(request: Request): Promise<Response> {
     const segments = this.segments(request);
-    const [token = "", proof] = segments;
+    const [token = "", returnState] = segments;
     if (segments.length === 0 || segments.length > 2) return this.page(404, notFoundPage(this.words()));
-    const methods = proof === undefined ? ["GET", "HEAD", "POST"] : ["GET", "HEAD"];
+    const methods = returnState === undefined ? ["GET", "HEAD", "POST"] : ["GET", "HEAD"];
     if (!methods.includes(request.method)) {
       return this.page(405, notFoundPage(this.words()), { allow: methods.join(", ") });
     }
@@ -112,12 +119,12 @@ class InviteHandler {
     if (invite === undefined) return this.page(404, invalidPage(this.words()));
     const guest = { token, invite };
     try {
-      // A return may come minutes after the invite has expired: the click was in time, or there would be no proof.
-      const isReturn = proof !== undefined && this.hasProof(request, guest, proof);
+      // A return may come minutes after the invite has expired: the click was in time, or there would be no returnState.
+      const isReturn = returnState !== undefined && this.isReturnToThisBrowser(request, guest, returnState);
       const rejection = await this.reject(guest, isReturn ? RETURN_GRACE : 0);
       if (rejection !== undefined) return rejection;
       if (request.method === "HEAD") return this.page(200, "");
-      if (proof !== undefined) return await this.comeBack(request, guest, proof);
+      if (returnState !== undefined) return await this.comeBack(request, guest, returnState);
       return await (request.method === "POST" ? this.click(request, guest) : this.open(request, guest));
     } catch (error) {
       if (error instanceof WiroError) return this.outage(guest, error);
@@ -133,12 +140,12 @@ class InviteHandler {
     return pathname.slice(base.length).split("/");
   }
 
-  private hasProof(request: Request, { token }: Guest, proof: string): boolean {
+  private isReturnToThisBrowser(request: Request, { token }: VerifiedInvite, returnState: string): boolean {
     const browser = this.state.known(request);
-    return browser !== undefined && this.state.changedSince(proof, token, browser, "") !== undefined;
+    return browser !== undefined && this.state.changedSince(returnState, token, browser, "") !== undefined;
   }
 
-  private async reject({ invite }: Guest, grace: number): Promise<Response | undefined> {
+  private async reject({ invite }: VerifiedInvite, grace: number): Promise<Response | undefined> {
     if (Date.parse(invite.expiresAt) + grace <= this.setup.clock.now()) {
       return this.page(410, expiredInvitePage(this.words(), invite));
     }
@@ -148,7 +155,7 @@ class InviteHandler {
   }
 
   /** GET of an invite: reads, and makes nothing. */
-  private async open(request: Request, guest: Guest): Promise<Response> {
+  private async open(request: Request, guest: VerifiedInvite): Promise<Response> {
     const { invite } = guest;
     const detail = this.client.detail(invite.agentGuid, "refresh");
     const [agent, status] = await Promise.all([detail, this.connection(invite, detail)]);
@@ -161,18 +168,18 @@ class InviteHandler {
   }
 
   /** POST of an invite: the click. */
-  private async click(request: Request, guest: Guest): Promise<Response> {
-    if (isFromElsewhere(request, this.setup.mount)) return this.page(403, rejectedPage(this.words()));
-    const fields = await formOf(request);
+  private async click(request: Request, guest: VerifiedInvite): Promise<Response> {
+    if (isCrossSite(request, this.setup.mount)) return this.page(403, rejectedPage(this.words()));
+    const fields = await readForm(request);
     if (fields === undefined) return this.page(413, rejectedPage(this.words()));
     const browser = this.state.known(request);
-    const proof = fields.get("proof") ?? "";
+    const csrfToken = fields.get("csrf") ?? "";
     const onPurpose = fields.get("again") === "yes";
-    if (browser === undefined || !this.state.isFormProof(proof, guest.token, browser)) {
+    if (browser === undefined || !this.state.isCsrfToken(csrfToken, guest.token, browser)) {
       const { form, cookie } = this.form(request, guest);
       return this.page(403, repeatPage(this.words(), form, onPurpose), cookie);
     }
-    const location = await this.start(guest, browser, proof, onPurpose);
+    const location = await this.start(guest, browser, csrfToken, onPurpose);
     const cookie = this.state.cookie(guest.token, browser);
     return new Response(null, { status: 303, headers: { ...this.headers, location, "set-cookie": cookie } });
   }
@@ -182,28 +189,28 @@ class InviteHandler {
    * browsers that share one link, the return proves something to the first alone; the other sees what is the case.
    */
   private async start(
-    { token, invite }: Guest,
+    { token, invite }: VerifiedInvite,
     browser: string,
-    proof: string,
+    csrfToken: string,
     onPurpose: boolean,
   ): Promise<string> {
     const { mount, log } = this.setup;
     const status = await this.connection(invite);
     const here = `${mount}/${token}`;
     if (!onPurpose && standingOf(status) === "right") return here;
-    const back = `${here}/${this.state.returnProof(token, browser, connectionText(status))}`;
-    return this.mints.link(token, proof, () => mintLink(this.client, invite.agentGuid, back, log));
+    const back = `${here}/${this.state.returnState(token, browser, connectionText(status))}`;
+    return this.mints.link(token, csrfToken, () => mintLink(this.client, invite.agentGuid, back, log));
   }
 
   /** GET of a return: the URL may claim what it likes, the API says what is the case. */
-  private async comeBack(request: Request, guest: Guest, proof: string): Promise<Response> {
+  private async comeBack(request: Request, guest: VerifiedInvite, returnState: string): Promise<Response> {
     const { token, invite } = guest;
     const status = await this.connection(invite);
     const browser = this.state.known(request);
     const changed =
       browser === undefined
         ? undefined
-        : this.state.changedSince(proof, token, browser, connectionText(status));
+        : this.state.changedSince(returnState, token, browser, connectionText(status));
     const callback = parseConsentCallback(request.url);
     const standing = standingOf(status);
     const outcome = outcomeOf(standing, callback, changed);
@@ -219,20 +226,23 @@ class InviteHandler {
     return readConnection(this.client, agentGuid, { expectedAccountName }, agent);
   }
 
-  private connectionWords(invite: Invite, { accountName, renewBy }: ReadConnection): Words {
+  private connectionWords(invite: Invite, { accountName, renewBy }: ReadConnection): PageCopy {
     const words = this.words(invite, { name: accountName });
     return renewBy === "" ? words : words.with({ renewBy: words.date(renewBy) });
   }
 
-  private form(request: Request, { token }: Guest): { form: StartForm; cookie: Record<string, string> } {
+  private form(
+    request: Request,
+    { token }: VerifiedInvite,
+  ): { form: StartForm; cookie: Record<string, string> } {
     const browser = this.state.known(request) ?? this.state.fresh();
     return {
-      form: { action: this.state.path(token), proof: this.state.formProof(token, browser) },
+      form: { action: this.state.path(token), csrfToken: this.state.csrfToken(token, browser) },
       cookie: { "set-cookie": this.state.cookie(token, browser) },
     };
   }
 
-  private outage({ invite }: Guest, error: WiroError): Response {
+  private outage({ invite }: VerifiedInvite, error: WiroError): Response {
     const bytes = (this.options.randomBytes ?? randomBytes)(4);
     const reference = Buffer.from(bytes).toString("hex");
     const print =
@@ -242,15 +252,19 @@ class InviteHandler {
     return this.page(502, outagePage(this.words(invite), error, reference));
   }
 
-  private tooMany({ invite }: Guest, { nextAt }: TooManyMints): Response {
+  private tooMany({ invite }: VerifiedInvite, { nextAt }: TooManyMints): Response {
     const seconds = Math.max(1, Math.ceil((nextAt - this.setup.clock.now()) / SECOND));
     const page = tooManyPage(this.words(invite), nextAt);
     return this.page(429, page, { "retry-after": String(seconds) });
   }
 
-  private words(invite?: Invite, fillings: Fillings = {}): Words {
+  private words(invite?: Invite, fillings: Placeholders = {}): PageCopy {
     const { branding, texts, productName: product } = this.setup;
-    return new Words(branding, texts, { product, expected: invite?.expectedAccountName ?? "", ...fillings });
+    return new PageCopy(branding, texts, {
+      product,
+      expected: invite?.expectedAccountName ?? "",
+      ...fillings,
+    });
   }
 
   private page(status: number, body: string, more: Readonly<Record<string, string>> = {}): Response {

@@ -2,14 +2,14 @@ import { z } from "zod";
 import { agentGuidSchema, canonicalGuid } from "../wiro/agent-guid";
 import { DAY, isoTime, SECOND } from "../wiro/clock";
 import { memberNameSchema } from "../wiro/member-name";
-import { problemsOf, mountSchema } from "./mount";
-import { seal, sealingKey, signingKeySchema } from "./seal";
+import { problemsOf, publicUrlSchema } from "./public-url";
+import { hmac, keyThatSigned, signingKeySchema } from "./signing";
 
 const VERSION = "1";
 const MAX_TOKEN_LENGTH = 900;
 
 const inviteUrlSchema = z.object({
-  url: mountSchema,
+  url: publicUrlSchema,
   signingKey: signingKeySchema,
   agentGuid: agentGuidSchema,
   expiresAt: z.union([z.iso.datetime({ offset: true }), z.iso.date(), z.date()], {
@@ -68,7 +68,7 @@ export interface Invite {
 
 /** The same invite has the same URL at every run. */
 function defaultNonce(signingKey: string, agentGuid: string): string {
-  return seal(signingKey, "nonce", agentGuid).slice(0, 16);
+  return hmac(signingKey, "nonce", agentGuid).slice(0, 16);
 }
 
 /** What is signed. It covers the mount, too: one key may serve a staging and a production server. */
@@ -99,7 +99,7 @@ export function createInviteUrl(options: InviteUrlOptions, now: () => number = D
   const seconds = Math.floor(new Date(expiresAt).getTime() / SECOND);
   const content = JSON.stringify([agentGuid, seconds, nonce, expectedAccountName]);
   const payload = Buffer.from(content).toString("base64url");
-  return `${url}/${VERSION}.${payload}.${seal(signingKey, ...signedParts(url, payload))}`;
+  return `${url}/${VERSION}.${payload}.${hmac(signingKey, ...signedParts(url, payload))}`;
 }
 
 const contentSchema = z.tuple([z.string(), z.number(), z.string(), z.string()]);
@@ -114,7 +114,7 @@ export function readInvite(
   if (version !== VERSION || payload === undefined || signature === undefined || rest.length > 0)
     return undefined;
   if (token.length > MAX_TOKEN_LENGTH) return undefined;
-  if (sealingKey(signature, [signingKey].flat(), ...signedParts(mount, payload)) === undefined)
+  if (keyThatSigned(signature, [signingKey].flat(), ...signedParts(mount, payload)) === undefined)
     return undefined;
   // Whatever bears our signature was written by createInviteUrl.
   const content = JSON.parse(Buffer.from(payload, "base64url").toString()) as unknown;

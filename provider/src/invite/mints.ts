@@ -10,7 +10,7 @@ const PERIOD = 60 * MINUTE;
 interface Mint {
   readonly startedAt: number;
   /** The form of the page that was clicked. */
-  readonly proof: string;
+  readonly csrfToken: string;
   readonly link: Promise<string>;
   /** Undefined while it is under way. */
   endedAt?: number;
@@ -39,14 +39,14 @@ export class Mints {
   constructor(private readonly now: () => number) {}
 
   /** Throws TooManyMints. */
-  link(token: string, proof: string, make: () => Promise<string>): Promise<string> {
+  link(token: string, csrfToken: string, make: () => Promise<string>): Promise<string> {
     this.forgetOld();
     const mints = this.recent.get(token) ?? [];
-    const shared = mints.find((mint) => this.isShared(mint, proof));
+    const shared = mints.find((mint) => this.isShared(mint, csrfToken));
     if (shared !== undefined) return shared.link;
     const [oldest] = mints;
     if (oldest !== undefined && mints.length >= MAX_MINTS) throw new TooManyMints(oldest.startedAt + PERIOD);
-    const mint: Mint = { startedAt: this.now(), proof, link: make() };
+    const mint: Mint = { startedAt: this.now(), csrfToken, link: make() };
     this.recent.set(token, [...mints, mint]);
     mint.link.then(
       () => (mint.endedAt = this.now()),
@@ -55,8 +55,8 @@ export class Mints {
     return mint.link;
   }
 
-  private isShared({ endedAt, proof }: Mint, clicked: string): boolean {
-    return endedAt === undefined || (proof === clicked && this.now() - endedAt < SAME_CLICK);
+  private isShared({ endedAt, csrfToken }: Mint, clicked: string): boolean {
+    return endedAt === undefined || (csrfToken === clicked && this.now() - endedAt < SAME_CLICK);
   }
 
   /** What certainly made no link does not count. A failed mint is never shared with a later click. */

@@ -4,8 +4,8 @@ import type { WiroError } from "../wiro/error";
 import { type Settings, settingsSchema } from "../wiro/settings";
 import type { RandomBytes } from "./browser-state";
 import type { Invite } from "./invite-token";
-import { problemsOf, mountSchema } from "./mount";
-import { signingKeySchema, type SigningKeys } from "./seal";
+import { problemsOf, publicUrlSchema } from "./public-url";
+import { signingKeySchema, type SigningKeys } from "./signing";
 import { DEFAULT_TEXTS, type InviteTexts } from "./texts";
 
 /** The options of `createInviteHandler`. */
@@ -77,7 +77,7 @@ function isSupported(tag: string): boolean {
 const name = z.string().trim().min(1, "is empty");
 
 const schema = z.object({
-  url: mountSchema,
+  url: publicUrlSchema,
   signingKey: signingKeySchema,
   productName: name.default("Wiro"),
   logoName: name.optional(),

@@ -4,7 +4,7 @@ import { consentId } from "../wiro/consent-rules";
 import type { ReadConnection } from "../wiro/read-connection";
 
 /** What the API says of the connection, seen from this invite. */
-export type Standing = "right" | "renewal-due" | "wrong-account" | "none";
+export type ConnectionStanding = "right" | "renewal-due" | "wrong-account" | "none";
 
 const STANDINGS = {
   "not-connected": "none",
@@ -13,9 +13,9 @@ const STANDINGS = {
   "token-not-renewed": "renewal-due",
   "renewal-due": "renewal-due",
   sound: "right",
-} as const satisfies Record<ReadConnection["condition"], Standing>;
+} as const satisfies Record<ReadConnection["condition"], ConnectionStanding>;
 
-export function standingOf({ condition }: ReadConnection): Standing {
+export function standingOf({ condition }: ReadConnection): ConnectionStanding {
   return STANDINGS[condition];
 }
 
@@ -36,7 +36,7 @@ export type ReturnOutcome = "connected" | "wrong-account" | "failed" | "unconfir
 
 /** `changed` is undefined when the return does not belong to a click in this browser: it then proves nothing. */
 export function outcomeOf(
-  standing: Standing,
+  standing: ConnectionStanding,
   callback: ConsentCallback,
   changed: boolean | undefined,
 ): ReturnOutcome {

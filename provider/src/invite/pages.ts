@@ -3,10 +3,10 @@ import { type ConsentCallback, type ConsentErrorCode } from "../wiro/consent-cal
 import { type Html, html } from "./html";
 import type { Invite } from "./invite-token";
 import { layout } from "./layout";
-import type { ReturnOutcome, Standing } from "./outcome";
+import type { ReturnOutcome, ConnectionStanding } from "./outcome";
 import { type StartForm, startForm } from "./start-form";
 import type { InviteTexts } from "./texts";
-import type { Words } from "./words";
+import type { PageCopy } from "./page-copy";
 
 const row = (label: string, value: Html | string) =>
   html`<div>
@@ -14,7 +14,7 @@ const row = (label: string, value: Html | string) =>
     <dd>${value}</dd>
   </div>`;
 
-function companyPage(words: Words, organizationId: string): Html | undefined {
+function companyPage(words: PageCopy, organizationId: string): Html | undefined {
   if (organizationId === "") return undefined;
   const link = words.text("pageLink");
   if (!/^\d+$/.test(organizationId)) return row(words.text("pageLabel"), link);
@@ -27,7 +27,7 @@ function companyPage(words: Words, organizationId: string): Html | undefined {
   );
 }
 
-function facts(words: Words, invite: Invite, agent: AgentDetail): Html {
+function facts(words: PageCopy, invite: Invite, agent: AgentDetail): Html {
   const member = invite.expectedAccountName === undefined ? "memberAny" : "memberExpected";
   return html`<dl>
     ${row(words.text("agentLabel"), agent.title || agent.guid)}
@@ -38,7 +38,7 @@ function facts(words: Words, invite: Invite, agent: AgentDetail): Html {
 
 const item = (text: string) => html`<li>${text}</li>`;
 
-function whatHappens(words: Words): Html {
+function whatHappens(words: PageCopy): Html {
   const permissions = ["permissionOpenid", "permissionProfile", "permissionWrite", "permissionRead"] as const;
   const steps = ["stepOpen", "stepAllow", "stepBack"] as const;
   return html`<h2>${words.text("permissionsTitle")}</h2>
@@ -52,7 +52,7 @@ function whatHappens(words: Words): Html {
     </ol>`;
 }
 
-const footer = (words: Words) =>
+const footer = (words: PageCopy) =>
   html`<p>${words.text("stepLost")}</p>
     <p>${words.text("withdraw")}</p>
     <p>${words.text("keepPrivate")}</p>`;
@@ -61,15 +61,17 @@ const HEADINGS = {
   none: { title: "inviteTitle", lead: "inviteLead" },
   "renewal-due": { title: "renewTitle", lead: "renewLead" },
   "wrong-account": { title: "wrongTitle", lead: "wrongLead" },
-} as const satisfies Partial<Record<Standing, { title: keyof InviteTexts; lead: keyof InviteTexts }>>;
+} as const satisfies Partial<
+  Record<ConnectionStanding, { title: keyof InviteTexts; lead: keyof InviteTexts }>
+>;
 
 /** Below the lead of every page that shows another person. */
 const WRONG_ACCOUNT = ["wrongRemedy", "wrongMeanwhile"] as const;
 
 /** What an invite shows when it is opened. */
 export function invitePage(
-  words: Words,
-  standing: Standing,
+  words: PageCopy,
+  standing: ConnectionStanding,
   subject: { invite: Invite; agent: AgentDetail; status: ConnectionStatus },
   form: StartForm,
 ): string {
@@ -83,13 +85,13 @@ export function invitePage(
   return layout(words.branding, words.text(title), body, footer(words));
 }
 
-function since(words: Words, { connectedAt }: ConnectionStatus): Html | undefined {
+function since(words: PageCopy, { connectedAt }: ConnectionStatus): Html | undefined {
   if (connectedAt === "") return undefined;
   return html`<dl>${row(words.text("since"), words.time(connectedAt))}</dl>`;
 }
 
 /** Connected as it should be: connecting again is there, but out of the way. */
-function standingPage(words: Words, status: ConnectionStatus, form: StartForm): string {
+function standingPage(words: PageCopy, status: ConnectionStatus, form: StartForm): string {
   const rest = html`${since(words, status)}
     <details>
       <summary>${words.text("standingMore")}</summary>
@@ -111,10 +113,10 @@ const FAILURES = {
 } as const satisfies Record<ConsentErrorCode | "unknown", string>;
 
 /** Nothing that the page admin does at LinkedIn would help. */
-const HOPELESS: readonly string[] = ["setup", "gone"];
+const UNFIXABLE_BY_ADMIN: readonly string[] = ["setup", "gone"];
 
 function failurePage(
-  words: Words,
+  words: PageCopy,
   callback: Extract<ConsentCallback, { outcome: "failed" }>,
   status: ConnectionStatus,
   form: StartForm,
@@ -122,7 +124,7 @@ function failurePage(
   const failure = FAILURES[callback.code];
   const code = [callback.code, callback.detail].filter((part) => part !== "").join(": ");
   const rest = html`${status.connected ? html`<p>${words.text("stillConnected")}</p>` : undefined}
-    ${HOPELESS.includes(failure) ? undefined : startForm(form, words.text("retry"), { again: status.connected })}
+    ${UNFIXABLE_BY_ADMIN.includes(failure) ? undefined : startForm(form, words.text("retry"), { again: status.connected })}
     <p class="note">${words.text("code")}: <code>${code}</code></p>`;
   return words.notice(`${failure}Title`, [`${failure}Lead`, `${failure}Remedy`], {
     sign: failure === "expired" ? "clock" : failure === "denied" ? "cross" : "attention",
@@ -132,9 +134,9 @@ function failurePage(
 
 /** What a return from LinkedIn shows. */
 export function outcomePage(
-  words: Words,
+  words: PageCopy,
   outcome: ReturnOutcome,
-  standing: Standing,
+  standing: ConnectionStanding,
   status: ConnectionStatus,
   callback: ConsentCallback,
   form: StartForm,

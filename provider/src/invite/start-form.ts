@@ -4,7 +4,7 @@ import { type Html, html } from "./html";
 export interface StartForm {
   /** The path of the invite. */
   readonly action: string;
-  readonly proof: string;
+  readonly csrfToken: string;
 }
 
 /** `again`: the page has said that there is a connection, so pressing the button replaces it on purpose. */
@@ -14,7 +14,7 @@ export function startForm(
   { again, quiet = false }: { readonly again: boolean; readonly quiet?: boolean },
 ): Html {
   return html`<form method="post" action="${form.action}">
-    <input type="hidden" name="proof" value="${form.proof}" />
+    <input type="hidden" name="csrf" value="${form.csrfToken}" />
     ${again ? html`<input type="hidden" name="again" value="yes" />` : undefined}
     <button type="submit" ${quiet ? html`class="quiet"` : undefined}>${label}</button>
   </form>`;

@@ -124,9 +124,9 @@ export const DEFAULT_TEXTS = {
 export type InviteTexts = { readonly [name in keyof typeof DEFAULT_TEXTS]: string };
 
 /** What stands for the names in braces. */
-export type Fillings = Readonly<Record<string, string | undefined>>;
+export type Placeholders = Readonly<Record<string, string | undefined>>;
 
 /** The text with its braces filled; a name that is not known here stays as it is. */
-export function fill(text: string, fillings: Fillings): string {
+export function interpolate(text: string, fillings: Placeholders): string {
   return text.replace(/\{(\w+)\}/g, (braces, name: string) => fillings[name] ?? braces);
 }

@@ -95,11 +95,11 @@ const query = fc.dictionary(
   { maxKeys: 3 },
 );
 const form = fc.oneof(
-  { weight: 6, arbitrary: fc.constantFrom("proof={form}", "proof={form}&again=yes") },
+  { weight: 6, arbitrary: fc.constantFrom("csrf={form}", "csrf={form}&again=yes") },
   { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 200 }) },
   {
     weight: 1,
-    arbitrary: fc.constantFrom("", `proof=${"x".repeat(5000)}`, "proof={form}&proof=x", "proof=1.2.3"),
+    arbitrary: fc.constantFrom("", `csrf=${"x".repeat(5000)}`, "csrf={form}&csrf=x", "csrf=1.2.3"),
   },
 );
 const maybe = (values: fc.Arbitrary<string>) => fc.option(values, { nil: undefined, freq: 1 });
@@ -134,7 +134,7 @@ const request: fc.Arbitrary<One> = fc.record({
 const click = fc
   .record({ response: usual, method: fc.constantFrom("POST", "POST", "POST", "GET") })
   .map(({ response, method }): One => ({
-    ...{ method, path: "/{invite}", query: {}, cookie: "{cookie}", form: "proof={form}&again=yes" },
+    ...{ method, path: "/{invite}", query: {}, cookie: "{cookie}", form: "csrf={form}&again=yes" },
     ...{
       origin: undefined,
       site: undefined,
@@ -169,9 +169,9 @@ it(`answers any request, shows no secret and no link, and makes 6 links an hour 
     if (reply === "none") return Promise.reject(new NoResponseError("cut"));
     if (endpoint.endsWith("OAuthConnect") && !reply.body.includes('"result":false')) {
       const { redirecturl } = JSON.parse(body) as { redirecturl: string };
-      const [, , token = "", proof = ""] = new URL(redirecturl).pathname.split("/");
+      const [, , token = "", state = ""] = new URL(redirecturl).pathname.split("/");
       mints.set(token, [...(mints.get(token) ?? []), clock.now()]);
-      lastReturn = proof;
+      lastReturn = state;
     }
     return Promise.resolve({ ...reply, retryAfter: undefined, date: undefined, age: undefined });
   };
@@ -240,7 +240,7 @@ it(`answers any request, shows no secret and no link, and makes 6 links an hour 
       rule(made <= 1, "a click makes one link at most", seen);
       const cookie = response.headers.get("set-cookie");
       if (cookie !== null) known["cookie"] = cookie.split(";")[0] ?? "";
-      known["form"] = /name="proof" value="([^"]*)"/.exec(page)?.[1] ?? known["form"] ?? "";
+      known["form"] = /name="csrf" value="([^"]*)"/.exec(page)?.[1] ?? known["form"] ?? "";
       if (made > 0) known["return"] = lastReturn;
     }
     const times = mints.get(known["invite"] ?? "") ?? [];

@@ -37,11 +37,11 @@ describe("a form works for an hour", () => {
     const site = await openSite();
     const person = new Person(site);
     const page = await person.open(site.invite());
-    const [issued = "", ...rest] = (page.form?.fields.get("proof") ?? "").split(".");
+    const [issued = "", ...rest] = (page.form?.fields.get("csrf") ?? "").split(".");
     site.sandbox.control.advanceClock(2 * HOUR);
     const renewed = (Number.parseInt(issued, 36) + 2 * HOUR).toString(36);
     for (const time of [renewed, "", "0", "x".repeat(3000), "-1", "NaN"]) {
-      expect((await person.press(page, { proof: [time, ...rest].join(".") })).status).toBe(403);
+      expect((await person.press(page, { csrf: [time, ...rest].join(".") })).status).toBe(403);
     }
     expect(site.mints()).toBe(0);
   });

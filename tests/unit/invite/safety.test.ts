@@ -47,8 +47,8 @@ describe("a click that was not made on the invite's page makes no link", () => {
     const person = new Person(site);
     const page = await person.open(site.invite());
     expect((await person.request(site.invite(), { method: "POST" })).status).toBe(403);
-    expect((await person.press(page, { proof: "nonce.seal" })).status).toBe(403);
-    expect((await person.press(page, { proof: "" })).status).toBe(403);
+    expect((await person.press(page, { csrf: "nonce.hmac" })).status).toBe(403);
+    expect((await person.press(page, { csrf: "" })).status).toBe(403);
     expect(site.mints()).toBe(0);
   });
 

@@ -25,7 +25,7 @@ const NUMBER = "\\d{1,2}";
 const TIME = "\\d{2}:\\d{2}";
 
 /** Takes the words from the front of a text, one phrase after the other. */
-class Words {
+class PageCopy {
   constructor(private rest: string) {}
 
   take(pattern: string): string[] | undefined {
@@ -58,7 +58,7 @@ class Words {
 const minuteOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 
 /** The part of a cadence that says at which times of a day. */
-function readTimes(words: Words): (minute: number) => boolean {
+function readTimes(words: PageCopy): (minute: number) => boolean {
   const every = words.take(`every (?:(${NUMBER}) )?(minute|hour)s?`);
   if (every !== undefined) {
     const [, count = "1", unit] = every;
@@ -81,7 +81,7 @@ function readTimes(words: Words): (minute: number) => boolean {
 }
 
 export function readCadence(text: string): Statement {
-  const words = new Words(text);
+  const words = new PageCopy(text);
   const times = readTimes(words);
   const hours = words.take(", in hours? ") && words.list(NUMBER, undefined)?.map(Number);
 

@@ -1,7 +1,7 @@
 import { explanationOf } from "../../../provider/src/cli/explain";
 import { parseCron } from "../../../provider/src/lifecycle/cron";
 import { checkCredential } from "../../../provider/src/lifecycle/credential-inputs";
-import { mountSchema } from "../../../provider/src/invite/mount";
+import { publicUrlSchema } from "../../../provider/src/invite/public-url";
 import { parseConsentCallback } from "../../../provider/src/wiro/consent-callback";
 import { checkConsentLink } from "../../../provider/src/wiro/consent-link";
 import { plainName } from "../../../provider/src/wiro/member-name";
@@ -44,7 +44,7 @@ const FUNCTIONS: Record<string, (text: string) => unknown> = {
   checkConsentLink: (text) =>
     checkConsentLink(`https://www.linkedin.com/?state=${text}`, "https://api.wiro.ai/v1"),
   "wiro:baseUrl": (text) => settingsSchema.safeParse({ apiKey: "key", baseUrl: `https://a.b/${text}x` }),
-  "url of an invite": (text) => mountSchema.safeParse(`https://a.b/${text}x`),
+  "url of an invite": (text) => publicUrlSchema.safeParse(`https://a.b/${text}x`),
   checkCredential: (text) =>
     checkCredential({
       agentGuid: text,

@@ -1,21 +1,21 @@
 import { type Html, html } from "./html";
 import { type Branding, layout, sign } from "./layout";
-import { fill, type Fillings, type InviteTexts } from "./texts";
+import { interpolate, type Placeholders, type InviteTexts } from "./texts";
 
 /** The texts of one page, filled in for one agent and one connection. */
-export class Words {
+export class PageCopy {
   constructor(
     readonly branding: Branding,
     private readonly texts: InviteTexts,
-    private readonly fillings: Fillings,
+    private readonly fillings: Placeholders,
   ) {}
 
   text(name: keyof InviteTexts): string {
-    return fill(this.texts[name], this.fillings);
+    return interpolate(this.texts[name], this.fillings);
   }
 
-  with(more: Fillings): Words {
-    return new Words(this.branding, this.texts, { ...this.fillings, ...more });
+  with(more: Placeholders): PageCopy {
+    return new PageCopy(this.branding, this.texts, { ...this.fillings, ...more });
   }
 
   /** For people: the server does not know where they are, so it names the zone. */

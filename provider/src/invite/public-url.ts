@@ -5,7 +5,7 @@ import { isReturnUrl, plainAddress } from "../wiro/settings";
  * The public URL under which the handler is mounted, without a slash at its end. Wiro sends a browser back to https, or
  * to http on `localhost` or `127.0.0.1`, and nowhere else.
  */
-export const mountSchema = z
+export const publicUrlSchema = z
   .string({ error: "is missing; give the public URL under which the handler is mounted" })
   .transform((text, context) => {
     const url = URL.canParse(text) ? new URL(text) : undefined;

@@ -21,27 +21,27 @@ export const signingKeySchema = z
   });
 
 /** HMAC-SHA-256 over a purpose and its parts, in base64url. JSON keeps the parts apart from one another. */
-export function seal(signingKey: string, purpose: string, ...parts: readonly string[]): string {
+export function hmac(signingKey: string, purpose: string, ...parts: readonly string[]): string {
   return createHmac("sha256", signingKey)
     .update(JSON.stringify([purpose, ...parts]))
     .digest("base64url");
 }
 
 /** The key that the seal was made with; undefined when it was none of these. */
-export function sealingKey(
+export function keyThatSigned(
   given: string,
   signingKeys: readonly string[],
   purpose: string,
   ...parts: readonly string[]
 ): string | undefined {
-  return signingKeys.find((key) => sameSeal(given, seal(key, purpose, ...parts)));
+  return signingKeys.find((key) => equalInConstantTime(given, hmac(key, purpose, ...parts)));
 }
 
 /**
  * Compares two seals in constant time, as text: decoded, the last character of base64url has bits that do not count,
  * and a changed character could pass.
  */
-function sameSeal(one: string, other: string): boolean {
+function equalInConstantTime(one: string, other: string): boolean {
   const [a, b] = [Buffer.from(one), Buffer.from(other)];
   return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -2,9 +2,9 @@ const LARGEST_FORM = 4096;
 
 /**
  * Whether another site sent this form. Under `Referrer-Policy: no-referrer` a browser's own forms bear `Origin: null`, so
- * `Sec-Fetch-Site` decides where it is there; the proof in the form, bound to the cookie, decides in the end.
+ * `Sec-Fetch-Site` decides where it is there; the CSRF token of the form, bound to the cookie, decides in the end.
  */
-export function isFromElsewhere(request: Request, mount: string): boolean {
+export function isCrossSite(request: Request, mount: string): boolean {
   const site = request.headers.get("sec-fetch-site");
   if (site !== null && site !== "same-origin" && site !== "none") return true;
   const origin = request.headers.get("origin");
@@ -12,7 +12,7 @@ export function isFromElsewhere(request: Request, mount: string): boolean {
 }
 
 /** The fields of a form; undefined when the body is larger than any form of ours. */
-export async function formOf(request: Request): Promise<URLSearchParams | undefined> {
+export async function readForm(request: Request): Promise<URLSearchParams | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {

@@ -3,46 +3,46 @@ import type { WiroError } from "../wiro/error";
 import { html } from "./html";
 import type { Invite } from "./invite-token";
 import { type StartForm, startForm } from "./start-form";
-import type { Words } from "./words";
+import type { PageCopy } from "./page-copy";
 
 /** The pages that lead nowhere. */
 
-export function notFoundPage(words: Words): string {
+export function notFoundPage(words: PageCopy): string {
   return words.notice("notFoundTitle", ["notFoundLead"]);
 }
 
-export function invalidPage(words: Words): string {
+export function invalidPage(words: PageCopy): string {
   return words.notice("invalidTitle", ["invalidLead", "invalidRemedy"]);
 }
 
-export function expiredInvitePage(words: Words, { expiresAt }: Invite): string {
+export function expiredInvitePage(words: PageCopy, { expiresAt }: Invite): string {
   const dated = words.with({ date: words.date(expiresAt) });
   return dated.notice("expiredInviteTitle", ["expiredInviteLead", "expiredInviteRemedy"], { sign: "clock" });
 }
 
-export function rejectedPage(words: Words): string {
+export function rejectedPage(words: PageCopy): string {
   return words.notice("rejectedTitle", ["rejectedLead"]);
 }
 
 /** The cookie is gone, or was never kept: the same button with a fresh one. */
-export function repeatPage(words: Words, form: StartForm, again: boolean): string {
+export function repeatPage(words: PageCopy, form: StartForm, again: boolean): string {
   const rest = startForm(form, words.text("start"), { again });
   return words.notice("repeatTitle", ["repeatLead"], { sign: "clock", rest });
 }
 
 /** The date shows whole minutes: rounded up, it is never too early. */
-export function tooManyPage(words: Words, nextAt: number): string {
+export function tooManyPage(words: PageCopy, nextAt: number): string {
   const date = words.date(isoTime(Math.ceil(nextAt / MINUTE) * MINUTE));
   return words.with({ date }).notice("tooManyTitle", ["tooManyLead", "tooManyRemedy"], { sign: "clock" });
 }
 
 /** Not `unreadable`: it also stands for a consent link that was thrown away, and that does not pass by itself. */
-const PASSES: readonly WiroError["kind"][] = ["server", "no-response", "rate-limited"];
+const TRANSIENT: readonly WiroError["kind"][] = ["server", "no-response", "rate-limited"];
 
 /** A call of the API failed: what it said is for the engineer, and stays out. */
-export function outagePage(words: Words, { kind }: WiroError, reference: string): string {
+export function outagePage(words: PageCopy, { kind }: WiroError, reference: string): string {
   const rest = html`<p class="note">${words.text("reference")} <code>${reference}</code></p>`;
-  if (PASSES.includes(kind)) return words.notice("laterTitle", ["laterLead"], { sign: "clock", rest });
+  if (TRANSIENT.includes(kind)) return words.notice("laterTitle", ["laterLead"], { sign: "clock", rest });
   if (kind === "missing-agent") return words.notice("goneTitle", ["goneLead"], { rest });
   return words.notice("brokenTitle", ["brokenLead"], { rest });
 }
