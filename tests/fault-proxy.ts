@@ -65,7 +65,7 @@ const PASSED_ON = ["date", "retry-after"];
  */
 export class FaultProxy {
   readonly log: LoggedExchange[] = [];
-  private strikes: { strike: Strike; seen: number }[] = [];
+  private strikes: { strike: Strike; times: number }[] = [];
   private readonly server = createServer((incoming, outgoing) => void this.serve(incoming, outgoing));
   private readonly agent = new Agent({ keepAlive: true });
   private offset = 0;
@@ -95,7 +95,7 @@ export class FaultProxy {
   }
 
   strike(strike: Strike): void {
-    this.strikes.push({ strike, seen: 0 });
+    this.strikes.push({ strike, times: 0 });
   }
 
   heal(): void {
@@ -154,8 +154,8 @@ export class FaultProxy {
     for (const planned of this.strikes) {
       const { strike } = planned;
       if (strike.operation !== operation || strike.agentGuid !== agentGuid) continue;
-      planned.seen += 1;
-      const isDue = planned.seen >= strike.nth && planned.seen < strike.nth + strike.times;
+      planned.times += 1;
+      const isDue = planned.times >= strike.nth && planned.times < strike.nth + strike.times;
       if (isDue) struck ??= strike.fault;
     }
     return struck;

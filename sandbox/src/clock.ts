@@ -11,9 +11,9 @@ export class Clock {
   }
 
   set(iso: string): void {
-    const wanted = Date.parse(iso);
-    if (Number.isNaN(wanted)) throw new Error(`"${iso}" is no ISO 8601 date`);
-    this.#offset = wanted - Date.now();
+    const time = Date.parse(iso);
+    if (Number.isNaN(time)) throw new Error(`"${iso}" is no ISO 8601 date`);
+    this.#offset = time - Date.now();
   }
 
   advance(ms: number): void {

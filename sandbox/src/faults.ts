@@ -34,10 +34,10 @@ function matches(fault: FaultInput, path: string, agentGuid: string): boolean {
 
 /** The faults to come. Each counts its own matching requests; the one that was added first strikes. */
 export class FaultPlan {
-  #planned: { fault: FaultInput; seen: number }[] = [];
+  #planned: { fault: FaultInput; times: number }[] = [];
 
   add(fault: FaultInput): void {
-    this.#planned.push({ fault, seen: 0 });
+    this.#planned.push({ fault, times: 0 });
   }
 
   clear(): void {
@@ -49,9 +49,9 @@ export class FaultPlan {
     let struck: FaultInput | undefined;
     for (const plan of this.#planned) {
       if (!matches(plan.fault, path, agentGuid)) continue;
-      plan.seen += 1;
+      plan.times += 1;
       const { at = 1, times = 1 } = plan.fault;
-      if (struck === undefined && plan.seen >= at && plan.seen < at + times) struck = plan.fault;
+      if (struck === undefined && plan.times >= at && plan.times < at + times) struck = plan.fault;
     }
     return struck;
   }

@@ -1,7 +1,7 @@
 export { startSandbox, type Sandbox, type SandboxOptions } from "./start";
 export type { Billing, Control, HandConnection } from "./control/control";
 export type { ConsentChoice } from "./control/human";
-export type { AgentSeed, AgentView, Status, Workspace } from "./agents/agent";
+export type { AgentSeed, AgentSummary, Status, Workspace } from "./agents/agent";
 export type { SkillKind, SkillWrite } from "./agents/skills";
 export type { FaultInput } from "./faults";
 export type { LoggedRequest } from "./request-log";

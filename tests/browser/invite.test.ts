@@ -211,16 +211,16 @@ describeInBrowser("every page", () => {
       const site = await open();
       const { page } = await newTab(options);
       const findings: string[] = [];
-      let seen = 0;
+      let pages = 0;
       await visitAll(site, page, async (what) => {
-        seen += 1;
+        pages += 1;
         if (await scrollsSideways(page)) findings.push(`${what}: scrolls sideways`);
         findings.push(...(await seriousFindings(page)).map((finding) => `${what}: ${finding}`));
         const folder = process.env["SCREENSHOTS"];
-        if (folder) await page.screenshot({ path: `${folder}/${name}/${seen} ${what}.png`, fullPage: true });
+        if (folder) await page.screenshot({ path: `${folder}/${name}/${pages} ${what}.png`, fullPage: true });
       });
       expect(findings).toEqual([]);
-      expect(seen).toBe(17);
+      expect(pages).toBe(17);
     },
     3 * MINUTE,
   );

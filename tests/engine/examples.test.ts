@@ -28,9 +28,9 @@ const skill = (account: Sandbox, key = POSTS, n = 0) =>
 const status = (account: Sandbox, n: number) => account.control.agent(guid(account, n)).status;
 /** The writes since the last look. */
 function writesOf({ control }: Sandbox): string[] {
-  const seen = control.requests().filter(({ write, operation }) => write && operation !== "LICallback");
+  const logged = control.requests().filter(({ write, operation }) => write && operation !== "LICallback");
   control.clearRequests();
-  return seen.map(({ operation }) => operation).sort();
+  return logged.map(({ operation }) => operation).sort();
 }
 
 /** Whether an agent that ran from the beginning has stopped and started since: the API tells when it last did. */

@@ -9,8 +9,8 @@ import { Project } from "./project";
 import { credential, describeEngine, MINUTE } from "./world";
 
 /** How many resources of the one stack meet a fault, drawn by the seed; `npm run test:faults` takes more. */
-const WANTED = process.env["FAULT_CELLS"] ?? "12";
-const CELLS = WANTED === "all" ? 48 : Number(WANTED);
+const EXPECTED = process.env["FAULT_CELLS"] ?? "12";
+const CELLS = EXPECTED === "all" ? 48 : Number(EXPECTED);
 const SEED = process.env["SEED"] ?? String(Date.now() % 1_000_000);
 const PRELOADED = ["lean-sdk.cjs", "engine/shifted-clock.cjs", "host/passing-time.cjs"];
 

@@ -46,9 +46,9 @@ describeEngine(`a fleet of ${SIZE} customers from one file`, () => {
     return result;
   };
   const operations = (which: "writes" | "all" = "writes") => {
-    const seen = sandbox.control.requests().filter(({ write }) => which === "all" || write);
+    const logged = sandbox.control.requests().filter(({ write }) => which === "all" || write);
     sandbox.control.clearRequests();
-    return countOf(seen.map(({ operation }) => operation));
+    return countOf(logged.map(({ operation }) => operation));
   };
   const connected = () => sandbox.control.agents().filter(({ linkedin }) => linkedin.connected).length;
 

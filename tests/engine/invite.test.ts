@@ -29,7 +29,7 @@ class Command {
     this.child = spawn(process.execPath, [COMMAND, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
     const take = (data: Buffer) => {
       this.text += data.toString();
-      for (const seen of this.watchers.splice(0)) seen();
+      for (const notify of this.watchers.splice(0)) notify();
     };
     this.child.stdout?.on("data", take);
     this.child.stderr?.on("data", take);
@@ -40,7 +40,7 @@ class Command {
     for (;;) {
       const found = pattern.exec(this.text)?.[0];
       if (found !== undefined) return found;
-      await new Promise<void>((seen) => this.watchers.push(seen));
+      await new Promise<void>((notify) => this.watchers.push(notify));
     }
   }
 

@@ -7,7 +7,7 @@ import { CLIENT_SECRET, describeEngine, REDIRECT, World } from "./world";
 const ALWAYS = "options:\n  refresh: always";
 const POSTS = "cs-cron-content-scanner";
 const TONE = "cs-content-tone";
-const CANNOT_BE_SEEN = "the agent cannot be seen with this API key (deleted, or not visible to it)";
+const AGENT_NOT_VISIBLE = "the agent cannot be seen with this API key (deleted, or not visible to it)";
 
 interface Customer {
   readonly interval?: string;
@@ -69,7 +69,7 @@ describeEngine("a fleet of 12 of which one agent was deleted", () => {
     const run = await apply(world);
     expect(run.code).toBe(0);
     expect(intervals(world, 1)).toEqual(Array(11).fill("0 7 * * *"));
-    const who = `of agent ${world.guid(0)}: ${CANNOT_BE_SEEN}, so`;
+    const who = `of agent ${world.guid(0)}: ${AGENT_NOT_VISIBLE}, so`;
     const whatToDo = "; restore it or the key's access, or remove this resource.";
     expect(warningsIn(run)).toEqual(
       expect.arrayContaining([
@@ -95,7 +95,7 @@ describeEngine("a fleet of 12 of which one agent was deleted", () => {
   });
 
   test("a preview without a refresh warns of it, in the plain form, with --diff and in --json", async () => {
-    const line = `AgentSchedule ${POSTS} of agent ${world.guid(0)}: ${CANNOT_BE_SEEN}, so nothing is changed there;`;
+    const line = `AgentSchedule ${POSTS} of agent ${world.guid(0)}: ${AGENT_NOT_VISIBLE}, so nothing is changed there;`;
     for (const flags of [[], ["--diff"], ["--json"]]) {
       const { text } = await world.project.must("preview", "--refresh=false", ...flags);
       expect(text).toContain(`warning: ${line}`);

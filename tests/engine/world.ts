@@ -62,9 +62,9 @@ export class World {
 
   /** Names of the API operations since the last look, writes only or all; the consent's own callback left out. */
   operations(which: "writes" | "all" = "all"): string[] {
-    const seen = this.sandbox.control.requests().filter(({ operation }) => operation !== "LICallback");
+    const logged = this.sandbox.control.requests().filter(({ operation }) => operation !== "LICallback");
     this.sandbox.control.clearRequests();
-    return seen.filter(({ write }) => which === "all" || write).map(({ operation }) => operation);
+    return logged.filter(({ write }) => which === "all" || write).map(({ operation }) => operation);
   }
 
   async end(): Promise<void> {

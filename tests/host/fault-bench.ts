@@ -93,7 +93,7 @@ export class FaultBench {
     // Nothing is deleted by mistake: what was recorded still is, and a delete that succeeds has done its work.
     if (scenario.operation !== "create") expect(resource.id).not.toBe("");
 
-    const outcome = this.seenOutcome(cell, { resource, error, exchanges, stdout });
+    const outcome = this.observedOutcome(cell, { resource, error, exchanges, stdout });
     await this.expectRecovery(cell, resource, {
       isDue: outcome !== "succeeds",
       isHalfway: error?.record !== undefined,
@@ -104,7 +104,7 @@ export class FaultBench {
     return outcome;
   }
 
-  private seenOutcome(
+  private observedOutcome(
     { scenario, call, fault }: Cell,
     { resource, error, exchanges, stdout }: Ran & { stdout: string },
   ): Outcome {
@@ -153,13 +153,13 @@ export class FaultBench {
   }
 
   private expectDone({ done }: Scenario, guid: string): void {
-    const { seen, wanted } = done(this.workshop.control.agent(guid));
-    expect(seen).toEqual(wanted);
+    const { observed, desired } = done(this.workshop.control.agent(guid));
+    expect(observed).toEqual(desired);
   }
 
   private isDone({ done }: Scenario, guid: string): boolean {
-    const { seen, wanted } = done(this.workshop.control.agent(guid));
-    return JSON.stringify(seen) === JSON.stringify(wanted);
+    const { observed, desired } = done(this.workshop.control.agent(guid));
+    return JSON.stringify(observed) === JSON.stringify(desired);
   }
 
   private async run(scenario: Scenario, arm: (agentGuid: string) => void, tested: Host): Promise<Ran> {

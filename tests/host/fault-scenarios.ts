@@ -14,10 +14,10 @@ export interface Scenario {
   /** What an update changes. */
   readonly change?: Properties;
   /** What stands in Wiro once the operation is done. */
-  readonly done: (agent: AgentView) => { readonly seen: unknown; readonly wanted: unknown };
+  readonly done: (agent: Agent) => { readonly observed: unknown; readonly desired: unknown };
 }
 
-type AgentView = ReturnType<Workshop["control"]["agent"]>;
+type Agent = ReturnType<Workshop["control"]["agent"]>;
 
 const APP_2 = "app-2";
 const CRON = "15 */6 * * *";
@@ -42,21 +42,21 @@ const takenOver = (workshop: Workshop, host: Host, clientId: string): Promise<De
   return Promise.resolve(workshop.credential({ agentGuid }, host));
 };
 
-const skill = (agent: AgentView, key: string) => agent.skills.find((row) => row.key === key);
-const keys = ({ linkedin }: AgentView) => ({
+const skill = (agent: Agent, key: string) => agent.skills.find((row) => row.key === key);
+const keys = ({ linkedin }: Agent) => ({
   clientId: linkedin.clientId,
   organizationId: linkedin.organizationId,
   hasSecret: linkedin.hasSecret,
 });
-const schedule = (agent: AgentView) => {
+const schedule = (agent: Agent) => {
   const { interval, enabled } = skill(agent, "cs-cron-content-scanner") ?? {};
   return { interval, enabled };
 };
-const tone = (agent: AgentView) => skill(agent, "cs-content-tone")?.value;
+const tone = (agent: Agent) => skill(agent, "cs-content-tone")?.value;
 const PRESET_TONE = "Friendly and factual. One idea in each post, no slang, no emoji.";
 
-const holds = <T>(seen: (agent: AgentView) => T, wanted: T) => {
-  return (agent: AgentView) => ({ seen: seen(agent), wanted });
+const holds = <T>(observed: (agent: Agent) => T, desired: T) => {
+  return (agent: Agent) => ({ observed: observed(agent), desired });
 };
 
 export const SCENARIOS: readonly Scenario[] = [

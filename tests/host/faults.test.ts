@@ -53,9 +53,9 @@ function drawn(cells: readonly Cell[]): readonly Cell[] {
 }
 
 async function wrongWith(cell: Cell): Promise<string[]> {
-  const wanted = expectedOutcome(cell);
+  const desired = expectedOutcome(cell);
   const found = await bench.outcomeOf(cell).catch((error: unknown) => (error as Error).message);
-  return found === wanted ? [] : [`${nameOf(cell)}: ${found} where the table says "${wanted}"`];
+  return found === desired ? [] : [`${nameOf(cell)}: ${found} where the table says "${desired}"`];
 }
 
 test("the scenarios make every call that a resource can make", async () => {

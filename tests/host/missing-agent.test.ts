@@ -209,12 +209,12 @@ describe("a key that sees none of several agents", () => {
   });
 
   it("is not doubted where the program declares an agent that it sees", async () => {
-    const seen = await workshop.schedule().create();
+    const observed = await workshop.schedule().create();
     workshop.control.clearRequests();
-    for (const part of [...parts, seen.in(host)]) await part.checked();
+    for (const part of [...parts, observed.in(host)]) await part.checked();
     for (const part of parts) await part.update();
     expect((await host.takeOutput()).stdout.match(/^warning: /gm)).toHaveLength(2);
-    expect(workshop.calls(seen)).toEqual(["Detail"]);
+    expect(workshop.calls(observed)).toEqual(["Detail"]);
   });
 });
 

@@ -77,11 +77,11 @@ describe.each(KINDS)("delete of a %s whose agent cannot be seen", (kind) => {
     try {
       for (let run = 0; run < 2; run += 1) {
         const wrong = await wrongHost(other.baseUrl);
-        const seen = resource.in(wrong);
-        await expectDoubt(seen, "another key, or this one at another base URL, saw it last");
-        await seen.read();
-        await expectDoubt(seen, "another key, or this one at another base URL, saw it last");
-        Object.assign(resource, { inputs: seen.inputs, outputs: seen.outputs });
+        const observed = resource.in(wrong);
+        await expectDoubt(observed, "another key, or this one at another base URL, saw it last");
+        await observed.read();
+        await expectDoubt(observed, "another key, or this one at another base URL, saw it last");
+        Object.assign(resource, { inputs: observed.inputs, outputs: observed.outputs });
       }
     } finally {
       await other.close();
@@ -95,11 +95,11 @@ describe.each(KINDS)("delete of a %s whose agent cannot be seen", (kind) => {
   it("fails with the right key as long as only the wrong one found it missing", async () => {
     const resource = await recorded(kind);
     const other = await startSandbox({ agents: [], settings: READING_SETTINGS });
-    const seen = resource.in(await wrongHost(other.baseUrl));
-    await seen.read();
+    const observed = resource.in(await wrongHost(other.baseUrl));
+    await observed.read();
     await other.close();
     workshop.control.removeAgent(guidOf(resource));
-    await expectDoubt(seen.in(await workshop.nextRun()), "no earlier run found it missing");
+    await expectDoubt(observed.in(await workshop.nextRun()), "no earlier run found it missing");
   });
 
   it("fails for a state that an older version wrote, and succeeds once a refresh has seen it", async () => {

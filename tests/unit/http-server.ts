@@ -26,7 +26,7 @@ export interface ScriptedServer {
   readonly baseUrl: string;
   readonly received: Received[];
   /** TCP connections so far, and the greatest number of requests that were open at one time. */
-  readonly seen: { connections: number; atOnce: number };
+  readonly load: { connections: number; atOnce: number };
 }
 
 const running: (() => Promise<void>)[] = [];
@@ -58,7 +58,7 @@ function send(response: ServerResponse, reply: Reply): void {
 /** A server on 127.0.0.1 that answers from a script; the last line of a list goes on for ever. Closed after the test. */
 export async function scriptedServer(script: Script): Promise<ScriptedServer> {
   const received: Received[] = [];
-  const seen = { connections: 0, atOnce: 0 };
+  const load = { connections: 0, atOnce: 0 };
   let open = 0;
   const replyTo = (request: Received): Reply => {
     if (typeof script === "function") return script(request, received.length);
@@ -66,7 +66,7 @@ export async function scriptedServer(script: Script): Promise<ScriptedServer> {
   };
   const server = createServer((request, response) => {
     open += 1;
-    seen.atOnce = Math.max(seen.atOnce, open);
+    load.atOnce = Math.max(load.atOnce, open);
     response.on("close", () => (open -= 1));
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -80,7 +80,7 @@ export async function scriptedServer(script: Script): Promise<ScriptedServer> {
       void Promise.resolve(reply.after).then(() => send(response, reply));
     });
   });
-  server.on("connection", () => (seen.connections += 1));
+  server.on("connection", () => (load.connections += 1));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   running.push(
     () =>
@@ -90,5 +90,5 @@ export async function scriptedServer(script: Script): Promise<ScriptedServer> {
       }),
   );
   const { port } = server.address() as AddressInfo;
-  return { baseUrl: `http://127.0.0.1:${port}/v1`, received, seen };
+  return { baseUrl: `http://127.0.0.1:${port}/v1`, received, load };
 }

@@ -32,7 +32,7 @@ async function demo(open: boolean): Promise<boolean> {
   }
 }
 
-function wantsOpen(): boolean | undefined {
+function opensBrowser(): boolean | undefined {
   try {
     return parseArgs({ options: { open: { type: "boolean", default: false } } }).values.open;
   } catch {
@@ -40,7 +40,7 @@ function wantsOpen(): boolean | undefined {
   }
 }
 
-const open = wantsOpen();
+const open = opensBrowser();
 if (open === undefined) {
   console.error(USAGE);
   process.exitCode = 2;

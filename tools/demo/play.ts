@@ -17,7 +17,7 @@ export async function play(stage: Stage, transcript: Narrator, human: Human): Pr
   if (agent === undefined) throw new DemoFailure("the sandbox has no agent");
   const connection = () => control.agent(agent.guid).linkedin;
   const posts = () => control.agent(agent.guid).skills.find(({ key }) => key === "cs-cron-content-scanner");
-  const seen: Canary[] = [
+  const canaries: Canary[] = [
     { name: "the API key", value: "sandbox-key" },
     { name: "the client secret", value: CLIENT_SECRET },
   ];
@@ -44,7 +44,7 @@ export async function play(stage: Stage, transcript: Narrator, human: Human): Pr
       url: await stage.output("consentLink"),
       expiresAt: await stage.output("consentLinkExpiresAt"),
     };
-    seen.push({ name, value: link.url });
+    canaries.push({ name, value: link.url });
     return link;
   };
 
@@ -161,12 +161,12 @@ export async function play(stage: Stage, transcript: Narrator, human: Human): Pr
     destroyed.text.includes("the grant at LinkedIn until it expires"),
   );
 
-  const leaks = findLeaks([stage.printed, ...texts], seen);
+  const leaks = findLeaks([stage.printed, ...texts], canaries);
   transcript.step(
     "At last, everything that the CLI printed and every byte of its state is searched for the secrets.",
   );
   transcript.prove(
-    `no ${seen.map(({ name }) => name.replace("the ", "")).join(", ")} in output or state${leaks.length > 0 ? ` (found: ${leaks.join(", ")})` : ""}`,
+    `no ${canaries.map(({ name }) => name.replace("the ", "")).join(", ")} in output or state${leaks.length > 0 ? ` (found: ${leaks.join(", ")})` : ""}`,
     leaks.length === 0,
   );
 }

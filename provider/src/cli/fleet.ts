@@ -4,7 +4,7 @@ import type { ReadConnection } from "../wiro/read-connection";
 import { plain } from "./text";
 
 /** What the API says of one agent. */
-export interface Seen {
+export interface ReadAgent {
   readonly guid: string;
   readonly title: string;
   /** The number of the Company Page, "" where none is stored or shown. */
@@ -36,7 +36,7 @@ export function wrongAccount(accountName: string, expected: string | undefined):
   return `connected as ${plain(accountName) || "a member without a name"}, expected ${expected ?? ""}`;
 }
 
-function todoOf({ guid, organizationId }: Seen, { condition, reason }: ReadConnection): string {
+function todoOf({ guid, organizationId }: ReadAgent, { condition, reason }: ReadConnection): string {
   const connect = `wiro-linkedin connect ${guid}`;
   switch (condition) {
     case "sound":
@@ -55,10 +55,10 @@ function todoOf({ guid, organizationId }: Seen, { condition, reason }: ReadConne
 }
 
 /** What is the case with one agent's connection, and what a person has to do about it. */
-export function fleetRow(seen: Seen): FleetRow {
+export function fleetRow(read: ReadAgent): FleetRow {
   const nothing = { accountName: "", connectedAt: "", tokenExpiresAt: "", renewBy: "", warning: "" };
-  const about = { guid: seen.guid, title: plain(seen.title), organizationId: plain(seen.organizationId) };
-  const { connection } = seen;
+  const about = { guid: read.guid, title: plain(read.title), organizationId: plain(read.organizationId) };
+  const { connection } = read;
   if (connection === "missing") {
     const todo = "deleted, or not visible to this API key: restore it or the key's access";
     return { ...about, connection: "missing", ...nothing, todo };
@@ -73,7 +73,7 @@ export function fleetRow(seen: Seen): FleetRow {
     connectedAt: inSeconds(connection.connectedAt),
     tokenExpiresAt: inSeconds(connection.tokenExpiresAt),
     renewBy: connection.renewBy,
-    todo: todoOf(seen, connection),
+    todo: todoOf(read, connection),
     warning: plain(connection.warning),
   };
 }

@@ -7,7 +7,7 @@ import type { ConsentPolicy } from "../wiro/evaluate-consent";
 import { readConnection } from "../wiro/read-connection";
 import { withClient } from "./account";
 import { type AccountOptions, guids, memberName, wholeNumber, withAccount } from "./arguments";
-import { type FleetRow, fleetRow, type Seen } from "./fleet";
+import { type FleetRow, fleetRow, type ReadAgent } from "./fleet";
 import { Failure, type Shell } from "./shell";
 import { table } from "./table";
 import { type Colour, count, painter, plain, Progress, shortened } from "./text";
@@ -70,7 +70,7 @@ interface Reader {
 
 interface Fleet {
   readonly asked: number;
-  readonly listed: readonly Seen[];
+  readonly listed: readonly ReadAgent[];
 }
 
 /** By guid. */
@@ -99,7 +99,7 @@ async function onceHadKeys(client: WiroClient, guid: string): Promise<boolean> {
 async function readCandidate(
   { client, policy }: Reader,
   { guid, title, named }: Candidate,
-): Promise<Seen | undefined> {
+): Promise<ReadAgent | undefined> {
   try {
     const detail = client.detail(guid, "now");
     const [agent, connection] = await Promise.all([detail, readConnection(client, guid, policy, detail)]);
@@ -166,8 +166,8 @@ async function readFleet(named: readonly string[], reader: Reader): Promise<Flee
     if (asked.length > LARGE_FLEET && !over) progress.show(`${done} of ${count(asked.length, "agent")} read`);
   };
   try {
-    const seen = await Promise.all(asked.map((candidate) => readCandidate(reader, candidate).finally(step)));
-    const listed = seen.filter((one) => one !== undefined);
+    const read = await Promise.all(asked.map((candidate) => readCandidate(reader, candidate).finally(step)));
+    const listed = read.filter((one) => one !== undefined);
     return { asked: asked.length, listed };
   } finally {
     over = true;

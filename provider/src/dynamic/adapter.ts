@@ -5,7 +5,7 @@ import {
   PartialFailure,
   type Properties,
 } from "../lifecycle/lifecycle";
-import { CANNOT_BE_SEEN } from "../lifecycle/missing-agent";
+import { AGENT_NOT_VISIBLE } from "../lifecycle/missing-agent";
 import { isMissingAgent, WiroError } from "../wiro/error";
 import { maskSecrets, oneLine } from "../wiro/redaction";
 import type { ConfigSource } from "../wiro/setting-sources";
@@ -213,11 +213,11 @@ export function adapt<Inputs extends object, State extends Inputs>(
           const doubt = doubtOfDeletion(session, id, state);
           if (doubt !== undefined) {
             throw new Error(
-              `${id}: ${CANNOT_BE_SEEN}, and ${doubt}, so nothing was deleted, and the resource stays in the state. Run \`pulumi refresh\` with the right key, and run this again; or remove it from the state alone with \`pulumi state delete '<urn>'\`.`,
+              `${id}: ${AGENT_NOT_VISIBLE}, and ${doubt}, so nothing was deleted, and the resource stays in the state. Run \`pulumi refresh\` with the right key, and run this again; or remove it from the state alone with \`pulumi state delete '<urn>'\`.`,
               { cause: error },
             );
           }
-          context().report(`${id}: ${CANNOT_BE_SEEN}, as an earlier run found: nothing was left to do.`);
+          context().report(`${id}: ${AGENT_NOT_VISIBLE}, as an earlier run found: nothing was left to do.`);
         }
       }),
   };

@@ -3,7 +3,7 @@ import type { Properties } from "../lifecycle/lifecycle";
 import type { Session } from "./session";
 
 /** Fingerprint of the key and base URL that last saw the agent. A part of every record, and no Output. */
-const SEEN_BY = "seenByKey";
+const LAST_READ_BY = "seenByKey";
 /** The same of those with which a refresh found it missing since. */
 const MISSED_BY = "missedByKey";
 
@@ -12,8 +12,8 @@ const newlyMissed = new Set<string>();
 
 /** What an operation adds to the record: which key sees the agent, if this process asked about it. */
 export function sightingRecord(session: Session, agentGuid: unknown, former: Properties): Properties {
-  if (session.sightings.of(String(agentGuid)) !== "seen") return pick([SEEN_BY, MISSED_BY], former);
-  return { [SEEN_BY]: session.keyFingerprint() };
+  if (session.sightings.of(String(agentGuid)) !== "seen") return pick([LAST_READ_BY, MISSED_BY], former);
+  return { [LAST_READ_BY]: session.keyFingerprint() };
 }
 
 /** The same for a refresh. */
@@ -37,8 +37,8 @@ export function refreshRecord(
  */
 export function doubtOfDeletion(session: Session, id: string, state: Properties): string | undefined {
   const key = session.keyFingerprint();
-  if (state[SEEN_BY] === undefined) return "the state does not say which key saw it last";
-  if (state[SEEN_BY] !== key) return "another key, or this one at another base URL, saw it last";
+  if (state[LAST_READ_BY] === undefined) return "the state does not say which key saw it last";
+  if (state[LAST_READ_BY] !== key) return "another key, or this one at another base URL, saw it last";
   if (state[MISSED_BY] !== key || newlyMissed.has(id)) return "no earlier run found it missing";
   return undefined;
 }

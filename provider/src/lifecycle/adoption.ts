@@ -18,7 +18,7 @@ const NO_HISTORY: readonly WiroError["kind"][] = ["rejected", "partly-rejected",
 export async function consentedApp(
   client: WiroClient,
   agentGuid: string,
-  seen: ConnectionStatus,
+  observed: ConnectionStatus,
 ): Promise<string | undefined> {
   const history = await client.credentialHistory(agentGuid).catch((error: unknown) => {
     if (error instanceof WiroError && NO_HISTORY.includes(error.kind)) return [];
@@ -28,6 +28,6 @@ export async function consentedApp(
     .filter(({ field, value }) => field === "clientid" && value !== "" && !isMask(value))
     .sort((a, b) => a.changedAt.localeCompare(b.changedAt));
   // Not simply the one that is stored now: a run that was cut off may have stored another after the consent.
-  const app = apps.filter((change) => change.changedAt <= seen.connectedAt).at(-1) ?? apps.at(-1);
+  const app = apps.filter((change) => change.changedAt <= observed.connectedAt).at(-1) ?? apps.at(-1);
   return app?.value;
 }

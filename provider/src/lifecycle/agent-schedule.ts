@@ -165,7 +165,7 @@ async function apply(
   const { interval, enabled } = inputs;
   await writeRow(context, SCHEDULE, {
     place: inputs,
-    wanted: parseCron(interval).cron === undefined ? { enabled } : { interval, enabled },
+    content: parseCron(interval).cron === undefined ? { enabled } : { interval, enabled },
     contentOf,
     record: (content) => ({ ...inputs, ...content, ...derivedFrom(content.interval ?? interval) }),
     isTakeover,

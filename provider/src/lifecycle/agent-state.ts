@@ -15,7 +15,7 @@ import {
 } from "./lifecycle";
 import { identityDifference } from "./identity";
 import {
-  CANNOT_BE_SEEN,
+  AGENT_NOT_VISIBLE,
   missingWarnings,
   lookupError,
   orLeaveUndone,
@@ -96,8 +96,8 @@ async function read({ client }: Context, id: string, state: Partial<AgentStateSt
   const recorded = { agentGuid, ...pick(INPUTS, state) };
   const declared = pick(["declared"], state);
   if (agent === "missing") {
-    if (state.presence === undefined) throw lookupError("AgentState", id, CANNOT_BE_SEEN);
-    const gone = { ...recorded, presence: `missing: ${CANNOT_BE_SEEN}` };
+    if (state.presence === undefined) throw lookupError("AgentState", id, AGENT_NOT_VISIBLE);
+    const gone = { ...recorded, presence: `missing: ${AGENT_NOT_VISIBLE}` };
     return { inputs: gone, state: { ...gone, ...declared, status: "missing" } };
   }
   const inputs = { ...recorded, desired: inWords(agent, state.declared), presence: PRESENT };

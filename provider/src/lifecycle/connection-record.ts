@@ -45,11 +45,11 @@ export const NOTES: readonly string[] = [
  * What OAuthStatus says, with the agent where Detail was asked; or what a record holds of both. A record says itself
  * whether the token was being renewed: its token's end tells nothing of today.
  */
-export type Seen =
+export type ObservedConnection =
   | (ConnectionStatus & { readonly agent?: AgentRun | undefined; readonly tokenRenewal?: TokenRenewal })
   | "missing";
 
-export type SeenConsent = Exclude<Seen, "missing">;
+export type ObservedConsent = Exclude<ObservedConnection, "missing">;
 
 export const NO_CONNECTION: Connection = {
   status: "pending",
@@ -102,7 +102,7 @@ export function recordedConnection(state: object): Connection {
 }
 
 /** What OAuthStatus would have said when the record was made: lets a plan be judged by the clock alone. */
-export function lastSeen(recorded: Connection): Seen {
+export function lastObserved(recorded: Connection): ObservedConnection {
   const { status, accountName, connectedAt, tokenExpiresAt, tokenRenewal } = recorded;
   if (status === "missing") return "missing";
   // Of a consent whose end was past the dates are kept: the API still called it connected.

@@ -2,11 +2,16 @@ import { z } from "zod";
 import type { Moment } from "../wiro/api-clock";
 import { MAX_RENEW_BEFORE_DAYS } from "../wiro/consent-rules";
 import { evaluateConsent } from "../wiro/evaluate-consent";
-import { type Connection, NO_CONNECTION, type Seen, type SeenConsent } from "./connection-record";
+import {
+  type Connection,
+  NO_CONNECTION,
+  type ObservedConnection,
+  type ObservedConsent,
+} from "./connection-record";
 import { firstDate, isNewConsent, isOurs, renewalOf } from "./same-consent";
 
 /** How the program wants the consent handled. */
-export interface Wanted {
+export interface ConnectionPolicy {
   readonly agentGuid: string;
   readonly consentLink?: "renew" | "none" | undefined;
   readonly expectedAccountName?: string | undefined;
@@ -14,14 +19,14 @@ export interface Wanted {
 }
 
 /** What `read` has of it comes from a state, and may be of any shape. */
-const wantedSchema = z.object({
+const policySchema = z.object({
   agentGuid: z.string().catch(""),
   consentLink: z.enum(["renew", "none"]).optional().catch(undefined),
   expectedAccountName: z.string().optional().catch(undefined),
   renewBeforeDays: z.int().min(0).max(MAX_RENEW_BEFORE_DAYS).optional().catch(undefined),
 });
 
-export interface Judgement {
+export interface ConnectionEvaluation {
   readonly connection: Connection;
   /** The state we want, `"connected"`, or in words how the real one differs and why that is for us to act on. */
   readonly drift: string;
@@ -36,7 +41,7 @@ export const DESIRED = "connected";
 const NO_LINK = { authorizeUrl: "", authorizeUrlExpiresAt: "" };
 
 /** The consent link that is recorded, as far as it is still of use. */
-interface LinkView {
+interface LinkStanding {
   readonly link: Pick<Connection, "authorizeUrl" | "authorizeUrlExpiresAt">;
   /** Somebody can still consent by it: then it is a person's turn, and nothing is planned. */
   readonly live: boolean;
@@ -46,13 +51,18 @@ interface LinkView {
   readonly step: string;
 }
 
-function viewLink(wanted: Wanted, recorded: Connection, seen: SeenConsent, moment: Moment): LinkView {
-  if (wanted.consentLink === "none") {
+function evaluateLink(
+  policy: ConnectionPolicy,
+  recorded: Connection,
+  observed: ObservedConsent,
+  moment: Moment,
+): LinkStanding {
+  if (policy.consentLink === "none") {
     const step = "let a page admin consent by an invite or with `wiro-linkedin connect`";
     return { link: NO_LINK, live: false, due: false, step };
   }
   // A link serves once: a consent that the record does not know yet was given by it.
-  const used = isOurs(seen, recorded) && isNewConsent(recorded, seen, moment);
+  const used = isOurs(observed, recorded) && isNewConsent(recorded, observed, moment);
   const { authorizeUrl, authorizeUrlExpiresAt } = used ? NO_LINK : recorded;
   const live = authorizeUrl !== "" && moment.now < Date.parse(authorizeUrlExpiresAt);
   let step = "run `pulumi up` for a consent link, and let a page admin consent by it";
@@ -67,18 +77,23 @@ function viewLink(wanted: Wanted, recorded: Connection, seen: SeenConsent, momen
  * The one place that decides what a connection is, what to say of it, and whether a consent link is due, from what is
  * recorded, what the API says, and the time.
  */
-export function judge(declared: Wanted, recorded: Connection, seen: Seen, moment: Moment): Judgement {
-  const wanted = wantedSchema.parse(declared);
-  if (seen === "missing") return judgeMissing(wanted, recorded);
-  const view = viewLink(wanted, recorded, seen, moment);
-  return isOurs(seen, recorded)
-    ? judgeConnected(wanted, recorded, seen, view, moment)
-    : judgeUnconnected(recorded, seen, view);
+export function evaluateConnection(
+  declared: ConnectionPolicy,
+  recorded: Connection,
+  observed: ObservedConnection,
+  moment: Moment,
+): ConnectionEvaluation {
+  const policy = policySchema.parse(declared);
+  if (observed === "missing") return evaluateMissing(policy, recorded);
+  const link = evaluateLink(policy, recorded, observed, moment);
+  return isOurs(observed, recorded)
+    ? evaluateConnected(policy, recorded, observed, link, moment)
+    : evaluateUnconnected(recorded, observed, link);
 }
 
-function judgeMissing(wanted: Wanted, recorded: Connection): Judgement {
-  const link = wanted.consentLink === "none" ? NO_LINK : {};
-  const statusReason = `the agent ${wanted.agentGuid} cannot be seen: deleted, or not visible to this API key; restore it or the key's access, or remove this resource`;
+function evaluateMissing(policy: ConnectionPolicy, recorded: Connection): ConnectionEvaluation {
+  const link = policy.consentLink === "none" ? NO_LINK : {};
+  const statusReason = `the agent ${policy.agentGuid} cannot be seen: deleted, or not visible to this API key; restore it or the key's access, or remove this resource`;
   return {
     connection: { ...recorded, ...link, status: "missing", connected: false, statusReason },
     drift: "missing: the agent cannot be seen with this API key (deleted, or not visible to it)",
@@ -87,26 +102,26 @@ function judgeMissing(wanted: Wanted, recorded: Connection): Judgement {
   };
 }
 
-function judgeConnected(
-  wanted: Wanted,
+function evaluateConnected(
+  policy: ConnectionPolicy,
   recorded: Connection,
-  seen: SeenConsent,
-  view: LinkView,
+  observed: ObservedConsent,
+  link: LinkStanding,
   moment: Moment,
-): Judgement {
-  const { connectedAt, tokenExpiresAt } = seen;
+): ConnectionEvaluation {
+  const { connectedAt, tokenExpiresAt } = observed;
   const { now } = moment;
-  const isNew = isNewConsent(recorded, seen, moment);
+  const isNew = isNewConsent(recorded, observed, moment);
   // An empty name is not another member.
-  const accountName = seen.accountName === "" && !isNew ? recorded.accountName : seen.accountName;
-  const firstConnectedAt = firstDate(recorded, seen, isNew);
-  const tokenRenewal = renewalOf(recorded, seen, firstConnectedAt, now);
+  const accountName = observed.accountName === "" && !isNew ? recorded.accountName : observed.accountName;
+  const firstConnectedAt = firstDate(recorded, observed, isNew);
+  const tokenRenewal = renewalOf(recorded, observed, firstConnectedAt, now);
   const isRenewalDone = isNew || Date.parse(firstConnectedAt) > Date.parse(recorded.renewalRequestedAt);
   const renewalRequestedAt = isRenewalDone ? "" : recorded.renewalRequestedAt;
   const consent = { accountName, firstConnectedAt, tokenExpiresAt, tokenRenewal };
   const { condition, reason, warning, renewBy } = evaluateConsent(
     { ...consent, renewalRequested: renewalRequestedAt !== "" },
-    wanted,
+    policy,
     now,
   );
   const found: Connection = {
@@ -121,24 +136,24 @@ function judgeConnected(
     condition === "other-member"
       ? ", signed in to LinkedIn as the expected member, or correct expectedAccountName"
       : "";
-  const statusReason = `${reason}: ${view.step}${hint}`;
+  const statusReason = `${reason}: ${link.step}${hint}`;
   const state =
     condition === "ended"
       ? { status: "disconnected" as const, connected: false }
       : { connected: condition !== "other-member" };
   return {
-    connection: { ...found, ...view.link, ...state, statusReason },
-    drift: view.live ? DESIRED : reason,
-    linkDue: view.due,
+    connection: { ...found, ...link.link, ...state, statusReason },
+    drift: link.live ? DESIRED : reason,
+    linkDue: link.due,
     warning: statusReason,
   };
 }
 
-function judgeUnconnected(
+function evaluateUnconnected(
   recorded: Connection,
-  seen: SeenConsent,
-  { link, live, due, step }: LinkView,
-): Judgement {
+  observed: ObservedConsent,
+  { link, live, due, step }: LinkStanding,
+): ConnectionEvaluation {
   const { accountName, authorizeUrlExpiresAt } = recorded;
   if (recorded.supersededConnectedAt === "" && hadConsent(recorded)) {
     const whose = accountName === "" ? "" : ` of ${accountName}`;
@@ -152,7 +167,7 @@ function judgeUnconnected(
     };
   }
   // A record does not say whether the other app's consent is still there.
-  const isGone = !seen.connected && seen.tokenRenewal === undefined;
+  const isGone = !observed.connected && observed.tokenRenewal === undefined;
   const supersededConnectedAt = isGone ? "" : recorded.supersededConnectedAt;
   const what =
     supersededConnectedAt === ""

@@ -7,14 +7,14 @@ import { isoTime } from "../wiro/clock";
 import { checkConsentLink, CONSENT_LINK_TTL } from "../wiro/consent-link";
 import { consentId } from "../wiro/consent-rules";
 import { consentedApp, isMask } from "./adoption";
-import { judge, type Judgement } from "./connection";
+import { evaluateConnection, type ConnectionEvaluation } from "./connection";
 import {
   type Connection,
-  lastSeen,
+  lastObserved,
   NO_CONNECTION,
   recordedConnection,
-  type Seen,
-  type SeenConsent,
+  type ObservedConnection,
+  type ObservedConsent,
 } from "./connection-record";
 import {
   checkCredential,
@@ -37,7 +37,7 @@ import {
   type Properties,
   type Recorded,
 } from "./lifecycle";
-import { CANNOT_BE_SEEN, lookupError, orLeaveUndone, orMissing, recordedWith } from "./missing-agent";
+import { AGENT_NOT_VISIBLE, lookupError, orLeaveUndone, orMissing, recordedWith } from "./missing-agent";
 
 function diff(state: CredentialState, inputs: CredentialInputs, moment: Moment): DiffResult {
   const who = nameOf(state.agentGuid);
@@ -48,14 +48,14 @@ function diff(state: CredentialState, inputs: CredentialInputs, moment: Moment):
   }
   const changed = changedKeys(CREDENTIAL_INPUTS, state, inputs);
   const recorded = recordedConnection(state);
-  const seen = lastSeen(recorded);
-  const { connection, drift, linkDue, warning } = judge(inputs, recorded, seen, moment);
+  const observed = lastObserved(recorded);
+  const { connection, drift, linkDue, warning } = evaluateConnection(inputs, recorded, observed, moment);
   // By the clock alone: the agent may have renewed its token since.
   const isByClock = recorded.status === "connected" && connection.status === "disconnected";
   const source = isByClock ? "by what the last refresh found, " : "";
   const warnings = warning === undefined ? [] : [`${who}: ${source}${warning}.`];
   if (changed.length > 0) {
-    const cut = isUndated(seen) ? "; the present consent has no date, so it is disconnected first" : "";
+    const cut = isUndated(observed) ? "; the present consent has no date, so it is disconnected first" : "";
     const why = changed.includes("clientId")
       ? "another LinkedIn app needs a new consent by a page admin"
       : "the new reconnectTrigger asks a page admin for a new consent";
@@ -77,11 +77,11 @@ async function create(context: Context, inputs: CredentialInputs): Promise<Recor
   await client.credentialUpsert(agentGuid, inputs);
 
   const recorded = { ...NO_CONNECTION, supersededConnectedAt: taken?.superseded ?? "" };
-  const begun = judge(inputs, recorded, lastSeen(recorded), client.moment());
+  const begun = evaluateConnection(inputs, recorded, lastObserved(recorded), client.moment());
   return orPartially(id, inputs, begun, async () => {
-    const seen =
+    const observed =
       taken === undefined ? found : { ...(await client.oauthStatus(agentGuid)), agent: taken.agent };
-    const { connection } = await withLinkIfDue(context, inputs, recorded, seen);
+    const { connection } = await withLinkIfDue(context, inputs, recorded, observed);
     if (!connection.connected || taken?.app !== undefined) return { id, state: { ...inputs, ...connection } };
     const statusReason = `${connection.statusReason}; taken over as it was: the history does not show which app the consent was given to`;
     report(`agent ${agentGuid}: ${statusReason}`);
@@ -115,18 +115,18 @@ async function takeOver(context: Context, inputs: CredentialInputs, found: Conne
 async function read(context: Context, id: string, state: Partial<CredentialState>): Promise<Observed> {
   const { client } = context;
   const agentGuid = agentOf(id);
-  const [seen, agent] = await Promise.all([
+  const [observed, agent] = await Promise.all([
     orMissing(client.oauthStatus(agentGuid)),
     orMissing(client.detail(agentGuid, "refresh")),
   ]);
   // A resource that is looked up by its id alone has no record yet.
   const isLookup = state.connection === undefined;
-  const isGone = seen === "missing" || agent === "missing";
-  if (isGone && isLookup) throw lookupError("LinkedInCredential", id, CANNOT_BE_SEEN);
-  const { connection, drift } = judge(
+  const isGone = observed === "missing" || agent === "missing";
+  if (isGone && isLookup) throw lookupError("LinkedInCredential", id, AGENT_NOT_VISIBLE);
+  const { connection, drift } = evaluateConnection(
     { ...state, agentGuid },
     recordedConnection(state),
-    isGone ? "missing" : { ...seen, agent },
+    isGone ? "missing" : { ...observed, agent },
     client.moment(),
   );
   const stored = agent === "missing" ? {} : storedElsewhere(agent.linkedin);
@@ -147,12 +147,12 @@ async function update(
   const { agentGuid } = inputs;
   const changed = changedKeys(CREDENTIAL_INPUTS, state, inputs);
   const before = recordedConnection(state);
-  const judged = judge(inputs, before, lastSeen(before), client.moment());
+  const evaluated = evaluateConnection(inputs, before, lastObserved(before), client.moment());
   const stored = changed.some((key) => STORED_INPUTS.includes(key));
   const polls = stored || asksAnew(changed, inputs) || changed.includes("connection");
   // A record alone must not turn a connection into a lost one.
-  if (!polls && judged.warning === undefined && state.status === "connected")
-    return { state: { ...inputs, ...judged.connection } };
+  if (!polls && evaluated.warning === undefined && state.status === "connected")
+    return { state: { ...inputs, ...evaluated.connection } };
 
   const found = await observe(client, agentGuid, before);
   const isOurApp =
@@ -166,13 +166,13 @@ async function update(
   if (stores) await client.credentialUpsert(agentGuid, inputs);
 
   const superseded = isOurApp ? "" : consentId(found);
-  const taken = judge(inputs, before, found, client.moment()).connection;
+  const taken = evaluateConnection(inputs, before, found, client.moment()).connection;
   const recorded = afterChange({ before, taken, changed, inputs, superseded }, client.moment());
-  return orPartially(id, inputs, judge(inputs, recorded, found, client.moment()), async () => {
+  return orPartially(id, inputs, evaluateConnection(inputs, recorded, found, client.moment()), async () => {
     // With another secret the restart may renew what was not renewed so far.
     const agent = changed.includes("clientSecret") ? undefined : found.agent;
-    const seen = stores ? { ...(await client.oauthStatus(agentGuid)), agent } : found;
-    const { connection } = await withLinkIfDue(context, inputs, recorded, seen);
+    const observed = stores ? { ...(await client.oauthStatus(agentGuid)), agent } : found;
+    const { connection } = await withLinkIfDue(context, inputs, recorded, observed);
     const statusReason =
       changed.includes("organizationId") && connection.connected
         ? `${connection.statusReason}; the page is now ${inputs.organizationId}: let ${connection.accountName || "the member"} reconnect if they are no admin of it`
@@ -257,10 +257,14 @@ function asksAnew(changed: readonly string[], inputs: CredentialInputs): boolean
 }
 
 /** What OAuthStatus says; Detail only where the token lags: whether the agent runs says why. */
-async function observe(client: WiroClient, agentGuid: string, recorded: Connection): Promise<SeenConsent> {
-  const seen = await client.oauthStatus(agentGuid);
-  if (!needsAgent(recorded, seen, client.moment())) return seen;
-  return { ...seen, agent: await client.detail(agentGuid, "now") };
+async function observe(
+  client: WiroClient,
+  agentGuid: string,
+  recorded: Connection,
+): Promise<ObservedConsent> {
+  const observed = await client.oauthStatus(agentGuid);
+  if (!needsAgent(recorded, observed, client.moment())) return observed;
+  return { ...observed, agent: await client.detail(agentGuid, "now") };
 }
 
 /** What is still true of the recorded connection after these inputs changed; `taken` is the record with what was read. */
@@ -289,11 +293,11 @@ async function withLinkIfDue(
   context: Context,
   inputs: CredentialInputs,
   recorded: Connection,
-  seen: Seen,
-): Promise<Judgement> {
+  observed: ObservedConnection,
+): Promise<ConnectionEvaluation> {
   const { client, report } = context;
-  const judgement = judge(inputs, recorded, seen, client.moment());
-  if (!judgement.linkDue) return judgement;
+  const evaluation = evaluateConnection(inputs, recorded, observed, client.moment());
+  if (!evaluation.linkDue) return evaluation;
   // The 15 minutes count from before the call: a link never lives shorter than we say.
   const mintedAt = client.moment().now;
   const link = await client.oauthConnect(inputs.agentGuid, inputs.redirectUrl ?? "");
@@ -305,18 +309,18 @@ async function withLinkIfDue(
   }
   if (warning !== undefined) report(`agent ${inputs.agentGuid}: ${warning}.`);
   const minted = {
-    ...judgement.connection,
+    ...evaluation.connection,
     authorizeUrl: href,
     authorizeUrlExpiresAt: isoTime(mintedAt + CONSENT_LINK_TTL),
   };
-  return judge(inputs, minted, seen, client.moment());
+  return evaluateConnection(inputs, minted, observed, client.moment());
 }
 
 /** From here on the keys are stored: whatever fails now must leave a record from which the next run goes on. */
 async function orPartially<T>(
   id: string,
   inputs: CredentialInputs,
-  { connection }: Judgement,
+  { connection }: ConnectionEvaluation,
   finish: () => Promise<T>,
 ): Promise<T> {
   try {

@@ -4,7 +4,7 @@ import { pick } from "./fields";
 import type { Context, Properties } from "./lifecycle";
 
 /** The API does not tell a deleted agent from one that the key may not see: never a deletion, always said. */
-export const CANNOT_BE_SEEN = "the agent cannot be seen with this API key (deleted, or not visible to it)";
+export const AGENT_NOT_VISIBLE = "the agent cannot be seen with this API key (deleted, or not visible to it)";
 
 const AGENT_REMEDY = "restore it or the key's access, or remove this resource";
 const ROW_REMEDY = "bring it back in Wiro, or remove this resource";
@@ -66,7 +66,7 @@ export async function orLeaveUndone(
         { cause: error },
       );
     }
-    warn(missingLine(ofAgent, CANNOT_BE_SEEN, undone));
+    warn(missingLine(ofAgent, AGENT_NOT_VISIBLE, undone));
     return { state: kept };
   }
 }
@@ -84,7 +84,7 @@ export function missingWarnings(who: string, presence: unknown): string[] {
 }
 
 function missingLine(who: string, why: string, undone = "nothing is changed there"): string {
-  return `${who}: ${why}, so ${undone}; ${why === CANNOT_BE_SEEN ? AGENT_REMEDY : ROW_REMEDY}.`;
+  return `${who}: ${why}, so ${undone}; ${why === AGENT_NOT_VISIBLE ? AGENT_REMEDY : ROW_REMEDY}.`;
 }
 
 /** What `read` says of something that it has no record of, and does not find. */

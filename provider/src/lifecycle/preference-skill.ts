@@ -135,7 +135,7 @@ async function apply(
   const { value, enabled } = inputs;
   await writeRow(context, PREFERENCE, {
     place: inputs,
-    wanted: { value, enabled },
+    content: { value, enabled },
     contentOf,
     record: (content) => ({ ...inputs, ...content }),
     isTakeover,

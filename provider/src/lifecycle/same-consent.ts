@@ -11,7 +11,12 @@ import {
   type TokenRenewal,
   tokenRenewalOf,
 } from "../wiro/evaluate-consent";
-import { type Connection, hasConsent, type Seen, type SeenConsent } from "./connection-record";
+import {
+  type Connection,
+  hasConsent,
+  type ObservedConnection,
+  type ObservedConsent,
+} from "./connection-record";
 
 /** An access token that was never renewed ends 60 days after its consent: a later end shows that the date stays. */
 const UNRENEWED_TOKEN_TTL = 61 * DAY;
@@ -32,20 +37,24 @@ function givenAt({ connectedAt, tokenExpiresAt }: ConnectionStatus): number {
  * that we made, where it is known to stay, where the recorded token was not being renewed, and where the token cannot be
  * one of the recorded consent. A renewal counts as a consent only within the life of our link.
  */
-export function isNewConsent(recorded: Connection, seen: SeenConsent, { tolerance }: Moment): boolean {
+export function isNewConsent(
+  recorded: Connection,
+  observed: ObservedConsent,
+  { tolerance }: Moment,
+): boolean {
   if (!hasConsent(recorded)) return true;
-  const given = givenAt(seen);
+  const given = givenAt(observed);
   if (given === givenAt(recorded)) return false;
-  const names = [recorded.accountName, seen.accountName];
+  const names = [recorded.accountName, observed.accountName];
   if (names[0] !== names[1] && !names.includes("")) return true;
   // A response that lacks the date says nothing of it.
-  if (Number.isNaN(given) || (seen.connectedAt === "" && recorded.connectedAt !== "")) return false;
+  if (Number.isNaN(given) || (observed.connectedAt === "" && recorded.connectedAt !== "")) return false;
   const expires = Date.parse(recorded.authorizeUrlExpiresAt);
   const byOurLink = given > expires - CONSENT_LINK_TTL - tolerance && given < expires + tolerance;
   if (byOurLink) return true;
   if (!(given > givenAt(recorded))) return false;
   const wasRenewed = recorded.status !== "disconnected" && !isUnrenewed(recorded.tokenRenewal);
-  return !wasRenewed || dateStays(recorded) || dateStays(seen) || outlives(recorded, seen);
+  return !wasRenewed || dateStays(recorded) || dateStays(observed) || outlives(recorded, observed);
 }
 
 /**
@@ -53,7 +62,7 @@ export function isNewConsent(recorded: Connection, seen: SeenConsent, { toleranc
  * LinkedIn's own end, a token that was cut short by the year's end is followed by a longer one only with a new consent;
  * where it always stores 60 days, the end tells nothing before the year is over.
  */
-function outlives(recorded: Connection, { tokenExpiresAt }: SeenConsent): boolean {
+function outlives(recorded: Connection, { tokenExpiresAt }: ObservedConsent): boolean {
   const yearEnd = Date.parse(renewByOf(recorded.firstConnectedAt));
   const end = Date.parse(tokenExpiresAt);
   const recordedEnd = Date.parse(recorded.tokenExpiresAt);
@@ -68,32 +77,32 @@ function isUnrenewed(renewal: TokenRenewal): boolean {
 }
 
 /** The earliest date of the consent that is there. */
-export function firstDate(recorded: Connection, seen: SeenConsent, isNew: boolean): string {
+export function firstDate(recorded: Connection, observed: ObservedConsent, isNew: boolean): string {
   const first = recorded.firstConnectedAt;
   // Of a consent that came while we watched the date is its own.
   const isWatched = hasConsent(recorded) || recorded.authorizeUrlExpiresAt !== "";
-  const date = isNew && isWatched ? seen.connectedAt : consentDate(seen);
-  if (isNew || first === "" || (date !== "" && dateStays(seen))) return date;
-  if (seen.connectedAt === recorded.connectedAt) return first;
+  const date = isNew && isWatched ? observed.connectedAt : consentDate(observed);
+  if (isNew || first === "" || (date !== "" && dateStays(observed))) return date;
+  if (observed.connectedAt === recorded.connectedAt) return first;
   return date !== "" && date < first ? date : first;
 }
 
 /** Whether Detail has to be asked: it says whether the agent runs, and so why a token lags. */
-export function needsAgent(recorded: Connection, seen: SeenConsent, moment: Moment): boolean {
-  const { connected, tokenExpiresAt } = seen;
-  const firstConnectedAt = firstDate(recorded, seen, isNewConsent(recorded, seen, moment));
+export function needsAgent(recorded: Connection, observed: ObservedConsent, moment: Moment): boolean {
+  const { connected, tokenExpiresAt } = observed;
+  const firstConnectedAt = firstDate(recorded, observed, isNewConsent(recorded, observed, moment));
   return connected && isTokenLagging({ firstConnectedAt, tokenExpiresAt }, moment.now);
 }
 
 /** Whether the token that is there is being renewed. */
 export function renewalOf(
   recorded: Connection,
-  seen: SeenConsent,
+  observed: ObservedConsent,
   firstConnectedAt: string,
   now: number,
 ): TokenRenewal {
-  if (seen.tokenRenewal !== undefined) return seen.tokenRenewal;
-  const { tokenExpiresAt, agent } = seen;
+  if (observed.tokenRenewal !== undefined) return observed.tokenRenewal;
+  const { tokenExpiresAt, agent } = observed;
   const renewal = tokenRenewalOf({ firstConnectedAt, tokenExpiresAt }, agent, now);
   if (renewal !== "unknown" || tokenExpiresAt !== recorded.tokenExpiresAt) return renewal;
   // A start renews at once where it can: the same end some time after it is that of a token that is not renewed.
@@ -103,11 +112,13 @@ export function renewalOf(
 }
 
 /** Whether Wiro holds a consent, and it is one to the app that we declare. */
-export function isOurs(seen: ConnectionStatus, { supersededConnectedAt }: Connection): boolean {
-  return seen.connected && (supersededConnectedAt === "" || consentId(seen) !== supersededConnectedAt);
+export function isOurs(observed: ConnectionStatus, { supersededConnectedAt }: Connection): boolean {
+  return (
+    observed.connected && (supersededConnectedAt === "" || consentId(observed) !== supersededConnectedAt)
+  );
 }
 
 /** Whether nothing tells the consent that is there from the next one of the same member. */
-export function isUndated(seen: Seen): boolean {
-  return seen !== "missing" && seen.connected && consentId(seen) === "";
+export function isUndated(observed: ObservedConnection): boolean {
+  return observed !== "missing" && observed.connected && consentId(observed) === "";
 }

@@ -6,7 +6,7 @@ import { normalisedSkillKey, type SkillFlavour } from "../wiro/skill-key";
 import { changedKeys, pick, requiredText, shown } from "./fields";
 import { keptContent } from "./kept-content";
 import { type Context, messageOf, PartialFailure, type Properties } from "./lifecycle";
-import { CANNOT_BE_SEEN, MissingRow, lookupError, orMissing } from "./missing-agent";
+import { AGENT_NOT_VISIBLE, MissingRow, lookupError, orMissing } from "./missing-agent";
 
 /** A resource that is one row of an agent's skills. */
 export interface RowKind {
@@ -28,12 +28,12 @@ export interface RowPlace {
 }
 
 /** A row's content, and how it is made what the program wants. */
-export interface RowWrite<Content extends Properties, Wanted extends Partial<Content>> {
+export interface RowWrite<Content extends Properties, Declared extends Partial<Content>> {
   readonly place: RowPlace;
-  readonly wanted: Wanted;
+  readonly content: Declared;
   readonly contentOf: (row: Skill) => Content;
   /** The state of a content. */
-  readonly record: (content: Content | Wanted) => Properties;
+  readonly record: (content: Content | Declared) => Properties;
   /** Whether the program takes the row over: what it overwrites then may be somebody's. */
   readonly isTakeover: boolean;
 }
@@ -80,7 +80,7 @@ export async function findRow(
   const agent = await orMissing(client.detail(place.agentGuid, "refresh"));
   const row = agent === "missing" ? undefined : rowIn(kind, agent, place.skillKey);
   if (row !== undefined) return { ...place, row };
-  const why = agent === "missing" ? CANNOT_BE_SEEN : whyGone(kind);
+  const why = agent === "missing" ? AGENT_NOT_VISIBLE : whyGone(kind);
   if (recorded === undefined) throw lookupError(kind.resource, id, why);
   return { ...place, why };
 }
@@ -89,15 +89,15 @@ export async function findRow(
  * Makes the row's content what is wanted, and reads it back: the API answers `result: true` even where it drops a
  * field.
  */
-export async function writeRow<Content extends Properties, Wanted extends Partial<Content>>(
+export async function writeRow<Content extends Properties, Declared extends Partial<Content>>(
   context: Context,
   kind: RowKind,
-  { place, wanted, contentOf, record, isTakeover }: RowWrite<Content, Wanted>,
+  { place, content, contentOf, record, isTakeover }: RowWrite<Content, Declared>,
 ): Promise<void> {
   const { client, warn } = context;
   const { agentGuid, skillKey } = place;
   const who = rowName(kind, place);
-  const partly = (content: Content | Wanted, why: string) =>
+  const partly = (content: Content | Declared, why: string) =>
     new PartialFailure(`${agentGuid}/${skillKey}`, record(content), why);
   const agent = await client.detail(agentGuid, isTakeover ? "now" : "update");
   const before = rowIn(kind, agent, skillKey);
@@ -106,24 +106,24 @@ export async function writeRow<Content extends Properties, Wanted extends Partia
     throw new MissingRow(`${who}: ${unknownKey(kind, agent, skillKey)}`, whyGone(kind));
   }
   const former = contentOf(before);
-  const differing = changedKeys(Object.keys(wanted), former, wanted);
+  const differing = changedKeys(Object.keys(content), former, content);
   // Every functional write restarts a running agent: one that would change nothing is not sent.
   if (differing.length === 0) return;
   const doubt = await client
-    .customSkillUpsert(agentGuid, kind.flavour, skillKey, pick(differing, wanted))
+    .customSkillUpsert(agentGuid, kind.flavour, skillKey, pick(differing, content))
     .catch(doubtOf);
   // A preset's own content is nobody's.
-  if (isTakeover && before.edited) warn(`${who} is taken over: ${overwritten(differing, former, wanted)}.`);
+  if (isTakeover && before.edited) warn(`${who} is taken over: ${overwritten(differing, former, content)}.`);
   // What cannot be verified is recorded all the same: it may spend credits already.
   const row = await writtenRow(context, kind, place).catch((error: unknown) => {
     const written = doubt === undefined ? "was written" : "may have been written";
-    throw partly(wanted, `${who}: it ${written}, but could not be read back: ${messageOf(error)}`);
+    throw partly(content, `${who}: it ${written}, but could not be read back: ${messageOf(error)}`);
   });
   const real = contentOf(row);
-  const dropped = changedKeys(Object.keys(wanted), real, wanted);
+  const dropped = changedKeys(Object.keys(content), real, content);
   if (dropped.length === 0) return;
   if (doubt !== undefined) throw partly(real, doubt.message);
-  throw partly(real, `${who}: ${keptContent(kind.noun, dropped, wanted, real)}`);
+  throw partly(real, `${who}: ${keptContent(kind.noun, dropped, content, real)}`);
 }
 
 /** The row's resource, as messages call it. */
@@ -132,13 +132,13 @@ export function rowName({ resource }: RowKind, { agentGuid, skillKey }: RowPlace
 }
 
 /** Both values of each field; of a text only that it differs: it may be long, and is the customer's. */
-function overwritten(keys: readonly string[], former: Properties, wanted: Properties): string {
+function overwritten(keys: readonly string[], former: Properties, content: Properties): string {
   const shown = (value: unknown) => JSON.stringify(value).slice(0, MAX_SHOWN_KEY);
   return keys
     .map((key) =>
       key === "value"
         ? "its value was another text"
-        : `${key} was ${shown(former[key])}, and is now ${shown(wanted[key])}`,
+        : `${key} was ${shown(former[key])}, and is now ${shown(content[key])}`,
     )
     .join("; ");
 }

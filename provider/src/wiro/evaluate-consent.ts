@@ -86,7 +86,7 @@ export function isTokenLagging({ firstConnectedAt, tokenExpiresAt }: ConsentDate
 }
 
 /** A consent of the last days has the token that came with it; a later one has been renewed, if it does not lag. */
-function isRenewalSeen({ firstConnectedAt, tokenExpiresAt }: ConsentDates): boolean {
+function showsRenewal({ firstConnectedAt, tokenExpiresAt }: ConsentDates): boolean {
   return timeOf(tokenExpiresAt) > timeOf(firstConnectedAt) + ACCESS_TOKEN_TTL + HOUR;
 }
 
@@ -167,7 +167,7 @@ export function evaluateConsent(consent: Consent, policy: ConsentPolicy, now: nu
   }
   if (times.dueFrom === "") return sound("the API does not say until when");
   const nothing = `nothing to do before ${times.dueFrom.slice(0, 10)}`;
-  if (isRenewalSeen(consent)) return sound(nothing);
+  if (showsRenewal(consent)) return sound(nothing);
   const tokenDay = consent.tokenExpiresAt.slice(0, 10);
   return sound(
     `${nothing} if its access token, which ends on ${tokenDay}, is renewed: that shows within 4 days`,

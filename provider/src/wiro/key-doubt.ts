@@ -10,9 +10,9 @@ const MAX_PROBES = 8;
  */
 export async function doubtOfKey(client: WiroClient): Promise<string | undefined> {
   const { sightings } = client;
-  if (sightings.anySeen()) return undefined;
+  if (sightings.hasAny()) return undefined;
   const others = [...sightings.declared].filter((guid) => sightings.of(guid) === undefined);
   await Promise.allSettled(others.slice(0, MAX_PROBES).map((guid) => client.detail(guid, "update")));
-  if (sightings.anySeen() || sightings.asked() < 2) return undefined;
+  if (sightings.hasAny() || sightings.asked() < 2) return undefined;
   return `this API key sees none of the ${sightings.asked()} agents that were asked about, so it may be the key of another account. ${client.keyRemedy}`;
 }

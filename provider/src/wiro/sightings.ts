@@ -5,13 +5,13 @@ export class Sightings {
   /** Guids of the agents that the program declares, also of those that it is yet to ask about. */
   readonly declared = new Set<string>();
   private readonly latest = new Map<string, Sighting>();
-  private seenOnce = false;
+  private reachedAgents = false;
 
   /** Nothing is added for the guid "" of a call that concerns no single agent. */
   add(agentGuid: string, sighting: Sighting): void {
     if (agentGuid === "") return;
     this.latest.set(agentGuid.toLowerCase(), sighting);
-    this.seenOnce ||= sighting === "seen";
+    this.reachedAgents ||= sighting === "seen";
   }
 
   /** Undefined for an agent that nobody asked about. An older state may hold its guid in capitals. */
@@ -20,8 +20,8 @@ export class Sightings {
   }
 
   /** Whether any agent was ever seen. A method: it changes while somebody waits. */
-  anySeen(): boolean {
-    return this.seenOnce;
+  hasAny(): boolean {
+    return this.reachedAgents;
   }
 
   /** How many agents the API has said something of. */

@@ -79,7 +79,7 @@ export interface Agent {
 }
 
 /** What a test sees of an agent, whatever shape the API answers in. */
-export interface AgentView {
+export interface AgentSummary {
   guid: string;
   title: string;
   status: Status;

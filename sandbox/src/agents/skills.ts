@@ -91,7 +91,7 @@ export function findSkill(
   interval?: string | null,
   intervalMakesTask = false,
 ): Skill | undefined {
-  const byKey = (wanted: string) => skills.find((skill) => skill.key === wanted);
+  const byKey = (key: string) => skills.find((skill) => skill.key === key);
   const meant = byKey(normaliseSkillKey(key, interval));
   // Else an interval sent to a preference is dropped.
   return meant ?? (intervalMakesTask ? undefined : byKey(normaliseSkillKey(key)));

@@ -1,4 +1,4 @@
-import { STATUS_NAMES, type Agent, type AgentView } from "../agents/agent";
+import { STATUS_NAMES, type Agent, type AgentSummary } from "../agents/agent";
 import { FIELD_NAMES, LABELS } from "../agents/credentials";
 import { connectionDates, isConnected } from "../agents/grant";
 import { presentSkills, sameContent, type Skill } from "../agents/skills";
@@ -169,7 +169,7 @@ export function detailRow(world: World, agent: Agent): ApiResponse {
   return world.settings.detail === "nested" ? nestedDetail(world, agent) : currentDetail(world, agent);
 }
 
-export function agentView(world: World, agent: Agent): AgentView {
+export function agentSummary(world: World, agent: Agent): AgentSummary {
   const { linkedin, grant } = agent;
   return {
     guid: agent.guid,
@@ -197,6 +197,6 @@ export function agentView(world: World, agent: Agent): AgentView {
   };
 }
 
-export function statusName(agent: Pick<AgentView, "status">): string {
+export function statusName(agent: Pick<AgentSummary, "status">): string {
   return STATUS_NAMES[agent.status];
 }

@@ -1,10 +1,10 @@
-import type { Agent, AgentSeed, AgentView } from "../agents/agent";
+import type { Agent, AgentSeed, AgentSummary } from "../agents/agent";
 import { FIELD_NAMES, isFieldName, writeFields } from "../agents/credentials";
 import { grantFrom, lapseAccessToken } from "../agents/grant";
 import { findSkill, skillChange, type Skill, type SkillWrite } from "../agents/skills";
 import { statusSchema } from "../agents/agent";
 import { changeBilling, enterStatus } from "../agents/status";
-import { agentView, completeSetup } from "../api/agent-rows";
+import { agentSummary, completeSetup } from "../api/agent-rows";
 import type { FaultInput } from "../faults";
 import { DEFAULT_MEMBER } from "../linkedin/consent-page";
 import type { RegisteredApp } from "../linkedin/linkedin";
@@ -37,16 +37,16 @@ export class Control {
     this.settings = world.settings;
   }
 
-  addAgents(seeds: readonly AgentSeed[]): AgentView[] {
-    return seeds.map((seed) => agentView(this.#world, this.#world.add(seed)));
+  addAgents(seeds: readonly AgentSeed[]): AgentSummary[] {
+    return seeds.map((seed) => agentSummary(this.#world, this.#world.add(seed)));
   }
 
-  agents(): AgentView[] {
-    return this.#world.all().map((agent) => agentView(this.#world, agent));
+  agents(): AgentSummary[] {
+    return this.#world.all().map((agent) => agentSummary(this.#world, agent));
   }
 
-  agent(guid: string): AgentView {
-    return agentView(this.#world, this.#find(guid));
+  agent(guid: string): AgentSummary {
+    return agentSummary(this.#world, this.#find(guid));
   }
 
   removeAgent(guid: string): void {

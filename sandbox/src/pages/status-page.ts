@@ -1,7 +1,7 @@
 import { html } from "hono/html";
-import type { AgentView } from "../agents/agent";
+import type { AgentSummary } from "../agents/agent";
 import { nextRun } from "../agents/skills";
-import { agentView, statusName } from "../api/agent-rows";
+import { agentSummary, statusName } from "../api/agent-rows";
 import type { LoggedRequest } from "../request-log";
 import type { World } from "../world";
 import { type Html, page } from "./layout";
@@ -11,12 +11,12 @@ const MAX_REQUESTS = 25;
 
 const minute = (iso: string) => iso.slice(0, 16).replace("T", " ");
 
-function statusTag(agent: AgentView): Html {
+function statusTag(agent: AgentSummary): Html {
   const tone = agent.status === 4 ? "good" : agent.status === 5 || agent.status === 6 ? "bad" : "idle";
   return html`<span class="tag ${tone}">${statusName(agent)}</span>`;
 }
 
-function connection({ linkedin }: AgentView): Html {
+function connection({ linkedin }: AgentSummary): Html {
   if (linkedin.connected) {
     return html`<span class="tag good">Connected</span> as ${linkedin.accountName} since
       ${minute(linkedin.connectedAt)}, access token until ${minute(linkedin.tokenExpiresAt)},
@@ -30,7 +30,7 @@ function connection({ linkedin }: AgentView): Html {
   return html`<span class="tag idle">Not connected</span>`;
 }
 
-function schedules(agent: AgentView, now: Date): Html {
+function schedules(agent: AgentSummary, now: Date): Html {
   const rows = agent.skills.filter(({ key }) => key.startsWith("cs-cron-"));
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Schedules of ${agent.title}">
     <table>
@@ -60,7 +60,7 @@ function schedules(agent: AgentView, now: Date): Html {
   </div>`;
 }
 
-function agentCard(agent: AgentView, now: Date): Html {
+function agentCard(agent: AgentSummary, now: Date): Html {
   const { linkedin } = agent;
   return html`<article class="card">
     <h3>${agent.title} ${statusTag(agent)}</h3>
@@ -113,7 +113,7 @@ function requestTable(requests: readonly LoggedRequest[]): Html {
 export function statusPage(world: World): Html {
   const now = world.clock.now();
   const all = world.all();
-  const views = all.slice(0, MAX_AGENTS).map((agent) => agentView(world, agent));
+  const views = all.slice(0, MAX_AGENTS).map((agent) => agentSummary(world, agent));
   const more = all.length - views.length;
   return page(
     "Status",
@@ -128,7 +128,7 @@ export function statusPage(world: World): Html {
         <dd>${all.length}</dd>
       </dl>
       <h2>Agents</h2>
-      ${views.map((view) => agentCard(view, now))}
+      ${views.map((agent) => agentCard(agent, now))}
       ${more > 0 ? html`<p class="soft">and ${more} more.</p>` : ""}
       <h2>Last requests</h2>
       <div class="card">${requestTable(world.requests.slice(-MAX_REQUESTS).reverse())}</div>`,

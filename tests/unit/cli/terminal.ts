@@ -40,13 +40,13 @@ export class StandingClock implements ShellClock {
       };
       this.alarms.add(alarm);
       until?.addEventListener("abort", alarm.ring, { once: true });
-      for (const seen of this.watchers.splice(0)) seen();
+      for (const notify of this.watchers.splice(0)) notify();
     });
   }
 
   /** As soon as somebody sleeps. */
   async asleep(): Promise<void> {
-    while (this.alarms.size === 0) await new Promise<void>((seen) => this.watchers.push(seen));
+    while (this.alarms.size === 0) await new Promise<void>((notify) => this.watchers.push(notify));
   }
 
   /** Once somebody sleeps, lets the time pass, and wakes whoever slept no longer than that. */
@@ -65,14 +65,14 @@ export class Screen implements Output {
 
   write(text: string): void {
     this.text += text;
-    for (const seen of this.watchers.splice(0)) seen();
+    for (const notify of this.watchers.splice(0)) notify();
   }
 
   async shows(pattern: RegExp): Promise<string> {
     for (;;) {
       const found = pattern.exec(this.text)?.[0];
       if (found !== undefined) return found;
-      await new Promise<void>((seen) => this.watchers.push(seen));
+      await new Promise<void>((notify) => this.watchers.push(notify));
     }
   }
 }

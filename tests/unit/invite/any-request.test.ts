@@ -224,20 +224,20 @@ it(`answers any request, shows no secret and no link, and makes 6 links an hour 
         ...lines.splice(0),
         ...[...response.headers].flat().filter((part) => part !== location),
       ].join("\n");
-      const seen = { ...one, status: response.status, location, shown };
-      rule(STATUSES.includes(response.status), "a status that is documented", seen);
-      rule(!/canary|oauth\/v2\/authorization/.test(shown), "no secret and no link is shown", seen);
-      rule(!shown.includes("<b id"), "a text from outside is shown as text", seen);
+      const observed = { ...one, status: response.status, location, shown };
+      rule(STATUSES.includes(response.status), "a status that is documented", observed);
+      rule(!/canary|oauth\/v2\/authorization/.test(shown), "no secret and no link is shown", observed);
+      rule(!shown.includes("<b id"), "a text from outside is shown as text", observed);
       rule(
         location === "" || location === LINK || location === `${MOUNT}/${known["invite"]}`,
         "it leads to LinkedIn or to the invite",
-        seen,
+        observed,
       );
-      rule(response.headers.get("cache-control") === "no-store", "no page is kept", seen);
-      rule(one.method !== "HEAD" || page === "", "HEAD has no body", seen);
+      rule(response.headers.get("cache-control") === "no-store", "no page is kept", observed);
+      rule(one.method !== "HEAD" || page === "", "HEAD has no body", observed);
       const made = (mints.get(known["invite"] ?? "")?.length ?? 0) - before;
-      rule(made === 0 || one.method === "POST", "only a click makes a link", seen);
-      rule(made <= 1, "a click makes one link at most", seen);
+      rule(made === 0 || one.method === "POST", "only a click makes a link", observed);
+      rule(made <= 1, "a click makes one link at most", observed);
       const cookie = response.headers.get("set-cookie");
       if (cookie !== null) known["cookie"] = cookie.split(";")[0] ?? "";
       known["form"] = /name="csrf" value="([^"]*)"/.exec(page)?.[1] ?? known["form"] ?? "";

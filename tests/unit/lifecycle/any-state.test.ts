@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { agentSchedule } from "../../../provider/src/lifecycle/agent-schedule";
 import { agentState } from "../../../provider/src/lifecycle/agent-state";
-import { judge } from "../../../provider/src/lifecycle/connection";
+import { evaluateConnection } from "../../../provider/src/lifecycle/connection";
 import {
-  lastSeen,
+  lastObserved,
   NO_CONNECTION,
   recordedConnection,
 } from "../../../provider/src/lifecycle/connection-record";
@@ -79,9 +79,9 @@ it(`judges whatever a state holds, by itself and by whatever the API says (FUZZ_
   fc.assert(
     fc.property(states, status, (state, reported) => {
       const recorded = recordedConnection(state);
-      const wanted = { ...state, agentGuid: GUID } as Parameters<typeof judge>[0];
-      judge(wanted, recorded, lastSeen(recorded), MOMENT);
-      const { connection } = judge(wanted, recorded, connectionStatus.parse(reported), MOMENT);
+      const policy = { ...state, agentGuid: GUID } as Parameters<typeof evaluateConnection>[0];
+      evaluateConnection(policy, recorded, lastObserved(recorded), MOMENT);
+      const { connection } = evaluateConnection(policy, recorded, connectionStatus.parse(reported), MOMENT);
       expect(recordedConnection(connection)).toEqual(connection);
       expect(JSON.stringify(connection)).not.toMatch(/NaN|Invalid Date/);
     }),
@@ -107,7 +107,12 @@ describe("a record", () => {
       const dates = { connectedAt: date, firstConnectedAt: date, tokenExpiresAt: date, renewBy: date };
       const recorded = recordedConnection({ ...recordOfJane, ...dates });
       expect(recorded).toMatchObject({ status: "connected", connectedAt: "", renewBy: "" });
-      const { connection } = judge({ agentGuid: GUID }, recorded, lastSeen(recorded), MOMENT);
+      const { connection } = evaluateConnection(
+        { agentGuid: GUID },
+        recorded,
+        lastObserved(recorded),
+        MOMENT,
+      );
       expect(connection.statusReason).toContain("the API does not say until when");
     },
   );
@@ -115,8 +120,13 @@ describe("a record", () => {
   it.each([null, "30", -1, 1e308, {}])(
     "with renewBeforeDays %j is judged by the default",
     (renewBeforeDays) => {
-      const wanted = { agentGuid: GUID, renewBeforeDays } as Parameters<typeof judge>[0];
-      const { connection } = judge(wanted, recordedConnection(recordOfJane), lastSeen(recordOfJane), MOMENT);
+      const policy = { agentGuid: GUID, renewBeforeDays } as Parameters<typeof evaluateConnection>[0];
+      const { connection } = evaluateConnection(
+        policy,
+        recordedConnection(recordOfJane),
+        lastObserved(recordOfJane),
+        MOMENT,
+      );
       expect(connection.statusReason).toContain("nothing to do before 2027-03-18");
     },
   );

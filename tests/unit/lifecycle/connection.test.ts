@@ -1,12 +1,12 @@
 import fc from "fast-check";
-import { judge, type Wanted } from "../../../provider/src/lifecycle/connection";
+import { evaluateConnection, type ConnectionPolicy } from "../../../provider/src/lifecycle/connection";
 import {
   type Connection,
   type ConnectionState,
-  lastSeen,
+  lastObserved,
   NO_CONNECTION,
   recordedConnection,
-  type Seen,
+  type ObservedConnection,
 } from "../../../provider/src/lifecycle/connection-record";
 import type { AgentRun } from "../../../provider/src/wiro/evaluate-consent";
 import type { Moment } from "../../../provider/src/wiro/api-clock";
@@ -19,8 +19,8 @@ const DAY = 1440 * MINUTE;
 const at = (now: number): Moment => ({ now, tolerance: MINUTE });
 const AT_NOON = at(NOON);
 const iso = (time: number) => new Date(time).toISOString();
-const wanted: Wanted = { agentGuid: "g-1" };
-const byInvite: Wanted = { ...wanted, consentLink: "none" };
+const policy: ConnectionPolicy = { agentGuid: "g-1" };
+const byInvite: ConnectionPolicy = { ...policy, consentLink: "none" };
 
 const LIVE = { authorizeUrl: "https://the-link", authorizeUrlExpiresAt: isoTime(NOON + 5 * MINUTE) };
 const EXPIRED = { authorizeUrl: "https://the-link", authorizeUrlExpiresAt: isoTime(NOON - 5 * MINUTE) };
@@ -36,19 +36,19 @@ const jane = (connectedAt = iso(NOON - 10 * DAY)) => ({
 });
 
 /** The record after this was seen. */
-const after = (seen: Seen, want: Wanted = wanted, moment = AT_NOON): Connection =>
-  judge(want, NO_CONNECTION, seen, moment).connection;
+const after = (observed: ObservedConnection, want: ConnectionPolicy = policy, moment = AT_NOON): Connection =>
+  evaluateConnection(want, NO_CONNECTION, observed, moment).connection;
 
 const CONNECTED = after(jane());
-const LOST = judge(wanted, CONNECTED, NOBODY, AT_NOON).connection;
+const LOST = evaluateConnection(policy, CONNECTED, NOBODY, AT_NOON).connection;
 const AGED = after(jane(iso(NOON - 340 * DAY)));
 const SUPERSEDED: Connection = { ...NO_CONNECTION, supersededConnectedAt: jane().connectedAt };
-const WRONG = { ...wanted, expectedAccountName: "Sam Roe" };
+const WRONG = { ...policy, expectedAccountName: "Sam Roe" };
 
 interface Case {
-  readonly want?: Wanted;
+  readonly want?: ConnectionPolicy;
   readonly recorded: Connection;
-  readonly seen: Seen;
+  readonly observed: ObservedConnection;
   readonly status: ConnectionState;
   readonly connected: boolean;
   readonly drift: string;
@@ -62,16 +62,16 @@ const newLink = `the consent link expired at ${expiredAt}: run \`pulumi up\` for
 const invite = "let a page admin consent by an invite or with `wiro-linkedin connect`";
 const firstLink = "run `pulumi up` for a consent link, and let a page admin consent by it";
 
-const pending = { seen: NOBODY, status: "pending", connected: false } as const;
-const lost = { seen: NOBODY, status: "disconnected", connected: false } as const;
+const pending = { observed: NOBODY, status: "pending", connected: false } as const;
+const lost = { observed: NOBODY, status: "disconnected", connected: false } as const;
 const gone = "disconnected: Wiro no longer holds a valid LinkedIn grant of Jane Doe";
-const wrong = { want: WRONG, seen: jane(), status: "connected", connected: false } as const;
-const due = { seen: jane(iso(NOON - 340 * DAY)), status: "connected", connected: true } as const;
+const wrong = { want: WRONG, observed: jane(), status: "connected", connected: false } as const;
+const due = { observed: jane(iso(NOON - 340 * DAY)), status: "connected", connected: true } as const;
 const renew = "connected, but the consent must be renewed by 2026-05-12";
-const other = { seen: jane(), status: "pending", connected: false } as const;
+const other = { observed: jane(), status: "pending", connected: false } as const;
 const otherApp = "the consent there is was given to another LinkedIn app";
 const missing = {
-  seen: "missing",
+  observed: "missing",
   status: "missing",
   connected: false,
   drift: "missing: the agent cannot be seen with this API key (deleted, or not visible to it)",
@@ -120,7 +120,7 @@ const CASES: Record<string, Case> = {
   },
   "consented since": {
     recorded: { ...NO_CONNECTION, ...EXPIRED },
-    seen: { ...jane(), tokenExpiresAt: iso(NOON + 58 * DAY) },
+    observed: { ...jane(), tokenExpiresAt: iso(NOON + 58 * DAY) },
     status: "connected",
     connected: true,
     drift: "connected",
@@ -129,7 +129,7 @@ const CASES: Record<string, Case> = {
   },
   "connected, the time of the consent unknown": {
     recorded: NO_CONNECTION,
-    seen: { ...jane(""), tokenExpiresAt: "" },
+    observed: { ...jane(""), tokenExpiresAt: "" },
     status: "connected",
     connected: true,
     drift: "connected",
@@ -188,9 +188,9 @@ const CASES: Record<string, Case> = {
     reason: `connected as Jane Doe, expected Sam Roe: ${invite}, signed in to LinkedIn as the expected member, or correct expectedAccountName`,
   },
   "the expected member": {
-    want: { ...wanted, expectedAccountName: "Jane Doe" },
+    want: { ...policy, expectedAccountName: "Jane Doe" },
     recorded: CONNECTED,
-    seen: { ...jane(), tokenExpiresAt: iso(NOON + 58 * DAY) },
+    observed: { ...jane(), tokenExpiresAt: iso(NOON + 58 * DAY) },
     status: "connected",
     connected: true,
     drift: "connected",
@@ -222,7 +222,7 @@ const CASES: Record<string, Case> = {
   },
   "not yet due with a shorter notice": {
     ...due,
-    want: { ...wanted, renewBeforeDays: 10 },
+    want: { ...policy, renewBeforeDays: 10 },
     recorded: AGED,
     drift: "connected",
     linkDue: false,
@@ -244,7 +244,7 @@ const CASES: Record<string, Case> = {
   },
   "another app's consent, then ours": {
     recorded: { ...SUPERSEDED, ...LIVE },
-    seen: jane(iso(NOON)),
+    observed: jane(iso(NOON)),
     status: "connected",
     connected: true,
     drift: "connected",
@@ -257,14 +257,14 @@ const CASES: Record<string, Case> = {
   "missing, by invite": { ...missing, want: byInvite, recorded: NO_CONNECTION },
   "seen again after missing, and not connected": {
     ...lost,
-    recorded: judge(wanted, CONNECTED, "missing", AT_NOON).connection,
+    recorded: evaluateConnection(policy, CONNECTED, "missing", AT_NOON).connection,
     drift: gone,
     linkDue: true,
     reason: `${gone}; ${firstLink}`,
   },
   "seen again after missing, never connected": {
     ...pending,
-    recorded: judge(wanted, NO_CONNECTION, "missing", AT_NOON).connection,
+    recorded: evaluateConnection(policy, NO_CONNECTION, "missing", AT_NOON).connection,
     drift: "pending: there is no consent link yet",
     linkDue: true,
     reason: `no consent was given yet: ${firstLink}`,
@@ -275,7 +275,12 @@ describe("what a connection is, what to say of it, and whether a link is due", (
   it.each(Object.keys(CASES))("%s", (name) => {
     const one = CASES[name];
     if (one === undefined) throw new Error(name);
-    const { connection, drift, linkDue } = judge(one.want ?? wanted, one.recorded, one.seen, AT_NOON);
+    const { connection, drift, linkDue } = evaluateConnection(
+      one.want ?? policy,
+      one.recorded,
+      one.observed,
+      AT_NOON,
+    );
     const { status, connected, statusReason: reason } = connection;
     const expected = { status: one.status, connected: one.connected, drift: one.drift };
     expect({ status, connected, drift, linkDue, reason }).toEqual({
@@ -288,19 +293,24 @@ describe("what a connection is, what to say of it, and whether a link is due", (
   it("a link expires at its second, not after it", () => {
     const recorded = { ...NO_CONNECTION, ...LIVE };
     const end = Date.parse(LIVE.authorizeUrlExpiresAt);
-    expect(judge(wanted, recorded, NOBODY, at(end - 1)).linkDue).toBe(false);
-    expect(judge(wanted, recorded, NOBODY, at(end)).linkDue).toBe(true);
+    expect(evaluateConnection(policy, recorded, NOBODY, at(end - 1)).linkDue).toBe(false);
+    expect(evaluateConnection(policy, recorded, NOBODY, at(end)).linkDue).toBe(true);
   });
 
   it("a link that served is not offered again, whoever consented by it", () => {
-    const { connection, linkDue, drift } = judge(WRONG, { ...NO_CONNECTION, ...LIVE }, jane(), AT_NOON);
+    const { connection, linkDue, drift } = evaluateConnection(
+      WRONG,
+      { ...NO_CONNECTION, ...LIVE },
+      jane(),
+      AT_NOON,
+    );
     expect(connection).toMatchObject(NONE);
     expect(linkDue).toBe(true);
     expect(drift).toMatch(/^connected as Jane Doe, expected /);
   });
 
   it("a consent that was given takes the link away", () => {
-    const { connection } = judge(wanted, { ...NO_CONNECTION, ...LIVE }, jane(), AT_NOON);
+    const { connection } = evaluateConnection(policy, { ...NO_CONNECTION, ...LIVE }, jane(), AT_NOON);
     expect(connection).toMatchObject(NONE);
   });
 });
@@ -320,38 +330,40 @@ describe("a connectedAt that moved", () => {
   const still: Connection = { ...moving, connectedAt: ago(340) };
 
   it("is no new consent where the API moves it with each refresh: the renewal stays due", () => {
-    const { connection, linkDue } = judge(wanted, moving, jane(moved), AT_NOON);
+    const { connection, linkDue } = evaluateConnection(policy, moving, jane(moved), AT_NOON);
     expect(connection.renewBy).toBe(year(ago(340)));
     expect(linkDue).toBe(true);
   });
 
   it("leaves the link for a renewal alive there", () => {
     const renewed = { ...jane(moved), tokenExpiresAt: iso(NOON + 59 * DAY) };
-    const { connection, linkDue } = judge(wanted, { ...moving, ...LIVE }, renewed, AT_NOON);
+    const { connection, linkDue } = evaluateConnection(policy, { ...moving, ...LIVE }, renewed, AT_NOON);
     expect(connection).toMatchObject(LIVE);
     expect(linkDue).toBe(false);
   });
 
   it("is a new consent there, too, if it was given while our link lived", () => {
     const given = new Date(Date.parse(LIVE.authorizeUrlExpiresAt) - 60_000).toISOString();
-    const { connection, linkDue } = judge(wanted, { ...moving, ...LIVE }, jane(given), AT_NOON);
+    const { connection, linkDue } = evaluateConnection(policy, { ...moving, ...LIVE }, jane(given), AT_NOON);
     expect(connection.renewBy).toBe(year(given));
     expect(linkDue).toBe(false);
   });
 
   it("is a new consent where the date is known to stay, also before a renewal was due", () => {
     const early = { ...still, firstConnectedAt: ago(200), connectedAt: ago(200) };
-    expect(judge(wanted, early, jane(moved), AT_NOON).connection.renewBy).toBe(year(moved));
-    expect(judge(wanted, still, jane(moved), AT_NOON).connection.renewBy).toBe(year(moved));
+    expect(evaluateConnection(policy, early, jane(moved), AT_NOON).connection.renewBy).toBe(year(moved));
+    expect(evaluateConnection(policy, still, jane(moved), AT_NOON).connection.renewBy).toBe(year(moved));
   });
 
   it("is no new consent without links of ours either: a renewal looks the same", () => {
-    expect(judge(byInvite, moving, jane(moved), AT_NOON).connection.renewBy).toBe(year(ago(340)));
+    expect(evaluateConnection(byInvite, moving, jane(moved), AT_NOON).connection.renewBy).toBe(
+      year(ago(340)),
+    );
   });
 
   it("is a new consent where the recorded token was not being renewed", () => {
     const stuck: Connection = { ...moving, tokenRenewal: "not-renewed" };
-    expect(judge(byInvite, stuck, jane(moved), AT_NOON).connection.renewBy).toBe(year(moved));
+    expect(evaluateConnection(byInvite, stuck, jane(moved), AT_NOON).connection.renewBy).toBe(year(moved));
   });
 });
 
@@ -360,21 +372,26 @@ describe("a response that is not all there", () => {
   const recorded = after(renewed);
 
   it("without the member's name keeps the recorded one: an empty name is not another member", () => {
-    const want = { ...wanted, expectedAccountName: "Jane Doe" };
-    const { connection, linkDue } = judge(want, recorded, { ...renewed, accountName: "" }, AT_NOON);
+    const want = { ...policy, expectedAccountName: "Jane Doe" };
+    const { connection, linkDue } = evaluateConnection(
+      want,
+      recorded,
+      { ...renewed, accountName: "" },
+      AT_NOON,
+    );
     expect([connection.accountName, connection.connected, linkDue]).toEqual(["Jane Doe", true, false]);
   });
 
   it("with another spelling of the name and the same date is the same consent", () => {
     const moving = { ...recorded, firstConnectedAt: iso(NOON - 200 * DAY) };
     const named = { ...jane(), accountName: "Jane Doe, PhD" };
-    const { connection } = judge(wanted, moving, named, AT_NOON);
+    const { connection } = evaluateConnection(policy, moving, named, AT_NOON);
     expect(connection.firstConnectedAt).toBe(moving.firstConnectedAt);
     expect(connection.accountName).toBe("Jane Doe, PhD");
   });
 
   it("without the date of the consent keeps its year", () => {
-    const { connection } = judge(wanted, recorded, { ...renewed, connectedAt: "" }, AT_NOON);
+    const { connection } = evaluateConnection(policy, recorded, { ...renewed, connectedAt: "" }, AT_NOON);
     expect(connection.renewBy).toBe(recorded.renewBy);
   });
 });
@@ -385,7 +402,12 @@ describe("a token whose renewal is not known", () => {
   const token = { ...jane(iso(NOON)), tokenExpiresAt: iso(NOON + 60 * DAY) };
 
   it("is never said to have time until the year ends", () => {
-    const { connection, warning } = judge(wanted, NO_CONNECTION, { ...token, agent: started(9.5) }, now(10));
+    const { connection, warning } = evaluateConnection(
+      policy,
+      NO_CONNECTION,
+      { ...token, agent: started(9.5) },
+      now(10),
+    );
     expect(connection.statusReason).toMatch(
       /whether its access token, which ends on \d{4}-\d\d-\d\d, is renewed is not known/,
     );
@@ -393,18 +415,33 @@ describe("a token whose renewal is not known", () => {
   });
 
   it("is known not to be, when a second start left its end as it was", () => {
-    const first = judge(wanted, NO_CONNECTION, { ...token, agent: started(9.5) }, now(10)).connection;
-    const soon = judge(wanted, first, { ...token, agent: started(10.99) }, now(11)).connection;
+    const first = evaluateConnection(
+      policy,
+      NO_CONNECTION,
+      { ...token, agent: started(9.5) },
+      now(10),
+    ).connection;
+    const soon = evaluateConnection(policy, first, { ...token, agent: started(10.99) }, now(11)).connection;
     expect(soon.tokenRenewal).toBe("unknown");
-    const later = judge(wanted, first, { ...token, agent: started(10.9) }, now(11));
+    const later = evaluateConnection(policy, first, { ...token, agent: started(10.9) }, now(11));
     expect(later.connection.tokenRenewal).toBe("not-renewed");
     expect(later.warning).toMatch(/a person must consent again by/);
   });
 
   it("and known not to be stays so through a restart", () => {
-    const known = judge(wanted, NO_CONNECTION, { ...token, agent: started(1) }, now(10)).connection;
+    const known = evaluateConnection(
+      policy,
+      NO_CONNECTION,
+      { ...token, agent: started(1) },
+      now(10),
+    ).connection;
     expect(known.tokenRenewal).toBe("not-renewed");
-    const { connection } = judge(wanted, known, { ...token, agent: { status: 3, runningAt: "" } }, now(46));
+    const { connection } = evaluateConnection(
+      policy,
+      known,
+      { ...token, agent: { status: 3, runningAt: "" } },
+      now(46),
+    );
     expect(connection.statusReason).toMatch(/^connected, but the access token is not renewed/);
   });
 });
@@ -416,9 +453,9 @@ describe("a token that cannot be one of the recorded consent", () => {
       firstConnectedAt: iso(NOON - 385 * DAY),
       connectedAt: iso(NOON - 60 * DAY),
     };
-    const seen = { ...jane(iso(NOON - DAY)), tokenExpiresAt: iso(NOON + 59 * DAY) };
-    const { connection } = judge(byInvite, recorded, seen, AT_NOON);
-    expect(connection).toMatchObject({ status: "connected", firstConnectedAt: seen.connectedAt });
+    const observed = { ...jane(iso(NOON - DAY)), tokenExpiresAt: iso(NOON + 59 * DAY) };
+    const { connection } = evaluateConnection(byInvite, recorded, observed, AT_NOON);
+    expect(connection).toMatchObject({ status: "connected", firstConnectedAt: observed.connectedAt });
   });
 
   it("longer than the year that cut the recorded one short does, too", () => {
@@ -428,16 +465,18 @@ describe("a token that cannot be one of the recorded consent", () => {
       connectedAt: iso(NOON - DAY),
       tokenExpiresAt: iso(NOON + 25 * DAY),
     };
-    const seen = { ...jane(iso(NOON)), tokenExpiresAt: iso(NOON + 60 * DAY) };
-    expect(judge(byInvite, recorded, seen, AT_NOON).connection.firstConnectedAt).toBe(seen.connectedAt);
+    const observed = { ...jane(iso(NOON)), tokenExpiresAt: iso(NOON + 60 * DAY) };
+    expect(evaluateConnection(byInvite, recorded, observed, AT_NOON).connection.firstConnectedAt).toBe(
+      observed.connectedAt,
+    );
   });
 
   it("cut short itself shows when an agent that was taken over late consented", () => {
-    const seen = { ...jane(iso(NOON - DAY)), tokenExpiresAt: iso(NOON + 20 * DAY) };
-    const { connection } = judge(
-      wanted,
+    const observed = { ...jane(iso(NOON - DAY)), tokenExpiresAt: iso(NOON + 20 * DAY) };
+    const { connection } = evaluateConnection(
+      policy,
       NO_CONNECTION,
-      { ...seen, agent: { status: 4, runningAt: "" } },
+      { ...observed, agent: { status: 4, runningAt: "" } },
       AT_NOON,
     );
     expect(connection.firstConnectedAt).toBe(iso(NOON - 345 * DAY));
@@ -467,8 +506,8 @@ describe("a new consent that was asked for", () => {
   it("is there where the date is known to stay and is a later one", () => {
     const asked = isoTime(NOON - 5 * DAY);
     const recorded = { ...after(jane()), renewalRequestedAt: asked };
-    const seen = { ...jane(iso(NOON - 4 * DAY)), tokenExpiresAt: iso(NOON + 59 * DAY) };
-    expect(judge(wanted, recorded, seen, AT_NOON).connection.renewalRequestedAt).toBe("");
+    const observed = { ...jane(iso(NOON - 4 * DAY)), tokenExpiresAt: iso(NOON + 59 * DAY) };
+    expect(evaluateConnection(policy, recorded, observed, AT_NOON).connection.renewalRequestedAt).toBe("");
   });
 });
 
@@ -480,54 +519,56 @@ describe("when the consent must be renewed", () => {
   });
 
   it("is not put off by a token refresh that moves connectedAt", () => {
-    const { connection } = judge(wanted, CONNECTED, jane(iso(NOON)), AT_NOON);
+    const { connection } = evaluateConnection(policy, CONNECTED, jane(iso(NOON)), AT_NOON);
     expect(connection.renewBy).toBe(year(NOON - 10 * DAY));
   });
 
   it.each([
-    ["it was lost", LOST, wanted],
-    ["another member gave it", { ...CONNECTED, accountName: "Sam Roe" }, wanted],
+    ["it was lost", LOST, policy],
+    ["another member gave it", { ...CONNECTED, accountName: "Sam Roe" }, policy],
     [
       "the wrong member's was to be replaced",
       { ...CONNECTED, accountName: "Sam Roe" },
-      { ...wanted, expectedAccountName: "Jane Doe" },
+      { ...policy, expectedAccountName: "Jane Doe" },
     ],
-    ["it was due", AGED, wanted],
+    ["it was due", AGED, policy],
   ])("begins anew when %s and a later one is there", (_, recorded, want) => {
-    const { connection } = judge(want, recorded, jane(iso(NOON)), AT_NOON);
+    const { connection } = evaluateConnection(want, recorded, jane(iso(NOON)), AT_NOON);
     expect(connection.renewBy).toBe(year(NOON));
   });
 
   it("is not put off because the agent could not be seen for a while", () => {
-    const hidden = judge(wanted, CONNECTED, "missing", AT_NOON).connection;
-    const { connection } = judge(wanted, hidden, jane(iso(NOON)), AT_NOON);
+    const hidden = evaluateConnection(policy, CONNECTED, "missing", AT_NOON).connection;
+    const { connection } = evaluateConnection(policy, hidden, jane(iso(NOON)), AT_NOON);
     expect(connection.renewBy).toBe(year(NOON - 10 * DAY));
   });
 });
 
 describe("an agent that cannot be seen", () => {
   it("keeps a loss in mind: seen again and not connected, it is still a loss", () => {
-    const hidden = judge(wanted, LOST, "missing", AT_NOON).connection;
-    expect(judge(byInvite, hidden, NOBODY, AT_NOON).drift).toMatch(/^disconnected: /);
+    const hidden = evaluateConnection(policy, LOST, "missing", AT_NOON).connection;
+    expect(evaluateConnection(byInvite, hidden, NOBODY, AT_NOON).drift).toMatch(/^disconnected: /);
   });
 });
 
 describe("lastSeen", () => {
   it("is what made the record: judged by it, the record stays", () => {
     for (const [recorded, want] of [
-      [CONNECTED, wanted],
-      [AGED, wanted],
-      [LOST, wanted],
+      [CONNECTED, policy],
+      [AGED, policy],
+      [LOST, policy],
       [after(jane(), WRONG), WRONG],
-      [judge(wanted, CONNECTED, "missing", AT_NOON).connection, wanted],
+      [evaluateConnection(policy, CONNECTED, "missing", AT_NOON).connection, policy],
     ] as const) {
-      expect(judge(want, recorded, lastSeen(recorded), AT_NOON).connection).toEqual(recorded);
+      expect(evaluateConnection(want, recorded, lastObserved(recorded), AT_NOON).connection).toEqual(
+        recorded,
+      );
     }
   });
 
   it("is missing for a missing agent, and connected also for the wrong member", () => {
-    expect(lastSeen({ ...CONNECTED, status: "missing" })).toBe("missing");
-    expect(lastSeen(after(jane(), WRONG))).toMatchObject({ connected: true, accountName: "Jane Doe" });
+    expect(lastObserved({ ...CONNECTED, status: "missing" })).toBe("missing");
+    expect(lastObserved(after(jane(), WRONG))).toMatchObject({ connected: true, accountName: "Jane Doe" });
   });
 });
 
@@ -535,7 +576,7 @@ describe("any connection", () => {
   const time = fc.integer({ min: -800, max: 20 }).map((days) => iso(NOON + days * DAY));
   const sometimes = (value: fc.Arbitrary<string>) => fc.oneof(fc.constant(""), value);
   const name = fc.constantFrom("Jane Doe", "Sam Roe");
-  const seen: fc.Arbitrary<Seen> = fc.oneof(
+  const observed: fc.Arbitrary<ObservedConnection> = fc.oneof(
     fc.constant("missing" as const),
     fc.constant(NOBODY),
     fc.record({
@@ -547,26 +588,26 @@ describe("any connection", () => {
   );
   const want = fc
     .record({ consentLink: fc.constantFrom("renew", "none"), expected: fc.option(name), days: fc.nat(364) })
-    .map(({ consentLink, expected, days }): Wanted => {
+    .map(({ consentLink, expected, days }): ConnectionPolicy => {
       const rest = { agentGuid: "g-1", consentLink, renewBeforeDays: days } as const;
       return expected === null ? rest : { ...rest, expectedAccountName: expected };
     });
   const link = fc.constantFrom(LIVE, EXPIRED, NONE);
   /** Whatever can come about: a beginning, then a few sights, with or without a link minted in between. */
   const recorded = fc
-    .tuple(want, sometimes(time), fc.array(fc.tuple(seen, link), { maxLength: 4 }))
+    .tuple(want, sometimes(time), fc.array(fc.tuple(observed, link), { maxLength: 4 }))
     .map(([how, supersededConnectedAt, story]) =>
       story.reduce<Connection>(
         (so, [sight, minted]) => {
-          const { connection, linkDue } = judge(how, so, sight, AT_NOON);
+          const { connection, linkDue } = evaluateConnection(how, so, sight, AT_NOON);
           return linkDue ? { ...connection, ...minted } : connection;
         },
         { ...NO_CONNECTION, supersededConnectedAt },
       ),
     );
 
-  const always = (test: (how: Wanted, record: Connection, sight: Seen) => void) =>
-    fc.assert(fc.property(want, recorded, seen, test), { numRuns: 1000 });
+  const always = (test: (how: ConnectionPolicy, record: Connection, sight: ObservedConnection) => void) =>
+    fc.assert(fc.property(want, recorded, observed, test), { numRuns: 1000 });
 
   it("with a live link never has a link due", () => {
     always((how, record, sight) => {
@@ -582,13 +623,18 @@ describe("any connection", () => {
             }
           : {};
       const live = { ...record, ...LIVE, ...known };
-      expect(judge(how, live, sight, AT_NOON).linkDue).toBe(false);
+      expect(evaluateConnection(how, live, sight, AT_NOON).linkDue).toBe(false);
     });
   });
 
   it("whose consent comes by invite never has a link due, nor a link", () => {
     always((how, record, sight) => {
-      const { connection, linkDue } = judge({ ...how, consentLink: "none" }, record, sight, AT_NOON);
+      const { connection, linkDue } = evaluateConnection(
+        { ...how, consentLink: "none" },
+        record,
+        sight,
+        AT_NOON,
+      );
       expect(linkDue).toBe(false);
       expect(connection).toMatchObject(NONE);
     });
@@ -596,21 +642,21 @@ describe("any connection", () => {
 
   it("judged again by the same sight stays as it is", () => {
     always((how, record, sight) => {
-      const once = judge(how, record, sight, AT_NOON);
-      expect(judge(how, once.connection, sight, AT_NOON)).toEqual(once);
+      const once = evaluateConnection(how, record, sight, AT_NOON);
+      expect(evaluateConnection(how, once.connection, sight, AT_NOON)).toEqual(once);
     });
   });
 
   it("has a link due only together with words for the plan", () => {
     always((how, record, sight) => {
-      const { drift, linkDue } = judge(how, record, sight, AT_NOON);
+      const { drift, linkDue } = evaluateConnection(how, record, sight, AT_NOON);
       if (linkDue) expect(drift).not.toBe("connected");
     });
   });
 
   it("says of itself in one sentence what is the case, and counts as connected only when it is", () => {
     always((how, record, sight) => {
-      const { connection } = judge(how, record, sight, AT_NOON);
+      const { connection } = evaluateConnection(how, record, sight, AT_NOON);
       expect(connection.statusReason).toMatch(/^[^\n]+$/);
       if (connection.connected) expect(connection.status).toBe("connected");
       if (connection.status !== "connected") expect(connection.connected).toBe(false);

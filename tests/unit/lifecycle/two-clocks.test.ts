@@ -139,8 +139,8 @@ class Play {
       this.unseen = undefined;
       // Where renewals move the date, the first of them, a day later, hides when the consent was given.
       const isHidden = this.moves && this.now - Date.parse(at) >= DAY - MINUTE;
-      const isSeen = Date.parse(found.firstConnectedAt) >= Date.parse(at);
-      rule(isSeen || (isHidden && !hadNone), `the consent of ${at} by our link was not recognised`);
+      const isObserved = Date.parse(found.firstConnectedAt) >= Date.parse(at);
+      rule(isObserved || (isHidden && !hadNone), `the consent of ${at} by our link was not recognised`);
       const ended = found.status === "disconnected";
       rule(
         ended || found.connected === (who === EXPECTED),

@@ -5,9 +5,9 @@ async function target() {
   const { sandbox, guid } = await sandboxWithAgent();
   const detail = () => call(sandbox, "UserAgent/Detail", { guid });
   const statuses = async (count: number) => {
-    const seen: number[] = [];
-    for (let i = 0; i < count; i += 1) seen.push((await detail()).status);
-    return seen;
+    const observed: number[] = [];
+    for (let i = 0; i < count; i += 1) observed.push((await detail()).status);
+    return observed;
   };
   return { sandbox, guid, control: sandbox.control, detail, statuses };
 }
@@ -99,8 +99,8 @@ describe("an injected fault", () => {
   it("reset before: the connection breaks, and nothing was carried out", async () => {
     const { sandbox, guid, control } = await target();
     control.fault({ path: "CredentialUpsert", reset: "before" });
-    const seen = await wire(`${sandbox.baseUrl}/UserAgent/CredentialUpsert`, writeOf(guid));
-    expect(seen).toEqual({ length: 0, text: "", error: "socket hang up" });
+    const observed = await wire(`${sandbox.baseUrl}/UserAgent/CredentialUpsert`, writeOf(guid));
+    expect(observed).toEqual({ length: 0, text: "", error: "socket hang up" });
     expect(control.agent(guid).linkedin.organizationId).toBe("");
     expect(control.requests().at(-1)).toMatchObject({ operation: "CredentialUpsert", status: 0 });
   });
@@ -108,8 +108,8 @@ describe("an injected fault", () => {
   it("reset after: the connection breaks without an answer, and it was carried out", async () => {
     const { sandbox, guid, control } = await target();
     control.fault({ path: "CredentialUpsert", reset: "after" });
-    const seen = await wire(`${sandbox.baseUrl}/UserAgent/CredentialUpsert`, writeOf(guid));
-    expect(seen).toEqual({ length: 0, text: "", error: "socket hang up" });
+    const observed = await wire(`${sandbox.baseUrl}/UserAgent/CredentialUpsert`, writeOf(guid));
+    expect(observed).toEqual({ length: 0, text: "", error: "socket hang up" });
     expect(control.agent(guid).linkedin.organizationId).toBe("777");
     expect(control.requests().at(-1)).toMatchObject({ operation: "CredentialUpsert", status: 0 });
   });
@@ -117,9 +117,9 @@ describe("an injected fault", () => {
   it("reset half: half of the body comes, and it was carried out", async () => {
     const { sandbox, guid, control } = await target();
     control.fault({ path: "CredentialUpsert", reset: "half" });
-    const seen = await wire(`${sandbox.baseUrl}/UserAgent/CredentialUpsert`, writeOf(guid));
+    const observed = await wire(`${sandbox.baseUrl}/UserAgent/CredentialUpsert`, writeOf(guid));
     const whole = '{"result":true,"applied":1,"errors":[]}';
-    expect(seen).toEqual({
+    expect(observed).toEqual({
       status: 200,
       length: whole.length,
       text: whole.slice(0, Math.floor(whole.length / 2)),

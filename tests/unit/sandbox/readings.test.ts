@@ -133,11 +133,11 @@ describe("the setting", () => {
   it.each([
     [0, ["12345678", "12345678", "12345678"]],
     [2, ["", "", "12345678"]],
-  ] as const)("readsBehind %p", async (readsBehind, seen) => {
+  ] as const)("readsBehind %p", async (readsBehind, observed) => {
     const { sandbox, guid, linkedin } = await under({ readsBehind });
     await upsert(sandbox, guid);
     const reads = [await linkedin(), await linkedin(), await linkedin()];
-    expect(reads.map(({ organizationid }) => organizationid)).toEqual(seen);
+    expect(reads.map(({ organizationid }) => organizationid)).toEqual(observed);
   });
 
   it("readsBehind 1 shows a consent one read later, to a read of either kind", async () => {
@@ -221,11 +221,11 @@ describe("the setting", () => {
     async (foreignAgent, responses) => {
       const { sandbox, guid, control } = await under({ foreignAgent });
       control.addAgents([{ guid: "theirs", workspace: "other", status: 4 }]);
-      const seen = [];
+      const observed = [];
       for (const operation of ["Detail", "Stop"]) {
-        seen.push((await call(sandbox, `UserAgent/${operation}`, { guid: "theirs" })).json);
+        observed.push((await call(sandbox, `UserAgent/${operation}`, { guid: "theirs" })).json);
       }
-      expect(seen).toEqual(responses);
+      expect(observed).toEqual(responses);
       expect(control.agent("theirs").status).toBe(4);
       const listed = async (headers = {}) => {
         const { json } = await call(sandbox, "UserAgent/MyAgents", {}, headers);
@@ -273,12 +273,12 @@ describe("the setting", () => {
       "https://user@app.example/",
       "http://app.example/",
     ];
-    const seen = [];
+    const observed = [];
     for (const redirecturl of urls) {
       const { json } = await oauth(sandbox, "OAuthConnect", guid, { redirecturl, authmethod: "own" });
-      seen.push(json.result);
+      observed.push(json.result);
     }
-    expect(seen).toEqual(results);
+    expect(observed).toEqual(results);
   });
 
   it.each([
@@ -315,12 +315,12 @@ describe("the setting", () => {
       { status: 4 },
     );
     await upsert(sandbox, guid);
-    const seen = Array.from({ length: 7 }, () => {
+    const observed = Array.from({ length: 7 }, () => {
       const now = status();
       control.advanceClock(PHASE);
       return now;
     });
-    expect(seen).toEqual([1, 1, 1, 2, 3, 3, 4]);
+    expect(observed).toEqual([1, 1, 1, 2, 3, 3, 4]);
   });
 
   it.each([

@@ -283,7 +283,7 @@ describe("writes", () => {
     open();
     await all;
     expect(server.received).toHaveLength(40);
-    expect(server.seen.atOnce).toBe(3);
+    expect(server.load.atOnce).toBe(3);
   });
 });
 

@@ -50,7 +50,7 @@ describe("what the client knows of an agent", () => {
     const { client } = await clientOf([{ body: { ...DONE, useragents: [] } }]);
     await client.myAgents();
     expect(client.sightings.asked()).toBe(0);
-    expect(client.sightings.anySeen()).toBe(false);
+    expect(client.sightings.hasAny()).toBe(false);
   });
 });
 

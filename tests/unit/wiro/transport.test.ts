@@ -88,11 +88,11 @@ describe("one request", () => {
 
 describe("keep-alive", () => {
   it("uses the connections that are there: two are enough for any number of requests in a row", async () => {
-    const { baseUrl, seen, received } = await scriptedServer([{ body: {} }]);
+    const { baseUrl, load: observed, received } = await scriptedServer([{ body: {} }]);
     const one = transport();
     for (let n = 0; n < 20; n += 1) await one.post(baseUrl, {}, "{}", 1000);
     expect(received).toHaveLength(20);
-    expect(seen.connections).toBeLessThanOrEqual(2);
+    expect(observed.connections).toBeLessThanOrEqual(2);
   });
 
   it("a transport that was never used closes, too", async () => {
