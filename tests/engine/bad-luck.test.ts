@@ -86,8 +86,8 @@ describeEngine("the keys were stored, but the link could not be made", () => {
   afterEach(() => world.end());
 
   test("state keeps the resource, and the next up mints the link and writes no keys again", async () => {
-    const kept = (await world.project.resources()).find(({ type }) => type.endsWith("LinkedInCredential"));
-    expect(kept?.outputs).toMatchObject({ status: "pending", authorizeUrl: expect.anything() as unknown });
+    const record = (await world.project.resources()).find(({ type }) => type.endsWith("LinkedInCredential"));
+    expect(record?.outputs).toMatchObject({ status: "pending", authorizeUrl: expect.anything() as unknown });
     await world.project.up();
     expect(world.operations("writes").filter((name) => name !== "CustomSkillUpsert")).toEqual([
       "OAuthConnect",

@@ -187,8 +187,8 @@ describeEngine(`one stack whose agents meet ${CELLS} faults (SEED=${SEED})`, () 
       const struck = new Set(proxy.log.filter(({ isStruck }) => isStruck).map(({ agentGuid }) => agentGuid));
       expect(cells.filter(({ guid }) => !struck.has(guid)).map(({ scene }) => scene.name)).toEqual([]);
       // What stood in the state before and stands in the program still does.
-      const kept = namesIn(programOf("before")).filter((name) => namesIn(programOf("then")).includes(name));
-      expect(await declared()).toEqual(expect.arrayContaining(kept));
+      const record = namesIn(programOf("before")).filter((name) => namesIn(programOf("then")).includes(name));
+      expect(await declared()).toEqual(expect.arrayContaining(record));
 
       proxy.heal();
       // A stop that was left undone with a warning stands in the engine's record until a refresh.

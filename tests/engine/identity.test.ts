@@ -19,7 +19,7 @@ const two = (first: string, second: string) => `
 
 describeEngine("what is one agent to Wiro stays connected, whatever it is called in the program", () => {
   let world: World;
-  const kept = () => expect(world.connection()).toMatchObject({ connected: true, accountName: "Jane Doe" });
+  const record = () => expect(world.connection()).toMatchObject({ connected: true, accountName: "Jane Doe" });
   const disconnects = () => world.operations("writes").filter((name) => name.includes("OAuth"));
 
   beforeAll(async () => {
@@ -36,21 +36,21 @@ describeEngine("what is one agent to Wiro stays connected, whatever it is called
     const { text } = await world.project.up();
     expect(text).toContain("another resource of this run holds it now");
     expect(disconnects()).toEqual([]);
-    kept();
+    record();
   });
 
   test("--replace keeps it", async () => {
     const [jane] = await world.project.resources();
     await world.project.up("--replace", jane?.urn ?? "");
     expect(disconnects()).toEqual([]);
-    kept();
+    record();
   });
 
   test("moving it into a component keeps it", async () => {
     world.project.write(inComponent(world.guid(0)));
     await world.project.up();
     expect(disconnects()).toEqual([]);
-    kept();
+    record();
   });
 
   test("swapping two agents keeps both", async () => {
@@ -64,7 +64,7 @@ describeEngine("what is one agent to Wiro stays connected, whatever it is called
     expect(plan.filter(({ op }) => op === "replace")).toHaveLength(2);
     await world.project.up();
     expect(disconnects()).toEqual([]);
-    kept();
+    record();
     expect(world.connection(1)).toMatchObject({ connected: true, accountName: "Sam Roe" });
   });
 

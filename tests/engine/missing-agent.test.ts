@@ -121,11 +121,11 @@ describeEngine("a fleet of 12 of which one agent was deleted", () => {
     const { code, text } = await apply(world);
     expect(code).toBe(0);
     expect(text).toContain("as an earlier run found: nothing was left to do.");
-    const kept = await world.project.resources();
+    const record = await world.project.resources();
     expect(
-      kept.map(({ urn }) => urn.split("::").at(-1)).filter((name) => /^c[01]\b/.test(name ?? "")),
+      record.map(({ urn }) => urn.split("::").at(-1)).filter((name) => /^c[01]\b/.test(name ?? "")),
     ).toEqual([]);
-    expect(kept).toHaveLength(10 * 5);
+    expect(record).toHaveLength(10 * 5);
     const written = world.sandbox.control.requests().filter(({ write }) => write);
     expect(new Set(written.map(({ agentGuid }) => agentGuid))).toEqual(new Set(world.guids.slice(0, 2)));
   });

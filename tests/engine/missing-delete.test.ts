@@ -48,7 +48,7 @@ for (const { title, yaml, ways } of PROJECTS) {
       return world.project.run(...command, "--yes", "--skip-preview");
     };
     const agent = () => world.sandbox.control.agent(world.guid(0));
-    const kept = async () =>
+    const record = async () =>
       (await world.project.resources()).map(({ urn }) => urn.split("::").at(-1)).sort();
 
     test.each(ways)("%s with the wrong key forgets nothing, and neither does a second one", async (way) => {
@@ -62,7 +62,7 @@ for (const { title, yaml, ways } of PROJECTS) {
         expect(text).toMatch(
           /Run `pulumi refresh` with the right key, and run this again; or .*`pulumi state delete '<urn>'`/,
         );
-        expect(await kept()).toEqual(["jane", "posts", "runs", "tone"]);
+        expect(await record()).toEqual(["jane", "posts", "runs", "tone"]);
       }
       const { linkedin, status, skills } = agent();
       expect(linkedin).toMatchObject({ connected: true });
@@ -75,7 +75,7 @@ for (const { title, yaml, ways } of PROJECTS) {
       await run("wrong", "refresh");
       world.project.write("");
       expect((await run("right", "up")).code).toBe(0);
-      expect(await kept()).toEqual([]);
+      expect(await record()).toEqual([]);
       expect(agent()).toMatchObject({ linkedin: { connected: false }, status: 0 });
     });
 
@@ -87,7 +87,7 @@ for (const { title, yaml, ways } of PROJECTS) {
       const first = await run("right", "up");
       expect(first.code).not.toBe(0);
       expect(first.text).toMatch(/and no earlier run found it missing, so nothing was deleted/);
-      expect(await kept()).toEqual(["jane", "posts", "runs", "tone"]);
+      expect(await record()).toEqual(["jane", "posts", "runs", "tone"]);
       if (yaml === "") {
         expect((await run("right", "destroy")).code).not.toBe(0);
         await run("right", "refresh");
@@ -95,7 +95,7 @@ for (const { title, yaml, ways } of PROJECTS) {
       const second = await run("right", "destroy");
       expect(second.code).toBe(0);
       expect(second.text).toContain("as an earlier run found: nothing was left to do.");
-      expect(await kept()).toEqual([]);
+      expect(await record()).toEqual([]);
     });
   });
 }

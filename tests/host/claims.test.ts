@@ -85,7 +85,7 @@ describe.each(KINDS)("delete of a %s", (kind) => {
     const old = await recorded(kind);
     const path = kind === "credential" ? "OAuthStatus" : "Detail";
     workshop.control.fault({ path, status: 400 });
-    expect((await failureOf(workshop[kind](old.args, old.host).create())).kept).toBeUndefined();
+    expect((await failureOf(workshop[kind](old.args, old.host).create())).record).toBeUndefined();
     workshop.calls(old);
     const { message } = await failureOf(old.delete());
     expect(message).toMatch(
@@ -122,8 +122,8 @@ describe.each(KINDS)("delete of a %s", (kind) => {
 it("a create that failed half-way is not undone by the delete of its former name", async () => {
   const old = await recorded("credential");
   workshop.control.fault({ path: "OAuthConnect", body: { result: false, errors: [] } });
-  const { kept } = await failureOf(workshop.credential(old.args, old.host).create());
-  expect(kept?.id).toBe(old.id);
+  const { record } = await failureOf(workshop.credential(old.args, old.host).create());
+  expect(record?.id).toBe(old.id);
   workshop.calls(old);
   expect((await deletion(old)).calls).toEqual([]);
 });

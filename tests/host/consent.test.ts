@@ -73,13 +73,13 @@ describe("a minted link is checked before anybody is asked to open it", () => {
   ])("one to %s is thrown away, and its text is nowhere", async (_, place, change, reason) => {
     linkTo(change, place);
     const resource = workshop.credential();
-    const { message, kept } = await failureOf(resource.create());
+    const { message, record } = await failureOf(resource.create());
     expect(message).toMatch(reason);
     expect(message).toMatch(/thrown away.*Do not consent by any link of this agent/);
-    expect(kept?.properties).toMatchObject({ status: "pending" });
+    expect(record?.properties).toMatchObject({ status: "pending" });
     expect(resource.outputs).toMatchObject({ authorizeUrl: "", authorizeUrlExpiresAt: "" });
     const { stdout, stderr } = await workshop.host.takeOutput();
-    expect(message + stdout + stderr + JSON.stringify(kept)).not.toMatch(/state-canary|evil/);
+    expect(message + stdout + stderr + JSON.stringify(record)).not.toMatch(/state-canary|evil/);
   });
 
   it("what is no URL is thrown away", async () => {

@@ -84,11 +84,11 @@ describe("create of a credential", () => {
 
   it("fails for an agent that cannot be seen, and stores nothing", async () => {
     const resource = workshop.credential({ agentGuid: "no-such-agent" });
-    const { message, kept } = await failureOf(resource.create());
+    const { message, record } = await failureOf(resource.create());
     expect(message).toMatch(
       /^OAuthStatus of agent no-such-agent: User agent not found [^\n]*compare the guid/,
     );
-    expect(kept).toBeUndefined();
+    expect(record).toBeUndefined();
     expect(workshop.calls(resource)).toEqual(["OAuthStatus"]);
   });
 });
@@ -326,11 +326,11 @@ describe("update of a credential", () => {
   it("fails for an agent that cannot be seen, and says what to remove", async () => {
     const resource = await workshop.connected();
     workshop.control.removeAgent(guidOf(resource));
-    const { message, kept } = await failureOf(resource.update({ clientSecret: "rotated" }));
+    const { message, record } = await failureOf(resource.update({ clientSecret: "rotated" }));
     expect(message).toMatch(
       /cannot be seen: deleted, or not visible to this API key; .*remove this resource\.$/,
     );
-    expect(kept).toBeUndefined();
+    expect(record).toBeUndefined();
     expect(workshop.calls(resource)).toEqual(["OAuthStatus"]);
   });
 });

@@ -34,7 +34,7 @@ export function plainTextOf(properties: Properties): string {
 
 export interface Failure {
   readonly message: string;
-  readonly kept: OperationFailed["kept"];
+  readonly record: OperationFailed["record"];
 }
 
 /** The failure of an operation; fails the test if it succeeds. */

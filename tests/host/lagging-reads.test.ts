@@ -30,9 +30,9 @@ describe.each(Object.keys(KINDS) as (keyof typeof KINDS)[])(
     it.each([1, 2])("fails and is recorded, and the next up finds it done: %d reads", async (reads) => {
       const resource = KINDS[kind]();
       workshop.control.settings.readsBehind = reads;
-      const { message, kept } = await failureOf(resource.create());
+      const { message, record } = await failureOf(resource.create());
       expect(message).toMatch(/^(AgentSchedule|PreferenceSkill) .* of agent /);
-      expect(kept?.id).toBe(resource.id);
+      expect(record?.id).toBe(resource.id);
       workshop.calls(resource);
       const later = resource.in(await workshop.nextRun());
       await later.read();

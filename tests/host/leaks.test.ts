@@ -34,9 +34,11 @@ const leaksIn = (text: string) => canaries.in("let out", text);
 
 /** Everything that a failed operation lets out. */
 async function letOutBy(operation: Promise<unknown>): Promise<string> {
-  const { message, kept } = await failureOf(operation);
+  const { message, record } = await failureOf(operation);
   const { stdout, stderr } = await host.takeOutput();
-  return [message, ...(kept?.reasons ?? []), plainTextOf(kept?.properties ?? {}), stdout, stderr].join("\n");
+  return [message, ...(record?.reasons ?? []), plainTextOf(record?.properties ?? {}), stdout, stderr].join(
+    "\n",
+  );
 }
 
 const ECHOES = Object.entries(SPELLINGS).map(([name, spell]) => {
@@ -149,9 +151,9 @@ describe("an API that echoes every secret in every string of every response", ()
     /** What an operation lets out, whether it fails by an echo or not. */
     const attempt = async (resource: Declared, operation: (resource: Declared) => Promise<unknown>) => {
       const error = await operation(resource).catch((thrown: unknown) => thrown);
-      const { message = "", record: kept } = error instanceof OperationFailed ? error : {};
+      const { message = "", record: record } = error instanceof OperationFailed ? error : {};
       const inputs = { ...resource.inputs, clientSecret: "where the program has put it" };
-      texts.push(message, ...(kept?.reasons ?? []), plainTextOf(resource.returned), JSON.stringify(inputs));
+      texts.push(message, ...(record?.reasons ?? []), plainTextOf(resource.returned), JSON.stringify(inputs));
     };
     expectPrinted(NEEDED);
     const credential = await workshop.credential({}, echoed).create();

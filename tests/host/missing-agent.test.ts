@@ -101,10 +101,10 @@ describe("an update of an agent that is still missing", () => {
     ["preference", { value: "Loud!" }],
   ] as const)("fails for what only the agent can do: %s %j", async (kind, change) => {
     const { [kind]: part } = await goneCustomer();
-    const { message, kept } = await failureOf(part.update(change));
+    const { message, record } = await failureOf(part.update(change));
     expect(message).toMatch(/the agent \S+ cannot be seen: deleted, or not visible to this API key; /);
     expect(message).toMatch(RESTORE);
-    expect(kept).toBeUndefined();
+    expect(record).toBeUndefined();
     expect(workshop.calls(part)).toEqual(["Detail"]);
   });
 

@@ -63,11 +63,11 @@ async function expectOneLine(
   expected: RegExp,
   host = workshop.host,
 ): Promise<void> {
-  const { message, kept } = await failureOf(operation);
+  const { message, record } = await failureOf(operation);
   const { stdout, stderr } = await host.takeOutput();
   expect(message).toMatch(expected);
   expect(message).not.toMatch(/\n|<|undefined|\[object/);
-  expect(kept).toBeUndefined();
+  expect(record).toBeUndefined();
   expect(stdout).toBe("");
   // Of create and update the host prints nothing; of the others name and stack, in which there is nothing to read.
   expect(["", "pulumi-wiro-linkedin: an operation failed; the error is shown with its resource\n"]).toContain(

@@ -12,13 +12,13 @@ afterAll(() => workshop.close());
 const REJECTION = { status: 400, body: { result: false, errors: [{ code: 0, message: "Not today" }] } };
 const guidOf = (resource: Declared) => String(resource.args["agentGuid"]);
 
-function expectKept({ message, kept }: Failure, resource: Declared): void {
+function expectRecorded({ message, record }: Failure, resource: Declared): void {
   expect(message).toMatch(/^the keys are stored, but the rest failed: \w+ of agent \S+: Not today [^\n]+$/);
-  expect(kept?.id).toBe(`${guidOf(resource)}/linkedin`);
-  expect(kept?.reasons).toEqual([message]);
-  expect(kept?.properties).toMatchObject({ ...resource.args, authMethod: "own", statusReason: message });
-  expect(kept?.properties["__provider"]).toMatch(/^exports\.handler=/);
-  expect(markedIn(kept?.properties ?? {})).toEqual(["authorizeUrl", "clientSecret"]);
+  expect(record?.id).toBe(`${guidOf(resource)}/linkedin`);
+  expect(record?.reasons).toEqual([message]);
+  expect(record?.properties).toMatchObject({ ...resource.args, authMethod: "own", statusReason: message });
+  expect(record?.properties["__provider"]).toMatch(/^exports\.handler=/);
+  expect(markedIn(record?.properties ?? {})).toEqual(["authorizeUrl", "clientSecret"]);
 }
 
 /** As the engine has it after a partial failure, its record of the failure lost in a refresh: the state alone. */
@@ -33,8 +33,8 @@ describe("a create that fails when the keys are stored already", () => {
     const resource = workshop.credential();
     workshop.control.fault({ path: "OAuthConnect", ...REJECTION });
     const failure = await failureOf(resource.create());
-    resource.args = { ...resource.args, clientSecret: failure.kept?.properties["clientSecret"] };
-    expectKept(failure, resource);
+    resource.args = { ...resource.args, clientSecret: failure.record?.properties["clientSecret"] };
+    expectRecorded(failure, resource);
 
     const next = await nextRun(workshop.credential({ agentGuid: guidOf(resource) }));
     Object.assign(next, { id: resource.id, inputs: resource.inputs, outputs: resource.outputs });
@@ -52,7 +52,7 @@ describe("a create that fails when the keys are stored already", () => {
     const resource = workshop.credential({ agentGuid });
     workshop.control.fault({ path: "OAuthStatus", at: 2, ...REJECTION });
     const failure = await failureOf(resource.create());
-    expect(failure.kept?.id).toBe(`${agentGuid}/linkedin`);
+    expect(failure.record?.id).toBe(`${agentGuid}/linkedin`);
     expect(workshop.calls(resource).slice(3)).toEqual(["CredentialUpsert", "OAuthStatus"]);
 
     const next = await nextRun(resource);
@@ -78,7 +78,7 @@ describe("a create that fails when the keys are stored already", () => {
   it("fails whole when the keys were not stored", async () => {
     const resource = workshop.credential();
     workshop.control.fault({ path: "CredentialUpsert", ...REJECTION });
-    expect((await failureOf(resource.create())).kept).toBeUndefined();
+    expect((await failureOf(resource.create())).record).toBeUndefined();
   });
 });
 
@@ -86,8 +86,8 @@ describe("an update that fails when the keys are stored already", () => {
   it("keeps the new keys, and the next run asks for the consent that the new app needs", async () => {
     const resource = await workshop.connected();
     workshop.control.fault({ path: "OAuthConnect", ...REJECTION });
-    const { kept } = await failureOf(resource.update({ clientId: "app-2" }));
-    expect(kept?.properties).toMatchObject({ clientId: "app-2", status: "pending", connected: false });
+    const { record } = await failureOf(resource.update({ clientId: "app-2" }));
+    expect(record?.properties).toMatchObject({ clientId: "app-2", status: "pending", connected: false });
 
     const next = await nextRun(resource);
     expect((await next.diff()).changes).toBe("some");
@@ -110,8 +110,8 @@ describe("an update that fails when the keys are stored already", () => {
   it("asks again for the consent that a new reconnectTrigger wants", async () => {
     const resource = await workshop.connected();
     workshop.control.fault({ path: "OAuthConnect", ...REJECTION });
-    const { kept } = await failureOf(resource.update({ reconnectTrigger: "1" }));
-    expect(kept?.properties).toMatchObject({ reconnectTrigger: "1", status: "connected" });
+    const { record } = await failureOf(resource.update({ reconnectTrigger: "1" }));
+    expect(record?.properties).toMatchObject({ reconnectTrigger: "1", status: "connected" });
     const next = await nextRun(resource);
     expect((await next.diff()).changes).toBe("some");
     await next.update();
@@ -133,11 +133,11 @@ describe("a schedule whose write cannot be read back", () => {
   it("is recorded all the same, because it may spend credits already", async () => {
     const resource = workshop.schedule();
     workshop.control.fault({ path: "Detail", at: 2, times: 3, status: 500, body: "" });
-    const { message, kept } = await failureOf(resource.create());
+    const { message, record } = await failureOf(resource.create());
     expect(message).toMatch(
       /^AgentSchedule cs-cron-content-scanner of agent .*: it was written, but could not be read back: Detail/,
     );
-    expect(kept?.id).toBe(`${guidOf(resource)}/cs-cron-content-scanner`);
+    expect(record?.id).toBe(`${guidOf(resource)}/cs-cron-content-scanner`);
     expect(workshop.control.agent(guidOf(resource)).skills).toContainEqual(
       expect.objectContaining({ key: "cs-cron-content-scanner", interval: "0 */4 * * *" }),
     );
@@ -155,11 +155,11 @@ describe("a schedule whose write is not answered", () => {
   it("is recorded as it is when it was not, because it may still be carried out, and the next run writes", async () => {
     const resource = workshop.schedule();
     workshop.control.fault({ path: "CustomSkillUpsert", times: 3, reset: "before" });
-    const { message, kept } = await failureOf(resource.create());
+    const { message, record } = await failureOf(resource.create());
     expect(message).toMatch(
       /^CustomSkillUpsert of agent .* Whether it was carried out is unknown; run again/,
     );
-    expect(kept?.properties).toMatchObject({ interval: "0 9 * * *", runsPerMonth: 30 });
+    expect(record?.properties).toMatchObject({ interval: "0 9 * * *", runsPerMonth: 30 });
     expect((await resource.diff()).changes).toBe("left to the engine");
     await resource.update();
     expect(resource.outputs["interval"]).toBe("0 */4 * * *");
@@ -169,26 +169,26 @@ describe("a schedule whose write is not answered", () => {
     const resource = workshop.schedule();
     workshop.control.fault({ path: "CustomSkillUpsert", times: 3, status: 502, body: "" });
     workshop.control.fault({ path: "Detail", at: 2, times: 3, status: 500, body: "" });
-    const { message, kept } = await failureOf(resource.create());
+    const { message, record } = await failureOf(resource.create());
     expect(message).toMatch(
       /^AgentSchedule cs-cron-content-scanner of agent .*: it may have been written, but could not be read back: Detail/,
     );
-    expect(kept?.id).toBe(`${guidOf(resource)}/cs-cron-content-scanner`);
+    expect(record?.id).toBe(`${guidOf(resource)}/cs-cron-content-scanner`);
   });
 
   it("is recorded as it is when the API took only a part of it", async () => {
     const resource = workshop.schedule();
     const errors = [{ code: 0, message: "interval: not saved" }];
     workshop.control.fault({ path: "CustomSkillUpsert", body: { result: true, errors } });
-    const { message, kept } = await failureOf(resource.create());
+    const { message, record } = await failureOf(resource.create());
     expect(message).toMatch(/only a part was accepted: interval: not saved/);
-    expect(kept?.properties).toMatchObject({ interval: "0 9 * * *" });
+    expect(record?.properties).toMatchObject({ interval: "0 9 * * *" });
   });
 
   it("is not recorded when the API refused it", async () => {
     const resource = workshop.schedule();
     workshop.control.fault({ path: "CustomSkillUpsert", ...REJECTION });
-    expect((await failureOf(resource.create())).kept).toBeUndefined();
+    expect((await failureOf(resource.create())).record).toBeUndefined();
   });
 });
 

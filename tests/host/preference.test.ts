@@ -119,20 +119,20 @@ describe("create of a preference", () => {
 
   it("writes nothing for an unknown preference, and lists the agent's own", async () => {
     const resource = workshop.preference({ skillKey: "content-tune" });
-    const { message, kept } = await failureOf(resource.create());
+    const { message, record } = await failureOf(resource.create());
     expect(message).toMatch(
       /no preference cs-content-tune \(.*\); nothing was written; declare one of its own \(cs-content-tone\), or/,
     );
     expect(message).not.toContain("cron");
-    expect(kept).toBeUndefined();
+    expect(record).toBeUndefined();
     expect(workshop.calls(resource)).toEqual(["Detail"]);
   });
 
   it("fails for an agent that cannot be seen", async () => {
     const resource = workshop.preference({ agentGuid: "nobody" });
-    const { message, kept } = await failureOf(resource.create());
+    const { message, record } = await failureOf(resource.create());
     expect(message).toMatch(/^Detail of agent nobody: .* not visible to this API key/);
-    expect(kept).toBeUndefined();
+    expect(record).toBeUndefined();
   });
 
   it.each([
@@ -142,11 +142,11 @@ describe("create of a preference", () => {
   ])("says so where the API cuts off %s, and what to declare", async (_, value, stored) => {
     const resource = workshop.preference({ value });
     workshop.control.fault({ path: "Detail", at: 2, body: withTone(guidOf(resource), stored, true) });
-    const { message, kept } = await failureOf(resource.create());
+    const { message, record } = await failureOf(resource.create());
     expect(message).toMatch(
       /the API accepted the write but changed the white space at the ends of value; declare value without it, in JavaScript with \.trim\(\)\.$/,
     );
-    expect(kept?.properties).toMatchObject({ value: stored });
+    expect(record?.properties).toMatchObject({ value: stored });
   });
 
   it("says so where the API adds white space", async () => {
@@ -166,21 +166,21 @@ describe("create of a preference", () => {
   it("fails by name of the switch that older generations of the API drop, and records what is there", async () => {
     const resource = workshop.preference({ value: PRESET, enabled: false });
     workshop.control.fault({ path: "CustomSkillUpsert", body: { result: true, errors: [] } });
-    const { message, kept } = await failureOf(resource.create());
+    const { message, record } = await failureOf(resource.create());
     expect(message).toMatch(/accepted the write but kept its own enabled; look at the preference in Wiro/);
-    expect(kept?.id).toBe(`${guidOf(resource)}/${TONE}`);
-    expect(kept?.properties).toMatchObject({ enabled: true, value: PRESET });
+    expect(record?.id).toBe(`${guidOf(resource)}/${TONE}`);
+    expect(record?.properties).toMatchObject({ enabled: true, value: PRESET });
     expect((await resource.diff()).changes).toBe("left to the engine");
   });
 
   it("records what it wrote when it cannot be read back", async () => {
     const resource = workshop.preference();
     workshop.control.fault({ path: "Detail", at: 2, status: 401 });
-    const { message, kept } = await failureOf(resource.create());
+    const { message, record } = await failureOf(resource.create());
     expect(message).toMatch(
       /^PreferenceSkill cs-content-tone of agent .*: it was written, but could not be read back: Detail/,
     );
-    expect(kept?.properties).toMatchObject({ value: "Dry wit.", presence: "present" });
+    expect(record?.properties).toMatchObject({ value: "Dry wit.", presence: "present" });
   });
 });
 

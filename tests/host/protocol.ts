@@ -14,7 +14,7 @@ const { Struct } = pulumiRequire("google-protobuf/google/protobuf/struct_pb") as
 const { Empty } = pulumiRequire("google-protobuf/google/protobuf/empty_pb") as typeof emptyPb;
 
 /** What a partial failure leaves in the state. */
-export interface Kept {
+export interface PartialRecord {
   readonly id: string;
   readonly properties: Properties;
   readonly reasons: string[];
@@ -24,7 +24,7 @@ export interface Kept {
 export class OperationFailed extends Error {
   constructor(
     message: string,
-    readonly record: Kept | undefined,
+    readonly record: PartialRecord | undefined,
   ) {
     super(message);
   }
@@ -40,7 +40,7 @@ function fromStruct(struct: structPb.Struct | undefined): Properties {
   return struct?.toJavaScript() ?? {};
 }
 
-function keptIn(error: ServiceError): Kept | undefined {
+function recordIn(error: ServiceError): PartialRecord | undefined {
   const [bytes] = error.metadata.get("grpc-status-details-bin");
   if (!Buffer.isBuffer(bytes)) return undefined;
   const [detail] = Status.deserializeBinary(bytes).getDetailsList();
@@ -129,7 +129,7 @@ export class Protocol {
 function promised<T>(send: (done: requestCallback<T>) => ClientUnaryCall): Promise<T> {
   return new Promise((resolve, reject) => {
     send((error, response) => {
-      if (error !== null) reject(new OperationFailed(error.details, keptIn(error)));
+      if (error !== null) reject(new OperationFailed(error.details, recordIn(error)));
       else resolve(response as T);
     });
   });

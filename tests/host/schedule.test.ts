@@ -55,14 +55,14 @@ describe("create of a schedule", () => {
 
   it("trap 12: writes nothing for an unknown task, and lists the agent's own", async () => {
     const resource = workshop.schedule({ skillKey: "content-scaner" });
-    const { message, kept } = await failureOf(resource.create());
+    const { message, record } = await failureOf(resource.create());
     expect(message).toMatch(
       /no scheduled task cs-cron-content-scaner \(its integration may be switched off\); nothing was written/,
     );
     expect(message).toMatch(
       /declare one of its own \(cs-cron-content-scanner, cs-cron-engagement-report\), or bring it back in Wiro\.$/,
     );
-    expect(kept).toBeUndefined();
+    expect(record).toBeUndefined();
     expect(workshop.calls(resource)).toEqual(["Detail"]);
   });
 
@@ -70,23 +70,23 @@ describe("create of a schedule", () => {
     const resource = workshop.schedule();
     const row = { useragents: [{ guid: guidOf(resource), status: 0, scheduledskills: [] }] };
     workshop.control.fault({ path: "Detail", at: 2, body: { result: true, errors: [], ...row } });
-    const { message, kept } = await failureOf(resource.create());
+    const { message, record } = await failureOf(resource.create());
     expect(message).toMatch(
       /: it was written, but could not be read back: the agent has no such scheduled task/,
     );
     expect(message).not.toContain("nothing was written");
-    expect(kept?.properties).toMatchObject({ interval: "0 */4 * * *", cadence: "every 4 hours" });
+    expect(record?.properties).toMatchObject({ interval: "0 */4 * * *", cadence: "every 4 hours" });
   });
 
   it("trap 10: fails by name of the field that the API dropped, and records what is there", async () => {
     const resource = workshop.schedule();
     workshop.control.fault({ path: "CustomSkillUpsert", body: { result: true, errors: [] } });
-    const { message, kept } = await failureOf(resource.create());
+    const { message, record } = await failureOf(resource.create());
     expect(message).toMatch(
       /the API accepted the write but kept its own interval; look at the scheduled task in Wiro/,
     );
-    expect(kept?.id).toBe(`${guidOf(resource)}/${TASK}`);
-    expect(kept?.properties).toMatchObject({ interval: PRESET, runsPerMonth: 30, enabled: true });
+    expect(record?.id).toBe(`${guidOf(resource)}/${TASK}`);
+    expect(record?.properties).toMatchObject({ interval: PRESET, runsPerMonth: 30, enabled: true });
     expect((await resource.diff()).changes).toBe("left to the engine");
     await resource.update();
     expect(rowOf(resource)?.interval).toBe("0 */4 * * *");

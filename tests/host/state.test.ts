@@ -146,9 +146,9 @@ describe("create of an agent's state", () => {
 
   it("fails for a setup that is not complete, and says what is missing", async () => {
     const resource = workshop.state({ agentGuid: workshop.agent() });
-    const { message, kept } = await failureOf(resource.create());
+    const { message, record } = await failureOf(resource.create());
     expect(message).toMatch(/its setup is not complete, .* depend on them \(dependsOn\), and run again\.$/);
-    expect(kept).toBeUndefined();
+    expect(record).toBeUndefined();
     expect(workshop.calls(resource)).toEqual(["Detail", "Update", "Detail"]);
   });
 
@@ -161,9 +161,9 @@ describe("create of an agent's state", () => {
     ["a subscription", { subscription: false }, /Subscription required — .* Subscribe to the agent in Wiro/],
   ])("fails without %s, with the API's reason and what to do", async (_, seed, expected) => {
     const resource = workshop.state({ agentGuid: workshop.agent({ ...seed, status: 0 }) });
-    const { message, kept } = await failureOf(resource.create());
+    const { message, record } = await failureOf(resource.create());
     expect(message).toMatch(expected);
-    expect(kept).toBeUndefined();
+    expect(record).toBeUndefined();
   });
 
   it("looks before it starts again when no answer came", async () => {
@@ -185,12 +185,12 @@ describe("create of an agent's state", () => {
   it("records what was begun when the time is over, and the next run goes on waiting", async () => {
     workshop.control.settings.phaseMs = 60_000;
     const resource = workshop.state({ timeoutSeconds: 1 });
-    const { message, kept } = await failureOf(resource.create());
+    const { message, record } = await failureOf(resource.create());
     expect(message).toMatch(
       /it is queued, and was not running within 1 s; run again, which goes on from there/,
     );
-    expect(kept?.id).toBe(guidOf(resource));
-    expect(kept?.properties).toMatchObject({ desired: "queued", status: "queued" });
+    expect(record?.id).toBe(guidOf(resource));
+    expect(record?.properties).toMatchObject({ desired: "queued", status: "queued" });
     expect((await resource.diff()).changes).toBe("left to the engine");
     workshop.calls(resource);
     workshop.control.setStatus(guidOf(resource), 4);
@@ -205,11 +205,11 @@ describe("create of an agent's state", () => {
     const creation = failureOf(resource.create());
     while (statusOf(resource) !== 2) await workshop.host.takeOutput();
     workshop.control.setStatus(guidOf(resource), 5);
-    const { message, kept } = await creation;
+    const { message, record } = await creation;
     expect(message).toMatch(
       /it ended in its error state; look at its log in Wiro, correct what it names, and run/,
     );
-    expect(kept?.properties).toMatchObject({ desired: "error", status: "error" });
+    expect(record?.properties).toMatchObject({ desired: "error", status: "error" });
   });
 
   it("fails for an agent that cannot be seen", async () => {
@@ -435,9 +435,9 @@ describe("update of what nobody edited, of an agent that cannot run", () => {
   it("fails if it is not there in time: it may yet get there", async () => {
     const resource = await stuck(0);
     workshop.control.settings.phaseMs = 60_000;
-    const { message, kept } = await failureOf(resource.update({ timeoutSeconds: 1 }));
+    const { message, record } = await failureOf(resource.update({ timeoutSeconds: 1 }));
     expect(message).toMatch(/it is queued, and was not running within 1 s/);
-    expect(kept?.properties).toMatchObject({ desired: "queued", declared: "running" });
+    expect(record?.properties).toMatchObject({ desired: "queued", declared: "running" });
   });
 
   it("fails if the API fails", async () => {

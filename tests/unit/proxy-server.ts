@@ -20,7 +20,7 @@ export function cleanProxyVariables(): void {
 }
 
 /** A loopback address under a name, which only the proxies here can resolve. */
-export const elsewhere = (url: string) => url.replace("127.0.0.1", "wiro.test");
+export const throughProxyName = (url: string) => url.replace("127.0.0.1", "wiro.test");
 const here = (place: string) => place.replace("wiro.test", "127.0.0.1");
 
 export interface ProxyServer {

@@ -96,11 +96,11 @@ export function adapt<Inputs extends object, State extends Inputs>(
       ]);
       const masked = Object.fromEntries(state) as Properties;
       const former = properties.length > 1 ? fromEngine(properties[0] ?? {}) : {};
-      const kept = {
+      const toPrint = {
         ...toEngine({ ...masked, ...sightings(masked, former) }, lifecycle.secrets),
         [PROVIDER_KEY]: properties.at(-1)?.[PROVIDER_KEY],
       };
-      throw Object.assign(shown, { id: error.id, properties: kept, reasons: [shown.message] });
+      throw Object.assign(shown, { id: error.id, properties: toPrint, reasons: [shown.message] });
     }
   };
 

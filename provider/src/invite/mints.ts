@@ -62,19 +62,19 @@ export class Mints {
   /** What certainly made no link does not count. A failed mint is never shared with a later click. */
   private failed(token: string, mint: Mint, error: unknown): void {
     const others = (this.recent.get(token) ?? []).filter((other) => other !== mint);
-    const kept = { ...mint, endedAt: Number.NEGATIVE_INFINITY };
-    this.recent.set(token, mayHaveBeenApplied(error) ? [...others, kept] : others);
+    const counted = { ...mint, endedAt: Number.NEGATIVE_INFINITY };
+    this.recent.set(token, mayHaveBeenApplied(error) ? [...others, counted] : others);
   }
 
   /** A time ahead of the clock is one from before the clock was set back. */
   private forgetOld(): void {
     const now = this.now();
     for (const [token, mints] of this.recent) {
-      const kept = mints.filter(
+      const counted = mints.filter(
         ({ startedAt, endedAt }) => endedAt === undefined || (startedAt <= now && now - startedAt < PERIOD),
       );
-      if (kept.length === 0) this.recent.delete(token);
-      else if (kept.length < mints.length) this.recent.set(token, kept);
+      if (counted.length === 0) this.recent.delete(token);
+      else if (counted.length < mints.length) this.recent.set(token, counted);
     }
   }
 }

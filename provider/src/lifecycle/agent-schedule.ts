@@ -18,7 +18,7 @@ import { missingWarnings, orLeaveUndone } from "./missing-agent";
 import { rowChange } from "./row-change";
 import {
   findRow,
-  leaveRow,
+  releaseRow,
   readRow,
   obstacleToReset,
   PRESENT,
@@ -32,11 +32,11 @@ import {
 const SCHEDULE: RowKind = {
   resource: "AgentSchedule",
   flavour: "cron",
-  noun: "scheduled task",
+  label: "scheduled task",
   content: "schedule",
   exampleId: "<agentGuid>/cs-cron-<task>",
   rows: (agent) => agent.schedules,
-  whyGone: "its integration may be switched off",
+  absenceHint: "its integration may be switched off",
 };
 
 const fields = {
@@ -122,7 +122,7 @@ async function update(
 async function remove(context: Context, id: string, state: ScheduleState): Promise<void> {
   if (state.onDelete === "retain") return;
   const { client, report } = context;
-  await leaveRow(context, SCHEDULE, id, async ({ agentGuid, skillKey }, row) => {
+  await releaseRow(context, SCHEDULE, id, async ({ agentGuid, skillKey }, row) => {
     if (state.onDelete === "reset") {
       const obstacle = obstacleToReset(row);
       if (obstacle === undefined) return client.customSkillRevert(agentGuid, "cron", skillKey);

@@ -22,7 +22,7 @@ import {
   orMissing,
   recordedWith,
 } from "./missing-agent";
-import { bring, Halfway, isStuck } from "./run-agent";
+import { reconcileRunState, StillChanging, isStuck } from "./run-agent";
 import { type Desired, DESIRED, inWords, isDesired } from "./run-state";
 
 const PRESENT = "present";
@@ -120,7 +120,7 @@ async function update(
     agentGuid: id,
     asksAgent: isEdited && desired !== "stopped",
     undone: isEdited ? "it is not stopped" : undefined,
-    kept: recordedWith(["timeoutSeconds", "onDelete"], state, inputs),
+    record: recordedWith(["timeoutSeconds", "onDelete"], state, inputs),
   };
   return orLeaveUndone(context, change, updated(context, inputs, desired, isEdited));
 }
@@ -129,7 +129,7 @@ async function remove(context: Context, id: string, state: AgentStateState): Pro
   if (state.onDelete !== "stop") return;
   // A state may hold anything, and a wait needs an end.
   const timeoutSeconds = fields.timeoutSeconds.catch(undefined).parse(state.timeoutSeconds);
-  await bring(context, { agentGuid: canonicalGuid(id), desired: "stopped", timeoutSeconds });
+  await reconcileRunState(context, { agentGuid: canonicalGuid(id), desired: "stopped", timeoutSeconds });
 }
 
 export const agentState: Lifecycle<AgentStateInputs, AgentStateState> = {
@@ -150,7 +150,7 @@ function nameOf(agentGuid: string): string {
 /** Brings the agent where it should be, and gives the state then. */
 async function reach(context: Context, inputs: AgentStateInputs, desired: Desired): Promise<AgentStateState> {
   const { agentGuid, timeoutSeconds } = inputs;
-  const status = await bring(context, { agentGuid, desired, timeoutSeconds });
+  const status = await reconcileRunState(context, { agentGuid, desired, timeoutSeconds });
   return { ...inputs, declared: desired, status: agentStatus(status) };
 }
 
@@ -177,7 +177,7 @@ async function updated(
 
 /** What was begun is recorded as not what was declared, whatever it counts for: the next run has to go on. */
 function asPartial(error: unknown, inputs: AgentStateInputs, desired: Desired): unknown {
-  if (!(error instanceof Halfway)) return error;
+  if (!(error instanceof StillChanging)) return error;
   const status = agentStatus(error.status);
   const state = { ...inputs, desired: status, declared: desired, status };
   return new PartialFailure(inputs.agentGuid, state, error.message);

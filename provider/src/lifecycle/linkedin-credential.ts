@@ -78,10 +78,10 @@ async function create(context: Context, inputs: CredentialInputs): Promise<Recor
 
   const recorded = { ...NO_CONNECTION, supersededConnectedAt: taken?.superseded ?? "" };
   const begun = evaluateConnection(inputs, recorded, lastObserved(recorded), client.moment());
-  return orPartially(id, inputs, begun, async () => {
+  return recordPartialFailure(id, inputs, begun, async () => {
     const observed =
       taken === undefined ? found : { ...(await client.oauthStatus(agentGuid)), agent: taken.agent };
-    const { connection } = await withLinkIfDue(context, inputs, recorded, observed);
+    const { connection } = await mintLinkIfDue(context, inputs, recorded, observed);
     if (!connection.connected || taken?.app !== undefined) return { id, state: { ...inputs, ...connection } };
     const statusReason = `${connection.statusReason}; taken over as it was: the history does not show which app the consent was given to`;
     report(`agent ${agentGuid}: ${statusReason}`);
@@ -129,7 +129,7 @@ async function read(context: Context, id: string, state: Partial<CredentialState
     isGone ? "missing" : { ...observed, agent },
     client.moment(),
   );
-  const stored = agent === "missing" ? {} : storedElsewhere(agent.linkedin);
+  const stored = agent === "missing" ? {} : visibleCredential(agent.linkedin);
   const declared = pick(CREDENTIAL_INPUTS, state);
   // Only what the program had set: a key that it never gave must not show up as removed.
   const shown = isLookup ? stored : pick(Object.keys(declared), stored);
@@ -168,17 +168,22 @@ async function update(
   const superseded = isOurApp ? "" : consentId(found);
   const taken = evaluateConnection(inputs, before, found, client.moment()).connection;
   const recorded = afterChange({ before, taken, changed, inputs, superseded }, client.moment());
-  return orPartially(id, inputs, evaluateConnection(inputs, recorded, found, client.moment()), async () => {
-    // With another secret the restart may renew what was not renewed so far.
-    const agent = changed.includes("clientSecret") ? undefined : found.agent;
-    const observed = stores ? { ...(await client.oauthStatus(agentGuid)), agent } : found;
-    const { connection } = await withLinkIfDue(context, inputs, recorded, observed);
-    const statusReason =
-      changed.includes("organizationId") && connection.connected
-        ? `${connection.statusReason}; the page is now ${inputs.organizationId}: let ${connection.accountName || "the member"} reconnect if they are no admin of it`
-        : connection.statusReason;
-    return { state: { ...inputs, ...connection, statusReason } };
-  });
+  return recordPartialFailure(
+    id,
+    inputs,
+    evaluateConnection(inputs, recorded, found, client.moment()),
+    async () => {
+      // With another secret the restart may renew what was not renewed so far.
+      const agent = changed.includes("clientSecret") ? undefined : found.agent;
+      const observed = stores ? { ...(await client.oauthStatus(agentGuid)), agent } : found;
+      const { connection } = await mintLinkIfDue(context, inputs, recorded, observed);
+      const statusReason =
+        changed.includes("organizationId") && connection.connected
+          ? `${connection.statusReason}; the page is now ${inputs.organizationId}: let ${connection.accountName || "the member"} reconnect if they are no admin of it`
+          : connection.statusReason;
+      return { state: { ...inputs, ...connection, statusReason } };
+    },
+  );
 }
 
 /** An update that also knows of an agent that is missing: the read that tells is shared with its other resources. */
@@ -194,7 +199,7 @@ async function updateUnlessMissing(
     who: "LinkedInCredential",
     agentGuid,
     asksAgent: changedKeys(asking, state, inputs).length > 0,
-    kept: recordedWith(
+    record: recordedWith(
       CREDENTIAL_FIELDS.filter((key) => !asking.includes(key)),
       state,
       inputs,
@@ -238,7 +243,7 @@ function agentOf(id: string): string {
 }
 
 /** What Detail shows of the stored keys. What it hides, or masks, says nothing. */
-function storedElsewhere(stored: {
+function visibleCredential(stored: {
   organizationId: string;
   authMethod: string;
   clientId: string;
@@ -289,7 +294,7 @@ function afterChange(
 }
 
 /** Mints a link if the judgement says that one is due, and judges again with it. */
-async function withLinkIfDue(
+async function mintLinkIfDue(
   context: Context,
   inputs: CredentialInputs,
   recorded: Connection,
@@ -317,7 +322,7 @@ async function withLinkIfDue(
 }
 
 /** From here on the keys are stored: whatever fails now must leave a record from which the next run goes on. */
-async function orPartially<T>(
+async function recordPartialFailure<T>(
   id: string,
   inputs: CredentialInputs,
   { connection }: ConnectionEvaluation,

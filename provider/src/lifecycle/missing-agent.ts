@@ -36,7 +36,7 @@ export interface Change {
   /** What is not done, to end a sentence with "so". Default: nothing is changed there. */
   readonly undone?: string | undefined;
   /** The state that stays. */
-  readonly kept: Properties;
+  readonly record: Properties;
 }
 
 /**
@@ -45,7 +45,7 @@ export interface Change {
  */
 export async function orLeaveUndone(
   { client, warn }: Context,
-  { who, agentGuid, asksAgent, undone, kept }: Change,
+  { who, agentGuid, asksAgent, undone, record }: Change,
   work: Promise<{ state: Properties }>,
 ): Promise<{ state: Properties }> {
   try {
@@ -55,7 +55,7 @@ export async function orLeaveUndone(
     if (error instanceof MissingRow) {
       if (asksAgent) throw error;
       warn(missingLine(ofAgent, error.why, undone));
-      return { state: kept };
+      return { state: record };
     }
     if (!isMissingAgent(error)) throw error;
     const doubt = await doubtOfKey(client);
@@ -67,7 +67,7 @@ export async function orLeaveUndone(
       );
     }
     warn(missingLine(ofAgent, AGENT_NOT_VISIBLE, undone));
-    return { state: kept };
+    return { state: record };
   }
 }
 

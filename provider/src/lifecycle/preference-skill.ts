@@ -16,7 +16,7 @@ import { missingWarnings, orLeaveUndone } from "./missing-agent";
 import { rowChange } from "./row-change";
 import {
   findRow,
-  leaveRow,
+  releaseRow,
   obstacleToReset,
   PRESENT,
   rowName,
@@ -28,11 +28,11 @@ import {
 const PREFERENCE: RowKind = {
   resource: "PreferenceSkill",
   flavour: "preference",
-  noun: "preference",
+  label: "preference",
   content: "preference",
   exampleId: "<agentGuid>/cs-<preference>",
   rows: (agent) => agent.preferences,
-  whyGone: "it may have been deleted or renamed",
+  absenceHint: "it may have been deleted or renamed",
 };
 
 const fields = {
@@ -108,7 +108,7 @@ async function update(
 async function remove(context: Context, id: string, state: PreferenceState): Promise<void> {
   if (state.onDelete === "retain") return;
   const { client, report } = context;
-  await leaveRow(context, PREFERENCE, id, async ({ agentGuid, skillKey }, row) => {
+  await releaseRow(context, PREFERENCE, id, async ({ agentGuid, skillKey }, row) => {
     const obstacle = obstacleToReset(row);
     if (obstacle === undefined) return client.customSkillRevert(agentGuid, "preference", skillKey);
     report(`agent ${agentGuid}: ${obstacle}, so it is left as it is.`);

@@ -20,6 +20,6 @@ export function rowChange(
     agentGuid: inputs.agentGuid,
     asksAgent: changed.some((key) => key !== "enabled" || !switchesOff),
     undone: switchesOff ? "it is not switched off" : undefined,
-    kept: recordedWith(["onDelete"], state, inputs),
+    record: recordedWith(["onDelete"], state, inputs),
   };
 }

@@ -25,7 +25,7 @@ export interface Goal {
 }
 
 /** The API took our Start or Stop, and then something kept the agent from getting there. */
-export class Halfway extends Error {
+export class StillChanging extends Error {
   constructor(
     readonly status: number,
     cause: unknown,
@@ -39,55 +39,60 @@ class CannotRun extends Error {}
 
 /** Whether it is for the agent itself that it does not run, and not for what is between it and us. */
 export function isStuck(error: unknown): boolean {
-  const cause = error instanceof Halfway ? error.cause : error;
+  const cause = error instanceof StillChanging ? error.cause : error;
   if (cause instanceof CannotRun) return true;
   return isRejected(cause) && (cause.operation === "Start" || cause.operation === "Update");
 }
 
 /** What became of the way so far. */
-interface Way {
+interface Progress {
   accepted: boolean;
   moved: boolean;
   setupTried: boolean;
   status: number;
   /** This was sent, and no answer came. */
-  unanswered: { call: Call; times: number } | undefined;
+  noResponse: { call: Call; times: number } | undefined;
   /** Why the last look told nothing. */
-  blind: WiroError | undefined;
+  lastReadFailure: WiroError | undefined;
 }
 
 /** Brings the agent where it should be, waits until it is there, and gives its last status. */
-export async function bring(context: Context, goal: Goal): Promise<number> {
+export async function reconcileRunState(context: Context, goal: Goal): Promise<number> {
   const { clock } = context;
   const { desired, timeoutSeconds = WAIT.timeoutSeconds } = goal;
   const deadline = elapsed(clock) + timeoutSeconds * SECOND;
   const report = progressReporter(context, goal);
   const status = await statusOf(context, goal, "update");
-  const way: Way = {
+  const progress: Progress = {
     accepted: false,
     moved: false,
     setupTried: false,
     status,
-    unanswered: undefined,
-    blind: undefined,
+    noResponse: undefined,
+    lastReadFailure: undefined,
   };
   try {
     for (let pause = WAIT.firstPauseMs; ; pause = Math.min(2 * pause, WAIT.maxPauseMs)) {
       // Without news there is nothing to do but to look again.
-      const step = way.blind === undefined ? nextStep(desired, way.status, way) : "wait";
-      if (step === "done") return way.status;
-      if (!(await act(context, goal, way, step))) {
+      const step =
+        progress.lastReadFailure === undefined ? nextStep(desired, progress.status, progress) : "wait";
+      if (step === "done") return progress.status;
+      if (!(await act(context, goal, progress, step))) {
         const left = deadline - elapsed(clock);
-        if (left <= 0) throw way.blind ?? late(goal, way.status, timeoutSeconds);
-        report(way.blind === undefined ? `is ${agentStatus(way.status)}` : "does not tell its status");
+        if (left <= 0) throw progress.lastReadFailure ?? timedOut(goal, progress.status, timeoutSeconds);
+        report(
+          progress.lastReadFailure === undefined
+            ? `is ${agentStatus(progress.status)}`
+            : "does not tell its status",
+        );
         await clock.sleep(Math.min(left, pause));
       }
-      await readStatus(context, goal, way);
+      await readStatus(context, goal, progress);
     }
   } catch (error) {
     // Of an agent that is gone nothing is half done.
-    if (!way.accepted || isMissingAgent(error)) throw error;
-    throw new Halfway(way.status, error);
+    if (!progress.accepted || isMissingAgent(error)) throw error;
+    throw new StillChanging(progress.status, error);
   }
 }
 
@@ -99,31 +104,31 @@ async function statusOf(
   return (await client.detail(agentGuid, freshness)).status;
 }
 
-async function readStatus(context: Context, goal: Goal, way: Way): Promise<void> {
+async function readStatus(context: Context, goal: Goal, progress: Progress): Promise<void> {
   try {
     const status = await statusOf(context, goal);
     // Whether a call without an answer was carried out, only the status can tell.
-    if (way.unanswered !== undefined && isDoneBy(way.unanswered.call, way.status, status))
-      way.accepted = true;
-    if (goal.desired === "stopped" && isRestart(way.status, status)) way.accepted = false;
-    way.moved ||= status !== way.status;
-    way.status = status;
-    way.blind = undefined;
+    if (progress.noResponse !== undefined && isDoneBy(progress.noResponse.call, progress.status, status))
+      progress.accepted = true;
+    if (goal.desired === "stopped" && isRestart(progress.status, status)) progress.accepted = false;
+    progress.moved ||= status !== progress.status;
+    progress.status = status;
+    progress.lastReadFailure = undefined;
   } catch (error) {
     // A server that fails for a moment ends no wait of minutes; what is not the API at all does.
     if (!mayHaveBeenApplied(error) || error.kind === "unreadable") throw error;
-    way.blind = error;
+    progress.lastReadFailure = error;
   }
 }
 
 /** Takes the step. True: look again at once. */
-async function act(context: Context, goal: Goal, way: Way, step: Step): Promise<boolean> {
+async function act(context: Context, goal: Goal, progress: Progress, step: Step): Promise<boolean> {
   switch (step) {
     case "complete-setup":
-      return await send(context, goal, way, step);
+      return await send(context, goal, progress, step);
     case "start":
     case "stop":
-      await send(context, goal, way, step);
+      await send(context, goal, progress, step);
       return false;
     case "fail: error":
       throw cannotRun(
@@ -142,22 +147,27 @@ async function act(context: Context, goal: Goal, way: Way, step: Step): Promise<
 }
 
 /** Whether there was an answer. Without one it may be sent again, after a look. */
-async function send({ client }: Context, { agentGuid }: Goal, way: Way, call: Call): Promise<boolean> {
+async function send(
+  { client }: Context,
+  { agentGuid }: Goal,
+  progress: Progress,
+  call: Call,
+): Promise<boolean> {
   try {
     if (call === "complete-setup") {
       await client.completeSetup(agentGuid);
-      way.setupTried = true;
-    } else if ((await client[call](agentGuid)) === "accepted") way.accepted = true;
+      progress.setupTried = true;
+    } else if ((await client[call](agentGuid)) === "accepted") progress.accepted = true;
     return true;
   } catch (error) {
-    const times = way.unanswered?.call === call ? way.unanswered.times + 1 : 1;
+    const times = progress.noResponse?.call === call ? progress.noResponse.times + 1 : 1;
     if (!mayHaveBeenApplied(error) || times > WAIT.repeats) throw error;
-    way.unanswered = { call, times };
+    progress.noResponse = { call, times };
     return false;
   }
 }
 
-function late(goal: Goal, status: number, timeoutSeconds: number): Error {
+function timedOut(goal: Goal, status: number, timeoutSeconds: number): Error {
   return new Error(
     `${nameOf(goal)}: it is ${agentStatus(status)}, and was not ${goal.desired} within ${timeoutSeconds} s; run again, which goes on from there, or give it more timeoutSeconds.`,
   );

@@ -39,7 +39,7 @@ export function inWords({ status, credits, subscribed }: RunState, declared: Des
 }
 
 /** What a run has done so far to bring an agent where it should be. */
-export interface Way {
+export interface StepMemory {
   /** Whether the API took our Start or Stop. */
   readonly accepted: boolean;
   /** Whether its status has changed before our eyes. */
@@ -72,11 +72,11 @@ export function isRestart(before: number, after: number): boolean {
  * What to do next. Start is sent once: who stops an agent that we started does not find us fighting. Stop is sent again
  * only to a restart that it did not call off.
  */
-export function nextStep(desired: Desired, status: number, way: Way): Step {
-  return desired === "running" ? stepToRunning(status, way) : stepToStopped(status, way);
+export function nextStep(desired: Desired, status: number, memory: StepMemory): Step {
+  return desired === "running" ? stepToRunning(status, memory) : stepToStopped(status, memory);
 }
 
-function stepToRunning(status: number, { accepted, moved, setupTried }: Way): Step {
+function stepToRunning(status: number, { accepted, moved, setupTried }: StepMemory): Step {
   switch (status) {
     case RUNNING:
       return "done";
@@ -92,7 +92,7 @@ function stepToRunning(status: number, { accepted, moved, setupTried }: Way): St
   }
 }
 
-function stepToStopped(status: number, { accepted }: Way): Step {
+function stepToStopped(status: number, { accepted }: StepMemory): Step {
   switch (status) {
     case STOPPED:
     case ERROR:

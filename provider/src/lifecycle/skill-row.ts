@@ -4,7 +4,7 @@ import { listed } from "../wiro/bounds";
 import { mayHaveBeenApplied, WiroError } from "../wiro/error";
 import { normalisedSkillKey, type SkillFlavour } from "../wiro/skill-key";
 import { changedKeys, pick, requiredText, shown } from "./fields";
-import { keptContent } from "./kept-content";
+import { unappliedContent } from "./unapplied-content";
 import { type Context, messageOf, PartialFailure, type Properties } from "./lifecycle";
 import { AGENT_NOT_VISIBLE, MissingRow, lookupError, orMissing } from "./missing-agent";
 
@@ -13,12 +13,12 @@ export interface RowKind {
   readonly resource: string;
   readonly flavour: SkillFlavour;
   /** What messages call such a row, and what of it the resource holds. */
-  readonly noun: string;
+  readonly label: string;
   readonly content: string;
   readonly exampleId: string;
   readonly rows: (agent: AgentDetail) => readonly Skill[];
   /** Ends the message that the agent has no such row. */
-  readonly whyGone: string;
+  readonly absenceHint: string;
 }
 
 /** Which row of which agent, as every row's id says it. */
@@ -47,8 +47,8 @@ const MAX_SHOWN_KEY = 80;
 /** The derived input: the state we want. `read` puts the truth there. */
 export const PRESENT = "present";
 
-export function skillKeyField({ flavour, noun }: RowKind, byDefault: string) {
-  return requiredText(`give the key of a ${noun} of the agent, or leave it out`)
+export function skillKeyField({ flavour, label }: RowKind, byDefault: string) {
+  return requiredText(`give the key of a ${label} of the agent, or leave it out`)
     .regex(
       /^(?!(cs-)?(cron-)?$)[a-z0-9][a-z0-9_-]*$/i,
       "must be a skill's key: letters, digits and dashes, and more than a prefix",
@@ -61,7 +61,7 @@ export function skillKeyField({ flavour, noun }: RowKind, byDefault: string) {
     .default(normalisedSkillKey(byDefault, flavour));
 }
 
-export function placeOf({ resource, flavour, exampleId }: RowKind, id: string): RowPlace {
+export function parseRowId({ resource, flavour, exampleId }: RowKind, id: string): RowPlace {
   const [, agentGuid, skillKey] = /^([^/]+)\/([^/]+)$/.exec(id) ?? [];
   if (agentGuid === undefined || skillKey === undefined) {
     throw new Error(`"${shown(id)}" is not an id of ${resource}; give ${exampleId}`);
@@ -76,11 +76,11 @@ export async function findRow(
   id: string,
   recorded: string | undefined,
 ): Promise<Found> {
-  const place = placeOf(kind, id);
+  const place = parseRowId(kind, id);
   const agent = await orMissing(client.detail(place.agentGuid, "refresh"));
-  const row = agent === "missing" ? undefined : rowIn(kind, agent, place.skillKey);
+  const row = agent === "missing" ? undefined : findIn(kind, agent, place.skillKey);
   if (row !== undefined) return { ...place, row };
-  const why = agent === "missing" ? AGENT_NOT_VISIBLE : whyGone(kind);
+  const why = agent === "missing" ? AGENT_NOT_VISIBLE : absenceHint(kind);
   if (recorded === undefined) throw lookupError(kind.resource, id, why);
   return { ...place, why };
 }
@@ -100,10 +100,10 @@ export async function writeRow<Content extends Properties, Declared extends Part
   const partly = (content: Content | Declared, why: string) =>
     new PartialFailure(`${agentGuid}/${skillKey}`, record(content), why);
   const agent = await client.detail(agentGuid, isTakeover ? "now" : "update");
-  const before = rowIn(kind, agent, skillKey);
+  const before = findIn(kind, agent, skillKey);
   // To send an unknown key could create a new task that spends credits.
   if (before === undefined) {
-    throw new MissingRow(`${who}: ${unknownKey(kind, agent, skillKey)}`, whyGone(kind));
+    throw new MissingRow(`${who}: ${unknownKey(kind, agent, skillKey)}`, absenceHint(kind));
   }
   const former = contentOf(before);
   const differing = changedKeys(Object.keys(content), former, content);
@@ -123,7 +123,7 @@ export async function writeRow<Content extends Properties, Declared extends Part
   const dropped = changedKeys(Object.keys(content), real, content);
   if (dropped.length === 0) return;
   if (doubt !== undefined) throw partly(real, doubt.message);
-  throw partly(real, `${who}: ${keptContent(kind.noun, dropped, content, real)}`);
+  throw partly(real, `${who}: ${unappliedContent(kind.label, dropped, content, real)}`);
 }
 
 /** The row's resource, as messages call it. */
@@ -146,7 +146,7 @@ function overwritten(keys: readonly string[], former: Properties, content: Prope
 async function writtenRow(context: Context, kind: RowKind, place: RowPlace): Promise<Skill> {
   const row = await readRow(context, kind, place);
   if (row !== undefined) return row;
-  throw new Error(`the agent has no such ${kind.noun} any more (${kind.whyGone}); run again.`);
+  throw new Error(`the agent has no such ${kind.label} any more (${kind.absenceHint}); run again.`);
 }
 
 /** The row as it is now. */
@@ -155,7 +155,7 @@ export async function readRow(
   kind: RowKind,
   { agentGuid, skillKey }: RowPlace,
 ): Promise<Skill | undefined> {
-  return rowIn(kind, await client.detail(agentGuid, "now"), skillKey);
+  return findIn(kind, await client.detail(agentGuid, "now"), skillKey);
 }
 
 /** An error that leaves open whether a write was carried out, or all of it; any other one is thrown. */
@@ -166,16 +166,16 @@ function doubtOf(error: unknown): WiroError {
 }
 
 /** Does what is left to do with the row when its resource goes; a row that is gone needs nothing. */
-export async function leaveRow(
+export async function releaseRow(
   context: Context,
   kind: RowKind,
   id: string,
   leave: (place: RowPlace, row: Skill) => Promise<void>,
 ): Promise<void> {
-  const place = placeOf(kind, id);
+  const place = parseRowId(kind, id);
   const row = await readRow(context, kind, place);
   if (row !== undefined) return leave(place, row);
-  context.report(`agent ${place.agentGuid} has no ${kind.noun} ${place.skillKey} any more.`);
+  context.report(`agent ${place.agentGuid} has no ${kind.label} ${place.skillKey} any more.`);
 }
 
 /** Why the row must not be reset: the API resets a row without a preset by deleting it, with its history. */
@@ -185,16 +185,16 @@ export function obstacleToReset({ key, origin }: Skill): string | undefined {
   return `the API does not tell whether ${key} has a preset to go back to`;
 }
 
-function rowIn(kind: RowKind, agent: AgentDetail, skillKey: string): Skill | undefined {
+function findIn(kind: RowKind, agent: AgentDetail, skillKey: string): Skill | undefined {
   return kind.rows(agent).find(({ key }) => key === skillKey);
 }
 
-function whyGone(kind: RowKind): string {
-  return `the agent has no such ${kind.noun} (${kind.whyGone})`;
+function absenceHint(kind: RowKind): string {
+  return `the agent has no such ${kind.label} (${kind.absenceHint})`;
 }
 
-function unknownKey({ noun, whyGone, rows }: RowKind, agent: AgentDetail, skillKey: string): string {
+function unknownKey({ label, absenceHint, rows }: RowKind, agent: AgentDetail, skillKey: string): string {
   const own = rows(agent).map(({ key }) => key);
   const instead = own.length > 0 ? `declare one of its own (${listed(own)}), or ` : "";
-  return `the agent has no ${noun} ${skillKey} (${whyGone}); nothing was written; ${instead}bring it back in Wiro.`;
+  return `the agent has no ${label} ${skillKey} (${absenceHint}); nothing was written; ${instead}bring it back in Wiro.`;
 }

@@ -135,7 +135,7 @@ export class LinkedIn {
   }
 
   reset(): void {
-    for (const kept of [this.#apps, this.#codes, this.#held, this.#refreshTokens]) kept.clear();
+    for (const record of [this.#apps, this.#codes, this.#held, this.#refreshTokens]) record.clear();
   }
 
   /** When the refresh token of a consent given at `at` ends; an app that is not approved gets none. */

@@ -179,19 +179,19 @@ async function run(
   const lines: string[] = [];
   const lifecycle = RESOURCES[name] as unknown as Lifecycle<object, object>;
   const provider = adapt(lifecycle, new ScriptedSession(client), (line) => lines.push(line));
-  const { result, kept, message } = await operation(provider).then(
-    (done) => ({ result: done, kept: done ?? {}, message: undefined }),
+  const { result, record, message } = await operation(provider).then(
+    (done) => ({ result: done, record: done ?? {}, message: undefined }),
     (thrown: unknown) => {
       const { message: text, properties } = thrown as Error & { properties?: unknown };
-      return { result: undefined, kept: { properties: properties ?? {} }, message: text };
+      return { result: undefined, record: { properties: properties ?? {} }, message: text };
     },
   );
   const texts = [message ?? GUID, ...lines];
-  const shown = [...texts, JSON.stringify(Object.values(kept).map(withoutSecrets))].join("\n");
+  const shown = [...texts, JSON.stringify(Object.values(record).map(withoutSecrets))].join("\n");
   rule(!texts.some((text) => text.includes("\n")), "a message is one line", texts);
   rule(!texts.some((text) => FAULT.test(text)), "a message is no fault of ours", texts);
   rule(message?.includes(GUID) ?? true, "an error names the agent", message);
-  rule(isOnTheWire(kept), "the host can send it", kept);
+  rule(isOnTheWire(record), "the host can send it", record);
   // Only a credential knows of the client secret.
   const secrets = name === "linkedInCredential" ? /canary/ : /(key|link)-canary/;
   rule(!secrets.test(shown), "no secret is shown", shown);

@@ -1,7 +1,7 @@
 import { AGENT_STATUSES } from "../../../provider/src/wiro/agent-status";
 import { isMissingAgent } from "../../../provider/src/wiro/error";
 import { type Context, messageOf } from "../../../provider/src/lifecycle/lifecycle";
-import { bring, type Goal, Halfway } from "../../../provider/src/lifecycle/run-agent";
+import { reconcileRunState, type Goal, StillChanging } from "../../../provider/src/lifecycle/run-agent";
 import {
   type Desired,
   inWords,
@@ -70,14 +70,14 @@ async function failureOf(work: Promise<unknown>): Promise<Error> {
 describe("the wait", () => {
   it("looks after pauses that double, up to 8 s, with no jitter", async () => {
     const { context, clock } = await agentWith([2, 2, 2, 2, 2, 2, 2, 4]);
-    expect(await bring(context, goal("running"))).toBe(4);
+    expect(await reconcileRunState(context, goal("running"))).toBe(4);
     expect(clock.sleeps).toEqual([500, 1000, 2000, 4000, 8000, 8000, 8000]);
   });
 
   it.each([undefined, 10])("ends at its time, to the second (%s)", async (timeoutSeconds) => {
     const { context, clock } = await agentWith([2]);
     const begin = clock.now();
-    const { message } = await failureOf(bring(context, goal("running", timeoutSeconds)));
+    const { message } = await failureOf(reconcileRunState(context, goal("running", timeoutSeconds)));
     const seconds = timeoutSeconds ?? 300;
     expect(clock.now() - begin).toBe(seconds * 1000);
     expect(message).toBe(
@@ -87,17 +87,17 @@ describe("the wait", () => {
 
   it("goes on through looks that tell nothing, and says why at its end only", async () => {
     const back = await agentWith([0, 2, ...Array<"down">(6).fill("down"), 3, 4]);
-    expect(await bring(back.context, goal("running"))).toBe(4);
+    expect(await reconcileRunState(back.context, goal("running"))).toBe(4);
     expect(back.calls()).toEqual(["Start"]);
     const down = await agentWith([0, 2, "down"]);
-    const error = await failureOf(bring(down.context, goal("running", 20)));
-    expect(error).toBeInstanceOf(Halfway);
+    const error = await failureOf(reconcileRunState(down.context, goal("running", 20)));
+    expect(error).toBeInstanceOf(StillChanging);
     expect(error.message).toMatch(/^Detail of agent .* HTTP 503/);
   });
 
   it("does not tell an old status where a look told none", async () => {
     const { context, reported } = await agentWith([0, 2, 2, 2, 2, ...Array<"down">(6).fill("down"), 4]);
-    await bring(context, goal("running"));
+    await reconcileRunState(context, goal("running"));
     expect(reported.at(-1)).toMatch(
       /^agent \S+ does not tell its status after \d+ s; waiting until it is running\.$/,
     );
@@ -106,13 +106,15 @@ describe("the wait", () => {
   it("is over at once where something else than the API answers", async () => {
     const { context, clock } = await agentWith([0, 2, "foreign"]);
     const begin = clock.now();
-    expect((await failureOf(bring(context, goal("running")))).message).toMatch(/not the API's JSON/);
+    expect((await failureOf(reconcileRunState(context, goal("running")))).message).toMatch(
+      /not the API's JSON/,
+    );
     expect(clock.now() - begin).toBeLessThan(30_000);
   });
 
   it("says nothing for 5 s, then each change of the status, and at least every half a minute where it is", async () => {
     const { context, reported } = await agentWith([0, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 4]);
-    await bring(context, goal("running"));
+    await reconcileRunState(context, goal("running"));
     expect(reported).toEqual([
       `agent ${GUID} is queued after 8 s; waiting until it is running.`,
       `agent ${GUID} is starting after 16 s; waiting until it is running.`,
@@ -122,7 +124,7 @@ describe("the wait", () => {
 
   it("says nothing at all of an agent that is soon there", async () => {
     const { context, reported } = await agentWith([0, 2, 3, 4]);
-    await bring(context, goal("running"));
+    await reconcileRunState(context, goal("running"));
     expect(reported).toEqual([]);
   });
 });
@@ -134,7 +136,7 @@ describe("Start and Stop", () => {
     ["the status shows it still in its error state", [5, 5, 5, 5], ["Start", "Start", "Start"]],
   ])("trap 18: are sent again only after a look: no answer, and %s", async (_, statuses, calls) => {
     const agent = await agentWith(statuses, { Start: { how: "reset" } });
-    await bring(agent.context, goal("running")).catch(() => undefined);
+    await reconcileRunState(agent.context, goal("running")).catch(() => undefined);
     expect(agent.calls()).toEqual(calls);
     const [first, second, third] = agent.server.received.map(({ path }) => path.split("/").at(-1));
     expect([first, second, third]).toEqual(["Detail", "Start", "Detail"]);
@@ -166,32 +168,34 @@ describe("Start and Stop", () => {
     ],
   ] as const)("are looked after: no answer to %s", async (_, desired, responses, statuses, calls) => {
     const agent = await agentWith(statuses, responses);
-    expect(await bring(agent.context, goal(desired))).toBe(statuses.at(-1));
+    expect(await reconcileRunState(agent.context, goal(desired))).toBe(statuses.at(-1));
     expect(agent.calls()).toEqual(calls);
   });
 
   it("Start that ends in the error state before anybody looked was carried out", async () => {
     const { context } = await agentWith([0, 5], { Start: reset });
-    expect(await failureOf(bring(context, goal("running")))).toBeInstanceOf(Halfway);
+    expect(await failureOf(reconcileRunState(context, goal("running")))).toBeInstanceOf(StillChanging);
   });
 
   it("Start of which the API says that it took a part is not sent again", async () => {
     const body = { result: true, errors: [{ code: 0, message: "No credits available" }] };
     const { context, calls } = await agentWith([0], { Start: { body } });
-    expect((await failureOf(bring(context, goal("running")))).message).toMatch(/only a part was accepted/);
+    expect((await failureOf(reconcileRunState(context, goal("running")))).message).toMatch(
+      /only a part was accepted/,
+    );
     expect(calls()).toEqual(["Start"]);
   });
 
   it("Stop is sent again to a restart that it did not call off", async () => {
     const { context, calls } = await agentWith([4, 1, 2, 3, 4, 1, 0]);
-    expect(await bring(context, goal("stopped"))).toBe(0);
+    expect(await reconcileRunState(context, goal("stopped"))).toBe(0);
     expect(calls()).toEqual(["Stop", "Stop"]);
   });
 
   it("that never got an answer end with what the network said, and nothing is half done", async () => {
     const { context } = await agentWith([0], { Start: { how: "reset" } });
-    const error = await failureOf(bring(context, goal("running")));
-    expect(error).not.toBeInstanceOf(Halfway);
+    const error = await failureOf(reconcileRunState(context, goal("running")));
+    expect(error).not.toBeInstanceOf(StillChanging);
     expect(error.message).toMatch(
       /^Start of agent .* cut before the whole answer came\. Whether it was carried out/,
     );
@@ -207,7 +211,7 @@ describe("Start and Stop", () => {
       Start: { body: rejection(message) },
       Stop: { body: rejection(message) },
     });
-    expect(await bring(context, goal(desired))).toBe(last);
+    expect(await reconcileRunState(context, goal(desired))).toBe(last);
   });
 
   it.each([
@@ -219,21 +223,21 @@ describe("Start and Stop", () => {
     async (desired, statuses, sent) => {
       const body = rejection("Agent is currently stopping, please wait");
       const { context, calls } = await agentWith(statuses, { Start: { body }, Stop: { body } });
-      expect(await bring(context, goal(desired))).toBe(statuses.at(-1));
+      expect(await reconcileRunState(context, goal(desired))).toBe(statuses.at(-1));
       expect(calls()).toEqual(sent);
     },
   );
 
   it("tells an agent that was deleted during the wait from one that did not get there", async () => {
     const { context } = await agentWith([4, 1, "gone"]);
-    const error = await failureOf(bring(context, goal("stopped")));
+    const error = await failureOf(reconcileRunState(context, goal("stopped")));
     expect(isMissingAgent(error)).toBe(true);
   });
 
   it("are not fought over: whoever stops what was started wins", async () => {
     const { context, calls } = await agentWith([0, 2, 0]);
-    const error = await failureOf(bring(context, goal("running", 5)));
-    expect(error).toBeInstanceOf(Halfway);
+    const error = await failureOf(reconcileRunState(context, goal("running", 5)));
+    expect(error).toBeInstanceOf(StillChanging);
     expect(calls()).toEqual(["Start"]);
   });
 
@@ -257,8 +261,8 @@ describe("Start and Stop", () => {
   ])("that are refused end with the API's reason and what to do: %s", async (message, remedy) => {
     for (const status of [200, 403, 500]) {
       const { context, calls } = await agentWith([0], { Start: { status, body: rejection(message, 97) } });
-      const error = await failureOf(bring(context, goal("running")));
-      expect(error).not.toBeInstanceOf(Halfway);
+      const error = await failureOf(reconcileRunState(context, goal("running")));
+      expect(error).not.toBeInstanceOf(StillChanging);
       expect(messageOf(error)).toContain(message.replace(/\.$/, ""));
       expect(messageOf(error)).toMatch(remedy);
       expect(calls()).toEqual(["Start"]);

@@ -81,9 +81,9 @@ describe("beginning a build", () => {
     const { cache } = newMachine();
     const killed = `unfinished-${NO_PROCESS}-${hostname()}-aaaaaa`;
     const alive = `unfinished-${process.pid}-${hostname()}-bbbbbb`;
-    const elsewhere = `unfinished-${NO_PROCESS}-some-other-machine-cccccc`;
-    [killed, alive, elsewhere, "key"].forEach((name) => mkdirSync(join(cache, name), { recursive: true }));
+    const otherMachine = `unfinished-${NO_PROCESS}-some-other-machine-cccccc`;
+    [killed, alive, otherMachine, "key"].forEach((name) => mkdirSync(join(cache, name), { recursive: true }));
     rmSync(beginEntry(cache), { recursive: true });
-    expect(readdirSync(cache).sort()).toEqual(["key", alive, elsewhere].sort());
+    expect(readdirSync(cache).sort()).toEqual(["key", alive, otherMachine].sort());
   });
 });

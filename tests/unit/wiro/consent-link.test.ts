@@ -34,7 +34,7 @@ function link({
 
 const check = (parts: Parts, baseUrl = API) => checkConsentLink(link(parts), baseUrl, "app-1");
 
-const ELSEWHERE = { untrusted: "it does not lead to LinkedIn's consent page by https" };
+const NOT_LINKEDIN = { untrusted: "it does not lead to LinkedIn's consent page by https" };
 const OTHER_APP = { untrusted: "it is for another LinkedIn app than clientId" };
 
 it("a link lasts 15 minutes, a consent a year", () => {
@@ -68,7 +68,7 @@ describe("where a link may lead", () => {
     "data:text/html,www.linkedin.com",
     "http://127.0.0.1:4010/linkedin/oauth/v2/authorization",
   ])("not %s", (at) => {
-    expect(check({ at })).toEqual(ELSEWHERE);
+    expect(check({ at })).toEqual(NOT_LINKEDIN);
   });
 
   it.each(["", "no link", "//www.linkedin.com/", "/oauth/v2/authorization"])(
@@ -98,7 +98,7 @@ describe("the sandbox's link", () => {
     "http://user@127.0.0.1:4010/linkedin/oauth/v2/authorization",
     "http://192.168.0.1:4010/linkedin/oauth/v2/authorization",
   ])("may not lead to %s", (at) => {
-    expect(sandbox(at)).toEqual(ELSEWHERE);
+    expect(sandbox(at)).toEqual(NOT_LINKEDIN);
   });
 
   it("may lead to LinkedIn itself and return to the public callback", () => {

@@ -2,7 +2,7 @@ import { createInviteHandler, createInviteUrl, type WiroError } from "../../../p
 import { proxyFor } from "../../../provider/src/wiro/proxy";
 import { undiciTransport } from "../../../provider/src/wiro/transport";
 import { scriptedServer } from "../http-server";
-import { cleanProxyVariables, elsewhere, proxyServer } from "../proxy-server";
+import { cleanProxyVariables, throughProxyName, proxyServer } from "../proxy-server";
 import { clientAt, failureOf, GUID } from "./client-of";
 
 const API = "https://api.wiro.test/v1";
@@ -71,9 +71,9 @@ describe("a proxy without a scheme", () => {
     const { baseUrl, received } = await scriptedServer([{ body: {} }]);
     process.env[name] = place;
     const transport = undiciTransport();
-    expect((await transport.post(elsewhere(baseUrl), {}, "{}", 2000)).status).toBe(200);
+    expect((await transport.post(throughProxyName(baseUrl), {}, "{}", 2000)).status).toBe(200);
     await transport.close();
-    expect(asked).toEqual([`CONNECT ${new URL(elsewhere(baseUrl)).host}`]);
+    expect(asked).toEqual([`CONNECT ${new URL(throughProxyName(baseUrl)).host}`]);
     expect(received).toHaveLength(1);
   });
 

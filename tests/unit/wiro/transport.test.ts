@@ -2,7 +2,7 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 import { NoResponseError, undiciTransport } from "../../../provider/src/wiro/transport";
 import { settled } from "../fake-clock";
 import { scriptedServer } from "../http-server";
-import { cleanProxyVariables, elsewhere, proxyServer } from "../proxy-server";
+import { cleanProxyVariables, throughProxyName, proxyServer } from "../proxy-server";
 
 const closing: (() => Promise<void>)[] = [];
 
@@ -73,7 +73,10 @@ describe("one request", () => {
     );
     const one = transport();
     const patient = one.post(baseUrl, {}, "{}", 5000);
-    await Promise.allSettled([one.post(elsewhere(baseUrl), {}, "{}", 80), one.post(baseUrl, {}, "{}", 80)]);
+    await Promise.allSettled([
+      one.post(throughProxyName(baseUrl), {}, "{}", 80),
+      one.post(baseUrl, {}, "{}", 80),
+    ]);
     release();
     expect(await patient).toMatchObject({ body: "patient" });
   });
@@ -105,9 +108,9 @@ describe("proxies", () => {
     const { url, asked } = await proxyServer();
     const { baseUrl, received } = await scriptedServer([{ body: {} }]);
     process.env[name] = url;
-    expect((await transport().post(elsewhere(baseUrl), {}, "{}", 2000)).status).toBe(200);
+    expect((await transport().post(throughProxyName(baseUrl), {}, "{}", 2000)).status).toBe(200);
     expect(asked).toHaveLength(1);
-    expect(asked[0]).toContain(new URL(elsewhere(baseUrl)).host);
+    expect(asked[0]).toContain(new URL(throughProxyName(baseUrl)).host);
     expect(received).toHaveLength(1);
   });
 
@@ -127,7 +130,9 @@ describe("proxies", () => {
       const { baseUrl } = await scriptedServer([{ body: {} }]);
       process.env["HTTP_PROXY"] = url;
       const one = transport();
-      await expect(one.post(elsewhere(baseUrl), {}, "{}", 80)).rejects.toThrow("no answer within 0.08 s");
+      await expect(one.post(throughProxyName(baseUrl), {}, "{}", 80)).rejects.toThrow(
+        "no answer within 0.08 s",
+      );
       await one.close();
       await settled();
       const { connections } = count;
@@ -156,7 +161,7 @@ describe("proxies", () => {
     const { baseUrl } = await scriptedServer([{ body: {} }]);
     process.env["HTTP_PROXY"] = "http://user:proxy-password@127.0.0.1:9";
     const failure: unknown = await transport()
-      .post(elsewhere(baseUrl), {}, "{}", 2000)
+      .post(throughProxyName(baseUrl), {}, "{}", 2000)
       .catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(NoResponseError);
     expect(String(failure)).not.toContain("proxy-password");

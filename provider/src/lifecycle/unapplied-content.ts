@@ -12,19 +12,22 @@ function cutPart(key: string, sent: unknown): { done: string; todo: string } {
 }
 
 /** What the API made of an accepted write whose fields are not stored as they were sent, and what to do about it. */
-export function keptContent(
-  noun: string,
+export function unappliedContent(
+  label: string,
   differing: readonly string[],
   sent: Properties,
   stored: Properties,
 ): string {
-  const kept = differing.filter((key) => !differAtEnds(sent[key], stored[key])).join(" and ");
+  const record = differing.filter((key) => !differAtEnds(sent[key], stored[key])).join(" and ");
   const parts = [
     ...differing.filter((key) => differAtEnds(sent[key], stored[key])).map((key) => cutPart(key, sent[key])),
-    ...(kept === ""
+    ...(record === ""
       ? []
       : [
-          { done: `kept its own ${kept}`, todo: `look at the ${noun} in Wiro: it may not be editable there` },
+          {
+            done: `kept its own ${record}`,
+            todo: `look at the ${label} in Wiro: it may not be editable there`,
+          },
         ]),
   ];
   const done = parts.map((part) => part.done).join(", and ");
