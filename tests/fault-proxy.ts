@@ -37,7 +37,7 @@ export interface Fault {
 }
 
 /** A fault of the n-th request of an operation on an agent, and of those after it. */
-export interface Strike {
+export interface PlannedFault {
   readonly agentGuid: string;
   readonly operation: string;
   /** From 1, counted from now. */
@@ -65,7 +65,7 @@ const PASSED_ON = ["date", "retry-after"];
  */
 export class FaultProxy {
   readonly log: LoggedExchange[] = [];
-  private strikes: { strike: Strike; times: number }[] = [];
+  private plans: { plan: PlannedFault; times: number }[] = [];
   private readonly server = createServer((incoming, outgoing) => void this.serve(incoming, outgoing));
   private readonly agent = new Agent({ keepAlive: true });
   private offset = 0;
@@ -94,12 +94,12 @@ export class FaultProxy {
     return Number(readFileSync(this.clockFile, "utf8"));
   }
 
-  strike(strike: Strike): void {
-    this.strikes.push({ strike, times: 0 });
+  plan(plan: PlannedFault): void {
+    this.plans.push({ plan, times: 0 });
   }
 
   heal(): void {
-    this.strikes = [];
+    this.plans = [];
   }
 
   async close(): Promise<void> {
@@ -151,12 +151,12 @@ export class FaultProxy {
   /** Counts a request, and gives the fault that strikes it. */
   private next({ operation, agentGuid }: Exchange): Fault | undefined {
     let struck: Fault | undefined;
-    for (const planned of this.strikes) {
-      const { strike } = planned;
-      if (strike.operation !== operation || strike.agentGuid !== agentGuid) continue;
+    for (const planned of this.plans) {
+      const { plan } = planned;
+      if (plan.operation !== operation || plan.agentGuid !== agentGuid) continue;
       planned.times += 1;
-      const isDue = planned.times >= strike.nth && planned.times < strike.nth + strike.times;
-      if (isDue) struck ??= strike.fault;
+      const isDue = planned.times >= plan.nth && planned.times < plan.nth + plan.times;
+      if (isDue) struck ??= plan.fault;
     }
     return struck;
   }

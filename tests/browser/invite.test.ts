@@ -1,11 +1,16 @@
 import type { Page } from "playwright-core";
 import { MINUTE } from "../../sandbox/src/clock";
 import { Canaries } from "../canaries";
-import { APP_SECRET, openSite, SIGNING_KEY, type Site } from "../unit/invite/invite-server";
+import {
+  APP_SECRET,
+  openInviteFixture,
+  SIGNING_KEY,
+  type InviteFixture,
+} from "../unit/invite/invite-fixture";
 import { DESK, describeInBrowser, newTab, PHONE, scrollsSideways, seriousFindings } from "./chromium";
 
 /** The handler is at localhost and LinkedIn at 127.0.0.1: two sites, as in life. */
-const open = () => openSite({ host: "localhost" });
+const open = () => openInviteFixture({ host: "localhost" });
 
 const heading = (page: Page) => page.getByRole("heading", { level: 1 }).innerText();
 const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
@@ -22,31 +27,31 @@ async function tabTo(page: Page, name: string): Promise<void> {
 
 describeInBrowser("an invite in a browser", () => {
   it("is one click and one Allow, without JavaScript, from site to site and back", async () => {
-    const site = await open();
+    const fixture = await open();
     const { page, complaints } = await newTab({ javaScript: false });
     const canaries = new Canaries({
       "signing key": SIGNING_KEY,
       "API key": "sandbox-key",
       "client secret": APP_SECRET,
     });
-    await page.goto(site.invite());
+    await page.goto(fixture.invite());
     const pages = [await page.content()];
     await press(page, "Continue to LinkedIn");
     canaries.addLink(page.url());
-    expect(page.url()).toContain(`${site.sandbox.url}/linkedin/oauth/v2/authorization?`);
+    expect(page.url()).toContain(`${fixture.sandbox.url}/linkedin/oauth/v2/authorization?`);
     await press(page, "Allow");
     expect(await heading(page)).toBe("Connected");
     expect(await page.getByText("LinkedIn is connected as Jane Doe.").isVisible()).toBe(true);
-    expect([site.mints(), complaints]).toEqual([1, []]);
+    expect([fixture.mints(), complaints]).toEqual([1, []]);
     pages.push(await page.content());
-    expect(canaries.in("a page", ...pages, ...site.log, ...site.errors)).toEqual([]);
+    expect(canaries.in("a page", ...pages, ...fixture.log, ...fixture.errors)).toEqual([]);
     canaries.report("browser");
   });
 
   it("can be cancelled, and tried again at once", async () => {
-    const site = await open();
+    const fixture = await open();
     const { page, complaints } = await newTab();
-    await page.goto(site.invite());
+    await page.goto(fixture.invite());
     await press(page, "Continue to LinkedIn");
     await press(page, "Cancel");
     expect(await heading(page)).toBe("LinkedIn was not connected");
@@ -56,42 +61,42 @@ describeInBrowser("an invite in a browser", () => {
   });
 
   it("whose 15 minutes ran out at LinkedIn is opened again for fresh ones", async () => {
-    const site = await open();
+    const fixture = await open();
     const { page } = await newTab();
-    await page.goto(site.invite());
+    await page.goto(fixture.invite());
     await press(page, "Continue to LinkedIn");
-    site.sandbox.control.advanceClock(16 * MINUTE);
+    fixture.sandbox.control.advanceClock(16 * MINUTE);
     await press(page, "Allow");
-    expect(page.url()).toBe(`${site.sandbox.url}/wiro?li_error=session_expired`);
-    await page.goto(site.invite());
+    expect(page.url()).toBe(`${fixture.sandbox.url}/wiro?li_error=session_expired`);
+    await page.goto(fixture.invite());
     await press(page, "Continue to LinkedIn");
     await press(page, "Allow");
     expect(await heading(page)).toBe("Connected");
   });
 
   it("comes back through all redirects when LinkedIn asks nothing in between", async () => {
-    const site = await open();
+    const fixture = await open();
     // The consent page does not appear: from the form on it is redirects only, and the policy has to let them pass.
-    site.sandbox.control.registerApp({ clientId: "app-1", clientSecret: APP_SECRET, scopes: ["openid"] });
+    fixture.sandbox.control.registerApp({ clientId: "app-1", clientSecret: APP_SECRET, scopes: ["openid"] });
     const { page, complaints } = await newTab();
-    await page.goto(site.invite());
+    await page.goto(fixture.invite());
     await press(page, "Continue to LinkedIn");
     expect([await heading(page), complaints]).toEqual(["LinkedIn was not connected", []]);
   });
 
   it("makes one link for a double click", async () => {
-    const site = await open();
+    const fixture = await open();
     const { page } = await newTab();
-    await page.goto(site.invite());
+    await page.goto(fixture.invite());
     await page.getByRole("button", { name: "Continue to LinkedIn" }).dblclick();
     await page.waitForURL(/\/linkedin\//);
-    expect(site.mints()).toBe(1);
+    expect(fixture.mints()).toBe(1);
   });
 
   it("proves nothing in another browser", async () => {
-    const site = await open();
+    const fixture = await open();
     const { page } = await newTab();
-    await page.goto(site.invite());
+    await page.goto(fixture.invite());
     await press(page, "Continue to LinkedIn");
     await press(page, "Cancel");
     const stranger = await newTab();
@@ -101,9 +106,9 @@ describeInBrowser("an invite in a browser", () => {
   });
 
   it("runs no script, even one that stands in the page", async () => {
-    const site = await open();
+    const fixture = await open();
     const { page, complaints } = await newTab();
-    await page.goto(site.invite());
+    await page.goto(fixture.invite());
     await page.evaluate(
       "document.body.append(Object.assign(document.createElement('script'), { textContent: 'document.title = `run`' }))",
     );
@@ -112,9 +117,9 @@ describeInBrowser("an invite in a browser", () => {
   });
 
   it("needs no mouse", async () => {
-    const site = await open();
+    const fixture = await open();
     const { page } = await newTab({ javaScript: false, viewport: PHONE });
-    await page.goto(site.invite());
+    await page.goto(fixture.invite());
     await tabTo(page, "Continue to LinkedIn");
     await page.keyboard.press("Enter");
     await page.waitForURL(/\/linkedin\//);
@@ -131,26 +136,26 @@ describeInBrowser("an invite in a browser", () => {
   });
 
   it("connects again only on purpose, with the keyboard too", async () => {
-    const site = await open();
-    site.sandbox.control.connectByHand(site.guid);
+    const fixture = await open();
+    fixture.sandbox.control.connectByHand(fixture.guid);
     const { page } = await newTab({ javaScript: false });
-    await page.goto(site.invite());
+    await page.goto(fixture.invite());
     expect(await page.getByRole("button").count()).toBe(0);
     await tabTo(page, "Do you need to connect again?");
     await page.keyboard.press("Enter");
     await tabTo(page, "Connect again anyway");
     await page.keyboard.press("Enter");
     await page.waitForURL(/\/linkedin\//);
-    expect(site.mints()).toBe(1);
+    expect(fixture.mints()).toBe(1);
   });
 });
 
 type Visit = (name: string) => Promise<void>;
 
 /** Every page that a page admin may see, and the sandbox's own. */
-async function visitAll(site: Site, page: Page, visit: Visit): Promise<void> {
-  const { control, url } = site.sandbox;
-  const invite = site.invite({ expectedAccountName: "Jane Doe" });
+async function visitAll(fixture: InviteFixture, page: Page, visit: Visit): Promise<void> {
+  const { control, url } = fixture.sandbox;
+  const invite = fixture.invite({ expectedAccountName: "Jane Doe" });
   const toLinkedIn = async (decision: "Allow" | "Cancel", member = "Jane Doe") => {
     await page.goto(invite);
     await press(page, "Continue to LinkedIn");
@@ -188,9 +193,9 @@ async function visitAll(site: Site, page: Page, visit: Visit): Promise<void> {
   await page.goto(invite);
   await page.getByText("Do you need to connect again?").click();
   await visit("already connected");
-  await page.goto(site.invite({ expiresAt: "2020-01-01" }));
+  await page.goto(fixture.invite({ expiresAt: "2020-01-01" }));
   await visit("an expired invite");
-  await page.goto(`${site.url}/nothing`);
+  await page.goto(`${fixture.url}/nothing`);
   await visit("no invite");
   control.fault({ status: 503, times: 20 });
   await page.goto(invite);
@@ -208,11 +213,11 @@ describeInBrowser("every page", () => {
   ])(
     "has no serious accessibility problem and needs no sideways scrolling, %s",
     async (name, options) => {
-      const site = await open();
+      const fixture = await open();
       const { page } = await newTab(options);
       const findings: string[] = [];
       let pages = 0;
-      await visitAll(site, page, async (what) => {
+      await visitAll(fixture, page, async (what) => {
         pages += 1;
         if (await scrollsSideways(page)) findings.push(`${what}: scrolls sideways`);
         findings.push(...(await seriousFindings(page)).map((finding) => `${what}: ${finding}`));

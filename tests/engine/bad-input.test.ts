@@ -1,4 +1,4 @@
-import { credential, describeEngine, World } from "./world";
+import { credential, describeEngine, EngineFixture } from "./engine-fixture";
 
 /** Thirteen resources, each with one fault; the last ones have a secret in a wrong place. */
 const faulty = `
@@ -20,8 +20,8 @@ const faulty = `
 `;
 
 describeEngine("bad input is one line each, in the preview", () => {
-  let world: World;
-  beforeAll(async () => (world = await World.create(1, () => faulty)));
+  let world: EngineFixture;
+  beforeAll(async () => (world = await EngineFixture.create(1, () => faulty)));
   afterAll(() => world.end());
 
   test("all faulty resources of a program are reported at once, before any request", async () => {
@@ -57,7 +57,7 @@ describeEngine("bad input is one line each, in the preview", () => {
        new wiro.LinkedInCredential("jane", { ...${credential(world.guid(0))}, organizationId: page });`,
     );
     const page = ["config", "set", "--path", "customer:jane.page", "87654321"];
-    await world.project.must(...page);
+    await world.project.runOrFail(...page);
     const { code, text } = await world.project.run("preview");
     expect(code).not.toBe(0);
     expect(text).toContain(
@@ -65,8 +65,8 @@ describeEngine("bad input is one line each, in the preview", () => {
     );
     expect(text).toContain("--type string");
     expect(text).not.toContain("87654321");
-    await world.project.must(...page, "--type", "string");
-    await world.project.must("preview");
+    await world.project.runOrFail(...page, "--type", "string");
+    await world.project.runOrFail("preview");
   });
 
   test("what was a secret is taken when the program says that it is not one", async () => {
@@ -130,17 +130,17 @@ describeEngine("bad input is one line each, in the preview", () => {
   });
 
   test("a plain-text key is refused with the command that makes it a secret, and never repeated", async () => {
-    await world.project.must("config", "set", "--plaintext", "wiro:apiKey", "plain-key-canary");
+    await world.project.runOrFail("config", "set", "--plaintext", "wiro:apiKey", "plain-key-canary");
     const { code, text } = await world.project.run("up", "--yes", "--skip-preview");
     expect(code).not.toBe(0);
-    expect((await world.project.must("stack", "export")).text).not.toContain("plain-key-canary");
+    expect((await world.project.runOrFail("stack", "export")).text).not.toContain("plain-key-canary");
     expect(text).toContain("run: pulumi config set --secret wiro:apiKey");
     expect(text).not.toContain("plain-key-canary");
     expect(world.operations()).toEqual([]);
   });
 
   test("the same key as a secret is taken", async () => {
-    await world.project.must("config", "set", "--secret", "wiro:apiKey", "sandbox-key");
+    await world.project.runOrFail("config", "set", "--secret", "wiro:apiKey", "sandbox-key");
     await world.project.up();
     expect(world.connection().hasSecret).toBe(true);
   });

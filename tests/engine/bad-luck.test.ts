@@ -1,5 +1,5 @@
 import type { FaultInput } from "wiro-sandbox";
-import { credential, describeEngine, World } from "./world";
+import { credential, describeEngine, EngineFixture } from "./engine-fixture";
 
 const program = ([guid = ""]: string[]) => `
   const c = new wiro.LinkedInCredential("jane", ${credential(guid)});
@@ -8,9 +8,9 @@ const program = ([guid = ""]: string[]) => `
 `;
 
 describeEngine("whatever the API answers, nothing is taken for deleted", () => {
-  let world: World;
+  let world: EngineFixture;
   beforeAll(async () => {
-    world = await World.create(1, program);
+    world = await EngineFixture.create(1, program);
     await world.project.up();
   });
   afterAll(() => world.end());
@@ -45,21 +45,21 @@ describeEngine("whatever the API answers, nothing is taken for deleted", () => {
   test("a 429 is waited out, as long as the API asks", async () => {
     world.operations();
     world.sandbox.control.fault({ status: 429, headers: { "retry-after": "1" }, body: "", times: 3 });
-    await world.project.must("refresh", "--yes", "--skip-preview");
+    await world.project.runOrFail("refresh", "--yes", "--skip-preview");
     expect(world.operations("writes")).toEqual([]);
   });
 
   test("an agent that cannot be seen keeps its state, is shown by name, and an up warns and says what to do", async () => {
     const missing = { result: false, errors: [{ code: 95, message: "user agent not found" }] };
     world.sandbox.control.fault({ body: missing, times: 1000 });
-    await world.project.must("refresh", "--yes", "--skip-preview");
+    await world.project.runOrFail("refresh", "--yes", "--skip-preview");
     const [schedule, jane] = [await world.project.resources()].flatMap((all) => [
       all.find(({ type }) => type.endsWith("AgentSchedule")),
       all.find(({ type }) => type.endsWith("LinkedInCredential")),
     ]);
     expect(jane?.outputs).toMatchObject({ status: "missing", connected: false });
     expect(schedule?.inputs?.["presence"]).toMatch(/^missing: the agent cannot be seen/);
-    const { text } = await world.project.must("preview", "--diff");
+    const { text } = await world.project.runOrFail("preview", "--diff");
     expect(text).toMatch(/~ connection\s*: "missing: the agent cannot be seen .*" => "connected"/);
     expect(text).toMatch(/~ presence\s*: "missing: the agent cannot be seen .*" => "present"/);
     const { text: warned } = await world.project.up();
@@ -73,9 +73,9 @@ describeEngine("whatever the API answers, nothing is taken for deleted", () => {
 });
 
 describeEngine("the keys were stored, but the link could not be made", () => {
-  let world: World;
+  let world: EngineFixture;
   beforeEach(async () => {
-    world = await World.create(1, program);
+    world = await EngineFixture.create(1, program);
     world.sandbox.control.fault({ path: "OAuthConnect", status: 500, body: "", times: 2 });
     const { code, text } = await world.project.run("up", "--yes", "--skip-preview");
     expect(code).not.toBe(0);
@@ -96,7 +96,7 @@ describeEngine("the keys were stored, but the link could not be made", () => {
   });
 
   test("so it does with a refresh in between, which clears what the engine noted", async () => {
-    await world.project.must("refresh", "--yes", "--skip-preview");
+    await world.project.runOrFail("refresh", "--yes", "--skip-preview");
     const plan = await world.project.plan();
     expect(plan.find(({ urn }) => urn.endsWith("jane"))?.op).toBe("update");
     world.operations();

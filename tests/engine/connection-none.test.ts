@@ -1,5 +1,5 @@
 import { loseGrant } from "../lost-grant";
-import { credential, describeEngine, World } from "./world";
+import { credential, describeEngine, EngineFixture } from "./engine-fixture";
 
 const DAY = 24 * 60;
 const program = (guid: string) => `
@@ -7,9 +7,9 @@ const program = (guid: string) => `
 `;
 
 describeEngine('with consentLink: "none"', () => {
-  let world: World;
+  let world: EngineFixture;
   beforeAll(async () => {
-    world = await World.create(1, ([guid = ""]) => program(guid));
+    world = await EngineFixture.create(1, ([guid = ""]) => program(guid));
     await world.project.up();
   });
   afterAll(() => world.end());
@@ -27,7 +27,7 @@ describeEngine('with consentLink: "none"', () => {
     expect((await world.project.resources())[0]?.outputs).toMatchObject({ status: "connected" });
     loseGrant(world.sandbox.control, world.guid(0));
     for (let round = 0; round < 2; round += 1) {
-      const { text } = await world.project.must("preview", "--refresh", "--diff");
+      const { text } = await world.project.runOrFail("preview", "--refresh", "--diff");
       expect(text).toMatch(/~ connection\s*: "disconnected: .* of Jane Doe" => "connected"/);
       await world.project.up("--refresh");
     }

@@ -1,6 +1,6 @@
 import { TOKEN_CASES } from "../connection-table";
 import { Walk } from "./connection-walk";
-import { describeEngine } from "./world";
+import { describeEngine } from "./engine-fixture";
 
 describeEngine("an access token that Wiro does not renew", () => {
   let walk: Walk;
@@ -30,9 +30,9 @@ describeEngine("an access token that Wiro does not renew", () => {
       /warning: LinkedInCredential of agent \S+: connected, but LinkedIn gave no refresh token/g;
     const { project } = walk.world;
     // The progress above the diagnostics shows the last line of each resource, too.
-    const { text } = await project.must("preview", "--refresh");
+    const { text } = await project.runOrFail("preview", "--refresh");
     expect(text.slice(text.indexOf("Diagnostics:")).match(warning)).toHaveLength(1);
-    const { stdout } = await project.must("preview", "--refresh", "--json");
+    const { stdout } = await project.runOrFail("preview", "--refresh", "--json");
     const { diagnostics } = JSON.parse(stdout) as { diagnostics: { message: string }[] };
     expect(diagnostics.filter(({ message }) => message.match(warning) !== null)).toHaveLength(1);
   });

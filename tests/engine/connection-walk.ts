@@ -1,5 +1,5 @@
 import { type Case, CASES, type CaseName } from "../connection-table";
-import { credential, World } from "./world";
+import { credential, EngineFixture } from "./engine-fixture";
 
 export const DAY = 24 * 60;
 export const EXPECTED = 'expectedAccountName: "Jane Doe"';
@@ -30,10 +30,10 @@ function plannedLines(text: string): string[] {
 export class Walk {
   readonly walked = new Set<CaseName>();
 
-  private constructor(readonly world: World) {}
+  private constructor(readonly world: EngineFixture) {}
 
   static async create(): Promise<Walk> {
-    return new Walk(await World.create(1, ([guid = ""]) => program(guid)));
+    return new Walk(await EngineFixture.create(1, ([guid = ""]) => program(guid)));
   }
 
   get control() {
@@ -50,9 +50,9 @@ export class Walk {
     this.walked.add(name);
     const expected: Case = CASES[name];
     world.operations();
-    await world.project.must("refresh", "--yes", "--skip-preview");
+    await world.project.runOrFail("refresh", "--yes", "--skip-preview");
     expect(await this.outputs()).toMatchObject({ status: expected.status, connected: expected.connected });
-    const { text } = await world.project.must("preview", "--diff");
+    const { text } = await world.project.runOrFail("preview", "--diff");
     const lines = plannedLines(text);
     if (expected.preview === "no change") expect(lines).toEqual([]);
     else expect(lines).toEqual([expect.stringMatching(asPattern(expected.preview))]);

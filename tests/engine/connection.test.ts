@@ -1,7 +1,7 @@
 import { YEAR_CASES } from "../connection-table";
 import { loseGrant } from "../lost-grant";
 import { DAY, EXPECTED, program, Walk } from "./connection-walk";
-import { describeEngine } from "./world";
+import { describeEngine } from "./engine-fixture";
 
 describeEngine("the year of a connection whose app is approved for refresh tokens", () => {
   let walk: Walk;
@@ -31,7 +31,7 @@ describeEngine("the year of a connection whose app is approved for refresh token
     const { world } = walk;
     world.advanceMinutes(7);
     world.operations();
-    const { text } = await world.project.must("preview");
+    const { text } = await world.project.runOrFail("preview");
     expect(text).toMatch(
       /agent [0-9a-f-]+: pending: the consent link expired at [0-9-]+T[0-9:]+Z; the update asks whether a person consented meanwhile/,
     );
@@ -78,7 +78,7 @@ describeEngine("the year of a connection whose app is approved for refresh token
   test("336 days: the renewal is due, asked for by a link, and due again when that link expired", async () => {
     const { world } = walk;
     walk.advanceDays(15);
-    const { text } = await world.project.must("preview");
+    const { text } = await world.project.runOrFail("preview");
     expect(text).toMatch(/connected, but the consent must be renewed by \d{4}-\d\d-\d\d; the update asks/);
     await walk.stands("renewal");
     await walk.stands("renewing");
@@ -100,7 +100,7 @@ describeEngine("the year of a connection whose app is approved for refresh token
 
   test("a consent that Wiro lost", async () => {
     loseGrant(walk.control, walk.guid);
-    const { text } = await walk.world.project.must("preview", "--refresh", "--diff");
+    const { text } = await walk.world.project.runOrFail("preview", "--refresh", "--diff");
     expect(text).toMatch(
       /~ connection\s*: "disconnected: Wiro no longer holds .* of Jane Doe" => "connected"/,
     );
@@ -111,7 +111,7 @@ describeEngine("the year of a connection whose app is approved for refresh token
   test("another app needs a new consent, and the preview says so", async () => {
     const { world } = walk;
     world.project.write(program(walk.guid, EXPECTED).replace("app-1", "app-2"));
-    const { text } = await world.project.must("preview");
+    const { text } = await world.project.runOrFail("preview");
     expect(text).toContain("another LinkedIn app needs a new consent by a page admin");
     await walk.stands("app");
     world.advanceMinutes(16);

@@ -5,7 +5,7 @@ import type { CutPoint, Operation } from "./cut-point";
 import { Gate } from "./gate";
 import { interrupt, kill, printed } from "./interrupt";
 import { Project, type StateResource } from "./project";
-import { REDIRECT } from "./world";
+import { REDIRECT } from "./engine-fixture";
 
 const GUID = "agent-of-cuts";
 const IDS = [GUID, `${GUID}/cs-cron-content-scanner`, `${GUID}/linkedin`];
@@ -111,9 +111,9 @@ export class CutStack {
       throw new Error(`there are ${commands.length} commands`);
     const { isLocked, isCreatePending } = this.left();
     this.gate.arm();
-    if (isLocked) await this.project.must(...cancel);
-    if (isCreatePending) await this.project.must(...refresh, ...UNATTENDED);
-    await this.project.must(...(operation === "delete" ? command(operation) : [...up, ...UNATTENDED]));
+    if (isLocked) await this.project.runOrFail(...cancel);
+    if (isCreatePending) await this.project.runOrFail(...refresh, ...UNATTENDED);
+    await this.project.runOrFail(...(operation === "delete" ? command(operation) : [...up, ...UNATTENDED]));
     return this.gate.operations();
   }
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CALLS, type CutPoint, CUTS, inWords, OPERATIONS, rounds } from "./cut-point";
 import { CutStack, type Left } from "./cut-stack";
-import { describeEngine, MINUTE } from "./world";
+import { describeEngine, MINUTE } from "./engine-fixture";
 
 /** 12 in CI, 198 by `npm run test:cuts`. A seed repeats a run. */
 const COUNT = Number(process.env["CUTS"] ?? 12);

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { describeEngine } from "./world";
+import { describeEngine } from "./engine-fixture";
 
 const DEMO = resolve(__dirname, "../../tools/lib/demo/main.js");
 

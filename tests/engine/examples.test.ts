@@ -1,6 +1,6 @@
 import { type Sandbox, startSandbox } from "wiro-sandbox";
 import { Project } from "./project";
-import { CLIENT_SECRET, describeEngine, REDIRECT } from "./world";
+import { CLIENT_SECRET, describeEngine, REDIRECT } from "./engine-fixture";
 
 const KEY = "sandbox-key";
 const POSTS = "cs-cron-content-scanner";
@@ -180,7 +180,7 @@ describeEngine("each example is a complete project", () => {
         ...secrets,
       }).map(([key, value]) => [key, { value, secret: true }]);
       const json = JSON.stringify(Object.fromEntries([...configured, ...encrypted]));
-      await project.must("config", "set-all", "--json", json);
+      await project.runOrFail("config", "set-all", "--json", json);
       const plan = await project.plan();
       expect(plan.map(({ op }) => op)).toContain("create");
       expect(writes()).toEqual([[], []]);
@@ -199,7 +199,7 @@ describeEngine("each example is a complete project", () => {
     });
 
     test("refresh finds it so, and writes nothing", async () => {
-      await project.must("refresh", "--yes", "--skip-preview", "--expect-no-changes");
+      await project.runOrFail("refresh", "--yes", "--skip-preview", "--expect-no-changes");
       expect(writes()).toEqual([[], []]);
     });
 

@@ -6,7 +6,7 @@ import { type Sandbox, startSandbox } from "wiro-sandbox";
 import { FaultProxy } from "../fault-proxy";
 import { FAULTS, type NamedFault } from "../faults";
 import { Project } from "./project";
-import { credential, describeEngine, MINUTE } from "./world";
+import { credential, describeEngine, MINUTE } from "./engine-fixture";
 
 /** How many resources of the one stack meet a fault, drawn by the seed; `npm run test:faults` takes more. */
 const EXPECTED = process.env["FAULT_CELLS"] ?? "12";
@@ -179,7 +179,7 @@ describeEngine(`one stack whose agents meet ${CELLS} faults (SEED=${SEED})`, () 
         if (scene.name === "delete credential") sandbox.control.connectByHand(guid, { clientId: "app-1" });
 
       for (const { guid, operation, fault } of cells)
-        proxy.strike({ agentGuid: guid, operation, nth: 1, times: 1_000_000, fault: fault.fault });
+        proxy.plan({ agentGuid: guid, operation, nth: 1, times: 1_000_000, fault: fault.fault });
       project.write(programOf("then"));
       const first = proxy.log.length;
       const failed = await project.run("up", "--yes", "--skip-preview", "--continue-on-error");

@@ -1,6 +1,6 @@
 import { type Sandbox, startSandbox } from "wiro-sandbox";
 import { Project, type Step } from "./project";
-import { CLIENT_SECRET, describeEngine, MINUTE } from "./world";
+import { CLIENT_SECRET, describeEngine, MINUTE } from "./engine-fixture";
 
 /** 50 in CI; `npm run test:fleet` takes 300. */
 const SIZE = Number(process.env["FLEET_AGENTS"] ?? 50);
@@ -63,7 +63,7 @@ describeEngine(`a fleet of ${SIZE} customers from one file`, () => {
       ...(process.env["FLEET_AGENTS"] === undefined ? { PULUMI_SKIP_CHECKPOINTS: "true" } : {}),
     };
     project = await Project.create({ program: { example: "fleet" }, env });
-    await project.must(
+    await project.runOrFail(
       ...[
         "config",
         "set-all",
@@ -111,7 +111,7 @@ describeEngine(`a fleet of ${SIZE} customers from one file`, () => {
   });
 
   test("a refresh finds nothing and writes nothing", async () => {
-    await timed("refresh", project.must("refresh", "--yes", "--skip-preview", "--expect-no-changes"));
+    await timed("refresh", project.runOrFail("refresh", "--yes", "--skip-preview", "--expect-no-changes"));
     expect(operations()).toEqual({});
   });
 
@@ -164,7 +164,7 @@ describeEngine(`a fleet of ${SIZE} customers from one file`, () => {
   });
 
   test("destroy takes all of it, once the connections are no longer protected", async () => {
-    await project.must("state", "unprotect", "--all", "--yes");
+    await project.runOrFail("state", "unprotect", "--all", "--yes");
     await timed("destroy", project.destroy());
     expect(connected()).toBe(0);
     expect(await project.resources()).toEqual([]);

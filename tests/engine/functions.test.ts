@@ -1,4 +1,4 @@
-import { describeEngine, World } from "./world";
+import { describeEngine, EngineFixture } from "./engine-fixture";
 
 const program = (guids: string[]) => `
   const guid = "${guids[0] ?? ""}";
@@ -9,9 +9,9 @@ const program = (guids: string[]) => `
 `;
 
 describeEngine("functions", () => {
-  let world: World;
+  let world: EngineFixture;
   beforeAll(async () => {
-    world = await World.create(3, (guids) => program(guids));
+    world = await EngineFixture.create(3, (guids) => program(guids));
     world.sandbox.control.connectByHand(world.guid(0), { member: "Sam Roe" });
     world.sandbox.control.setStatus(world.guid(0), 4);
   });
@@ -50,9 +50,9 @@ describeEngine("functions", () => {
     expect((await world.project.run("up", "--yes", "--skip-preview")).text).toMatch(
       /wiro:apiKey: the API key is missing; run `pulumi config set --secret wiro:apiKey`/,
     );
-    await world.project.must("config", "set", "--plaintext", "wiro:apiKey", "sandbox-key");
+    await world.project.runOrFail("config", "set", "--plaintext", "wiro:apiKey", "sandbox-key");
     expect((await world.project.run("up", "--yes", "--skip-preview")).text).toContain("stored as plain text");
-    await world.project.must("config", "set", "--secret", "wiro:apiKey", "sandbox-key");
+    await world.project.runOrFail("config", "set", "--secret", "wiro:apiKey", "sandbox-key");
     await world.project.up();
     expect(await world.project.outputs()).toEqual({ count: 1003 });
   });

@@ -1,5 +1,5 @@
 import { loseGrant } from "../lost-grant";
-import { describeEngine, World } from "./world";
+import { describeEngine, EngineFixture } from "./engine-fixture";
 
 const program = (guids: string[]) => `
   const guid = "${guids[0] ?? ""}";
@@ -15,9 +15,9 @@ const program = (guids: string[]) => `
 `;
 
 describeEngine("lookups of what no program manages", () => {
-  let world: World;
+  let world: EngineFixture;
   beforeAll(async () => {
-    world = await World.create(1, (guids) => program(guids));
+    world = await EngineFixture.create(1, (guids) => program(guids));
     world.sandbox.control.connectByHand(world.guid(0), { organizationId: "777" });
     world.sandbox.control.setStatus(world.guid(0), 4);
   });
@@ -49,7 +49,7 @@ describeEngine("lookups of what no program manages", () => {
     world.sandbox.control.setStatus(world.guid(0), 5);
     await world.project.up();
     expect(await found()).toMatchObject({ status: "pending", desired: "error", state: "error" });
-    await world.project.must("refresh", "--yes", "--skip-preview");
+    await world.project.runOrFail("refresh", "--yes", "--skip-preview");
     expect(world.operations("writes")).toEqual([]);
   });
 

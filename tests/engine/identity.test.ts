@@ -1,5 +1,5 @@
 import { loseGrant } from "../lost-grant";
-import { credential, describeEngine, World } from "./world";
+import { credential, describeEngine, EngineFixture } from "./engine-fixture";
 
 const link = "exports.link = c.authorizeUrl;";
 const flat = (guid: string, name = "jane") =>
@@ -18,12 +18,12 @@ const two = (first: string, second: string) => `
   ${link} exports.link2 = d.authorizeUrl;`;
 
 describeEngine("what is one agent to Wiro stays connected, whatever it is called in the program", () => {
-  let world: World;
+  let world: EngineFixture;
   const record = () => expect(world.connection()).toMatchObject({ connected: true, accountName: "Jane Doe" });
   const disconnects = () => world.operations("writes").filter((name) => name.includes("OAuth"));
 
   beforeAll(async () => {
-    world = await World.create(2, ([guid = ""]) => flat(guid));
+    world = await EngineFixture.create(2, ([guid = ""]) => flat(guid));
     await world.project.up();
     await world.consent();
     await world.project.up("--refresh");
@@ -94,7 +94,7 @@ describeEngine("what is one agent to Wiro stays connected, whatever it is called
       await world.project.up();
       await world.consent();
       world.operations();
-      await world.project.must(...command.filter(Boolean), "--yes", "--skip-preview");
+      await world.project.runOrFail(...command.filter(Boolean), "--yes", "--skip-preview");
       expect(world.operations("writes")).toEqual(["OAuthDisconnect"]);
       expect(world.connection().connected).toBe(false);
     },
@@ -113,13 +113,13 @@ describeEngine("what is one agent to Wiro stays connected, whatever it is called
 });
 
 describeEngine("what users ask of the engine", () => {
-  let world: World;
+  let world: EngineFixture;
   const withOptions = (options: string, interval = "0 */4 * * *") =>
     `const c = new wiro.LinkedInCredential("jane", ${credential(world.guid(0))}, ${options}); ${link}
      new wiro.AgentSchedule("posts", { agentGuid: "${world.guid(0)}", interval: "${interval}" }, ${options});`;
 
   beforeAll(async () => {
-    world = await World.create(1, () => "");
+    world = await EngineFixture.create(1, () => "");
     world.project.write(withOptions("{}"));
     await world.project.up();
     await world.consent();
@@ -172,7 +172,7 @@ describeEngine("what users ask of the engine", () => {
   test("a plan is held to: a loss between plan and apply is refused by name", async () => {
     const plan = `${world.project.folder}/plan.json`;
     world.project.write(withOptions("{}", "0 */6 * * *").replace("12345678", "777"));
-    await world.project.must("preview", "--refresh", "--save-plan", plan);
+    await world.project.runOrFail("preview", "--refresh", "--save-plan", plan);
     loseGrant(world.sandbox.control, world.guid(0));
     const { code, text } = await world.project.run(
       "up",
@@ -189,11 +189,11 @@ describeEngine("what users ask of the engine", () => {
 });
 
 describeEngine("a run in which not all goes well", () => {
-  let world: World;
+  let world: EngineFixture;
   const names = async () => (await world.project.resources()).map(({ urn }) => urn.split("::").at(-1)).sort();
 
   beforeEach(async () => {
-    world = await World.create(1, ([guid = ""]) => flat(guid));
+    world = await EngineFixture.create(1, ([guid = ""]) => flat(guid));
     await world.project.up();
     await world.consent();
     await world.project.up("--refresh");
@@ -251,7 +251,7 @@ describeEngine("a run in which not all goes well", () => {
     world.operations();
 
     world.project.write(made(2, world.guid(0)));
-    const { text } = await world.project.must("preview");
+    const { text } = await world.project.runOrFail("preview");
     expect(text).toContain(
       `LinkedInCredential of agent ${world.guid(0)}: agentGuid is not known yet; if it changes, the old agent is disconnected.`,
     );

@@ -2,7 +2,7 @@ import { type Sandbox, startSandbox } from "wiro-sandbox";
 import { Gate } from "./gate";
 import { interrupt, printed } from "./interrupt";
 import { Project } from "./project";
-import { describeEngine, MINUTE } from "./world";
+import { describeEngine, MINUTE } from "./engine-fixture";
 
 jest.setTimeout(5 * MINUTE);
 

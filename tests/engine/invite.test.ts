@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
 import { describeInBrowser, newTab } from "../browser/chromium";
-import { credential, describeEngine, World } from "./world";
+import { credential, describeEngine, EngineFixture } from "./engine-fixture";
 
 const COMMAND = resolve(__dirname, "../../provider/lib/cli/main.js");
 const SIGNING_KEY = "a-signing-key-of-the-tests-0123456789";
@@ -24,7 +24,7 @@ class Command {
   private readonly child: ChildProcess;
   private watchers: (() => void)[] = [];
 
-  constructor(world: World, args: readonly string[]) {
+  constructor(world: EngineFixture, args: readonly string[]) {
     const env = { ...world.project.env, WIRO_INVITE_SIGNING_KEY: SIGNING_KEY };
     this.child = spawn(process.execPath, [COMMAND, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
     const take = (data: Buffer) => {
@@ -52,13 +52,13 @@ class Command {
 
 describeEngine("the consent comes by other means than the program's own link", () => {
   describeInBrowser("in a browser", () => {
-    let world: World;
+    let world: EngineFixture;
     let mount = "";
 
     beforeAll(async () => {
       mount = `http://localhost:${await freePort()}/linkedin`;
       const expiresAt = new Date(Date.now() + 7 * DAY * 60_000).toISOString();
-      world = await World.create(
+      world = await EngineFixture.create(
         2,
         ([one = "", two = ""]) => `
           const none = { consentLink: "none", redirectUrl: undefined };
@@ -109,8 +109,8 @@ describeEngine("the consent comes by other means than the program's own link", (
 });
 
 describeEngine("a setting that is wrong for many invites", () => {
-  let world: World;
-  beforeAll(async () => (world = await World.create(0, () => "", { ownProcess: true })));
+  let world: EngineFixture;
+  beforeAll(async () => (world = await EngineFixture.create(0, () => "", { ownProcess: true })));
   afterAll(() => world.end());
   /** Three invites: exported as it is, by way of another Output, and looked at by nobody. */
   const run = (settings: string, ...command: string[]) => {

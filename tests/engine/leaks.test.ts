@@ -4,7 +4,7 @@ import { echoing } from "../echo";
 import { execute } from "./project";
 import { join, resolve } from "node:path";
 import { readFileSync } from "node:fs";
-import { CLIENT_SECRET, credential, describeEngine, World } from "./world";
+import { CLIENT_SECRET, credential, describeEngine, EngineFixture } from "./engine-fixture";
 
 const API_KEY = "sandbox-key";
 const SIGNING_KEY = "signing-key-canary of the engine, long enough";
@@ -12,7 +12,7 @@ const TOKENS = { accesstoken: "access-token-canary-e1", refreshtoken: "refresh-t
 const COMMAND = resolve(__dirname, "../../provider/lib/cli/main.js");
 
 describeEngine("no secret is found anywhere it should not be", () => {
-  let world: World;
+  let world: EngineFixture;
   const printed: string[] = [];
   const canaries = new Canaries({
     ...{ "API key": API_KEY, "client secret": CLIENT_SECRET, "signing key": SIGNING_KEY },
@@ -31,9 +31,9 @@ describeEngine("no secret is found anywhere it should not be", () => {
     ${extra}`;
 
   beforeAll(async () => {
-    world = await World.create(1, () => "", { ownProcess: true });
+    world = await EngineFixture.create(1, () => "", { ownProcess: true });
     delete world.project.env["WIRO_API_KEY"];
-    await world.project.must("config", "set", "--secret", "wiro:apiKey", API_KEY);
+    await world.project.runOrFail("config", "set", "--secret", "wiro:apiKey", API_KEY);
     world.project.write(program());
   });
   afterAll(async () => {

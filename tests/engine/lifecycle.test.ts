@@ -1,5 +1,5 @@
 import { loseGrant } from "../lost-grant";
-import { credential, describeEngine, World } from "./world";
+import { credential, describeEngine, EngineFixture } from "./engine-fixture";
 
 const program = (guids: string[]) => `
   const c = new wiro.LinkedInCredential("jane", ${credential(guids[0] ?? "")});
@@ -8,8 +8,8 @@ const program = (guids: string[]) => `
 `;
 
 describeEngine("from the first up to the last destroy", () => {
-  let world: World;
-  beforeAll(async () => (world = await World.create(1, program)));
+  let world: EngineFixture;
+  beforeAll(async () => (world = await EngineFixture.create(1, program)));
   afterAll(() => world.end());
 
   test("a preview without a refresh makes no request", async () => {
@@ -40,7 +40,7 @@ describeEngine("from the first up to the last destroy", () => {
   });
 
   test("a refresh makes no write, mints nothing, and asks each agent once", async () => {
-    await world.project.must("refresh", "--yes", "--skip-preview", "--expect-no-changes");
+    await world.project.runOrFail("refresh", "--yes", "--skip-preview", "--expect-no-changes");
     expect(world.operations().sort()).toEqual(["Detail", "OAuthStatus"]);
   });
 
@@ -48,7 +48,7 @@ describeEngine("from the first up to the last destroy", () => {
     await world.consent();
     world.advanceMinutes(16);
     world.operations();
-    const plan = await world.project.must("preview");
+    const plan = await world.project.runOrFail("preview");
     expect(plan.text).toContain("the consent link expired at");
     await world.project.up();
     expect(world.operations()).toEqual(["OAuthStatus"]);
@@ -79,7 +79,7 @@ describeEngine("from the first up to the last destroy", () => {
     loseGrant(world.sandbox.control, world.guid(0));
     const plan = await world.project.plan("--refresh");
     expect(plan.map(({ detailedDiff }) => Object.keys(detailedDiff ?? {}))).toEqual([["connection"]]);
-    const { text } = await world.project.must("preview", "--refresh", "--diff");
+    const { text } = await world.project.runOrFail("preview", "--refresh", "--diff");
     expect(text).toMatch(/~ connection\s*: "disconnected: .*Jane Doe" => "connected"/);
     expect(world.operations("writes")).toEqual([]);
     expect((await world.project.run("preview", "--refresh", "--expect-no-changes")).code).not.toBe(0);

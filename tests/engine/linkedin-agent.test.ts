@@ -1,4 +1,4 @@
-import { CLIENT_SECRET, credential, describeEngine, MINUTE, REDIRECT, World } from "./world";
+import { CLIENT_SECRET, credential, describeEngine, MINUTE, REDIRECT, EngineFixture } from "./engine-fixture";
 
 /** 50 in CI; `npm run test:fleet` moves 300. */
 const SIZE = Number(process.env["FLEET_AGENTS"] ?? 50);
@@ -22,9 +22,9 @@ const components = (guids: string[]) => `${app}
     new wiro.LinkedInAgent("customer" + n, { app, agentGuid, organizationId: "12345678", interval: "0 8 * * *", tone: "Warm." }, { protect: false });`;
 
 describeEngine("one declaration for a customer", () => {
-  let world: World;
+  let world: EngineFixture;
   beforeAll(async () => {
-    world = await World.create(SIZE, flat);
+    world = await EngineFixture.create(SIZE, flat);
     // The engine writes the state after each step, which is half of the time of a fleet's first up.
     world.project.env["PULUMI_SKIP_CHECKPOINTS"] = "true";
   });
@@ -60,7 +60,7 @@ describeEngine("one declaration for a customer", () => {
 
   test("a preview names each part by its customer", async () => {
     world.project.write(jane(world.guid(0), "running: false,").replaceAll("0 8 * * *", "0 7 * * *"));
-    const { text } = await world.project.must("preview");
+    const { text } = await world.project.runOrFail("preview");
     expect(text).toMatch(/AgentSchedule +jane-posts +update +\[diff: ~cadence,interval\]/);
     expect(text).toMatch(/AgentState +jane-runs +update +\[diff: ~desired\]/);
     await world.project.up();

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { startSandbox } from "wiro-sandbox";
 import type { Run } from "./project";
-import { CLIENT_SECRET, describeEngine, REDIRECT, World } from "./world";
+import { CLIENT_SECRET, describeEngine, REDIRECT, EngineFixture } from "./engine-fixture";
 
 const ALWAYS = "options:\n  refresh: always";
 const POSTS = "cs-cron-content-scanner";
@@ -29,8 +29,8 @@ function fleet(guids: readonly string[], customers: readonly Customer[] = [], go
     }`;
 }
 
-async function fleetWorld(size: number, connected: readonly number[] = []): Promise<World> {
-  const world = await World.create(size, (guids) => fleet(guids), { yaml: ALWAYS });
+async function fleetWorld(size: number, connected: readonly number[] = []): Promise<EngineFixture> {
+  const world = await EngineFixture.create(size, (guids) => fleet(guids), { yaml: ALWAYS });
   const { control } = world.sandbox;
   control.settings.phaseMs = 20;
   for (const guid of world.guids) control.setStatus(guid, 0);
@@ -40,11 +40,11 @@ async function fleetWorld(size: number, connected: readonly number[] = []): Prom
   return world;
 }
 
-const skillOf = (world: World, n: number, key: string) =>
+const skillOf = (world: EngineFixture, n: number, key: string) =>
   world.sandbox.control.agent(world.guid(n)).skills.find((row) => row.key === key);
-const intervals = (world: World, from: number) =>
+const intervals = (world: EngineFixture, from: number) =>
   world.guids.slice(from).map((_, n) => skillOf(world, from + n, POSTS)?.interval);
-const apply = (world: World, ...flags: string[]): Promise<Run> =>
+const apply = (world: EngineFixture, ...flags: string[]): Promise<Run> =>
   world.project.run("up", "--yes", "--skip-preview", ...flags);
 /** The program's warnings, each once, as the Diagnostics of a run hold them. */
 const warningsIn = ({ text }: Run) => [
@@ -52,7 +52,7 @@ const warningsIn = ({ text }: Run) => [
 ];
 
 describeEngine("a fleet of 12 of which one agent was deleted", () => {
-  let world: World;
+  let world: EngineFixture;
   beforeAll(async () => {
     world = await fleetWorld(12, [0, 1]);
     await world.project.up();
@@ -83,7 +83,7 @@ describeEngine("a fleet of 12 of which one agent was deleted", () => {
 
   test("and again in the next run, and with one more agent that is gone and no refresh in the run", async () => {
     world.sandbox.control.removeAgent(world.guid(1));
-    await world.project.must("refresh", "--yes", "--skip-preview");
+    await world.project.runOrFail("refresh", "--yes", "--skip-preview");
     const customers = others("0 6 * * *").map((one, n) => (n === 1 ? { interval: "0 7 * * *" } : one));
     world.project.write(fleet(world.guids, customers));
     world.operations();
@@ -97,7 +97,7 @@ describeEngine("a fleet of 12 of which one agent was deleted", () => {
   test("a preview without a refresh warns of it, in the plain form, with --diff and in --json", async () => {
     const line = `AgentSchedule ${POSTS} of agent ${world.guid(0)}: ${AGENT_NOT_VISIBLE}, so nothing is changed there;`;
     for (const flags of [[], ["--diff"], ["--json"]]) {
-      const { text } = await world.project.must("preview", "--refresh=false", ...flags);
+      const { text } = await world.project.runOrFail("preview", "--refresh=false", ...flags);
       expect(text).toContain(`warning: ${line}`);
     }
   });
@@ -132,7 +132,7 @@ describeEngine("a fleet of 12 of which one agent was deleted", () => {
 });
 
 describeEngine("a row that an agent no longer has", () => {
-  let world: World;
+  let world: EngineFixture;
   beforeAll(async () => (world = await fleetWorld(2)));
   afterAll(() => world.end());
 
@@ -149,7 +149,7 @@ describeEngine("a row that an agent no longer has", () => {
 });
 
 describeEngine("an agent that cannot run although nobody edited it", () => {
-  let world: World;
+  let world: EngineFixture;
   beforeAll(async () => (world = await fleetWorld(2)));
   afterAll(() => world.end());
 
@@ -166,7 +166,7 @@ describeEngine("an agent that cannot run although nobody edited it", () => {
       ),
     ]);
     expect(intervals(world, 1)).toEqual(["0 7 * * *"]);
-    const { text } = await world.project.must("preview", "--diff");
+    const { text } = await world.project.runOrFail("preview", "--diff");
     expect(text).toMatch(/~ desired\s*: "stopped: setup required" => "running"/);
     await world.project.up();
     expect(world.sandbox.control.agent(world.guid(0)).status).toBe(4);
@@ -174,7 +174,7 @@ describeEngine("an agent that cannot run although nobody edited it", () => {
 });
 
 describeEngine("a key that sees no agent of the fleet", () => {
-  let world: World;
+  let world: EngineFixture;
   beforeAll(async () => (world = await fleetWorld(3)));
   afterAll(() => world.end());
 
@@ -198,7 +198,7 @@ describeEngine("a key that sees no agent of the fleet", () => {
 });
 
 describeEngine("a read that fails", () => {
-  let world: World;
+  let world: EngineFixture;
   let failing: string;
   const proxy = createServer((request, response) => {
     let body = "";

@@ -1,5 +1,5 @@
 import { type Sandbox, startSandbox } from "wiro-sandbox";
-import { credential, describeEngine, World } from "./world";
+import { credential, describeEngine, EngineFixture } from "./engine-fixture";
 
 const POSTS = "cs-cron-content-scanner";
 /** All four resources of one agent. Each of them has something to do when it is deleted. */
@@ -25,12 +25,12 @@ const PROJECTS = [
 
 for (const { title, yaml, ways } of PROJECTS) {
   describeEngine(`deletes in a project ${title}`, () => {
-    let world: World;
+    let world: EngineFixture;
     let stranger: Sandbox;
 
     beforeAll(async () => {
       stranger = await startSandbox({ agents: [] });
-      world = await World.create(1, program, { yaml });
+      world = await EngineFixture.create(1, program, { yaml });
       const { control } = world.sandbox;
       control.settings.phaseMs = 20;
       control.setStatus(world.guid(0), 4);

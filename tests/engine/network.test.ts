@@ -1,9 +1,9 @@
-import { credential, describeEngine, World } from "./world";
+import { credential, describeEngine, EngineFixture } from "./engine-fixture";
 
 describeEngine("a network that stands in the way is one line with what to set", () => {
-  let world: World;
+  let world: EngineFixture;
   beforeAll(async () => {
-    world = await World.create(
+    world = await EngineFixture.create(
       1,
       ([guid = ""]) => `new wiro.LinkedInCredential("jane", ${credential(guid)});`,
     );

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { credential, describeEngine, World } from "./world";
+import { credential, describeEngine, EngineFixture } from "./engine-fixture";
 
 /** All four resources of one agent. */
 const program = (guid: string, rest = "") => `
@@ -12,15 +12,15 @@ const program = (guid: string, rest = "") => `
   exports.link = c.authorizeUrl; ${rest}`;
 
 describeEngine("a state from before guids had one spelling", () => {
-  let world: World;
+  let world: EngineFixture;
   const capitals = () => world.guid(0).toUpperCase();
 
   /** Makes of the state what the same program, with the guid in capitals, left in it before. */
   async function spellInCapitals(): Promise<void> {
     const file = join(world.project.folder, "state.json");
-    await world.project.must("stack", "export", "--show-secrets", "--file", file);
+    await world.project.runOrFail("stack", "export", "--show-secrets", "--file", file);
     writeFileSync(file, readFileSync(file, "utf8").replaceAll(world.guid(0), capitals()));
-    await world.project.must("stack", "import", "--file", file);
+    await world.project.runOrFail("stack", "import", "--file", file);
     expect((await world.project.resources()).map(({ id }) => id?.split("/")[0])).toEqual(
       Array.from({ length: 4 }, capitals),
     );
@@ -28,7 +28,7 @@ describeEngine("a state from before guids had one spelling", () => {
   }
 
   beforeAll(async () => {
-    world = await World.create(1, ([guid = ""]) => program(guid));
+    world = await EngineFixture.create(1, ([guid = ""]) => program(guid));
     await world.project.up();
     await world.consent();
     await world.project.up("--refresh");
@@ -40,13 +40,13 @@ describeEngine("a state from before guids had one spelling", () => {
     world.project.write(program(how === "in capitals" ? capitals() : world.guid(0)));
     expect(await world.project.plan()).toEqual([]);
     expect(await world.project.plan("--refresh")).toEqual([]);
-    await world.project.must("preview", "--refresh", "--expect-no-changes");
+    await world.project.runOrFail("preview", "--refresh", "--expect-no-changes");
     expect(world.operations("writes")).toEqual([]);
   });
 
   test("goes on through up, refresh and up, with no write", async () => {
     await world.project.up();
-    await world.project.must("refresh", "--yes", "--skip-preview", "--expect-no-changes");
+    await world.project.runOrFail("refresh", "--yes", "--skip-preview", "--expect-no-changes");
     await world.project.up("--refresh");
     expect(world.operations("writes")).toEqual([]);
     expect(world.connection()).toMatchObject({ connected: true });

@@ -1,4 +1,4 @@
-import { describeEngine, World } from "./world";
+import { describeEngine, EngineFixture } from "./engine-fixture";
 
 const TONE = "Grüße: dry wit.\\n  No emoji, 你好.\\n";
 const program = (guids: string[]) => `
@@ -7,8 +7,8 @@ const program = (guids: string[]) => `
 `;
 
 describeEngine("a preference from the first up to destroy", () => {
-  let world: World;
-  beforeAll(async () => (world = await World.create(1, program)));
+  let world: EngineFixture;
+  beforeAll(async () => (world = await EngineFixture.create(1, program)));
   afterAll(() => world.end());
 
   const stored = () =>
@@ -35,7 +35,7 @@ describeEngine("a preference from the first up to destroy", () => {
 
   test("a preference that vanished is a line with its reason, and no deletion", async () => {
     world.sandbox.control.removeSkill(world.guid(0), "cs-content-tone");
-    const { text } = await world.project.must("preview", "--refresh", "--diff");
+    const { text } = await world.project.runOrFail("preview", "--refresh", "--diff");
     expect(text).toMatch(/~ presence\s*: "missing: the agent has no such preference .*" => "present"/);
     const { text: warned } = await world.project.up("--refresh");
     expect(warned).toMatch(

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
 import * as pulumi from "@pulumi/pulumi";
 import { AgentSchedule, LinkedInCredential } from "pulumi-wiro-linkedin";
-import { CLIENT_SECRET, credential, describeEngine, REDIRECT, World } from "./world";
+import { CLIENT_SECRET, credential, describeEngine, REDIRECT, EngineFixture } from "./engine-fixture";
 
 describeEngine("programs in every form", () => {
-  let world: World;
-  beforeAll(async () => (world = await World.create(1, () => "", { ownProcess: true })));
+  let world: EngineFixture;
+  beforeAll(async () => (world = await EngineFixture.create(1, () => "", { ownProcess: true })));
   afterAll(() => world.end());
 
   test("an ES module with named imports", async () => {

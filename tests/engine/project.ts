@@ -137,7 +137,7 @@ export class Project {
     const cli = cliOfSetup();
     if (cli === undefined) throw new Error("no Pulumi CLI: run npm run pulumi-cli");
     const project = new Project(cli, options);
-    await project.must("stack", "init", "dev");
+    await project.runOrFail("stack", "init", "dev");
     return project;
   }
 
@@ -180,23 +180,23 @@ export class Project {
   }
 
   /** Runs, and fails the test with what was printed if the command fails. */
-  async must(...args: string[]): Promise<Run> {
+  async runOrFail(...args: string[]): Promise<Run> {
     const run = await this.run(...args);
     if (run.code !== 0) throw new Error(`pulumi ${args.join(" ")} ended ${run.code}:\n${run.text}`);
     return run;
   }
 
   up(...args: string[]): Promise<Run> {
-    return this.must("up", "--yes", "--skip-preview", ...args);
+    return this.runOrFail("up", "--yes", "--skip-preview", ...args);
   }
 
   destroy(...args: string[]): Promise<Run> {
-    return this.must("destroy", "--yes", "--skip-preview", ...args);
+    return this.runOrFail("destroy", "--yes", "--skip-preview", ...args);
   }
 
   /** The steps of a preview that would change something. */
   async plan(...args: string[]): Promise<Step[]> {
-    const { stdout } = await this.must("preview", "--json", ...args);
+    const { stdout } = await this.runOrFail("preview", "--json", ...args);
     const { steps } = JSON.parse(stdout) as { steps: Step[] };
     return steps.filter(
       ({ op, urn }) => !["same", "refresh"].includes(op) && !urn.includes("pulumi:pulumi:Stack"),
@@ -204,7 +204,7 @@ export class Project {
   }
 
   async resources(): Promise<StateResource[]> {
-    const { stdout } = await this.must("stack", "export", "--show-secrets");
+    const { stdout } = await this.runOrFail("stack", "export", "--show-secrets");
     const { deployment } = JSON.parse(stdout) as { deployment: { resources?: StateResource[] } };
     return (deployment.resources ?? [])
       .filter(({ type }) => type.includes("wiro:"))
@@ -219,7 +219,7 @@ export class Project {
   }
 
   async outputs(): Promise<Record<string, unknown>> {
-    const { stdout } = await this.must("stack", "output", "--json", "--show-secrets");
+    const { stdout } = await this.runOrFail("stack", "output", "--json", "--show-secrets");
     return JSON.parse(stdout) as Record<string, unknown>;
   }
 

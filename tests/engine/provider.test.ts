@@ -1,10 +1,10 @@
 import { type Sandbox, startSandbox } from "wiro-sandbox";
-import { credential, describeEngine, World } from "./world";
+import { credential, describeEngine, EngineFixture } from "./engine-fixture";
 
 const KEY = "sandbox-key";
 
 describeEngine("two accounts in one program", () => {
-  let world: World;
+  let world: EngineFixture;
   let other: Sandbox;
   let guids: { home: string; away: string };
   /** A resource of each account, of agents with one and the same guid. */
@@ -27,7 +27,7 @@ describeEngine("two accounts in one program", () => {
   };
 
   beforeAll(async () => {
-    world = await World.create(1, () => "");
+    world = await EngineFixture.create(1, () => "");
     other = await startSandbox({ agents: [{ title: "Away", guid: world.guid(0) }] });
     guids = { home: world.guid(0), away: other.control.agents()[0]?.guid ?? "" };
   });
@@ -37,7 +37,7 @@ describeEngine("two accounts in one program", () => {
   });
 
   test("a key that the stack holds as plain text is refused, with the command that mends it", async () => {
-    await world.project.must("config", "set", "--plaintext", "awayKey", KEY);
+    await world.project.runOrFail("config", "set", "--plaintext", "awayKey", KEY);
     world.project.write(program('apiKey: config.require("awayKey")'));
     const { code, text } = await world.project.run("preview");
     expect(code).not.toBe(0);
@@ -54,12 +54,12 @@ describeEngine("two accounts in one program", () => {
     expect(code).not.toBe(0);
     expect(text).toMatch(/LinkedInCredential "home": clientSecret comes from .* program:awayKey is stored/);
     expect(text).not.toContain(KEY);
-    expect((await world.project.must("stack", "export")).text).not.toContain(KEY);
+    expect((await world.project.runOrFail("stack", "export")).text).not.toContain(KEY);
     expect([...calls(world.sandbox), ...calls(other)]).toEqual([]);
   });
 
   test("each account is reached with its own key at its own address", async () => {
-    await world.project.must("config", "set", "--secret", "awayKey", KEY);
+    await world.project.runOrFail("config", "set", "--secret", "awayKey", KEY);
     world.project.write(program('apiKey: config.requireSecret("awayKey")') + functions());
     await world.project.up();
     expect(await world.project.outputs()).toMatchObject({
@@ -70,7 +70,7 @@ describeEngine("two accounts in one program", () => {
     });
     expect(calls(world.sandbox)).toEqual(["CredentialUpsert", "OAuthConnect"]);
     expect(calls(other).sort()).toEqual(["CredentialUpsert", "CustomSkillUpsert", "OAuthConnect"]);
-    const stored = await world.project.must("stack", "export");
+    const stored = await world.project.runOrFail("stack", "export");
     expect(stored.text).not.toContain(KEY);
   });
 
@@ -102,10 +102,10 @@ describeEngine("two accounts in one program", () => {
     expect(text).toContain('Provider "away": apiKey: the API key is missing; export AWAY_KEY');
 
     world.project.env["AWAY_KEY"] = KEY;
-    await world.project.must("config", "rm", "awayKey");
+    await world.project.runOrFail("config", "rm", "awayKey");
     await world.project.up();
-    await world.project.must("refresh", "--yes", "--skip-preview");
-    expect((await world.project.must("stack", "export", "--show-secrets")).text).not.toContain(KEY);
+    await world.project.runOrFail("refresh", "--yes", "--skip-preview");
+    expect((await world.project.runOrFail("stack", "export", "--show-secrets")).text).not.toContain(KEY);
     world.project.env["WIRO_BASE_URL"] = "http://127.0.0.1:9/v1";
     expect((await world.project.run("refresh", "--yes", "--skip-preview", "--target", "**away**")).code).toBe(
       0,
@@ -122,7 +122,7 @@ describeEngine("two accounts in one program", () => {
     `;
     const later = program("apiKey: made.key") + functions().replace(/exports.awayConnected.*/, "");
     world.project.write(made + later);
-    const { text } = await world.project.must("preview", "--diff");
+    const { text } = await world.project.runOrFail("preview", "--diff");
     expect(text).toContain("The provider for this resource has inputs that are not known during preview.");
     const faulty =
       'new wiro.AgentSchedule("faulty", { agentGuid: "x", interval: "60 * * * *" }, { provider: away });';
@@ -146,7 +146,7 @@ describeEngine("two accounts in one program", () => {
     const rejected = await world.project.run("preview");
     expect(rejected.text).toContain('AgentSchedule "twin": "away-posts" manages the same object already');
     world.project.write(`${program('apiKeyEnv: "AWAY_KEY"')} ${twin});`);
-    await world.project.must("preview");
+    await world.project.runOrFail("preview");
   });
 
   test("another instance for the same resource changes nothing, and the former one can go", async () => {

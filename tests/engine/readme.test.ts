@@ -1,10 +1,10 @@
 import { loseGrant } from "../lost-grant";
-import { credential, describeEngine, World } from "./world";
+import { credential, describeEngine, EngineFixture } from "./engine-fixture";
 
 describeEngine("the program of the README", () => {
-  let world: World;
+  let world: EngineFixture;
   beforeAll(async () => {
-    world = await World.create(
+    world = await EngineFixture.create(
       1,
       ([guid = ""]) => `
         const jane = new wiro.LinkedInCredential("jane", ${credential(guid)});

@@ -1,6 +1,6 @@
 import packageJson from "../../provider/package.json";
 import { Fixture, record, recordings, statusesIn } from "./recorded-state";
-import { describeEngine } from "./world";
+import { describeEngine } from "./engine-fixture";
 
 /** RECORD_STATE=1 writes the fixture of this version anew: `npm run fixtures:state`. */
 const RECORDS = process.env["RECORD_STATE"] === "1";
@@ -21,12 +21,12 @@ describeEngine("a state that a released version wrote", () => {
         expect(await fixture.plan()).toEqual(recording.plan);
         expect(fixture.sandbox.control.requests()).toEqual([]);
 
-        await fixture.project.must("refresh", "--yes", "--skip-preview");
+        await fixture.project.runOrFail("refresh", "--yes", "--skip-preview");
         expect(statusesIn(await fixture.export())).toEqual(statusesIn(recording.state));
         const writes = fixture.sandbox.control.requests().filter(({ write }) => write);
         expect(writes).toEqual([]);
 
-        fixture.bringBack();
+        fixture.restore();
         await fixture.project.destroy();
         expect(await fixture.project.resources()).toEqual([]);
       } finally {

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { type Sandbox, startSandbox } from "wiro-sandbox";
 import { loseGrant } from "../lost-grant";
 import { Project, type Step } from "./project";
-import { MINUTE } from "./world";
+import { MINUTE } from "./engine-fixture";
 
 const REPOSITORY = resolve(__dirname, "../..");
 export const FOLDER = join(REPOSITORY, "tests/fixtures/states");
@@ -116,13 +116,13 @@ export class Fixture {
   }
 
   /** The agents that were gone can be seen again. */
-  bringBack(): void {
+  restore(): void {
     this.sandbox.control.addAgents(GONE.map((n) => ({ guid: guid(n), status: 0 as const })));
   }
 
   async import(state: string): Promise<void> {
     this.project.writeFile("state.json", state.replaceAll(BASE_URL, this.sandbox.baseUrl));
-    await this.project.must("stack", "import", "--file", "state.json");
+    await this.project.runOrFail("stack", "import", "--file", "state.json");
   }
 
   /** What a preview without a refresh plans for our resources. */
@@ -133,7 +133,7 @@ export class Fixture {
   }
 
   async export(): Promise<string> {
-    const { stdout } = await this.project.must("stack", "export");
+    const { stdout } = await this.project.runOrFail("stack", "export");
     const time = new Date(DAY_OF_RECORDING).toISOString();
     // When and where the engine worked is no part of what a version wrote.
     const revive = (key: string, value: unknown) =>
@@ -183,9 +183,9 @@ export async function record(version: string): Promise<void> {
     const { project, sandbox } = fixture;
     await project.up();
     fixture.connectSome();
-    await project.must("refresh", "--yes", "--skip-preview");
+    await project.runOrFail("refresh", "--yes", "--skip-preview");
     fixture.loseSome();
-    await project.must("refresh", "--yes", "--skip-preview");
+    await project.runOrFail("refresh", "--yes", "--skip-preview");
     project.write(PROGRAM + HALF_DONE);
     const body = { result: false, errors: [{ code: 0, message: "Internal error" }] };
     sandbox.control.fault({ path: "OAuthConnect", body });

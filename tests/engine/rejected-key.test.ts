@@ -1,5 +1,5 @@
 import type { Run } from "./project";
-import { CLIENT_SECRET, describeEngine, MINUTE, REDIRECT, World } from "./world";
+import { CLIENT_SECRET, describeEngine, MINUTE, REDIRECT, EngineFixture } from "./engine-fixture";
 
 const SIZE = 100;
 /** How much longer the output of a run may be than that of the same run with a good key. */
@@ -12,7 +12,7 @@ const program = (guids: string[]) => `
     new wiro.LinkedInAgent("customer-" + n, { app, agentGuid, organizationId: "12345678", interval: "0 8 * * *", running: false }, { protect: false });`;
 
 describeEngine(`a fleet of ${SIZE} customers with a key that the API rejects`, () => {
-  let world: World;
+  let world: EngineFixture;
   const runs = new Map<string, Run>();
   const run = async (key: string, command: string) => {
     world.project.env["WIRO_API_KEY"] = key;
@@ -20,7 +20,7 @@ describeEngine(`a fleet of ${SIZE} customers with a key that the API rejects`, (
   };
 
   beforeAll(async () => {
-    world = await World.create(SIZE, program, { yaml: "options:\n  refresh: always" });
+    world = await EngineFixture.create(SIZE, program, { yaml: "options:\n  refresh: always" });
     for (const guid of world.guids) world.sandbox.control.setStatus(guid, 0);
     // The engine writes the state after each step: half of the time of this test.
     world.project.env["PULUMI_SKIP_CHECKPOINTS"] = "true";

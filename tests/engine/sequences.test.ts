@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { type Driver, events, EXPECTED_MEMBER, Sequence } from "../sequence";
-import { credential, describeEngine, MINUTE, World } from "./world";
+import { credential, describeEngine, MINUTE, EngineFixture } from "./engine-fixture";
 
 const SEQUENCES = Number(process.env["ENGINE_SEQUENCES"] ?? 1);
 const LENGTH = 30;
@@ -11,7 +11,7 @@ class EngineDriver implements Driver {
   private declared: Record<string, string> = {};
   private ahead = 0;
 
-  constructor(private readonly world: World) {}
+  constructor(private readonly world: EngineFixture) {}
 
   setArgs(args: Record<string, string>): void {
     this.declared = args;
@@ -48,11 +48,11 @@ class EngineDriver implements Driver {
   }
 
   preview() {
-    return this.world.project.must("preview");
+    return this.world.project.runOrFail("preview");
   }
 
   refresh() {
-    return this.world.project.must("refresh", "--yes", "--skip-preview");
+    return this.world.project.runOrFail("refresh", "--yes", "--skip-preview");
   }
 
   async plansChange(): Promise<boolean> {
@@ -80,7 +80,7 @@ describeEngine(`over any ${LENGTH} events under the real engine`, () => {
   test("links are minted once for each cause, no write changes nothing, and a refresh tells the truth", async () => {
     await fc.assert(
       fc.asyncProperty(events(LENGTH), async (all) => {
-        const world = await World.create(1, () => "");
+        const world = await EngineFixture.create(1, () => "");
         world.approveAndRun(0);
         try {
           await new Sequence(world.sandbox, world.guid(0), new EngineDriver(world)).run(all);

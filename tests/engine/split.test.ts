@@ -1,4 +1,4 @@
-import { CLIENT_SECRET, describeEngine, REDIRECT, World } from "./world";
+import { CLIENT_SECRET, describeEngine, REDIRECT, EngineFixture } from "./engine-fixture";
 
 /** Two customers, of whom each stack has the one whom `where` gives it. */
 const program = (guids: readonly string[], where: Readonly<Record<"jane" | "sam", string>>) => `
@@ -10,14 +10,14 @@ const program = (guids: readonly string[], where: Readonly<Record<"jane" | "sam"
     exports.sam = new wiro.LinkedInAgent("sam", { app, agentGuid: "${guids[1] ?? ""}", organizationId: "2", interval }).credential.authorizeUrl;`;
 
 describeEngine("a fleet is split over two stacks", () => {
-  let world: World;
+  let world: EngineFixture;
   beforeAll(async () => {
-    world = await World.create(2, (guids) => program(guids, { jane: "dev", sam: "dev" }));
+    world = await EngineFixture.create(2, (guids) => program(guids, { jane: "dev", sam: "dev" }));
     await world.project.up();
     await world.consent("Jane Doe", "jane");
     await world.consent("Sam Roe", "sam");
     await world.project.up("--refresh");
-    await world.project.must("stack", "init", "east", "--no-select");
+    await world.project.runOrFail("stack", "init", "east", "--no-select");
     world.operations();
   });
   afterAll(() => world.end());
@@ -25,12 +25,12 @@ describeEngine("a fleet is split over two stacks", () => {
   const connections = () => [world.connection(0), world.connection(1)].map(({ connected }) => connected);
 
   test("with pulumi state move, as docs/adoption.md says, nothing is written and every connection stays", async () => {
-    const { stdout } = await world.project.must("stack", "--show-urns");
+    const { stdout } = await world.project.runOrFail("stack", "--show-urns");
     const urn = /urn:\S+::wiro:LinkedInAgent::sam$/m.exec(stdout)?.[0] ?? "";
-    await world.project.must("state", "move", "--source", "dev", "--dest", "east", "--yes", urn);
+    await world.project.runOrFail("state", "move", "--source", "dev", "--dest", "east", "--yes", urn);
     world.project.write(program(world.guids, { jane: "dev", sam: "east" }));
     for (const stack of ["dev", "east"]) {
-      await world.project.must("preview", "--expect-no-changes", "--refresh", "--stack", stack);
+      await world.project.runOrFail("preview", "--expect-no-changes", "--refresh", "--stack", stack);
       await world.project.up("--stack", stack);
     }
     expect(world.operations("writes")).toEqual([]);
@@ -44,10 +44,10 @@ describeEngine("a fleet is split over two stacks", () => {
     expect(code).not.toBe(0);
     // Whoever follows this disconnects a customer of the other stack.
     expect(text).toContain("pulumi state unprotect");
-    const { stdout } = await world.project.must("stack", "--show-urns");
+    const { stdout } = await world.project.runOrFail("stack", "--show-urns");
     const urn = /urn:\S+::wiro:LinkedInAgent::jane$/m.exec(stdout)?.[0] ?? "";
-    await world.project.must("state", "delete", "--yes", "--force", "--target-dependents", urn);
-    await world.project.must("preview", "--expect-no-changes", "--stack", "dev");
+    await world.project.runOrFail("state", "delete", "--yes", "--force", "--target-dependents", urn);
+    await world.project.runOrFail("preview", "--expect-no-changes", "--stack", "dev");
     expect(connections()).toEqual([true, true]);
   });
 });

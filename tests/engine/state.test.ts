@@ -1,4 +1,4 @@
-import { describeEngine, World } from "./world";
+import { describeEngine, EngineFixture } from "./engine-fixture";
 
 const program = (guids: string[], text = "Dry wit.", options = "") => `
   const agentGuid = "${guids[0] ?? ""}";
@@ -9,9 +9,9 @@ const program = (guids: string[], text = "Dry wit.", options = "") => `
 `;
 
 describeEngine("an agent that should run", () => {
-  let world: World;
+  let world: EngineFixture;
   beforeAll(async () => {
-    world = await World.create(1, (guids) => program(guids));
+    world = await EngineFixture.create(1, (guids) => program(guids));
     world.sandbox.control.settings.phaseMs = 100;
     // Its setup is complete, although none of these resources is its credential.
     world.sandbox.control.setStatus(world.guid(0), 0);
@@ -32,14 +32,14 @@ describeEngine("an agent that should run", () => {
     world.project.write(program(world.guids, "Warm."));
     await world.project.up();
     expect(world.operations("writes")).toEqual(["CustomSkillUpsert"]);
-    await world.project.must("refresh", "--yes", "--skip-preview", "--expect-no-changes");
+    await world.project.runOrFail("refresh", "--yes", "--skip-preview", "--expect-no-changes");
   });
 
   test("one that stands still is a line with what it does, and the next up starts it", async () => {
     world.sandbox.control.setStatus(world.guid(0), 5);
     const plan = await world.project.plan("--refresh");
     expect(plan.map(({ detailedDiff }) => Object.keys(detailedDiff ?? {}))).toEqual([["desired"]]);
-    const { text } = await world.project.must("preview", "--refresh", "--diff");
+    const { text } = await world.project.runOrFail("preview", "--refresh", "--diff");
     expect(text).toMatch(/~ desired\s*: "error" => "running"/);
     world.operations();
     await world.project.up("--refresh");

@@ -1,4 +1,4 @@
-import { CLIENT_SECRET, credential, describeEngine, REDIRECT, World } from "./world";
+import { CLIENT_SECRET, credential, describeEngine, REDIRECT, EngineFixture } from "./engine-fixture";
 
 const TRANSFORMATION = `pulumi.runtime.registerStackTransformation(({ type, props, opts }) =>
   type.endsWith("wiro:LinkedInCredential") ? { props: { ...props, redirectUrl: "${REDIRECT}" }, opts } : undefined);`;
@@ -10,8 +10,8 @@ const customers = (guids: readonly string[]) => `
   new wiro.LinkedInAgent("sam", { app, agentGuid: "${guids[1] ?? ""}", organizationId: "2", interval: "0 9 * * *" }, { protect: false });`;
 
 describeEngine("what is missing may come from a transformation of the stack", () => {
-  let world: World;
-  beforeAll(async () => (world = await World.create(2, () => "")));
+  let world: EngineFixture;
+  beforeAll(async () => (world = await EngineFixture.create(2, () => "")));
   afterAll(() => world.end());
 
   test("a redirectUrl for all credentials, those of a LinkedInAgent included", async () => {

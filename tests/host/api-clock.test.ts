@@ -1,23 +1,23 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Host, newFolder } from "./host";
-import { MINUTE, Workshop } from "./workshop";
+import { MINUTE, HostFixture } from "./host-fixture";
 
-let workshop: Workshop;
+let fixture: HostFixture;
 beforeAll(async () => {
-  workshop = await Workshop.open();
+  fixture = await HostFixture.open();
 });
-beforeEach(() => workshop.host.takeOutput());
-afterEach(() => workshop.tidy());
-afterAll(() => workshop.close());
+beforeEach(() => fixture.host.takeOutput());
+afterEach(() => fixture.reset());
+afterAll(() => fixture.close());
 
-const stdout = async () => (await workshop.host.takeOutput()).stdout;
+const stdout = async () => (await fixture.host.takeOutput()).stdout;
 
 /** A process of a machine whose clock is off, while the API's is right. */
 function hostAhead(milliseconds: number): Promise<Host> {
   const file = join(newFolder(), "offset");
   writeFileSync(file, String(milliseconds));
-  return workshop.startHost({ env: { TEST_CLOCK_FILE: file } });
+  return fixture.startHost({ env: { TEST_CLOCK_FILE: file } });
 }
 
 describe("a machine whose clock is off", () => {
@@ -25,14 +25,14 @@ describe("a machine whose clock is off", () => {
     "by %d minutes recognises a reconnection at once, and makes no link more",
     async (minutes) => {
       const host = await hostAhead(minutes * MINUTE);
-      const resource = await workshop.credential({}, host).create();
-      await workshop.consent(resource);
+      const resource = await fixture.credential({}, host).create();
+      await fixture.consent(resource);
       await resource.read();
       expect(resource.outputs).toMatchObject({ status: "connected", authorizeUrl: "" });
       await resource.update({ reconnectTrigger: "again" });
       expect(resource.outputs["authorizeUrl"]).not.toBe("");
-      workshop.control.advanceClock(2 * MINUTE);
-      await workshop.consent(resource);
+      fixture.control.advanceClock(2 * MINUTE);
+      await fixture.consent(resource);
       await resource.read();
       expect(resource.inputs["connection"]).toBe("connected");
       expect(resource.outputs).toMatchObject({ status: "connected", authorizeUrl: "" });
@@ -42,8 +42,8 @@ describe("a machine whose clock is off", () => {
 
   it("dates a link on the API's clock", async () => {
     const host = await hostAhead(20 * MINUTE);
-    const { outputs } = await workshop.credential({}, host).create();
-    const left = Date.parse(String(outputs["authorizeUrlExpiresAt"])) - workshop.control.now().getTime();
+    const { outputs } = await fixture.credential({}, host).create();
+    const left = Date.parse(String(outputs["authorizeUrlExpiresAt"])) - fixture.control.now().getTime();
     expect(left).toBeGreaterThan(14 * MINUTE);
     expect(left).toBeLessThanOrEqual(15 * MINUTE);
   });
@@ -51,8 +51,8 @@ describe("a machine whose clock is off", () => {
 
 describe("warnings", () => {
   it("name a token that is not renewed once in a process, whatever asks for a diff", async () => {
-    const resource = await workshop.connected({ agentGuid: workshop.agent({ status: 4 }) });
-    workshop.setClockAhead(4 * 24 * 60 * MINUTE);
+    const resource = await fixture.connected({ agentGuid: fixture.agent({ status: 4 }) });
+    fixture.setClockAhead(4 * 24 * 60 * MINUTE);
     await resource.read();
     await resource.diff();
     await resource.diff();

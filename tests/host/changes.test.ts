@@ -5,7 +5,7 @@ import { PREFERENCE_FIELDS } from "../../provider/src/lifecycle/preference-skill
 import { expectPart, table } from "../unit/docs/part";
 import type { Declared } from "./declared";
 import type { Properties } from "./protocol";
-import { MINUTE, Workshop } from "./workshop";
+import { MINUTE, HostFixture } from "./host-fixture";
 
 /** What of an input is changed, and to what. */
 interface Case {
@@ -24,21 +24,21 @@ interface Kind {
   readonly cases: readonly Case[];
 }
 
-let workshop: Workshop;
+let fixture: HostFixture;
 beforeAll(async () => {
-  workshop = await Workshop.open();
+  fixture = await HostFixture.open();
 });
-afterEach(() => workshop.tidy());
-afterAll(() => workshop.close());
+afterEach(() => fixture.reset());
+afterAll(() => fixture.close());
 
 const RUNNING = 4;
-const another = () => workshop.agent({ status: RUNNING });
+const another = () => fixture.agent({ status: RUNNING });
 const onDelete: Case = { input: "onDelete", to: "retain" };
 
 const KINDS: Record<string, Kind> = {
   LinkedInCredential: {
     fields: CREDENTIAL_FIELDS,
-    usual: () => workshop.connected({ agentGuid: another() }, "Jane Doe"),
+    usual: () => fixture.connected({ agentGuid: another() }, "Jane Doe"),
     cases: [
       { input: "agentGuid", to: another },
       { input: "clientId", to: "app-2" },
@@ -56,7 +56,7 @@ const KINDS: Record<string, Kind> = {
   },
   AgentSchedule: {
     fields: SCHEDULE_FIELDS,
-    usual: () => workshop.schedule({ agentGuid: another() }).create(),
+    usual: () => fixture.schedule({ agentGuid: another() }).create(),
     cases: [
       { input: "agentGuid", to: another },
       { input: "skillKey", to: "cron-engagement-report" },
@@ -69,8 +69,8 @@ const KINDS: Record<string, Kind> = {
     fields: PREFERENCE_FIELDS,
     usual: async () => {
       const agentGuid = another();
-      await workshop.madeByHand(agentGuid, { skillkey: "brand-voice", value: "Ours." });
-      return workshop.preference({ agentGuid }).create();
+      await fixture.madeByHand(agentGuid, { skillkey: "brand-voice", value: "Ours." });
+      return fixture.preference({ agentGuid }).create();
     },
     cases: [
       { input: "agentGuid", to: another },
@@ -82,9 +82,9 @@ const KINDS: Record<string, Kind> = {
   },
   AgentState: {
     fields: AGENT_STATE_FIELDS,
-    usual: () => workshop.state({ agentGuid: another() }).create(),
+    usual: () => fixture.state({ agentGuid: another() }).create(),
     cases: [
-      { input: "agentGuid", to: () => workshop.agent({ status: 0 }) },
+      { input: "agentGuid", to: () => fixture.agent({ status: 0 }) },
       { input: "desired", to: "stopped" },
       { input: "timeoutSeconds", to: 60 },
       { input: "onDelete", to: "stop" },
@@ -107,11 +107,11 @@ test("docs/changes.md tells of each input of each resource what a change of it d
 
 async function rowOf(resource: Declared, { input, to, when, days = 0 }: Case): Promise<string[]> {
   const value: unknown = typeof to === "function" ? (to as () => unknown)() : to;
-  workshop.setClockAhead(days * 24 * 60 * MINUTE);
-  workshop.control.clearRequests();
+  fixture.setClockAhead(days * 24 * 60 * MINUTE);
+  fixture.control.clearRequests();
   const { plan, after } = await carriedOut(resource, { [input]: value });
-  workshop.setClockAhead(0);
-  const writes = workshop.control
+  fixture.setClockAhead(0);
+  const writes = fixture.control
     .requests()
     .filter(({ write }) => write)
     .map(({ operation }) => operation);
@@ -133,7 +133,7 @@ async function carriedOut(
   const { changes, replaces } = await resource.diff(changed);
   if (replaces.length > 0) {
     expect(replaces).toEqual(Object.keys(changed));
-    const next = resource.in(await workshop.nextRun());
+    const next = resource.in(await fixture.nextRun());
     const after = await Object.assign(next, { args: { ...resource.args, ...changed }, inputs: {} }).create();
     await resource.in(next.host).delete();
     return { plan: "**replace**", after };

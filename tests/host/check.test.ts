@@ -1,18 +1,18 @@
-import { Declared, inTheClear, markedIn, UNKNOWN } from "./declared";
+import { Declared, inTheClear, secretsIn, UNKNOWN } from "./declared";
 import type { Properties } from "./protocol";
-import { CLIENT_SECRET, credentialArgs, Workshop } from "./workshop";
+import { CLIENT_SECRET, credentialArgs, HostFixture } from "./host-fixture";
 
-let workshop: Workshop;
+let fixture: HostFixture;
 beforeAll(async () => {
-  workshop = await Workshop.open();
+  fixture = await HostFixture.open();
 });
-afterAll(() => workshop.close());
+afterAll(() => fixture.close());
 
 const CREDENTIAL = credentialArgs("agent-1");
 const SCHEDULE = { agentGuid: "agent-1", interval: "0 */4 * * *" };
 type Kind = "credential" | "schedule";
 
-const check = (kind: Kind, args: Properties) => workshop[kind](args).check();
+const check = (kind: Kind, args: Properties) => fixture[kind](args).check();
 
 /** The reasons alone: with a property's name beside it the engine would print the value. */
 async function reasons(kind: Kind, args: Properties): Promise<string[]> {
@@ -25,7 +25,7 @@ describe("check of a credential", () => {
   it("adds the default mode, and the state that is wanted", async () => {
     const { inputs, failures } = await check("credential", CREDENTIAL);
     expect(failures).toEqual([]);
-    expect(markedIn(inputs)).toEqual(["clientSecret"]);
+    expect(secretsIn(inputs)).toEqual(["clientSecret"]);
     expect(inTheClear(inputs)).toEqual({
       ...CREDENTIAL,
       authMethod: "own",
@@ -130,7 +130,7 @@ describe("check of a credential", () => {
   );
 
   it("tells every fault at once", async () => {
-    const { host } = workshop;
+    const { host } = fixture;
     const args = { agentGuid: "", organizationId: "x", clientSecret: "" };
     const { failures } = await new Declared(host, "LinkedInCredential", args).check();
     const found = failures.map(({ reason }) => reason);
@@ -307,5 +307,5 @@ describe("check of what an earlier check returned", () => {
 });
 
 it("check calls no API", () => {
-  expect(workshop.control.requests()).toEqual([]);
+  expect(fixture.control.requests()).toEqual([]);
 });

@@ -1,13 +1,13 @@
 import { type Declared, failureOf, UNKNOWN } from "./declared";
-import { Workshop } from "./workshop";
+import { HostFixture } from "./host-fixture";
 
-let workshop: Workshop;
+let fixture: HostFixture;
 beforeAll(async () => {
-  workshop = await Workshop.open();
-  workshop.control.settings.phaseMs = 20;
+  fixture = await HostFixture.open();
+  fixture.control.settings.phaseMs = 20;
 });
-afterEach(() => workshop.tidy());
-afterAll(() => workshop.close());
+afterEach(() => fixture.reset());
+afterAll(() => fixture.close());
 
 const KINDS = ["credential", "schedule", "preference", "state"] as const;
 const WRITES = {
@@ -20,16 +20,16 @@ const ARGS = { credential: {}, schedule: {}, preference: {}, state: { onDelete: 
 
 /** What an earlier run left in the state, in the process of the next run. */
 async function recorded(kind: (typeof KINDS)[number]): Promise<Declared> {
-  const agentGuid = workshop.agent({ status: 4 });
-  const resource = await workshop[kind]({ agentGuid, ...ARGS[kind] }).create();
-  workshop.calls(resource);
-  return resource.in(await workshop.nextRun());
+  const agentGuid = fixture.agent({ status: 4 });
+  const resource = await fixture[kind]({ agentGuid, ...ARGS[kind] }).create();
+  fixture.calls(resource);
+  return resource.in(await fixture.nextRun());
 }
 
 async function deletion(resource: Declared): Promise<{ calls: string[]; output: string }> {
   await resource.host.takeOutput();
   await resource.delete();
-  const calls = workshop.calls(resource);
+  const calls = fixture.calls(resource);
   return { calls, output: (await resource.host.takeOutput()).stdout };
 }
 
@@ -42,9 +42,9 @@ describe.each(KINDS)("delete of a %s", (kind) => {
 
   it("makes no call after a create of the same id, as in a rename, and says so", async () => {
     const old = await recorded(kind);
-    const renamed = await workshop[kind](old.args, old.host).create();
+    const renamed = await fixture[kind](old.args, old.host).create();
     expect(renamed.id).toBe(old.id);
-    workshop.calls(old);
+    fixture.calls(old);
     const { calls, output } = await deletion(old);
     expect(calls).toEqual([]);
     expect(output).toBe(
@@ -66,9 +66,9 @@ describe.each(KINDS)("delete of a %s", (kind) => {
 
   it("makes no call for either of two resources that swapped their agents", async () => {
     const [one, other] = [await recorded(kind), await recorded(kind)];
-    await workshop[kind]({ ...one.args, agentGuid: other.args["agentGuid"] }, one.host).create();
-    await workshop[kind]({ ...other.args, agentGuid: one.args["agentGuid"] }, one.host).create();
-    workshop.control.clearRequests();
+    await fixture[kind]({ ...one.args, agentGuid: other.args["agentGuid"] }, one.host).create();
+    await fixture[kind]({ ...other.args, agentGuid: one.args["agentGuid"] }, one.host).create();
+    fixture.control.clearRequests();
     expect((await deletion(one)).calls).toEqual([]);
     expect((await deletion(other)).calls).toEqual([]);
   });
@@ -77,37 +77,37 @@ describe.each(KINDS)("delete of a %s", (kind) => {
     const old = await recorded(kind);
     await old.read();
     await old.host.engine.diff(old.id, old.outputs, old.inputs);
-    workshop.calls(old);
+    fixture.calls(old);
     expect((await deletion(old)).calls).toContain(WRITES[kind]);
   });
 
   it("fails, and makes no call, after a create of the same id that left no record", async () => {
     const old = await recorded(kind);
     const path = kind === "credential" ? "OAuthStatus" : "Detail";
-    workshop.control.fault({ path, status: 400 });
-    expect((await failureOf(workshop[kind](old.args, old.host).create())).record).toBeUndefined();
-    workshop.calls(old);
+    fixture.control.fault({ path, status: 400 });
+    expect((await failureOf(fixture[kind](old.args, old.host).create())).record).toBeUndefined();
+    fixture.calls(old);
     const { message } = await failureOf(old.delete());
     expect(message).toMatch(
       /the resource that is to hold it under another name was not created, so this one is not deleted.* run again\.$/,
     );
-    expect(workshop.calls(old)).toEqual([]);
+    expect(fixture.calls(old)).toEqual([]);
   });
 
   it("fails, and makes no call, where the create of the same id never ran", async () => {
     const old = await recorded(kind);
-    await workshop[kind](old.args, old.host).checked();
+    await fixture[kind](old.args, old.host).checked();
     expect((await failureOf(old.delete())).message).toMatch(/was not created, so this one is not deleted/);
-    expect(workshop.calls(old)).toEqual([]);
+    expect(fixture.calls(old)).toEqual([]);
   });
 
   it("makes no call when a create that failed succeeds in the end", async () => {
     const old = await recorded(kind);
-    workshop.control.fault({ path: kind === "credential" ? "OAuthStatus" : "Detail", status: 400 });
-    const renamed = workshop[kind](old.args, old.host);
+    fixture.control.fault({ path: kind === "credential" ? "OAuthStatus" : "Detail", status: 400 });
+    const renamed = fixture[kind](old.args, old.host);
     await failureOf(renamed.create());
     await renamed.create();
-    workshop.calls(old);
+    fixture.calls(old);
     expect((await deletion(old)).calls).toEqual([]);
   });
 
@@ -121,17 +121,17 @@ describe.each(KINDS)("delete of a %s", (kind) => {
 
 it("a create that failed half-way is not undone by the delete of its former name", async () => {
   const old = await recorded("credential");
-  workshop.control.fault({ path: "OAuthConnect", body: { result: false, errors: [] } });
-  const { record } = await failureOf(workshop.credential(old.args, old.host).create());
+  fixture.control.fault({ path: "OAuthConnect", body: { result: false, errors: [] } });
+  const { record } = await failureOf(fixture.credential(old.args, old.host).create());
   expect(record?.id).toBe(old.id);
-  workshop.calls(old);
+  fixture.calls(old);
   expect((await deletion(old)).calls).toEqual([]);
 });
 
 it("one resource's claim is not another's of the same agent", async () => {
   const credential = await recorded("credential");
   const { agentGuid } = credential.args;
-  await workshop.schedule({ agentGuid }, credential.host).create();
-  workshop.calls(credential);
+  await fixture.schedule({ agentGuid }, credential.host).create();
+  fixture.calls(credential);
   expect((await deletion(credential)).calls).toEqual(["OAuthDisconnect"]);
 });

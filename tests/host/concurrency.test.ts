@@ -1,6 +1,6 @@
 import { FaultBench } from "./fault-bench";
 import { type Declared, failureOf } from "./declared";
-import { APP, PAGE } from "./workshop";
+import { APP, PAGE } from "./host-fixture";
 
 /** As of Wiro's API: how many requests a second it takes, and how many the package has under way at once. */
 const PER_SECOND = 10;
@@ -16,7 +16,7 @@ beforeEach(() => {
   bench.proxy.log.length = 0;
 });
 afterEach(() => {
-  bench.workshop.control.settings.rateLimit = "none";
+  bench.fixture.control.settings.rateLimit = "none";
 });
 afterAll(() => bench.close());
 
@@ -37,19 +37,19 @@ async function linesOfWaits(): Promise<string[]> {
 
 describe("two runs at once on one agent", () => {
   it("that declare the same end with it, and leave nothing to do", async () => {
-    const { workshop, hosts, proxy } = bench;
-    const agentGuid = workshop.agent();
+    const { fixture, hosts, proxy } = bench;
+    const agentGuid = fixture.agent();
     const run = async (host: typeof hosts.tested) => {
-      const credential = await workshop.credential({ agentGuid }, host).create();
+      const credential = await fixture.credential({ agentGuid }, host).create();
       const [schedule, preference] = await Promise.all([
-        workshop.schedule({ agentGuid }, host).create(),
-        workshop.preference({ agentGuid }, host).create(),
+        fixture.schedule({ agentGuid }, host).create(),
+        fixture.preference({ agentGuid }, host).create(),
       ]);
-      const state = await workshop.state({ agentGuid }, host).create();
+      const state = await fixture.state({ agentGuid }, host).create();
       return [credential, schedule, preference, state];
     };
     const runs = await Promise.all([run(hosts.tested), run(hosts.later)]);
-    const agent = workshop.control.agent(agentGuid);
+    const agent = fixture.control.agent(agentGuid);
     expect(agent.linkedin).toMatchObject({ clientId: APP, organizationId: PAGE, hasSecret: true });
     expect(agent.skills).toContainEqual(expect.objectContaining({ interval: "0 */4 * * *", enabled: true }));
     expect(agent.status).toBe(4);
@@ -59,18 +59,18 @@ describe("two runs at once on one agent", () => {
   });
 
   it("that declare different schedules: one ends with its own, the other fails or finds the drift", async () => {
-    const { workshop, hosts } = bench;
-    const agentGuid = workshop.agent();
-    const one = workshop.schedule({ agentGuid, interval: "15 */6 * * *" }, hosts.tested);
-    const other = workshop.schedule({ agentGuid, interval: "45 8 * * *" }, hosts.later);
+    const { fixture, hosts } = bench;
+    const agentGuid = fixture.agent();
+    const one = fixture.schedule({ agentGuid, interval: "15 */6 * * *" }, hosts.tested);
+    const other = fixture.schedule({ agentGuid, interval: "45 8 * * *" }, hosts.later);
     await Promise.allSettled([one.create(), other.create()]);
     // The one that goes last has the last word.
-    const next = workshop.schedule(other.args, hosts.former);
+    const next = fixture.schedule(other.args, hosts.former);
     if (other.id === "") await next.create();
     else await Object.assign(next, { id: other.id, inputs: other.inputs, outputs: other.outputs }).read();
     if ((await next.diff()).changes !== "same") await next.update();
     expect(next.outputs).toMatchObject({ interval: "45 8 * * *" });
-    expect(workshop.control.agent(agentGuid).skills).toContainEqual(
+    expect(fixture.control.agent(agentGuid).skills).toContainEqual(
       expect.objectContaining({ key: "cs-cron-content-scanner", interval: "45 8 * * *" }),
     );
     await expectQuiet([next]);
@@ -79,9 +79,9 @@ describe("two runs at once on one agent", () => {
 
 describe(`${RESOURCES} resources at once against ${PER_SECOND} requests a second`, () => {
   it("are all created, each with one link, without a stampede after a pause, and the user learns of each wait", async () => {
-    const { workshop, hosts, proxy } = bench;
-    workshop.control.settings.rateLimit = { perSecond: PER_SECOND, retryAfter: 1 };
-    const resources = Array.from({ length: RESOURCES }, () => workshop.credential({}, hosts.tested));
+    const { fixture, hosts, proxy } = bench;
+    fixture.control.settings.rateLimit = { perSecond: PER_SECOND, retryAfter: 1 };
+    const resources = Array.from({ length: RESOURCES }, () => fixture.credential({}, hosts.tested));
     await Promise.all(resources.map((resource) => resource.create()));
     expect(resources.filter(({ outputs }) => outputs["status"] !== "pending")).toEqual([]);
 
@@ -101,9 +101,9 @@ describe(`${RESOURCES} resources at once against ${PER_SECOND} requests a second
   });
 
   it("an API that takes no more says which limit to lower", async () => {
-    const { workshop, hosts } = bench;
-    workshop.control.settings.rateLimit = { perSecond: 0, retryAfter: 30 };
-    const resources = Array.from({ length: 20 }, () => workshop.credential({}, hosts.tested));
+    const { fixture, hosts } = bench;
+    fixture.control.settings.rateLimit = { perSecond: 0, retryAfter: 30 };
+    const resources = Array.from({ length: 20 }, () => fixture.credential({}, hosts.tested));
     const failures = await Promise.all(resources.map((resource) => failureOf(resource.create())));
     for (const { message } of failures) {
       expect(message).toMatch(

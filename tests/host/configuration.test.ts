@@ -4,20 +4,20 @@ import { linkedInCredential } from "../../provider/src/lifecycle/linkedin-creden
 import { systemClock } from "../../provider/src/wiro/clock";
 import { failureOf } from "./declared";
 import type { HostOptions } from "./host";
-import { API_KEY, Workshop } from "./workshop";
+import { API_KEY, HostFixture } from "./host-fixture";
 
-let workshop: Workshop;
+let fixture: HostFixture;
 beforeAll(async () => {
-  workshop = await Workshop.open();
+  fixture = await HostFixture.open();
 });
-afterEach(() => workshop.tidy());
-afterAll(() => workshop.close());
+afterEach(() => fixture.reset());
+afterAll(() => fixture.close());
 
 const NO_ENVIRONMENT = { WIRO_API_KEY: "", WIRO_BASE_URL: "" };
 
 async function settingsProblems(options: HostOptions): Promise<string[]> {
-  const host = await workshop.startHost(options);
-  const { failures } = await workshop.credential({}, host).check();
+  const host = await fixture.startHost(options);
+  const { failures } = await fixture.credential({}, host).check();
   return failures.map(({ property, reason }) => property + reason);
 }
 
@@ -35,10 +35,10 @@ describe("configure", () => {
   });
 
   it("is there for the first operations, although they start beside it", async () => {
-    const config = { "wiro:apiKey": API_KEY, "wiro:baseUrl": workshop.sandbox.baseUrl };
-    const host = await workshop.startHost({ env: NO_ENVIRONMENT, config });
-    const first = Array.from({ length: 4 }, () => workshop.credential({}, host).create());
-    const schedule = workshop.schedule({}, host).create();
+    const config = { "wiro:apiKey": API_KEY, "wiro:baseUrl": fixture.sandbox.baseUrl };
+    const host = await fixture.startHost({ env: NO_ENVIRONMENT, config });
+    const first = Array.from({ length: 4 }, () => fixture.credential({}, host).create());
+    const schedule = fixture.schedule({}, host).create();
     await expect(Promise.all([...first, schedule])).resolves.toHaveLength(5);
   });
 });
@@ -46,34 +46,34 @@ describe("configure", () => {
 describe("where settings come from", () => {
   it("the environment wins over the stack: refresh and destroy get the configuration that the state recorded", async () => {
     const config = { "wiro:apiKey": "revoked", "wiro:baseUrl": "https://nowhere.invalid/v1" };
-    const host = await workshop.startHost({ config });
-    await workshop.credential({}, host).create();
+    const host = await fixture.startHost({ config });
+    await fixture.credential({}, host).create();
   });
 
   it("an empty variable counts as none", async () => {
     const config = { "wiro:apiKey": API_KEY };
-    const host = await workshop.startHost({ env: { WIRO_API_KEY: "" }, config });
-    await workshop.credential({}, host).create();
+    const host = await fixture.startHost({ env: { WIRO_API_KEY: "" }, config });
+    await fixture.credential({}, host).create();
   });
 
   it("with wiro:apiSecret the requests are signed", async () => {
-    workshop.control.settings.signature = true;
+    fixture.control.settings.signature = true;
     try {
-      const host = await workshop.startHost({ config: { "wiro:apiSecret": "sandbox-secret" } });
-      await workshop.credential({}, host).create();
-      const unsigned = await failureOf(workshop.credential().create());
+      const host = await fixture.startHost({ config: { "wiro:apiSecret": "sandbox-secret" } });
+      await fixture.credential({}, host).create();
+      const unsigned = await failureOf(fixture.credential().create());
       expect(unsigned.message).toMatch(/requires signature.*wiro:apiSecret/);
     } finally {
-      workshop.control.settings.signature = false;
+      fixture.control.settings.signature = false;
     }
   });
 
   it("WIRO_LOG=debug prints a line for each request, with no header and no body", async () => {
-    const host = await workshop.startHost({ env: { WIRO_LOG: "debug" } });
-    const resource = await workshop.credential({}, host).create();
+    const host = await fixture.startHost({ env: { WIRO_LOG: "debug" } });
+    const resource = await fixture.credential({}, host).create();
     const lines = (await host.takeOutput()).stderr.trim().split("\n");
     const guid = String(resource.args["agentGuid"]);
-    expect(lines).toHaveLength(workshop.calls(resource).length);
+    expect(lines).toHaveLength(fixture.calls(resource).length);
     for (const line of lines)
       expect(line).toMatch(
         new RegExp(`^wiro: POST /UserAgent\\w*/\\w+ agent ${guid} attempt 1: 200 in \\d+ ms$`),
@@ -114,12 +114,12 @@ describe("settings that cannot be used are told by check, one line each, with th
   });
 
   it("all of them at once, and create fails with them as well", async () => {
-    const host = await workshop.startHost({ env: { WIRO_API_KEY: "", WIRO_BASE_URL: "nonsense" } });
-    const resource = workshop.credential({}, host);
+    const host = await fixture.startHost({ env: { WIRO_API_KEY: "", WIRO_BASE_URL: "nonsense" } });
+    const resource = fixture.credential({}, host);
     const { failures, inputs } = await resource.check();
     expect(failures).toHaveLength(2);
     const { message } = await failureOf(host.engine.create(inputs));
     expect(message).toMatch(/^wiro:apiKey: [^\n]*; WIRO_BASE_URL: [^\n]*$/);
-    expect(workshop.calls(resource)).toEqual([]);
+    expect(fixture.calls(resource)).toEqual([]);
   });
 });

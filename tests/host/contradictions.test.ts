@@ -1,7 +1,7 @@
 import type { Settings } from "wiro-sandbox";
 import { outcomeOf, sandboxOfOne } from "../unit/cli/terminal";
 import { type Declared, failureOf } from "./declared";
-import { API_SECRET, CLIENT_SECRET, Workshop } from "./workshop";
+import { API_SECRET, CLIENT_SECRET, HostFixture } from "./host-fixture";
 
 /**
  * The generations of the API's documentation contradict each other in these points. Each runs in both, and the
@@ -38,26 +38,26 @@ function contradiction<T>(
   covered.set(number, readings.length);
   for (const [settings, outcome] of readings) {
     it(`contradiction ${number}, ${NAMES[number]}: ${JSON.stringify(settings)}`, async () => {
-      Object.assign(workshop.control.settings, settings);
+      Object.assign(fixture.control.settings, settings);
       await run(outcome, settings);
     });
   }
 }
 
-let workshop: Workshop;
+let fixture: HostFixture;
 let defaults: Settings;
 beforeAll(async () => {
-  workshop = await Workshop.open();
-  defaults = { ...workshop.control.settings, phaseMs: 20 };
+  fixture = await HostFixture.open();
+  defaults = { ...fixture.control.settings, phaseMs: 20 };
 });
 beforeEach(() => {
-  Object.assign(workshop.control.settings, defaults);
+  Object.assign(fixture.control.settings, defaults);
 });
-afterEach(() => workshop.tidy());
-afterAll(() => workshop.close());
+afterEach(() => fixture.reset());
+afterAll(() => fixture.close());
 
 const guidOf = (resource: Declared) => String(resource.args["agentGuid"]);
-const agentOf = (resource: Declared) => workshop.control.agent(guidOf(resource));
+const agentOf = (resource: Declared) => fixture.control.agent(guidOf(resource));
 
 async function failureOfCreate(resource: Declared): Promise<string> {
   const { message } = await failureOf(resource.create());
@@ -78,19 +78,19 @@ contradiction(
     [{ casing: "camel", detail: "nested" }, undefined],
   ],
   async () => {
-    const resource = await workshop.connected({}, "Sam Roe");
-    workshop.control.clearRequests();
+    const resource = await fixture.connected({}, "Sam Roe");
+    fixture.control.clearRequests();
     await expectNoDrift(resource);
     await resource.update({ clientSecret: "another-secret" });
     expect(resource.outputs).toMatchObject({ status: "connected", accountName: "Sam Roe" });
     expect(resource.outputs["connectedAt"]).toMatch(/^20/);
     expect(resource.outputs["tokenExpiresAt"]).toMatch(/^20/);
     // What is sent is the specification's: the oldest casing is never spoken.
-    const sent = workshop.control.requests().map(({ body }) => JSON.stringify(body));
+    const sent = fixture.control.requests().map(({ body }) => JSON.stringify(body));
     expect(sent.length).toBeGreaterThan(2);
     for (const body of sent)
       expect(body).not.toMatch(/"(\w*[A-Z]\w*)":|"(clientId|clientSecret|organizationId)"/);
-    workshop.control.editCredential(guidOf(resource), { organizationid: "777" });
+    fixture.control.editCredential(guidOf(resource), { organizationid: "777" });
     await resource.read();
     expect(resource.inputs["organizationId"]).toBe("777");
   },
@@ -103,10 +103,10 @@ contradiction(
     [{ tokenRefresh: false, refreshTokens: true }, 1],
   ],
   async (exitCode, settings) => {
-    const resource = await workshop.connected();
+    const resource = await fixture.connected();
     await resource.read();
     await resource.delete();
-    expect(workshop.calls(resource)).not.toContain("TokenRefresh");
+    expect(fixture.calls(resource)).not.toContain("TokenRefresh");
     const { sandbox, guid } = await sandboxOfOne();
     sandbox.control.connectByHand(guid);
     Object.assign(sandbox.control.settings, settings);
@@ -124,11 +124,11 @@ contradiction(
     [{ partialUpserts: true, ownKeys: "reject" }, "12345678"],
   ],
   async (organizationId) => {
-    const resource = workshop.credential();
+    const resource = fixture.credential();
     expect(await failureOfCreate(resource)).toMatch(/^CredentialUpsert of agent .*not-allowed/);
-    expect(workshop.calls(resource)).not.toContain("OAuthConnect");
+    expect(fixture.calls(resource)).not.toContain("OAuthConnect");
     expect(agentOf(resource).linkedin).toMatchObject({ organizationId, clientId: "" });
-    workshop.control.settings.ownKeys = "accept";
+    fixture.control.settings.ownKeys = "accept";
     await resource.create();
     expect(resource.outputs["status"]).toBe("pending");
   },
@@ -141,11 +141,11 @@ contradiction(
     [{ ownKeys: "reject" }, /agent-fieldstatus-not-allowed-for-role/],
   ],
   async (rejection) => {
-    const resource = workshop.credential();
+    const resource = fixture.credential();
     if (rejection === undefined) await resource.create();
     else expect(await failureOfCreate(resource)).toMatch(rejection);
     expect(agentOf(resource).linkedin.hasSecret).toBe(rejection === undefined);
-    expect(workshop.calls(resource).includes("OAuthConnect")).toBe(rejection === undefined);
+    expect(fixture.calls(resource).includes("OAuthConnect")).toBe(rejection === undefined);
   },
 );
 
@@ -160,12 +160,12 @@ contradiction(
     [{ clientIdInDetail: true, secretInDetail: "empty" }, undefined],
   ],
   async () => {
-    const resource = await workshop.connected();
+    const resource = await fixture.connected();
     await expectNoDrift(resource);
     expect(resource.inputs["clientSecret"]).toBe(CLIENT_SECRET);
     // A mask is never written back as the secret.
     await resource.update({ organizationId: "777" });
-    const written = workshop.control.requests().filter(({ operation }) => operation === "CredentialUpsert");
+    const written = fixture.control.requests().filter(({ operation }) => operation === "CredentialUpsert");
     expect(written).toHaveLength(1);
     expect(JSON.stringify(written[0]?.body)).toContain(JSON.stringify(CLIENT_SECRET));
   },
@@ -178,10 +178,10 @@ contradiction(
     [{ setupCompletesOn: "write" }, ["Detail", "Start", "Detail"]],
   ],
   async (calls) => {
-    const credential = await workshop.credential({ agentGuid: workshop.agent() }).create();
-    workshop.control.clearRequests();
-    const state = await workshop.state({ agentGuid: guidOf(credential) }).create();
-    expect(workshop.calls(state)).toEqual(calls);
+    const credential = await fixture.credential({ agentGuid: fixture.agent() }).create();
+    fixture.control.clearRequests();
+    const state = await fixture.state({ agentGuid: guidOf(credential) }).create();
+    expect(fixture.calls(state)).toEqual(calls);
     expect(agentOf(state).status).toBe(4);
   },
 );
@@ -193,10 +193,10 @@ contradiction(
     [{ errorStatus: "by-case" }, undefined],
   ],
   async () => {
-    const unpaid = workshop.agent({ status: 0, credits: 0 });
-    expect(await failureOfCreate(workshop.state({ agentGuid: unpaid }))).toMatch(/No credits available/);
-    const resource = await workshop.connected();
-    workshop.control.removeAgent(guidOf(resource));
+    const unpaid = fixture.agent({ status: 0, credits: 0 });
+    expect(await failureOfCreate(fixture.state({ agentGuid: unpaid }))).toMatch(/No credits available/);
+    const resource = await fixture.connected();
+    fixture.control.removeAgent(guidOf(resource));
     await resource.read();
     expect(resource.outputs["status"]).toBe("missing");
     expect(resource.inputs["connection"]).toMatch(/^missing: /);
@@ -213,18 +213,18 @@ contradiction(
     ],
   ],
   async (rejection, { teamHeader }) => {
-    workshop.control.settings.teamHeader = "ignore";
-    const resource = await workshop.connected();
-    workshop.control.settings.teamHeader = teamHeader ?? "ignore";
+    fixture.control.settings.teamHeader = "ignore";
+    const resource = await fixture.connected();
+    fixture.control.settings.teamHeader = teamHeader ?? "ignore";
     if (rejection === undefined) await expectNoDrift(resource);
     else {
       // Neither a deletion nor a lost connection.
       expect((await failureOf(resource.read())).message).toMatch(rejection);
-      const later = resource.in(await workshop.nextRun());
+      const later = resource.in(await fixture.nextRun());
       expect((await failureOf(later.delete())).message).toMatch(rejection);
       expect(agentOf(resource).linkedin.connected).toBe(true);
     }
-    for (const { headers } of workshop.control.requests()) expect(headers).not.toHaveProperty("teamguid");
+    for (const { headers } of fixture.control.requests()) expect(headers).not.toHaveProperty("teamguid");
   },
 );
 
@@ -235,7 +235,7 @@ contradiction(
     [{ preferenceEnabled: "drop" }, /enabled/],
   ],
   async (rejection) => {
-    const resource = workshop.preference({ enabled: false });
+    const resource = fixture.preference({ enabled: false });
     if (rejection === undefined) await expectNoDrift(await resource.create());
     else expect(await failureOfCreate(resource)).toMatch(rejection);
     expect(agentOf(resource).skills).toContainEqual(
@@ -252,11 +252,11 @@ contradiction(
   ],
   async () => {
     for (const resource of [
-      workshop.schedule({ skillKey: "cron-typo" }),
-      workshop.preference({ skillKey: "typo" }),
+      fixture.schedule({ skillKey: "cron-typo" }),
+      fixture.preference({ skillKey: "typo" }),
     ]) {
       expect(await failureOfCreate(resource)).toMatch(/typo.*content-(scanner|tone)/);
-      expect(workshop.calls(resource)).toEqual(["Detail"]);
+      expect(fixture.calls(resource)).toEqual(["Detail"]);
       expect(agentOf(resource).skills).toHaveLength(3);
     }
   },
@@ -270,10 +270,10 @@ contradiction(
   ],
   async () => {
     for (const skillKey of ["cron-content-scanner", "cs-cron-content-scanner", "content-scanner"]) {
-      const resource = await workshop.schedule({ skillKey }).create();
+      const resource = await fixture.schedule({ skillKey }).create();
       await expectNoDrift(resource);
-      workshop.control.editSkill(guidOf(resource), "cron-content-scanner", { interval: "0 1 * * *" });
-      const later = await resource.in(await workshop.nextRun()).read();
+      fixture.control.editSkill(guidOf(resource), "cron-content-scanner", { interval: "0 1 * * *" });
+      const later = await resource.in(await fixture.nextRun()).read();
       expect(later.inputs["interval"]).toBe("0 1 * * *");
     }
   },
@@ -286,8 +286,8 @@ contradiction(
     [{ disconnectClears: "credentials" }, false],
   ],
   async (hasSecret) => {
-    const resource = await workshop.connected();
-    const later = resource.in(await workshop.nextRun());
+    const resource = await fixture.connected();
+    const later = resource.in(await fixture.nextRun());
     await later.host.takeOutput();
     await later.delete();
     // True in both readings.
@@ -296,9 +296,9 @@ contradiction(
     );
     expect(agentOf(resource).linkedin).toMatchObject({ connected: false, hasSecret });
     // The same agent, declared again.
-    const again = await workshop.credential({ agentGuid: guidOf(resource) }).create();
+    const again = await fixture.credential({ agentGuid: guidOf(resource) }).create();
     expect(again.outputs["status"]).toBe("pending");
-    await workshop.consent(again);
+    await fixture.consent(again);
     await expectNoDrift(again);
     expect(again.outputs["status"]).toBe("connected");
   },
@@ -311,9 +311,9 @@ contradiction(
     [{ connectedAtMovesOnRefresh: true, refreshTokens: true }, true],
   ],
   async (moves) => {
-    const resource = await workshop.connected({ agentGuid: workshop.agent({ status: 4 }) });
+    const resource = await fixture.connected({ agentGuid: fixture.agent({ status: 4 }) });
     const { connectedAt, renewBy } = resource.outputs;
-    workshop.setClockAhead(40 * 24 * 60 * 60_000);
+    fixture.setClockAhead(40 * 24 * 60 * 60_000);
     await expectNoDrift(resource);
     expect(resource.outputs["connectedAt"] !== connectedAt).toBe(moves);
     expect(resource.outputs).toMatchObject({ status: "connected", renewBy });
@@ -327,9 +327,9 @@ contradiction(
     [{ redirectUrl: "https" }, /Invalid redirect URL/],
   ],
   async (rejection) => {
-    const remote = await workshop.credential({ redirectUrl: "https://your-app.com/done" }).create();
+    const remote = await fixture.credential({ redirectUrl: "https://your-app.com/done" }).create();
     expect(remote.outputs["status"]).toBe("pending");
-    const local = workshop.credential({ redirectUrl: "http://localhost:3000/done" });
+    const local = fixture.credential({ redirectUrl: "http://localhost:3000/done" });
     if (rejection !== undefined) expect(await failureOfCreate(local)).toMatch(rejection);
     else expect((await local.create()).outputs["status"]).toBe("pending");
   },
@@ -342,25 +342,25 @@ contradiction(
     [{ signature: true, nonceReuse: "reject" }, /^OAuthStatus of agent .*signature/],
   ],
   async (rejection, settings) => {
-    workshop.control.settings.signature = false;
-    const resource = await workshop.connected();
+    fixture.control.settings.signature = false;
+    const resource = await fixture.connected();
     // The project is switched in the life of the resource.
-    Object.assign(workshop.control.settings, settings);
+    Object.assign(fixture.control.settings, settings);
     if (rejection === undefined) await expectNoDrift(resource);
     else {
       expect((await failureOf(resource.read())).message).toMatch(rejection);
-      const signing = await workshop.startHost({ env: { WIRO_API_SECRET: API_SECRET } });
+      const signing = await fixture.startHost({ env: { WIRO_API_SECRET: API_SECRET } });
       await expectNoDrift(resource.in(signing));
     }
-    Object.assign(workshop.control.settings, { signature: false });
+    Object.assign(fixture.control.settings, { signature: false });
     for (const status of [6, 2, 0, 5] as const) {
-      const agentGuid = workshop.agent({ status });
-      workshop.control.editCredential(agentGuid, { organizationid: "12345678" });
-      const state = await workshop.state({ agentGuid }).create();
+      const agentGuid = fixture.agent({ status });
+      fixture.control.editCredential(agentGuid, { organizationid: "12345678" });
+      const state = await fixture.state({ agentGuid }).create();
       expect([status, agentOf(state).status]).toEqual([status, 4]);
       await state.delete();
     }
-    const made = workshop.control.requests().map(({ operation }) => operation);
+    const made = fixture.control.requests().map(({ operation }) => operation);
     expect(made).toContain("Start");
     // The package neither buys nor removes an agent.
     expect(made).not.toContain("Deploy");
@@ -375,9 +375,9 @@ contradiction(
     [{ integrationName: "linkedin-post" }, undefined],
   ],
   async () => {
-    const agentGuid = workshop.agent();
-    await expectNoDrift(await workshop.schedule({ agentGuid }).create());
-    await expectNoDrift(await workshop.preference({ agentGuid }).create());
+    const agentGuid = fixture.agent();
+    await expectNoDrift(await fixture.schedule({ agentGuid }).create());
+    await expectNoDrift(await fixture.preference({ agentGuid }).create());
   },
 );
 

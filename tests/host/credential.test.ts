@@ -1,30 +1,30 @@
 import { loseGrant } from "../lost-grant";
-import { type Declared, failureOf, markedIn, plainTextOf } from "./declared";
+import { type Declared, failureOf, secretsIn, plainTextOf } from "./declared";
 import type { Properties } from "./protocol";
-import { APP, CLIENT_SECRET, MINUTE, PAGE, Workshop } from "./workshop";
+import { APP, CLIENT_SECRET, MINUTE, PAGE, HostFixture } from "./host-fixture";
 
-let workshop: Workshop;
+let fixture: HostFixture;
 beforeAll(async () => {
-  workshop = await Workshop.open();
+  fixture = await HostFixture.open();
 });
-beforeEach(() => workshop.host.takeOutput());
-afterEach(() => workshop.tidy());
-afterAll(() => workshop.close());
+beforeEach(() => fixture.host.takeOutput());
+afterEach(() => fixture.reset());
+afterAll(() => fixture.close());
 
 const SECRETS = ["authorizeUrl", "clientSecret"];
 const guidOf = (resource: Declared) => String(resource.args["agentGuid"]);
-const heldBy = (resource: Declared) => workshop.control.agent(guidOf(resource)).linkedin;
+const heldBy = (resource: Declared) => fixture.control.agent(guidOf(resource)).linkedin;
 /** A process keeps a Detail answer for 10 s, so that one refresh asks once. */
 const nextRefresh = (resource: Declared) => {
-  workshop.setClockAhead(MINUTE);
+  fixture.setClockAhead(MINUTE);
   return resource.read();
 };
-const stdout = async () => (await workshop.host.takeOutput()).stdout;
+const stdout = async () => (await fixture.host.takeOutput()).stdout;
 
 describe("create of a credential", () => {
   it("stores the keys, and asks for a consent link", async () => {
-    const resource = await workshop.credential().create();
-    expect(workshop.calls(resource)).toEqual(["OAuthStatus", "CredentialUpsert", "OAuthConnect"]);
+    const resource = await fixture.credential().create();
+    expect(fixture.calls(resource)).toEqual(["OAuthStatus", "CredentialUpsert", "OAuthConnect"]);
     expect(resource.id).toBe(`${guidOf(resource)}/linkedin`);
     expect(heldBy(resource)).toMatchObject({
       clientId: APP,
@@ -47,7 +47,7 @@ describe("create of a credential", () => {
 
   it("dates the link's end 15 minutes after it was made", async () => {
     const before = Date.now();
-    const { outputs } = await workshop.credential().create();
+    const { outputs } = await fixture.credential().create();
     const expiresAt = String(outputs["authorizeUrlExpiresAt"]);
     expect(expiresAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
     expect(Date.parse(expiresAt) - before).toBeGreaterThan(15 * MINUTE - 1000);
@@ -55,9 +55,9 @@ describe("create of a credential", () => {
   });
 
   it("trap 16: writes all four rows in one call", async () => {
-    const resource = workshop.credential();
+    const resource = fixture.credential();
     await resource.create();
-    const bodies = workshop.control.requests().filter(({ operation }) => operation === "CredentialUpsert");
+    const bodies = fixture.control.requests().filter(({ operation }) => operation === "CredentialUpsert");
     expect(bodies.map(({ body }) => body)).toEqual([
       {
         useragentguid: guidOf(resource),
@@ -72,8 +72,8 @@ describe("create of a credential", () => {
   });
 
   it('asks for no link with consentLink "none"', async () => {
-    const resource = await workshop.credential({ consentLink: "none", redirectUrl: undefined }).create();
-    expect(workshop.calls(resource)).toEqual(["OAuthStatus", "CredentialUpsert"]);
+    const resource = await fixture.credential({ consentLink: "none", redirectUrl: undefined }).create();
+    expect(fixture.calls(resource)).toEqual(["OAuthStatus", "CredentialUpsert"]);
     expect(resource.outputs).toMatchObject({
       status: "pending",
       authorizeUrl: "",
@@ -83,29 +83,29 @@ describe("create of a credential", () => {
   });
 
   it("fails for an agent that cannot be seen, and stores nothing", async () => {
-    const resource = workshop.credential({ agentGuid: "no-such-agent" });
+    const resource = fixture.credential({ agentGuid: "no-such-agent" });
     const { message, record } = await failureOf(resource.create());
     expect(message).toMatch(
       /^OAuthStatus of agent no-such-agent: User agent not found [^\n]*compare the guid/,
     );
     expect(record).toBeUndefined();
-    expect(workshop.calls(resource)).toEqual(["OAuthStatus"]);
+    expect(fixture.calls(resource)).toEqual(["OAuthStatus"]);
   });
 });
 
 describe("read of a credential", () => {
   it("trap 19: looks and asks for no link, whatever it finds", async () => {
-    const resource = await workshop.credential().create();
-    workshop.setClockAhead(16 * MINUTE);
-    workshop.calls(resource);
+    const resource = await fixture.credential().create();
+    fixture.setClockAhead(16 * MINUTE);
+    fixture.calls(resource);
     await resource.read();
-    expect(workshop.calls(resource).sort()).toEqual(["Detail", "OAuthStatus"]);
+    expect(fixture.calls(resource).sort()).toEqual(["Detail", "OAuthStatus"]);
     expect(resource.inputs["connection"]).toMatch(/^pending: the consent link expired at /);
     expect(resource.outputs["status"]).toBe("pending");
   });
 
   it("finds nothing to report while a person has time to consent", async () => {
-    const resource = await workshop.credential().create();
+    const resource = await fixture.credential().create();
     const { inputs, outputs } = resource;
     await resource.read();
     expect(resource.inputs).toEqual(inputs);
@@ -113,8 +113,8 @@ describe("read of a credential", () => {
   });
 
   it("tells who consented, and takes the used link away", async () => {
-    const resource = await workshop.credential().create();
-    await workshop.consent(resource, "Sam Roe");
+    const resource = await fixture.credential().create();
+    await fixture.consent(resource, "Sam Roe");
     await resource.read();
     expect(resource.inputs["connection"]).toBe("connected");
     expect(resource.outputs).toMatchObject({
@@ -129,8 +129,8 @@ describe("read of a credential", () => {
   });
 
   it("tells that a connection was lost, and whose", async () => {
-    const resource = await workshop.connected({}, "Sam Roe");
-    loseGrant(workshop.control, guidOf(resource));
+    const resource = await fixture.connected({}, "Sam Roe");
+    loseGrant(fixture.control, guidOf(resource));
     await resource.read();
     expect(resource.inputs["connection"]).toMatch(/^disconnected: .* grant of Sam Roe$/);
     expect(resource.outputs).toMatchObject({
@@ -141,25 +141,25 @@ describe("read of a credential", () => {
   });
 
   it("tells that the wrong member consented", async () => {
-    const resource = await workshop.connected({ expectedAccountName: "Sam Roe" }, "Jane Doe");
-    workshop.setClockAhead(16 * MINUTE);
+    const resource = await fixture.connected({ expectedAccountName: "Sam Roe" }, "Jane Doe");
+    fixture.setClockAhead(16 * MINUTE);
     await resource.read();
     expect(resource.inputs["connection"]).toBe("connected as Jane Doe, expected Sam Roe");
     expect(resource.outputs).toMatchObject({ status: "connected", connected: false });
   });
 
   it("shows a page that somebody changed by hand, as an input", async () => {
-    const resource = await workshop.connected();
-    workshop.control.editCredential(guidOf(resource), { organizationid: "999" });
+    const resource = await fixture.connected();
+    fixture.control.editCredential(guidOf(resource), { organizationid: "999" });
     await nextRefresh(resource);
     expect(resource.inputs["organizationId"]).toBe("999");
     expect(resource.inputs["connection"]).toBe("connected");
   });
 
   it("trap 8: keys that Detail hides are not taken for deleted", async () => {
-    const resource = await workshop.connected();
+    const resource = await fixture.connected();
     await nextRefresh(resource);
-    expect(workshop.calls(resource)).toContain("Detail");
+    expect(fixture.calls(resource)).toContain("Detail");
     expect(resource.inputs).toMatchObject({ clientId: APP, clientSecret: CLIENT_SECRET });
     expect((await resource.diff()).changes).toBe("same");
   });
@@ -167,10 +167,10 @@ describe("read of a credential", () => {
   it.each(["[present]", "***encrypted***", "[REDACTED]", ""])(
     "trap 9: the mask %j in place of a value is not taken for one, nor written back",
     async (mask) => {
-      const resource = await workshop.connected();
+      const resource = await fixture.connected();
       const linkedin = { clientid: mask, clientsecret: mask, organizationid: mask, authmethod: mask };
       const useragents = [{ guid: guidOf(resource), status: 4, credentials: { linkedin } }];
-      workshop.control.fault({ path: "Detail", body: { result: true, errors: [], useragents } });
+      fixture.control.fault({ path: "Detail", body: { result: true, errors: [], useragents } });
       await nextRefresh(resource);
       expect(resource.inputs).toMatchObject({ clientId: APP, organizationId: PAGE, authMethod: "own" });
       await resource.update({ clientSecret: "rotated" });
@@ -179,23 +179,23 @@ describe("read of a credential", () => {
   );
 
   it("trap 15: an agent whose setup is complete is not connected for that", async () => {
-    const agentGuid = workshop.agent({ status: 0 });
-    workshop.control.editCredential(agentGuid, { organizationid: PAGE });
-    const resource = await workshop.credential({ agentGuid }).create();
+    const agentGuid = fixture.agent({ status: 0 });
+    fixture.control.editCredential(agentGuid, { organizationid: PAGE });
+    const resource = await fixture.credential({ agentGuid }).create();
     await nextRefresh(resource);
     expect(resource.outputs).toMatchObject({ status: "pending", connected: false });
   });
 
   it("returns no input that the program had not set", async () => {
-    const resource = await workshop.connected();
+    const resource = await fixture.connected();
     expect(Object.keys(resource.inputs).sort()).toEqual(
       [...Object.keys(resource.args), "__provider", "authMethod", "connection"].sort(),
     );
   });
 
   it("keeps the state of an agent that cannot be seen, and says so: it is never taken for deleted", async () => {
-    const resource = await workshop.connected({}, "Sam Roe");
-    workshop.control.removeAgent(guidOf(resource));
+    const resource = await fixture.connected({}, "Sam Roe");
+    fixture.control.removeAgent(guidOf(resource));
     const { id } = resource;
     await resource.read();
     expect(resource.id).toBe(id);
@@ -204,10 +204,10 @@ describe("read of a credential", () => {
   });
 
   it("finds the connection again when the agent can be seen again", async () => {
-    const resource = await workshop.connected({}, "Sam Roe");
+    const resource = await fixture.connected({}, "Sam Roe");
     const { inputs, outputs } = resource;
     const body = { result: false, errors: [{ code: 95, message: "User agent not found" }] };
-    workshop.control.fault({ path: "OAuthStatus", body });
+    fixture.control.fault({ path: "OAuthStatus", body });
     await resource.read();
     expect(resource.outputs["status"]).toBe("missing");
     await resource.read();
@@ -216,9 +216,9 @@ describe("read of a credential", () => {
   });
 
   it("looks a resource up by its id alone", async () => {
-    const agentGuid = workshop.agent();
-    workshop.control.connectByHand(agentGuid, { member: "Sam Roe" });
-    const found = workshop.credential({ agentGuid });
+    const agentGuid = fixture.agent();
+    fixture.control.connectByHand(agentGuid, { member: "Sam Roe" });
+    const found = fixture.credential({ agentGuid });
     const { __provider } = await found.checked();
     Object.assign(found, { id: `${agentGuid}/linkedin`, outputs: { __provider } });
     await found.read();
@@ -230,9 +230,9 @@ describe("update of a credential", () => {
   it.each([{ clientSecret: "rotated" }, { organizationId: "999" }])(
     "stores %j and keeps the consent",
     async (change) => {
-      const resource = await workshop.connected();
+      const resource = await fixture.connected();
       await resource.update(change);
-      expect(workshop.calls(resource)).toEqual(["OAuthStatus", "CredentialUpsert", "OAuthStatus"]);
+      expect(fixture.calls(resource)).toEqual(["OAuthStatus", "CredentialUpsert", "OAuthStatus"]);
       expect(resource.outputs).toMatchObject({
         ...change,
         status: "connected",
@@ -243,7 +243,7 @@ describe("update of a credential", () => {
   );
 
   it("says to reconnect if the member is no admin of the new page", async () => {
-    const resource = await workshop.connected({}, "Sam Roe");
+    const resource = await fixture.connected({}, "Sam Roe");
     await resource.update({ organizationId: "999" });
     expect(resource.outputs["statusReason"]).toMatch(
       /the page is now 999: let Sam Roe reconnect if they are no admin/,
@@ -251,9 +251,9 @@ describe("update of a credential", () => {
   });
 
   it("asks for a new consent for another app, and the old consent does not count for it", async () => {
-    const resource = await workshop.connected();
+    const resource = await fixture.connected();
     await resource.update({ clientId: "app-2" });
-    expect(workshop.calls(resource)).toEqual([
+    expect(fixture.calls(resource)).toEqual([
       "OAuthStatus",
       "CredentialFieldHistory",
       "CredentialUpsert",
@@ -264,85 +264,85 @@ describe("update of a credential", () => {
     expect(String(resource.outputs["authorizeUrl"])).toContain("client_id=app-2");
     await resource.read();
     expect(resource.outputs["status"]).toBe("pending");
-    workshop.setClockAhead(MINUTE);
-    await workshop.consent(resource);
+    fixture.setClockAhead(MINUTE);
+    await fixture.consent(resource);
     await resource.read();
     expect(resource.outputs["status"]).toBe("connected");
   });
 
   it("asks for a new consent for a new reconnectTrigger, and once", async () => {
-    const resource = await workshop.connected();
+    const resource = await fixture.connected();
     await resource.update({ reconnectTrigger: "1" });
-    expect(workshop.calls(resource)).toEqual(["OAuthStatus", "OAuthConnect"]);
-    workshop.setClockAhead(MINUTE);
-    await workshop.consent(resource);
+    expect(fixture.calls(resource)).toEqual(["OAuthStatus", "OAuthConnect"]);
+    fixture.setClockAhead(MINUTE);
+    await fixture.consent(resource);
     await resource.read();
     expect(resource.outputs).toMatchObject({ status: "connected", authorizeUrl: "" });
     expect((await resource.diff()).changes).toBe("same");
   });
 
   it("asks for nothing when the reconnectTrigger is taken away: that is no new value", async () => {
-    const resource = await workshop.connected({ reconnectTrigger: "1" });
+    const resource = await fixture.connected({ reconnectTrigger: "1" });
     await resource.update({ reconnectTrigger: undefined });
-    expect(workshop.calls(resource)).toEqual([]);
+    expect(fixture.calls(resource)).toEqual([]);
     expect(resource.outputs).toMatchObject({ status: "connected", authorizeUrl: "" });
     expect((await resource.diff()).changes).toBe("same");
   });
 
   it("makes no call for another redirectUrl of a connected agent", async () => {
-    const resource = await workshop.connected();
+    const resource = await fixture.connected();
     await resource.update({ redirectUrl: "https://other.example/" });
-    expect(workshop.calls(resource)).toEqual([]);
+    expect(fixture.calls(resource)).toEqual([]);
     expect(resource.outputs).toMatchObject({ redirectUrl: "https://other.example/", status: "connected" });
   });
 
   it("renews the link of a lost connection", async () => {
-    const resource = await workshop.connected();
-    loseGrant(workshop.control, guidOf(resource));
+    const resource = await fixture.connected();
+    loseGrant(fixture.control, guidOf(resource));
     await resource.read();
-    workshop.calls(resource);
+    fixture.calls(resource);
     await resource.update();
-    expect(workshop.calls(resource)).toEqual(["OAuthStatus", "OAuthConnect"]);
+    expect(fixture.calls(resource)).toEqual(["OAuthStatus", "OAuthConnect"]);
     expect(resource.outputs["status"]).toBe("disconnected");
     expect(resource.outputs["authorizeUrl"]).not.toBe("");
   });
 
   it('asks for no link when consentLink becomes "none", and takes the live one away', async () => {
-    const resource = await workshop.credential().create();
-    workshop.calls(resource);
+    const resource = await fixture.credential().create();
+    fixture.calls(resource);
     await resource.update({ consentLink: "none" });
-    expect(workshop.calls(resource)).not.toContain("OAuthConnect");
+    expect(fixture.calls(resource)).not.toContain("OAuthConnect");
     expect(resource.outputs).toMatchObject({ authorizeUrl: "", authorizeUrlExpiresAt: "" });
   });
 
   it("writes the page back that somebody changed by hand", async () => {
-    const resource = await workshop.connected();
-    workshop.control.editCredential(guidOf(resource), { organizationid: "999" });
+    const resource = await fixture.connected();
+    fixture.control.editCredential(guidOf(resource), { organizationid: "999" });
     await nextRefresh(resource);
     await resource.update();
     expect(heldBy(resource).organizationId).toBe(PAGE);
   });
 
   it("fails for an agent that cannot be seen, and says what to remove", async () => {
-    const resource = await workshop.connected();
-    workshop.control.removeAgent(guidOf(resource));
+    const resource = await fixture.connected();
+    fixture.control.removeAgent(guidOf(resource));
     const { message, record } = await failureOf(resource.update({ clientSecret: "rotated" }));
     expect(message).toMatch(
       /cannot be seen: deleted, or not visible to this API key; .*remove this resource\.$/,
     );
     expect(record).toBeUndefined();
-    expect(workshop.calls(resource)).toEqual(["OAuthStatus"]);
+    expect(fixture.calls(resource)).toEqual(["OAuthStatus"]);
   });
 });
 
 describe("delete of a credential, by a later run", () => {
-  const later = async (resource: Declared) => resource.in(await workshop.nextRun());
+  const later = async (resource: Declared) => resource.in(await fixture.nextRun());
 
   it("trap 22: disconnects the agent, and says what it cannot revoke", async () => {
-    const resource = await workshop.connected();
+    const resource = await fixture.connected();
     const last = await later(resource);
     await last.delete();
-    expect(workshop.calls(resource)).toEqual(["OAuthDisconnect"]);
+    expect(fixture.calls(resource)).toEqual(["OAuthDisconnect"]);
     expect((await last.host.takeOutput()).stdout).toMatch(
       /is disconnected from LinkedIn\. What stays: .*keys.*grant at LinkedIn/,
     );
@@ -351,29 +351,29 @@ describe("delete of a credential, by a later run", () => {
 });
 
 describe("secrets of a credential", () => {
-  const expectMarked = (properties: Properties) => {
-    expect(markedIn(properties)).toEqual(SECRETS);
+  const expectSecret = (properties: Properties) => {
+    expect(secretsIn(properties)).toEqual(SECRETS);
     expect(plainTextOf(properties)).not.toContain(CLIENT_SECRET);
   };
 
   it("are marked by their signature in what create, read and update return", async () => {
-    const resource = await workshop.credential().create();
-    expectMarked(resource.returned);
-    const { outputs, inputs } = await workshop.host.engine.read(resource.id, resource.outputs);
-    expectMarked(outputs);
-    expect(markedIn(inputs)).toEqual(["clientSecret"]);
+    const resource = await fixture.credential().create();
+    expectSecret(resource.returned);
+    const { outputs, inputs } = await fixture.host.engine.read(resource.id, resource.outputs);
+    expectSecret(outputs);
+    expect(secretsIn(inputs)).toEqual(["clientSecret"]);
     await resource.update({ clientId: "app-2" });
-    expectMarked(resource.returned);
+    expectSecret(resource.returned);
   });
 
   it("are marked when they are empty, too: the link of tomorrow has the same name", async () => {
-    const resource = await workshop.credential({ consentLink: "none" }).create();
-    expect(markedIn(resource.returned)).toEqual(SECRETS);
+    const resource = await fixture.credential({ consentLink: "none" }).create();
+    expect(secretsIn(resource.returned)).toEqual(SECRETS);
   });
 });
 
 it("nothing of all this reached a stream but what was meant for it", async () => {
-  const resource = await workshop.credential().create();
+  const resource = await fixture.credential().create();
   await resource.read();
   await resource.update({ organizationId: "999" });
   expect(await stdout()).toBe("");

@@ -1,18 +1,18 @@
 import { loseGrant } from "../lost-grant";
-import { APP, MINUTE, Workshop } from "./workshop";
+import { APP, MINUTE, HostFixture } from "./host-fixture";
 
-let workshop: Workshop;
+let fixture: HostFixture;
 beforeAll(async () => {
-  workshop = await Workshop.open();
+  fixture = await HostFixture.open();
 });
-afterEach(() => workshop.tidy());
-afterAll(() => workshop.close());
+afterEach(() => fixture.reset());
+afterAll(() => fixture.close());
 
 describe("two customers of one product", () => {
   const two = async () => {
-    const acme = await workshop.connected({ organizationId: "111" }, "Jane Doe");
-    const globex = await workshop.connected({ organizationId: "222" }, "Sam Roe");
-    const heldBy = ({ args }: typeof acme) => workshop.control.agent(String(args["agentGuid"])).linkedin;
+    const acme = await fixture.connected({ organizationId: "111" }, "Jane Doe");
+    const globex = await fixture.connected({ organizationId: "222" }, "Sam Roe");
+    const heldBy = ({ args }: typeof acme) => fixture.control.agent(String(args["agentGuid"])).linkedin;
     return { acme, globex, heldBy };
   };
 
@@ -26,20 +26,20 @@ describe("two customers of one product", () => {
 
   it("lose and renew their connections one without the other", async () => {
     const { acme, globex, heldBy } = await two();
-    loseGrant(workshop.control, String(acme.args["agentGuid"]));
+    loseGrant(fixture.control, String(acme.args["agentGuid"]));
     await acme.read();
     await globex.read();
     expect([acme.outputs["status"], globex.outputs["status"]]).toEqual(["disconnected", "connected"]);
     await acme.update();
-    workshop.setClockAhead(MINUTE);
-    await workshop.consent(acme, "Kim Poe");
+    fixture.setClockAhead(MINUTE);
+    await fixture.consent(acme, "Kim Poe");
     expect(heldBy(acme)).toMatchObject({ connected: true, accountName: "Kim Poe" });
     expect(heldBy(globex)).toMatchObject({ connected: true, accountName: "Sam Roe" });
   });
 
   it("are disconnected one without the other", async () => {
     const { acme, globex, heldBy } = await two();
-    await acme.in(await workshop.nextRun()).delete();
+    await acme.in(await fixture.nextRun()).delete();
     expect([heldBy(acme).connected, heldBy(globex).connected]).toEqual([false, true]);
   });
 });

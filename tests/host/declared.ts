@@ -7,14 +7,14 @@ const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 /** How the engine writes a value that a preview does not know. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-function isMarked(value: unknown): value is { value: unknown } {
+function isSecret(value: unknown): value is { value: unknown } {
   return typeof value === "object" && value !== null && Reflect.get(value, SIGNATURE) === SECRET;
 }
 
 /** The keys that the provider itself marked as secret. */
-export function markedIn(properties: Properties): string[] {
+export function secretsIn(properties: Properties): string[] {
   return Object.keys(properties)
-    .filter((key) => isMarked(properties[key]))
+    .filter((key) => isSecret(properties[key]))
     .sort();
 }
 
@@ -22,14 +22,14 @@ export function markedIn(properties: Properties): string[] {
 export function inTheClear(properties: Properties): Properties {
   const clear = Object.entries(properties).map(([key, value]) => [
     key,
-    isMarked(value) ? value.value : value,
+    isSecret(value) ? value.value : value,
   ]);
   return Object.fromEntries(clear) as Properties;
 }
 
 /** What of the properties would lie in the state as plain text. */
 export function plainTextOf(properties: Properties): string {
-  return JSON.stringify(Object.entries(properties).filter(([, value]) => !isMarked(value)));
+  return JSON.stringify(Object.entries(properties).filter(([, value]) => !isSecret(value)));
 }
 
 export interface Failure {

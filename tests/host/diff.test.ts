@@ -1,14 +1,14 @@
 import { loseGrant } from "../lost-grant";
 import { UNKNOWN } from "./declared";
-import { MINUTE, Workshop } from "./workshop";
+import { MINUTE, HostFixture } from "./host-fixture";
 
-let workshop: Workshop;
+let fixture: HostFixture;
 beforeAll(async () => {
-  workshop = await Workshop.open();
+  fixture = await HostFixture.open();
 });
-beforeEach(() => workshop.host.takeOutput());
-afterEach(() => workshop.tidy());
-afterAll(() => workshop.close());
+beforeEach(() => fixture.host.takeOutput());
+afterEach(() => fixture.reset());
+afterAll(() => fixture.close());
 
 const SAME = { changes: "same", replaces: [] };
 const NAMED_BY_THE_ENGINE = { changes: "left to the engine", replaces: [] };
@@ -16,10 +16,10 @@ const BY_THE_CLOCK = { changes: "some", replaces: [] };
 
 describe("diff of a credential", () => {
   it("says that nothing changed while a person has time to consent", async () => {
-    const resource = await workshop.credential().create();
-    workshop.setClockAhead(14 * MINUTE);
+    const resource = await fixture.credential().create();
+    fixture.setClockAhead(14 * MINUTE);
     expect(await resource.diff()).toEqual(SAME);
-    expect((await workshop.host.takeOutput()).stdout).toBe("");
+    expect((await fixture.host.takeOutput()).stdout).toBe("");
   });
 
   it.each([
@@ -32,36 +32,36 @@ describe("diff of a credential", () => {
     { reconnectTrigger: "1" },
     { redirectUrl: undefined, consentLink: "none" },
   ])("leaves it to the engine to name what changed: %j", async (change) => {
-    const resource = await workshop.credential().create();
+    const resource = await fixture.credential().create();
     expect(await resource.diff(change)).toEqual(NAMED_BY_THE_ENGINE);
   });
 
   it("prints that another app needs a new consent", async () => {
-    const resource = await workshop.credential().create();
+    const resource = await fixture.credential().create();
     expect(await resource.diff({ clientId: "app-2" })).toEqual(NAMED_BY_THE_ENGINE);
-    expect((await workshop.host.takeOutput()).stdout).toMatch(
+    expect((await fixture.host.takeOutput()).stdout).toMatch(
       /^[^\n]*needs a new consent by a page admin\.\n$/,
     );
   });
 
   it("replaces the resource for another agent, and says what happens to this one", async () => {
-    const resource = await workshop.credential().create();
-    const agentGuid = workshop.agent();
+    const resource = await fixture.credential().create();
+    const agentGuid = fixture.agent();
     expect(await resource.diff({ agentGuid })).toEqual({ changes: "some", replaces: ["agentGuid"] });
-    expect((await workshop.host.takeOutput()).stdout).toMatch(/^[^\n]*then this one is disconnected\.\n$/);
+    expect((await fixture.host.takeOutput()).stdout).toMatch(/^[^\n]*then this one is disconnected\.\n$/);
   });
 
   it("sets the new agent up before it disconnects the old one", async () => {
-    const { host, id, outputs, ...resource } = await workshop.credential().create();
+    const { host, id, outputs, ...resource } = await fixture.credential().create();
     const inputs = { ...resource.inputs, agentGuid: "another" };
     expect((await host.engine.diff(id, outputs, inputs)).deleteBeforeReplace).toBe(false);
   });
 
   it("plans an update when the link expired, and prints why, because no property can say it", async () => {
-    const resource = await workshop.credential().create();
-    workshop.setClockAhead(15 * MINUTE);
+    const resource = await fixture.credential().create();
+    fixture.setClockAhead(15 * MINUTE);
     expect(await resource.diff()).toEqual(BY_THE_CLOCK);
-    expect((await workshop.host.takeOutput()).stdout).toMatch(
+    expect((await fixture.host.takeOutput()).stdout).toMatch(
       new RegExp(
         `^[^\\n]*${String(resource.args["agentGuid"])}: pending: the consent link expired at [^\\n]+\\n$`,
       ),
@@ -69,61 +69,61 @@ describe("diff of a credential", () => {
   });
 
   it("plans an update when the consent is about to run out, and prints why", async () => {
-    const resource = await workshop.connected();
-    workshop.setClockAhead(334 * 24 * 60 * MINUTE);
+    const resource = await fixture.connected();
+    fixture.setClockAhead(334 * 24 * 60 * MINUTE);
     expect(await resource.diff()).toEqual(SAME);
-    workshop.setClockAhead(336 * 24 * 60 * MINUTE);
+    fixture.setClockAhead(336 * 24 * 60 * MINUTE);
     expect(await resource.diff()).toEqual(BY_THE_CLOCK);
-    expect((await workshop.host.takeOutput()).stdout).toMatch(
+    expect((await fixture.host.takeOutput()).stdout).toMatch(
       /the consent must be renewed by \d{4}-\d\d-\d\d/,
     );
   });
 
   it('plans nothing for a pending credential with consentLink "none"', async () => {
-    const resource = await workshop.credential({ consentLink: "none", redirectUrl: undefined }).create();
-    workshop.setClockAhead(400 * 24 * 60 * MINUTE);
+    const resource = await fixture.credential({ consentLink: "none", redirectUrl: undefined }).create();
+    fixture.setClockAhead(400 * 24 * 60 * MINUTE);
     expect(await resource.diff()).toEqual(SAME);
   });
 
   it("names the lost connection after a refresh", async () => {
-    const resource = await workshop.connected();
-    loseGrant(workshop.control, String(resource.args["agentGuid"]));
+    const resource = await fixture.connected();
+    loseGrant(fixture.control, String(resource.args["agentGuid"]));
     await resource.read();
     expect(resource.inputs["connection"]).toMatch(/^disconnected: /);
     expect(await resource.diff()).toEqual(NAMED_BY_THE_ENGINE);
   });
 
   it("takes an unknown input for a change", async () => {
-    const resource = await workshop.credential().create();
+    const resource = await fixture.credential().create();
     expect(await resource.diff({ clientSecret: UNKNOWN })).toEqual(NAMED_BY_THE_ENGINE);
   });
 
   it("says that nothing changed when only the loader's text did", async () => {
-    const { host, id, outputs, inputs } = await workshop.credential().create();
+    const { host, id, outputs, inputs } = await fixture.credential().create();
     const older = { ...outputs, __provider: "exports.handler=()=>{throw Error('an older text')}" };
     expect((await host.engine.diff(id, older, inputs)).changes).toBe("same");
   });
 
   it("calls no API", async () => {
-    const resource = await workshop.credential().create();
-    workshop.calls(resource);
-    workshop.setClockAhead(15 * MINUTE);
+    const resource = await fixture.credential().create();
+    fixture.calls(resource);
+    fixture.setClockAhead(15 * MINUTE);
     await resource.diff();
     await resource.diff({ clientId: "app-2" });
-    expect(workshop.calls(resource)).toEqual([]);
+    expect(fixture.calls(resource)).toEqual([]);
   });
 });
 
 describe("diff of a schedule", () => {
   it("says that nothing changed for the same cron in other words", async () => {
-    const resource = await workshop.schedule({ interval: "0 9 * * 1-5" }).create();
+    const resource = await fixture.schedule({ interval: "0 9 * * 1-5" }).create();
     expect(await resource.diff({ interval: "00  09 * * MON-FRI", skillKey: "content-scanner" })).toEqual(
       SAME,
     );
   });
 
   it("says that nothing changed when only the derived wording did", async () => {
-    const { host, id, inputs, outputs } = await workshop.schedule().create();
+    const { host, id, inputs, outputs } = await fixture.schedule().create();
     const older = { ...outputs, cadence: "At every fourth hour", runsPerMonth: 179 };
     expect((await host.engine.diff(id, older, inputs)).changes).toBe("same");
   });
@@ -131,13 +131,13 @@ describe("diff of a schedule", () => {
   it.each([{ interval: "0 9 * * *" }, { enabled: false }, { onDelete: "reset" }, { interval: UNKNOWN }])(
     "leaves it to the engine to name what changed: %j",
     async (change) => {
-      const resource = await workshop.schedule().create();
+      const resource = await fixture.schedule().create();
       expect(await resource.diff(change)).toEqual(NAMED_BY_THE_ENGINE);
     },
   );
 
   it("replaces the resource for another agent or task", async () => {
-    const resource = await workshop.schedule().create();
+    const resource = await fixture.schedule().create();
     expect(await resource.diff({ agentGuid: "another" })).toEqual({
       changes: "some",
       replaces: ["agentGuid"],
@@ -149,8 +149,8 @@ describe("diff of a schedule", () => {
   });
 
   it("names the missing task after a refresh", async () => {
-    const resource = await workshop.schedule().create();
-    workshop.control.removeSkill(String(resource.args["agentGuid"]), "cs-cron-content-scanner");
+    const resource = await fixture.schedule().create();
+    fixture.control.removeSkill(String(resource.args["agentGuid"]), "cs-cron-content-scanner");
     await resource.read();
     expect(resource.inputs["presence"]).toMatch(/^missing: /);
     expect(await resource.diff()).toEqual(NAMED_BY_THE_ENGINE);
@@ -168,16 +168,16 @@ describe("diff of an identity that a preview does not know yet", () => {
     ["state", "agentGuid", { onDelete: "stop" }, "the old agent is stopped"],
   ] as const)("is no replacement, and says what one would do: %s %s %j", async (kind, key, args, fate) => {
     const desired = kind === "state" ? { desired: "stopped" } : {};
-    const resource = await workshop[kind]({ ...desired, ...args }).create();
-    await workshop.host.takeOutput();
+    const resource = await fixture[kind]({ ...desired, ...args }).create();
+    await fixture.host.takeOutput();
     expect(await resource.diff({ [key]: UNKNOWN })).toEqual(NAMED_BY_THE_ENGINE);
-    const { stdout } = await workshop.host.takeOutput();
+    const { stdout } = await fixture.host.takeOutput();
     expect(stdout).toMatch(/^\w+ ?\S* of agent \S+: /);
     expect(stdout).toContain(`: ${key} is not known yet; if it changes, ${fate}.\n`);
   });
 
   it("is a replacement for the part that is known, and differs", async () => {
-    const resource = await workshop.schedule().create();
+    const resource = await fixture.schedule().create();
     expect(await resource.diff({ agentGuid: "another", skillKey: UNKNOWN })).toEqual({
       changes: "some",
       replaces: ["agentGuid"],

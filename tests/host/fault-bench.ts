@@ -6,7 +6,7 @@ import { type Declared } from "./declared";
 import type { Scenario } from "./fault-scenarios";
 import { type Host, newFolder, REPOSITORY } from "./host";
 import { OperationFailed } from "./protocol";
-import { API_KEY, CLIENT_SECRET, MINUTE, Workshop } from "./workshop";
+import { API_KEY, CLIENT_SECRET, MINUTE, HostFixture } from "./host-fixture";
 
 /** What a response or an error must never repeat. The links and their states are looked for beside them. */
 const SECRETS = [API_KEY, CLIENT_SECRET, encodeURIComponent(CLIENT_SECRET)];
@@ -31,7 +31,7 @@ interface Ran {
 /** Hosts whose time passes where they wait, a sandbox, and the proxy between them. */
 export class FaultBench {
   private constructor(
-    readonly workshop: Workshop,
+    readonly fixture: HostFixture,
     readonly proxy: FaultProxy,
     private readonly clockFile: string,
     private readonly rejectionsFile: string,
@@ -40,19 +40,19 @@ export class FaultBench {
   ) {}
 
   static async open(): Promise<FaultBench> {
-    const workshop = await Workshop.open();
+    const fixture = await HostFixture.open();
     const clockFile = join(newFolder(), "ahead");
     const rejectionsFile = join(newFolder(), "refusals");
     writeFileSync(clockFile, "0");
     writeFileSync(rejectionsFile, "0 0");
-    const proxy = await FaultProxy.open(workshop.sandbox, clockFile);
-    const start = () => startPassingHost(workshop, proxy, { clockFile, rejectionsFile });
+    const proxy = await FaultProxy.open(fixture.sandbox, clockFile);
+    const start = () => startPassingHost(fixture, proxy, { clockFile, rejectionsFile });
     const hosts = { former: await start(), tested: await start(), later: await start() };
-    return new FaultBench(workshop, proxy, clockFile, rejectionsFile, hosts);
+    return new FaultBench(fixture, proxy, clockFile, rejectionsFile, hosts);
   }
 
   async close(): Promise<void> {
-    await this.workshop.close();
+    await this.fixture.close();
     await this.proxy.close();
   }
 
@@ -149,21 +149,21 @@ export class FaultBench {
   private passTime(milliseconds: number): void {
     const ahead = this.ahead() + milliseconds;
     writeFileSync(this.clockFile, String(ahead));
-    this.workshop.control.setClock(new Date(Date.now() + ahead).toISOString());
+    this.fixture.control.setClock(new Date(Date.now() + ahead).toISOString());
   }
 
   private expectDone({ done }: Scenario, guid: string): void {
-    const { observed, desired } = done(this.workshop.control.agent(guid));
+    const { observed, desired } = done(this.fixture.control.agent(guid));
     expect(observed).toEqual(desired);
   }
 
   private isDone({ done }: Scenario, guid: string): boolean {
-    const { observed, desired } = done(this.workshop.control.agent(guid));
+    const { observed, desired } = done(this.fixture.control.agent(guid));
     return JSON.stringify(observed) === JSON.stringify(desired);
   }
 
   private async run(scenario: Scenario, arm: (agentGuid: string) => void, tested: Host): Promise<Ran> {
-    const arranged = await scenario.arrange(this.workshop, this.hosts.former);
+    const arranged = await scenario.arrange(this.fixture, this.hosts.former);
     const resource = arranged.in(tested);
     const agentGuid = guidOf(resource);
     const from = this.proxy.log.length;
@@ -177,7 +177,7 @@ export class FaultBench {
     const times = persistence === "once" ? 1 : FOR_EVER;
     // What is refused is the n-th connection: each carries one call.
     if (fault.fault === "refused") writeFileSync(this.rejectionsFile, `${position} ${times}`);
-    else this.proxy.strike({ agentGuid, operation: call, nth, times, fault: fault.fault });
+    else this.proxy.plan({ agentGuid, operation: call, nth, times, fault: fault.fault });
   }
 
   private disarm(): void {
@@ -191,12 +191,12 @@ export class FaultBench {
 
   private freshHost(): Promise<Host> {
     const { clockFile, rejectionsFile } = this;
-    return startPassingHost(this.workshop, this.proxy, { clockFile, rejectionsFile });
+    return startPassingHost(this.fixture, this.proxy, { clockFile, rejectionsFile });
   }
 
   private forget(resource: Declared): void {
-    this.workshop.control.removeAgent(guidOf(resource));
-    this.workshop.control.clearRequests();
+    this.fixture.control.removeAgent(guidOf(resource));
+    this.fixture.control.clearRequests();
     this.proxy.log.length = 0;
   }
 }
@@ -251,7 +251,7 @@ const PRELOADED = [
 ];
 
 function startPassingHost(
-  workshop: Workshop,
+  fixture: HostFixture,
   proxy: FaultProxy,
   files: { clockFile: string; rejectionsFile: string },
 ): Promise<Host> {
@@ -261,5 +261,5 @@ function startPassingHost(
     TEST_CLOCK_FILE: files.clockFile,
     TEST_REJECTIONS_FILE: files.rejectionsFile,
   };
-  return workshop.startHost({ env });
+  return fixture.startHost({ env });
 }

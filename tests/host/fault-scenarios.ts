@@ -1,7 +1,7 @@
 import type { Declared } from "./declared";
 import type { Host } from "./host";
 import type { Properties } from "./protocol";
-import { APP, CLIENT_SECRET, PAGE, type Workshop } from "./workshop";
+import { APP, CLIENT_SECRET, PAGE, type HostFixture } from "./host-fixture";
 
 /** An operation of a resource, with everything around it: what there was before, and what it must leave behind. */
 export interface Scenario {
@@ -10,22 +10,22 @@ export interface Scenario {
   /** What is special about it. */
   readonly name: string;
   /** The resource as it stands before; `host` is a process of an earlier run. */
-  readonly arrange: (workshop: Workshop, host: Host) => Promise<Declared>;
+  readonly arrange: (fixture: HostFixture, host: Host) => Promise<Declared>;
   /** What an update changes. */
   readonly change?: Properties;
   /** What stands in Wiro once the operation is done. */
   readonly done: (agent: Agent) => { readonly observed: unknown; readonly desired: unknown };
 }
 
-type Agent = ReturnType<Workshop["control"]["agent"]>;
+type Agent = ReturnType<HostFixture["control"]["agent"]>;
 
 const APP_2 = "app-2";
 const CRON = "15 */6 * * *";
 const TEXT = "Short sentences.";
 
-const connected = async (workshop: Workshop, host: Host, args: Properties = {}): Promise<Declared> => {
-  const resource = await workshop.credential({}, host).create();
-  workshop.control.connectByHand(String(resource.args["agentGuid"]), {
+const connected = async (fixture: HostFixture, host: Host, args: Properties = {}): Promise<Declared> => {
+  const resource = await fixture.credential({}, host).create();
+  fixture.control.connectByHand(String(resource.args["agentGuid"]), {
     clientId: APP,
     clientSecret: CLIENT_SECRET,
     organizationId: PAGE,
@@ -36,10 +36,10 @@ const connected = async (workshop: Workshop, host: Host, args: Properties = {}):
 };
 
 /** The agent of a credential that is to be created, as somebody connected it by hand. */
-const takenOver = (workshop: Workshop, host: Host, clientId: string): Promise<Declared> => {
-  const agentGuid = workshop.agent();
-  workshop.control.connectByHand(agentGuid, { clientId });
-  return Promise.resolve(workshop.credential({ agentGuid }, host));
+const takenOver = (fixture: HostFixture, host: Host, clientId: string): Promise<Declared> => {
+  const agentGuid = fixture.agent();
+  fixture.control.connectByHand(agentGuid, { clientId });
+  return Promise.resolve(fixture.credential({ agentGuid }, host));
 };
 
 const skill = (agent: Agent, key: string) => agent.skills.find((row) => row.key === key);
@@ -64,14 +64,14 @@ export const SCENARIOS: readonly Scenario[] = [
     resource: "LinkedInCredential",
     operation: "create",
     name: "on a new agent",
-    arrange: (workshop, host) => Promise.resolve(workshop.credential({}, host)),
+    arrange: (fixture, host) => Promise.resolve(fixture.credential({}, host)),
     done: holds(keys, { clientId: APP, organizationId: PAGE, hasSecret: true }),
   },
   {
     resource: "LinkedInCredential",
     operation: "create",
     name: "on a connected agent",
-    arrange: (workshop, host) => takenOver(workshop, host, APP),
+    arrange: (fixture, host) => takenOver(fixture, host, APP),
     done: holds((agent) => ({ ...keys(agent), connected: agent.linkedin.connected }), {
       clientId: APP,
       organizationId: PAGE,
@@ -83,7 +83,7 @@ export const SCENARIOS: readonly Scenario[] = [
     resource: "LinkedInCredential",
     operation: "create",
     name: "on an agent that another app is connected to",
-    arrange: (workshop, host) => takenOver(workshop, host, APP_2),
+    arrange: (fixture, host) => takenOver(fixture, host, APP_2),
     done: holds(keys, { clientId: APP, organizationId: PAGE, hasSecret: true }),
   },
   {
@@ -133,21 +133,21 @@ export const SCENARIOS: readonly Scenario[] = [
     resource: "AgentSchedule",
     operation: "create",
     name: "",
-    arrange: (workshop, host) => Promise.resolve(workshop.schedule({ interval: CRON }, host)),
+    arrange: (fixture, host) => Promise.resolve(fixture.schedule({ interval: CRON }, host)),
     done: holds(schedule, { interval: CRON, enabled: true }),
   },
   {
     resource: "AgentSchedule",
     operation: "read",
     name: "",
-    arrange: (workshop, host) => workshop.schedule({ interval: CRON }, host).create(),
+    arrange: (fixture, host) => fixture.schedule({ interval: CRON }, host).create(),
     done: holds(schedule, { interval: CRON, enabled: true }),
   },
   {
     resource: "AgentSchedule",
     operation: "update",
     name: "",
-    arrange: (workshop, host) => workshop.schedule({}, host).create(),
+    arrange: (fixture, host) => fixture.schedule({}, host).create(),
     change: { interval: CRON },
     done: holds(schedule, { interval: CRON, enabled: true }),
   },
@@ -155,35 +155,35 @@ export const SCENARIOS: readonly Scenario[] = [
     resource: "AgentSchedule",
     operation: "delete",
     name: "that switches off",
-    arrange: (workshop, host) => workshop.schedule({ interval: CRON }, host).create(),
+    arrange: (fixture, host) => fixture.schedule({ interval: CRON }, host).create(),
     done: holds(schedule, { interval: CRON, enabled: false }),
   },
   {
     resource: "AgentSchedule",
     operation: "delete",
     name: "that resets",
-    arrange: (workshop, host) => workshop.schedule({ interval: CRON, onDelete: "reset" }, host).create(),
+    arrange: (fixture, host) => fixture.schedule({ interval: CRON, onDelete: "reset" }, host).create(),
     done: holds(schedule, { interval: "0 9 * * *", enabled: true }),
   },
   {
     resource: "PreferenceSkill",
     operation: "create",
     name: "",
-    arrange: (workshop, host) => Promise.resolve(workshop.preference({ value: TEXT }, host)),
+    arrange: (fixture, host) => Promise.resolve(fixture.preference({ value: TEXT }, host)),
     done: holds(tone, TEXT),
   },
   {
     resource: "PreferenceSkill",
     operation: "read",
     name: "",
-    arrange: (workshop, host) => workshop.preference({ value: TEXT }, host).create(),
+    arrange: (fixture, host) => fixture.preference({ value: TEXT }, host).create(),
     done: holds(tone, TEXT),
   },
   {
     resource: "PreferenceSkill",
     operation: "update",
     name: "",
-    arrange: (workshop, host) => workshop.preference({}, host).create(),
+    arrange: (fixture, host) => fixture.preference({}, host).create(),
     change: { value: TEXT },
     done: holds(tone, TEXT),
   },
@@ -191,24 +191,24 @@ export const SCENARIOS: readonly Scenario[] = [
     resource: "PreferenceSkill",
     operation: "delete",
     name: "that resets",
-    arrange: (workshop, host) => workshop.preference({ value: TEXT }, host).create(),
+    arrange: (fixture, host) => fixture.preference({ value: TEXT }, host).create(),
     done: holds(tone, PRESET_TONE),
   },
   {
     resource: "AgentState",
     operation: "create",
     name: "of an agent that runs then",
-    arrange: (workshop, host) => Promise.resolve(workshop.state({}, host)),
+    arrange: (fixture, host) => Promise.resolve(fixture.state({}, host)),
     done: holds(({ status }) => status, 4),
   },
   {
     resource: "AgentState",
     operation: "create",
     name: "of an agent whose setup is to be completed",
-    arrange: async (workshop, host) => {
-      const agentGuid = workshop.agent();
-      await workshop.credential({ agentGuid }, host).create();
-      return workshop.state({ agentGuid }, host);
+    arrange: async (fixture, host) => {
+      const agentGuid = fixture.agent();
+      await fixture.credential({ agentGuid }, host).create();
+      return fixture.state({ agentGuid }, host);
     },
     done: holds(({ status }) => status, 4),
   },
@@ -216,14 +216,14 @@ export const SCENARIOS: readonly Scenario[] = [
     resource: "AgentState",
     operation: "read",
     name: "",
-    arrange: (workshop, host) => workshop.state({}, host).create(),
+    arrange: (fixture, host) => fixture.state({}, host).create(),
     done: holds(({ status }) => status, 4),
   },
   {
     resource: "AgentState",
     operation: "update",
     name: "that stops the agent",
-    arrange: (workshop, host) => workshop.state({}, host).create(),
+    arrange: (fixture, host) => fixture.state({}, host).create(),
     change: { desired: "stopped" },
     done: holds(({ status }) => status, 0),
   },
@@ -231,7 +231,7 @@ export const SCENARIOS: readonly Scenario[] = [
     resource: "AgentState",
     operation: "delete",
     name: "that stops the agent",
-    arrange: (workshop, host) => workshop.state({ onDelete: "stop" }, host).create(),
+    arrange: (fixture, host) => fixture.state({ onDelete: "stop" }, host).create(),
     done: holds(({ status }) => status, 0),
   },
 ];

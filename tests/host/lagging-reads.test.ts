@@ -1,27 +1,27 @@
 import { type Declared, failureOf } from "./declared";
-import { Workshop } from "./workshop";
+import { HostFixture } from "./host-fixture";
 
 /**
  * No document says that a read shows a write at once. Where it does not, an `up` may fail or plan too much, but what it
  * records is never wrong for longer than that, and the next one ends where it should.
  */
-let workshop: Workshop;
+let fixture: HostFixture;
 beforeAll(async () => {
-  workshop = await Workshop.open();
-  workshop.control.settings.phaseMs = 20;
+  fixture = await HostFixture.open();
+  fixture.control.settings.phaseMs = 20;
 });
 afterEach(() => {
-  workshop.control.settings.readsBehind = 0;
-  workshop.tidy();
+  fixture.control.settings.readsBehind = 0;
+  fixture.reset();
 });
-afterAll(() => workshop.close());
+afterAll(() => fixture.close());
 
 const guidOf = (resource: Declared) => String(resource.args["agentGuid"]);
-const agentOf = (resource: Declared) => workshop.control.agent(guidOf(resource));
+const agentOf = (resource: Declared) => fixture.control.agent(guidOf(resource));
 
 const KINDS = {
-  AgentSchedule: () => workshop.schedule({ interval: "0 1 * * *" }),
-  PreferenceSkill: () => workshop.preference({ value: "Dry." }),
+  AgentSchedule: () => fixture.schedule({ interval: "0 1 * * *" }),
+  PreferenceSkill: () => fixture.preference({ value: "Dry." }),
 };
 
 describe.each(Object.keys(KINDS) as (keyof typeof KINDS)[])(
@@ -29,18 +29,18 @@ describe.each(Object.keys(KINDS) as (keyof typeof KINDS)[])(
   (kind) => {
     it.each([1, 2])("fails and is recorded, and the next up finds it done: %d reads", async (reads) => {
       const resource = KINDS[kind]();
-      workshop.control.settings.readsBehind = reads;
+      fixture.control.settings.readsBehind = reads;
       const { message, record } = await failureOf(resource.create());
       expect(message).toMatch(/^(AgentSchedule|PreferenceSkill) .* of agent /);
       expect(record?.id).toBe(resource.id);
-      workshop.calls(resource);
-      const later = resource.in(await workshop.nextRun());
+      fixture.calls(resource);
+      const later = resource.in(await fixture.nextRun());
       await later.read();
       await later.update();
       expect(
-        workshop.calls(resource).filter((operation) => operation !== "Detail").length,
+        fixture.calls(resource).filter((operation) => operation !== "Detail").length,
       ).toBeLessThanOrEqual(1);
-      await later.in(await workshop.nextRun()).read();
+      await later.in(await fixture.nextRun()).read();
       expect(await later.diff()).toEqual({ changes: "same", replaces: [] });
       expect(agentOf(resource).skills).toContainEqual(
         expect.objectContaining(kind === "AgentSchedule" ? { interval: "0 1 * * *" } : { value: "Dry." }),
@@ -51,33 +51,33 @@ describe.each(Object.keys(KINDS) as (keyof typeof KINDS)[])(
 
 describe("a credential, where a read lags behind its write", () => {
   it("is pending with its link, and connected at the refresh that sees the consent", async () => {
-    workshop.control.settings.readsBehind = 2;
-    const resource = await workshop.credential().create();
+    fixture.control.settings.readsBehind = 2;
+    const resource = await fixture.credential().create();
     expect(resource.outputs["status"]).toBe("pending");
-    await workshop.consent(resource);
+    await fixture.consent(resource);
     for (let refresh = 0; refresh < 2; refresh += 1) await resource.read();
     expect(resource.outputs["status"]).toBe("connected");
     expect(await resource.diff()).toEqual({ changes: "same", replaces: [] });
   });
 
   it("does not count as lost when its page was changed", async () => {
-    const resource = await workshop.connected();
-    workshop.control.settings.readsBehind = 2;
+    const resource = await fixture.connected();
+    fixture.control.settings.readsBehind = 2;
     await resource.update({ organizationId: "777" });
     expect(resource.outputs).toMatchObject({ status: "connected", organizationId: "777" });
     expect(agentOf(resource).linkedin.organizationId).toBe("777");
-    expect(workshop.calls(resource)).not.toContain("OAuthConnect");
+    expect(fixture.calls(resource)).not.toContain("OAuthConnect");
   });
 });
 
 describe("the state of an agent, where a read lags behind its write", () => {
   it("is reached all the same, without a second Start or Stop", async () => {
-    workshop.control.settings.readsBehind = 1;
-    const resource = await workshop.state().create();
+    fixture.control.settings.readsBehind = 1;
+    const resource = await fixture.state().create();
     expect(agentOf(resource).status).toBe(4);
     await resource.update({ desired: "stopped" });
     expect(agentOf(resource).status).toBe(0);
-    const writes = workshop.calls(resource).filter((operation) => operation !== "Detail");
+    const writes = fixture.calls(resource).filter((operation) => operation !== "Detail");
     expect(writes).toEqual(["Start", "Stop"]);
   });
 });

@@ -3,22 +3,22 @@ import { echoing, NEEDED } from "../echo";
 import { type Declared, failureOf, plainTextOf } from "./declared";
 import type { Host } from "./host";
 import { OperationFailed } from "./protocol";
-import { API_KEY, API_SECRET, CLIENT_SECRET, MINUTE, Workshop } from "./workshop";
+import { API_KEY, API_SECRET, CLIENT_SECRET, MINUTE, HostFixture } from "./host-fixture";
 
-let workshop: Workshop;
+let fixture: HostFixture;
 let host: Host;
 /** The process of an earlier run. */
 let former: Host;
 beforeAll(async () => {
-  workshop = await Workshop.open({ env: { WIRO_LOG: "debug", WIRO_API_SECRET: API_SECRET } });
-  ({ host } = workshop);
-  former = await workshop.startHost({ env: { WIRO_API_SECRET: API_SECRET } });
+  fixture = await HostFixture.open({ env: { WIRO_LOG: "debug", WIRO_API_SECRET: API_SECRET } });
+  ({ host } = fixture);
+  former = await fixture.startHost({ env: { WIRO_API_SECRET: API_SECRET } });
 });
 beforeEach(() => host.takeOutput());
-afterEach(() => workshop.tidy());
+afterEach(() => fixture.reset());
 afterAll(async () => {
   canaries.report("host");
-  await workshop.close();
+  await fixture.close();
 });
 
 const LINK = "https://www.linkedin.com/oauth/v2/authorization?client_id=app-1&state=link-canary";
@@ -47,16 +47,16 @@ const ECHOES = Object.entries(SPELLINGS).map(([name, spell]) => {
 });
 
 describe.each(ECHOES)("no secret gets out though the server echoes it %s", (_, body) => {
-  const failing = (path: string) => workshop.control.fault({ path, body, status: 400 });
+  const failing = (path: string) => fixture.control.fault({ path, body, status: 400 });
   const created = async (): Promise<Declared> => {
-    const resource = await workshop.credential().create();
+    const resource = await fixture.credential().create();
     await host.takeOutput();
     return resource;
   };
 
   it.each(["OAuthStatus", "CredentialUpsert", "OAuthConnect"])("in the %s of a create", async (path) => {
     failing(path);
-    const text = await letOutBy(workshop.credential().create());
+    const text = await letOutBy(fixture.credential().create());
     expect(text).toContain("Echo");
     expect(leaksIn(text)).toEqual([]);
   });
@@ -75,7 +75,7 @@ describe.each(ECHOES)("no secret gets out though the server echoes it %s", (_, b
   });
 
   it("in the OAuthDisconnect of a delete", async () => {
-    const resource = await workshop.credential({}, former).create();
+    const resource = await fixture.credential({}, former).create();
     failing("OAuthDisconnect");
     const text = await letOutBy(resource.in(host).delete());
     expect(text).toContain("Echo");
@@ -84,40 +84,40 @@ describe.each(ECHOES)("no secret gets out though the server echoes it %s", (_, b
 
   it("in the Detail of a schedule, which knows of no client secret", async () => {
     failing("Detail");
-    const text = await letOutBy(workshop.schedule().create());
+    const text = await letOutBy(fixture.schedule().create());
     expect(leaksIn(text).filter((leak) => !leak.includes("client secret"))).toEqual([]);
   });
 });
 
 it("the former secret does not get out of an update either", async () => {
-  const resource = await workshop.credential().create();
+  const resource = await fixture.credential().create();
   const errors = [{ code: 0, message: `Echo: ${CLIENT_SECRET}` }];
-  workshop.control.fault({ path: "CredentialUpsert", body: { result: false, errors }, status: 400 });
+  fixture.control.fault({ path: "CredentialUpsert", body: { result: false, errors }, status: 400 });
   expect(leaksIn(await letOutBy(resource.update({ clientSecret: "rotated" })))).toEqual([]);
 });
 
 it("the link of a whole life appears in nothing but the secret output", async () => {
-  const resource = await workshop.credential().create();
+  const resource = await fixture.credential().create();
   const link = String(resource.outputs["authorizeUrl"]);
   canaries.addLink(link);
   expect(leaksIn(plainTextOf(resource.returned))).toEqual([]);
-  workshop.setClockAhead(16 * MINUTE);
+  fixture.setClockAhead(16 * MINUTE);
   await resource.diff();
   await resource.read();
   expect(leaksIn(plainTextOf(resource.returned))).toEqual([]);
-  workshop.control.fault({ path: "OAuthConnect", body: { result: false, errors: [link] }, status: 400 });
+  fixture.control.fault({ path: "OAuthConnect", body: { result: false, errors: [link] }, status: 400 });
   const text = await letOutBy(resource.update());
   expect(text).toContain("OAuthConnect");
   expect(leaksIn(text)).toEqual([]);
 });
 
 it("a whole life prints no secret and no stack", async () => {
-  const resource = await workshop.credential().create();
+  const resource = await fixture.credential().create();
   await resource.diff({ clientId: "app-2" });
-  await workshop.consent(resource);
+  await fixture.consent(resource);
   await resource.read();
   await resource.update({ clientSecret: `${CLIENT_SECRET}2` });
-  const next = resource.in(await workshop.startHost({ env: { WIRO_LOG: "debug" } }));
+  const next = resource.in(await fixture.startHost({ env: { WIRO_LOG: "debug" } }));
   await next.delete();
   const printed = [await host.takeOutput(), await next.host.takeOutput()].flatMap(({ stdout, stderr }) => [
     stdout,
@@ -133,16 +133,16 @@ describe("an API that echoes every secret in every string of every response", ()
   /** The process of a later run, which has minted no link. */
   let later: Host;
   beforeAll(async () => {
-    api = await echoing(workshop.sandbox.baseUrl);
+    api = await echoing(fixture.sandbox.baseUrl);
     const env = { WIRO_LOG: "debug", WIRO_API_SECRET: API_SECRET, WIRO_BASE_URL: api.baseUrl };
-    [echoed, later] = await Promise.all([workshop.startHost({ env }), workshop.startHost({ env })]);
+    [echoed, later] = await Promise.all([fixture.startHost({ env }), fixture.startHost({ env })]);
   });
   afterAll(() => api.close());
 
   const fields = { accesstoken: TOKENS["access token"], refreshtoken: TOKENS["refresh token"] };
 
   it.each(Object.keys(SPELLINGS))("gets none into a state, a message or an output: %s", async (spelling) => {
-    workshop.control.settings.phaseMs = 10;
+    fixture.control.settings.phaseMs = 10;
     const texts: string[] = [];
     const expectPrinted = (spared: readonly string[], ...links: string[]) => {
       const secrets = [API_KEY, API_SECRET, CLIENT_SECRET, ...links];
@@ -156,13 +156,13 @@ describe("an API that echoes every secret in every string of every response", ()
       texts.push(message, ...(record?.reasons ?? []), plainTextOf(resource.returned), JSON.stringify(inputs));
     };
     expectPrinted(NEEDED);
-    const credential = await workshop.credential({}, echoed).create();
+    const credential = await fixture.credential({}, echoed).create();
     const agentGuid = credential.args["agentGuid"];
     const resources = [
       credential,
-      workshop.schedule({ agentGuid }, echoed),
-      workshop.preference({ agentGuid }, echoed),
-      workshop.state({ timeoutSeconds: 1 }, echoed),
+      fixture.schedule({ agentGuid }, echoed),
+      fixture.preference({ agentGuid }, echoed),
+      fixture.state({ timeoutSeconds: 1 }, echoed),
     ];
     for (const one of resources.filter(({ id }) => id === "")) await attempt(one, (it) => it.create());
     const link = String(credential.outputs["authorizeUrl"]);

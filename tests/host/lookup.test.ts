@@ -1,13 +1,13 @@
 import { loaderText, type ResourceName } from "../../provider/src/dynamic/loader";
 import { Declared, failureOf } from "./declared";
-import { Workshop } from "./workshop";
+import { HostFixture } from "./host-fixture";
 
-let workshop: Workshop;
+let fixture: HostFixture;
 beforeAll(async () => {
-  workshop = await Workshop.open();
+  fixture = await HostFixture.open();
 });
-afterEach(() => workshop.tidy());
-afterAll(() => workshop.close());
+afterEach(() => fixture.reset());
+afterAll(() => fixture.close());
 
 const IDS: readonly [ResourceName, string][] = [
   ["LinkedInCredential", "/linkedin"],
@@ -18,7 +18,7 @@ const IDS: readonly [ResourceName, string][] = [
 
 /** A resource of which nothing but the id is known. */
 function lookup(resource: ResourceName, agentGuid: string, rest: string): Declared {
-  const declared = new Declared(workshop.host, resource, { agentGuid });
+  const declared = new Declared(fixture.host, resource, { agentGuid });
   return Object.assign(declared, {
     id: agentGuid + rest,
     outputs: { __provider: loaderText(resource) },
@@ -27,9 +27,9 @@ function lookup(resource: ResourceName, agentGuid: string, rest: string): Declar
 
 describe.each(IDS)("a lookup of a %s", (resource, rest) => {
   it("finds it by its id alone, with no write, and is no change to itself", async () => {
-    const found = await lookup(resource, workshop.agent(), rest).read();
+    const found = await lookup(resource, fixture.agent(), rest).read();
     expect(found.inputs["agentGuid"]).toBe(found.args["agentGuid"]);
-    expect(workshop.calls(found).filter((call) => !["Detail", "OAuthStatus"].includes(call))).toEqual([]);
+    expect(fixture.calls(found).filter((call) => !["Detail", "OAuthStatus"].includes(call))).toEqual([]);
     const { outputs } = found;
     await found.read();
     expect(found.outputs).toEqual(outputs);
@@ -43,8 +43,8 @@ describe.each(IDS)("a lookup of a %s", (resource, rest) => {
   });
 
   it("fails without a state to lose when the API does not answer", async () => {
-    const missing = lookup(resource, workshop.agent(), rest);
-    workshop.control.fault({ status: 401, times: 9 });
+    const missing = lookup(resource, fixture.agent(), rest);
+    fixture.control.fault({ status: 401, times: 9 });
     expect((await failureOf(missing.read())).message).toMatch(/HTTP 401/);
   });
 });

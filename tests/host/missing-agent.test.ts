@@ -1,17 +1,17 @@
 import { type Declared, failureOf } from "./declared";
 import type { Host } from "./host";
-import { MINUTE, Workshop } from "./workshop";
+import { MINUTE, HostFixture } from "./host-fixture";
 
-let workshop: Workshop;
+let fixture: HostFixture;
 beforeAll(async () => {
-  workshop = await Workshop.open();
-  workshop.control.settings.phaseMs = 20;
+  fixture = await HostFixture.open();
+  fixture.control.settings.phaseMs = 20;
   // A key that sees an agent is no wrong one.
-  await workshop.state({ desired: "stopped" }).create();
+  await fixture.state({ desired: "stopped" }).create();
 });
-beforeEach(() => workshop.host.takeOutput());
-afterEach(() => workshop.tidy());
-afterAll(() => workshop.close());
+beforeEach(() => fixture.host.takeOutput());
+afterEach(() => fixture.reset());
+afterAll(() => fixture.close());
 
 const POSTS = "cs-cron-content-scanner";
 const TONE = "cs-content-tone";
@@ -22,20 +22,20 @@ type Parts = Record<"credential" | "schedule" | "preference" | "state", Declared
 
 /** One customer: all four resources of one agent, as an earlier run left them. */
 async function customer(): Promise<Parts> {
-  const agentGuid = workshop.agent({ status: 4 });
+  const agentGuid = fixture.agent({ status: 4 });
   // First: after a write it would wait for the agent to run again.
-  const state = await workshop.state({ agentGuid }).create();
-  const credential = await workshop.credential({ agentGuid }).create();
-  const schedule = await workshop.schedule({ agentGuid }).create();
-  const preference = await workshop.preference({ agentGuid }).create();
-  workshop.setClockAhead(MINUTE);
+  const state = await fixture.state({ agentGuid }).create();
+  const credential = await fixture.credential({ agentGuid }).create();
+  const schedule = await fixture.schedule({ agentGuid }).create();
+  const preference = await fixture.preference({ agentGuid }).create();
+  fixture.setClockAhead(MINUTE);
   return { credential, schedule, preference, state };
 }
 
 /** A customer whose agent a refresh found missing. */
 async function goneCustomer(): Promise<Parts> {
   const parts = await customer();
-  workshop.control.removeAgent(guidOf(parts.credential));
+  fixture.control.removeAgent(guidOf(parts.credential));
   for (const part of Object.values(parts)) await part.read();
   await settled();
   return parts;
@@ -43,12 +43,12 @@ async function goneCustomer(): Promise<Parts> {
 
 /** Forgets what was said and asked until now; what a refresh asked is no longer kept. */
 async function settled(): Promise<void> {
-  workshop.setClockAhead(2 * MINUTE);
-  workshop.control.clearRequests();
-  await workshop.host.takeOutput();
+  fixture.setClockAhead(2 * MINUTE);
+  fixture.control.clearRequests();
+  await fixture.host.takeOutput();
 }
 
-const output = async () => (await workshop.host.takeOutput()).stdout;
+const output = async () => (await fixture.host.takeOutput()).stdout;
 
 describe("an update of an agent that is still missing", () => {
   const KINDS = ["credential", "schedule", "preference", "state"] as const;
@@ -58,7 +58,7 @@ describe("an update of an agent that is still missing", () => {
     const before = part.outputs;
     await part.update();
     expect(part.outputs).toEqual(before);
-    expect(workshop.calls(part)).toEqual(["Detail"]);
+    expect(fixture.calls(part)).toEqual(["Detail"]);
     const text = await output();
     expect(text).toMatch(
       /^warning: \w+ ?\S* of agent \S+: the agent cannot be seen with this API key \(deleted, or not visible to it\), so nothing is changed there; /,
@@ -105,34 +105,34 @@ describe("an update of an agent that is still missing", () => {
     expect(message).toMatch(/the agent \S+ cannot be seen: deleted, or not visible to this API key; /);
     expect(message).toMatch(RESTORE);
     expect(record).toBeUndefined();
-    expect(workshop.calls(part)).toEqual(["Detail"]);
+    expect(fixture.calls(part)).toEqual(["Detail"]);
   });
 
   it("fails for an agent that is to be started", async () => {
-    const agentGuid = workshop.agent();
-    const state = await workshop.state({ agentGuid, desired: "stopped" }).create();
-    workshop.control.removeAgent(agentGuid);
+    const agentGuid = fixture.agent();
+    const state = await fixture.state({ agentGuid, desired: "stopped" }).create();
+    fixture.control.removeAgent(agentGuid);
     await state.read();
     const { message } = await failureOf(state.update({ desired: "running" }));
     expect(message).toMatch(/^AgentState: the agent \S+ cannot be seen: deleted/);
   });
 
   it("fails for a schedule that is to be switched on", async () => {
-    const schedule = await workshop.schedule({ enabled: false }).create();
-    workshop.control.removeAgent(guidOf(schedule));
+    const schedule = await fixture.schedule({ enabled: false }).create();
+    fixture.control.removeAgent(guidOf(schedule));
     await schedule.read();
     expect((await failureOf(schedule.update({ enabled: true }))).message).toMatch(RESTORE);
   });
 
   it("of which no refresh knows yet is treated the same", async () => {
     const { credential, schedule, state } = await customer();
-    workshop.control.removeAgent(guidOf(schedule));
+    fixture.control.removeAgent(guidOf(schedule));
     for (const [part, change] of [
       [credential, { consentLink: "none" }],
       [schedule, { enabled: false }],
       [state, { desired: "stopped" }],
     ] as const) {
-      await workshop.host.takeOutput();
+      await fixture.host.takeOutput();
       await part.update(change);
       expect(await output()).toMatch(/^warning: .* the agent cannot be seen with this API key/);
     }
@@ -142,15 +142,15 @@ describe("an update of an agent that is still missing", () => {
   it("is asked about once for all its resources", async () => {
     const parts = await goneCustomer();
     for (const part of Object.values(parts)) await part.update();
-    expect(workshop.calls(parts.state)).toEqual(["Detail"]);
+    expect(fixture.calls(parts.state)).toEqual(["Detail"]);
   });
 
   it("and of one that can be seen again goes on as ever", async () => {
     const parts = await goneCustomer();
     const guid = guidOf(parts.credential);
-    workshop.control.addAgents([{ guid, status: 0 }]);
+    fixture.control.addAgents([{ guid, status: 0 }]);
     for (const part of Object.values(parts)) await part.update();
-    const { status, skills } = workshop.control.agent(guid);
+    const { status, skills } = fixture.control.agent(guid);
     expect(status).toBe(4);
     expect(skills.find(({ key }) => key === POSTS)).toMatchObject({ interval: "0 */4 * * *" });
     expect(parts.schedule.outputs).toMatchObject({ presence: "present" });
@@ -165,8 +165,8 @@ describe("an update of a row that the agent no longer has", () => {
   ] as const;
 
   it.each(ROWS)("warns for what asks nothing of it, and fails else: %s", async (kind, key, edit, why) => {
-    const part = await workshop[kind]().create();
-    workshop.control.removeSkill(guidOf(part), key);
+    const part = await fixture[kind]().create();
+    fixture.control.removeSkill(guidOf(part), key);
     await part.read();
     const before = part.outputs;
     await settled();
@@ -177,7 +177,7 @@ describe("an update of a row that the agent no longer has", () => {
     expect(text).toMatch(/so nothing is changed there; bring it back in Wiro, or remove this resource\.\n$/);
     await part.update({ enabled: false });
     expect(await output()).toMatch(/so it is not switched off; /);
-    expect(workshop.calls(part)).toEqual(["Detail", "Detail"]);
+    expect(fixture.calls(part)).toEqual(["Detail", "Detail"]);
     const { message } = await failureOf(part.update(edit));
     expect(message).toMatch(/nothing was written/);
   });
@@ -190,9 +190,9 @@ describe("a key that sees none of several agents", () => {
 
   beforeEach(async () => {
     const two = [await customer(), await customer()];
-    host = await workshop.startHost();
+    host = await fixture.startHost();
     parts = two.map(({ schedule }) => schedule.in(host));
-    for (const part of parts) workshop.control.removeAgent(guidOf(part));
+    for (const part of parts) fixture.control.removeAgent(guidOf(part));
   });
 
   it("fails each update, whatever it asks for, once the refresh is over", async () => {
@@ -209,12 +209,12 @@ describe("a key that sees none of several agents", () => {
   });
 
   it("is not doubted where the program declares an agent that it sees", async () => {
-    const observed = await workshop.schedule().create();
-    workshop.control.clearRequests();
+    const observed = await fixture.schedule().create();
+    fixture.control.clearRequests();
     for (const part of [...parts, observed.in(host)]) await part.checked();
     for (const part of parts) await part.update();
     expect((await host.takeOutput()).stdout.match(/^warning: /gm)).toHaveLength(2);
-    expect(workshop.calls(observed)).toEqual(["Detail"]);
+    expect(fixture.calls(observed)).toEqual(["Detail"]);
   });
 });
 
@@ -228,7 +228,7 @@ describe("diff of what the last refresh did not find", () => {
       const text = await output();
       expect(text).toMatch(/^warning: \w+ ?\S* of agent \S+: the agent cannot be seen .*\n$/);
       expect(text.trim()).toMatch(RESTORE);
-      expect(workshop.calls(part)).toEqual([]);
+      expect(fixture.calls(part)).toEqual([]);
     },
   );
 
@@ -236,18 +236,18 @@ describe("diff of what the last refresh did not find", () => {
     ["schedule", POSTS],
     ["preference", TONE],
   ] as const)("warns of a row that is gone: %s", async (kind, key) => {
-    const part = await workshop[kind]().create();
-    workshop.control.removeSkill(guidOf(part), key);
+    const part = await fixture[kind]().create();
+    fixture.control.removeSkill(guidOf(part), key);
     await part.read();
-    await workshop.host.takeOutput();
+    await fixture.host.takeOutput();
     await part.diff();
     expect(await output()).toMatch(/^warning: .*the agent has no such .* bring it back in Wiro, or remove/);
   });
 
   it("says nothing of what is there", async () => {
-    const part = await workshop.schedule().create();
+    const part = await fixture.schedule().create();
     await part.read();
-    await workshop.host.takeOutput();
+    await fixture.host.takeOutput();
     await part.diff({ enabled: false });
     expect(await output()).toBe("");
   });

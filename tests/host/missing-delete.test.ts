@@ -3,15 +3,15 @@ import { startSandbox } from "wiro-sandbox";
 import { type Declared, failureOf } from "./declared";
 import type { Host } from "./host";
 import { READING_SETTINGS } from "./readings";
-import { API_KEY, Workshop } from "./workshop";
+import { API_KEY, HostFixture } from "./host-fixture";
 
-let workshop: Workshop;
+let fixture: HostFixture;
 beforeAll(async () => {
-  workshop = await Workshop.open();
-  workshop.control.settings.phaseMs = 20;
+  fixture = await HostFixture.open();
+  fixture.control.settings.phaseMs = 20;
 });
-afterEach(() => workshop.tidy());
-afterAll(() => workshop.close());
+afterEach(() => fixture.reset());
+afterAll(() => fixture.close());
 
 const KINDS = ["credential", "schedule", "preference", "state"] as const;
 type Kind = (typeof KINDS)[number];
@@ -21,13 +21,13 @@ const guidOf = (resource: Declared) => String(resource.args["agentGuid"]);
 
 /** What an earlier run left in the state, with the right key. */
 async function recorded(kind: Kind): Promise<Declared> {
-  const agentGuid = workshop.agent({ status: 4 });
-  return workshop[kind]({ agentGuid, ...ARGS[kind] }).create();
+  const agentGuid = fixture.agent({ status: 4 });
+  return fixture[kind]({ agentGuid, ...ARGS[kind] }).create();
 }
 
 /** The same as one of an account whose key sees none of the workshop's agents: here, one of another API. */
 async function wrongHost(baseUrl: string): Promise<Host> {
-  return workshop.startHost({ env: { WIRO_BASE_URL: baseUrl } });
+  return fixture.startHost({ env: { WIRO_BASE_URL: baseUrl } });
 }
 
 async function expectDoubt(resource: Declared, reason: string): Promise<void> {
@@ -43,15 +43,15 @@ async function expectDoubt(resource: Declared, reason: string): Promise<void> {
 describe.each(KINDS)("delete of a %s whose agent cannot be seen", (kind) => {
   it("fails where no run has found that before", async () => {
     const resource = await recorded(kind);
-    workshop.control.removeAgent(guidOf(resource));
-    workshop.calls(resource);
-    await expectDoubt(resource.in(await workshop.nextRun()), "no earlier run found it missing");
-    expect(workshop.calls(resource)).toEqual([CALL[kind]]);
+    fixture.control.removeAgent(guidOf(resource));
+    fixture.calls(resource);
+    await expectDoubt(resource.in(await fixture.nextRun()), "no earlier run found it missing");
+    expect(fixture.calls(resource)).toEqual([CALL[kind]]);
   });
 
   it("fails where the run's own refresh was the first to find it", async () => {
-    const resource = (await recorded(kind)).in(await workshop.nextRun());
-    workshop.control.removeAgent(guidOf(resource));
+    const resource = (await recorded(kind)).in(await fixture.nextRun());
+    fixture.control.removeAgent(guidOf(resource));
     await resource.read();
     await expectDoubt(resource, "no earlier run found it missing");
     await expectDoubt(resource, "no earlier run found it missing");
@@ -59,9 +59,9 @@ describe.each(KINDS)("delete of a %s whose agent cannot be seen", (kind) => {
 
   it("succeeds where an earlier run found it, with and without a refresh in between, and says so", async () => {
     const resource = await recorded(kind);
-    workshop.control.removeAgent(guidOf(resource));
+    fixture.control.removeAgent(guidOf(resource));
     await resource.read();
-    const later = resource.in(await workshop.nextRun());
+    const later = resource.in(await fixture.nextRun());
     await later.host.takeOutput();
     await later.delete();
     expect((await later.host.takeOutput()).stdout).toBe(
@@ -86,10 +86,10 @@ describe.each(KINDS)("delete of a %s whose agent cannot be seen", (kind) => {
     } finally {
       await other.close();
     }
-    workshop.calls(resource);
-    const right = resource.in(await workshop.nextRun());
+    fixture.calls(resource);
+    const right = resource.in(await fixture.nextRun());
     await right.delete();
-    expect(workshop.calls(resource)).toContain(CALL[kind]);
+    expect(fixture.calls(resource)).toContain(CALL[kind]);
   });
 
   it("fails with the right key as long as only the wrong one found it missing", async () => {
@@ -98,8 +98,8 @@ describe.each(KINDS)("delete of a %s whose agent cannot be seen", (kind) => {
     const observed = resource.in(await wrongHost(other.baseUrl));
     await observed.read();
     await other.close();
-    workshop.control.removeAgent(guidOf(resource));
-    await expectDoubt(observed.in(await workshop.nextRun()), "no earlier run found it missing");
+    fixture.control.removeAgent(guidOf(resource));
+    await expectDoubt(observed.in(await fixture.nextRun()), "no earlier run found it missing");
   });
 
   it("fails for a state that an older version wrote, and succeeds once a refresh has seen it", async () => {
@@ -107,26 +107,26 @@ describe.each(KINDS)("delete of a %s whose agent cannot be seen", (kind) => {
     const { seenByKey, ...older } = resource.outputs;
     expect(seenByKey).toMatch(/^[0-9a-f]{8}$/);
     resource.outputs = older;
-    const refreshed = await resource.in(await workshop.nextRun()).read();
+    const refreshed = await resource.in(await fixture.nextRun()).read();
     expect(refreshed.outputs).toMatchObject({ seenByKey });
-    workshop.control.removeAgent(guidOf(resource));
-    workshop.setClockAhead(11_000);
+    fixture.control.removeAgent(guidOf(resource));
+    fixture.setClockAhead(11_000);
     await resource.read();
-    await expectDoubt(resource.in(await workshop.nextRun()), "the state does not say which key saw it last");
-    await refreshed.in(workshop.host).read();
-    const found = await refreshed.in(await workshop.startHost()).read();
-    await found.in(await workshop.startHost()).delete();
+    await expectDoubt(resource.in(await fixture.nextRun()), "the state does not say which key saw it last");
+    await refreshed.in(fixture.host).read();
+    const found = await refreshed.in(await fixture.startHost()).read();
+    await found.in(await fixture.startHost()).delete();
   });
 
   it("acts on one that can be seen again", async () => {
     const resource = await recorded(kind);
     const missing = { result: false, errors: [{ code: 95, message: "User agent not found" }] };
-    workshop.control.fault({ body: missing, times: 9 });
+    fixture.control.fault({ body: missing, times: 9 });
     await resource.read();
-    workshop.control.clearFaults();
-    workshop.calls(resource);
-    await resource.in(await workshop.nextRun()).delete();
-    expect(workshop.calls(resource)).toContain(CALL[kind]);
+    fixture.control.clearFaults();
+    fixture.calls(resource);
+    await resource.in(await fixture.nextRun()).delete();
+    expect(fixture.calls(resource)).toContain(CALL[kind]);
   });
 });
 
@@ -136,11 +136,11 @@ describe("delete of what needs no call", () => {
     ["preference", { onDelete: "retain" }],
     ["state", { onDelete: "leave", desired: "stopped" }],
   ] as const)("asks for no belief: %s %j", async (kind, args) => {
-    const resource = await workshop[kind](args).create();
-    workshop.control.removeAgent(guidOf(resource));
-    workshop.calls(resource);
-    await resource.in(await workshop.nextRun()).delete();
-    expect(workshop.calls(resource)).toEqual([]);
+    const resource = await fixture[kind](args).create();
+    fixture.control.removeAgent(guidOf(resource));
+    fixture.calls(resource);
+    await resource.in(await fixture.nextRun()).delete();
+    expect(fixture.calls(resource)).toEqual([]);
   });
 });
 
@@ -156,10 +156,10 @@ describe("what the record says of the key", () => {
   });
 
   it("stays as it is where nothing was asked, and after a read that the API rejects", async () => {
-    const resource = await workshop.schedule({ onDelete: "retain" }).create();
+    const resource = await fixture.schedule({ onDelete: "retain" }).create();
     const { seenByKey } = resource.outputs;
-    const host = await workshop.startHost({ env: { WIRO_API_KEY: "revoked" } });
-    const state = await workshop.state({ desired: "stopped" }).create();
+    const host = await fixture.startHost({ env: { WIRO_API_KEY: "revoked" } });
+    const state = await fixture.state({ desired: "stopped" }).create();
     const idle = await state.in(host).update({ timeoutSeconds: 7 });
     expect(idle.outputs).toMatchObject({ seenByKey });
     await failureOf(resource.in(host).read());

@@ -1,12 +1,12 @@
 import { type Declared } from "./declared";
-import { Workshop } from "./workshop";
+import { HostFixture } from "./host-fixture";
 
-let workshop: Workshop;
+let fixture: HostFixture;
 beforeAll(async () => {
-  workshop = await Workshop.open();
+  fixture = await HostFixture.open();
 });
-afterEach(() => workshop.tidy());
-afterAll(() => workshop.close());
+afterEach(() => fixture.reset());
+afterAll(() => fixture.close());
 
 const KINDS = ["credential", "schedule", "preference", "state"] as const;
 type Kind = (typeof KINDS)[number];
@@ -22,11 +22,11 @@ const inCapitals = <T>(value: T, guid: string): T =>
 
 /** What a version before the one spelling left in the state, for a guid that was declared in capitals. */
 async function recorded(kind: Kind): Promise<Declared> {
-  const resource = await workshop[kind](DELETES[kind].args).create();
+  const resource = await fixture[kind](DELETES[kind].args).create();
   const guid = String(resource.args["agentGuid"]);
   const { id, inputs, outputs } = resource;
-  workshop.calls(resource);
-  return Object.assign(resource.in(await workshop.nextRun()), inCapitals({ id, inputs, outputs }, guid));
+  fixture.calls(resource);
+  return Object.assign(resource.in(await fixture.nextRun()), inCapitals({ id, inputs, outputs }, guid));
 }
 
 describe.each(KINDS)("a %s whose state has the guid in capitals", (kind) => {
@@ -35,11 +35,11 @@ describe.each(KINDS)("a %s whose state has the guid in capitals", (kind) => {
     const capitals = String(old.args["agentGuid"]).toUpperCase();
     for (const agentGuid of [old.args["agentGuid"], capitals])
       expect(await old.diff({ agentGuid })).toEqual({ changes: "same", replaces: [] });
-    expect(workshop.calls(old)).toEqual([]);
+    expect(fixture.calls(old)).toEqual([]);
   });
 
   it("is replaced by another agent all the same", async () => {
-    expect(await (await recorded(kind)).diff({ agentGuid: workshop.agent() })).toEqual({
+    expect(await (await recorded(kind)).diff({ agentGuid: fixture.agent() })).toEqual({
       changes: "some",
       replaces: ["agentGuid"],
     });
@@ -54,7 +54,7 @@ describe.each(KINDS)("a %s whose state has the guid in capitals", (kind) => {
       agentGuid: inputs["agentGuid"],
     });
     expect(old.outputs["agentGuid"]).toBe(outputs["agentGuid"]);
-    expect(workshop.calls(old)).toContain("Detail");
+    expect(fixture.calls(old)).toContain("Detail");
     expect((await old.diff()).changes).toBe("same");
   });
 
@@ -67,7 +67,7 @@ describe.each(KINDS)("a %s whose state has the guid in capitals", (kind) => {
       state: { desired: "stopped" },
     };
     await old.update(change[kind]);
-    expect(workshop.calls(old)).not.toEqual([]);
+    expect(fixture.calls(old)).not.toEqual([]);
     expect(old.outputs["agentGuid"]).toBe(old.args["agentGuid"]);
     expect(await old.diff()).toEqual({ changes: "same", replaces: [] });
   });
@@ -75,7 +75,7 @@ describe.each(KINDS)("a %s whose state has the guid in capitals", (kind) => {
   it("is deleted on the agent in small letters", async () => {
     const old = await recorded(kind);
     await old.delete();
-    expect(workshop.calls(old)).toEqual(expect.arrayContaining(DELETES[kind].calls));
+    expect(fixture.calls(old)).toEqual(expect.arrayContaining(DELETES[kind].calls));
   });
 
   it("is not deleted while the program declares the same agent under another name", async () => {
@@ -83,14 +83,14 @@ describe.each(KINDS)("a %s whose state has the guid in capitals", (kind) => {
     await old.checked();
     await old.delete();
     // Of no agent, in whatever spelling.
-    expect(workshop.control.requests()).toEqual([]);
+    expect(fixture.control.requests()).toEqual([]);
   });
 });
 
 it("a lookup by an id in capitals finds the agent", async () => {
-  const agentGuid = workshop.agent();
-  const { outputs } = await workshop.host.engine.read(`${agentGuid.toUpperCase()}/linkedin`, {
-    __provider: (await workshop.credential({ agentGuid }).checked())["__provider"],
+  const agentGuid = fixture.agent();
+  const { outputs } = await fixture.host.engine.read(`${agentGuid.toUpperCase()}/linkedin`, {
+    __provider: (await fixture.credential({ agentGuid }).checked())["__provider"],
   });
   expect(outputs).toMatchObject({ agentGuid, status: "pending" });
 });

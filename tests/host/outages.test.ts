@@ -1,19 +1,19 @@
 import { type Declared, failureOf } from "./declared";
 import type { Host } from "./host";
-import { Workshop } from "./workshop";
+import { HostFixture } from "./host-fixture";
 
-type Fault = Parameters<Workshop["control"]["fault"]>[0];
+type Fault = Parameters<HostFixture["control"]["fault"]>[0];
 
-let workshop: Workshop;
+let fixture: HostFixture;
 /** The process of an earlier run: what it declared is not held by the one under test. */
 let former: Host;
 beforeAll(async () => {
-  workshop = await Workshop.open();
-  former = await workshop.nextRun();
+  fixture = await HostFixture.open();
+  former = await fixture.nextRun();
 });
-beforeEach(() => workshop.host.takeOutput());
-afterEach(() => workshop.tidy());
-afterAll(() => workshop.close());
+beforeEach(() => fixture.host.takeOutput());
+afterEach(() => fixture.reset());
+afterAll(() => fixture.close());
 
 const NOW = { "retry-after": "0" };
 const HTML = "<html><head><title>502</title></head><body>\n<h1>Bad gateway</h1>\n</body></html>";
@@ -61,7 +61,7 @@ const OUTAGES: [string, Fault, RegExp][] = [
 async function expectOneLine(
   operation: Promise<unknown>,
   expected: RegExp,
-  host = workshop.host,
+  host = fixture.host,
 ): Promise<void> {
   const { message, record } = await failureOf(operation);
   const { stdout, stderr } = await host.takeOutput();
@@ -77,41 +77,41 @@ async function expectOneLine(
 
 /** Of reads whose key is rejected, a process reports only the first. */
 const readingHost = ({ status }: Fault) =>
-  status === 401 || status === 403 ? workshop.startHost() : workshop.host;
+  status === 401 || status === 403 ? fixture.startHost() : fixture.host;
 
 describe.each(OUTAGES)("%s", (_, fault, expected) => {
   it("fails a create before anything is written", async () => {
-    const resource = workshop.credential();
-    workshop.control.fault({ path: "OAuthStatus", ...fault });
+    const resource = fixture.credential();
+    fixture.control.fault({ path: "OAuthStatus", ...fault });
     await expectOneLine(resource.create(), expected);
-    expect(new Set(workshop.calls(resource))).toEqual(new Set(["OAuthStatus"]));
+    expect(new Set(fixture.calls(resource))).toEqual(new Set(["OAuthStatus"]));
   });
 
   it.each(["OAuthStatus", "Detail"])(
     "fails a refresh in its %s, and takes nothing for deleted",
     async (path) => {
-      const resource = (await workshop.credential({}, former).create()).in(await readingHost(fault));
-      workshop.control.fault({ path, ...fault });
+      const resource = (await fixture.credential({}, former).create()).in(await readingHost(fault));
+      fixture.control.fault({ path, ...fault });
       await expectOneLine(resource.read(), expected, resource.host);
     },
   );
 
   it("fails the refresh of a schedule, and takes nothing for deleted", async () => {
-    const resource = (await workshop.schedule({}, former).create()).in(await readingHost(fault));
-    workshop.control.fault({ path: "Detail", ...fault });
+    const resource = (await fixture.schedule({}, former).create()).in(await readingHost(fault));
+    fixture.control.fault({ path: "Detail", ...fault });
     await expectOneLine(resource.read(), expected, resource.host);
   });
 
   it("fails an update", async () => {
-    const resource = (await workshop.credential({}, former).create()).in(workshop.host);
-    workshop.control.fault({ path: "OAuthStatus", ...fault });
+    const resource = (await fixture.credential({}, former).create()).in(fixture.host);
+    fixture.control.fault({ path: "OAuthStatus", ...fault });
     await expectOneLine(resource.update({ organizationId: "999" }), expected);
-    expect(workshop.control.agent(guidOf(resource)).linkedin.organizationId).not.toBe("999");
+    expect(fixture.control.agent(guidOf(resource)).linkedin.organizationId).not.toBe("999");
   });
 
   it("fails a delete, and takes nothing for gone", async () => {
-    const resource = (await workshop.credential({}, former).create()).in(workshop.host);
-    workshop.control.fault({ path: "OAuthDisconnect", ...fault });
+    const resource = (await fixture.credential({}, former).create()).in(fixture.host);
+    fixture.control.fault({ path: "OAuthDisconnect", ...fault });
     await expectOneLine(resource.delete(), expected);
   });
 });
@@ -123,37 +123,37 @@ describe("an outage that passes", () => {
     ["no answer", { reset: "after" }],
     ["half a body", { reset: "half" }],
   ])("is not seen by a create: %s", async (_, fault) => {
-    workshop.control.fault({ path: "OAuthStatus", ...fault });
-    const resource = await workshop.credential().create();
+    fixture.control.fault({ path: "OAuthStatus", ...fault });
+    const resource = await fixture.credential().create();
     expect(resource.outputs["status"]).toBe("pending");
-    expect(workshop.calls(resource).slice(0, 3)).toEqual(["OAuthStatus", "OAuthStatus", "CredentialUpsert"]);
+    expect(fixture.calls(resource).slice(0, 3)).toEqual(["OAuthStatus", "OAuthStatus", "CredentialUpsert"]);
   });
 
   it("leaves one write as the end of several that were lost", async () => {
-    workshop.control.fault({ path: "CredentialUpsert", reset: "after", times: 2 });
-    const resource = await workshop.credential().create();
-    expect(workshop.calls(resource).filter((call) => call === "CredentialUpsert")).toHaveLength(3);
-    expect(workshop.control.agent(guidOf(resource)).linkedin.hasSecret).toBe(true);
+    fixture.control.fault({ path: "CredentialUpsert", reset: "after", times: 2 });
+    const resource = await fixture.credential().create();
+    expect(fixture.calls(resource).filter((call) => call === "CredentialUpsert")).toHaveLength(3);
+    expect(fixture.control.agent(guidOf(resource)).linkedin.hasSecret).toBe(true);
   });
 
   it("a link whose answer was lost is asked for once more, and no more", async () => {
-    workshop.control.fault({ path: "OAuthConnect", reset: "after" });
-    const resource = await workshop.credential().create();
-    expect(workshop.calls(resource).filter((call) => call === "OAuthConnect")).toHaveLength(2);
-    workshop.control.fault({ path: "OAuthConnect", reset: "after", times: 3 });
-    const other = workshop.credential();
+    fixture.control.fault({ path: "OAuthConnect", reset: "after" });
+    const resource = await fixture.credential().create();
+    expect(fixture.calls(resource).filter((call) => call === "OAuthConnect")).toHaveLength(2);
+    fixture.control.fault({ path: "OAuthConnect", reset: "after", times: 3 });
+    const other = fixture.credential();
     expect((await failureOf(other.create())).message).toMatch(
       /Whether it was carried out is unknown; run again/,
     );
-    expect(workshop.calls(other).filter((call) => call === "OAuthConnect")).toHaveLength(2);
+    expect(fixture.calls(other).filter((call) => call === "OAuthConnect")).toHaveLength(2);
   });
 });
 
 describe("a refused key", () => {
   it("of the stack: the message tells of the key that the state recorded, and of the order of a rotation", async () => {
-    const config = { "wiro:apiKey": "revoked-key", "wiro:baseUrl": workshop.sandbox.baseUrl };
-    const host = await workshop.startHost({ env: { WIRO_API_KEY: "" }, config });
-    const { message } = await failureOf(workshop.credential({}, host).create());
+    const config = { "wiro:apiKey": "revoked-key", "wiro:baseUrl": fixture.sandbox.baseUrl };
+    const host = await fixture.startHost({ env: { WIRO_API_KEY: "" }, config });
+    const { message } = await failureOf(fixture.credential({}, host).create());
     expect(message).toMatch(
       /^OAuthStatus of agent \S+: Project authorization is not founded \(HTTP 401, code 0\)\. /,
     );
@@ -164,25 +164,25 @@ describe("a refused key", () => {
   });
 
   it("of the environment: the message names the variable", async () => {
-    const host = await workshop.startHost({ env: { WIRO_API_KEY: "wrong-key" } });
-    const { message } = await failureOf(workshop.credential({}, host).create());
+    const host = await fixture.startHost({ env: { WIRO_API_KEY: "wrong-key" } });
+    const { message } = await failureOf(fixture.credential({}, host).create());
     expect(message).toMatch(/The key is that of WIRO_API_KEY: check it\./);
     expect(message).not.toContain("wrong-key");
   });
 });
 
 it("a rate limit that outlasts ten minutes is told, and nothing waits for it", async () => {
-  const host = await workshop.startHost();
-  workshop.control.fault({ path: "OAuthStatus", status: 429, headers: { "retry-after": "601" } });
-  const { message } = await failureOf(workshop.credential({}, host).create());
+  const host = await fixture.startHost();
+  fixture.control.fault({ path: "OAuthStatus", status: 429, headers: { "retry-after": "601" } });
+  const { message } = await failureOf(fixture.credential({}, host).create());
   expect(message).toMatch(
     /^OAuthStatus of agent \S+: [^\n]*10 minutes\. Run again later, or lower maxConcurrent/,
   );
 });
 
 it("an API that cannot be reached is told with its host", async () => {
-  const host = await workshop.startHost({ env: { WIRO_BASE_URL: "http://127.0.0.1:9/v1" } });
-  const { message } = await failureOf(workshop.credential({}, host).create());
+  const host = await fixture.startHost({ env: { WIRO_BASE_URL: "http://127.0.0.1:9/v1" } });
+  const { message } = await failureOf(fixture.credential({}, host).create());
   expect(message).toMatch(
     /^OAuthStatus of agent \S+: 127\.0\.0\.1:9: the connection was refused\. Check the network/,
   );
@@ -194,11 +194,11 @@ it("a wording of a missing agent that is no deletion to any other reader is one 
     "useragent-not-found",
     "User agent not found or unauthorized",
   ]) {
-    const resource = (await workshop.credential({}, former).create()).in(workshop.host);
+    const resource = (await fixture.credential({}, former).create()).in(fixture.host);
     const body = { result: false, errors: [{ code: 95, message }] };
-    for (const path of ["OAuthStatus", "Detail"]) workshop.control.fault({ path, body });
+    for (const path of ["OAuthStatus", "Detail"]) fixture.control.fault({ path, body });
     await resource.read();
     expect(resource.outputs["status"]).toBe("missing");
-    workshop.control.clearFaults();
+    fixture.control.clearFaults();
   }
 });

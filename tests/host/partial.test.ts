@@ -1,13 +1,13 @@
-import { type Declared, type Failure, failureOf, markedIn } from "./declared";
-import { APP, MINUTE, Workshop } from "./workshop";
+import { type Declared, type Failure, failureOf, secretsIn } from "./declared";
+import { APP, MINUTE, HostFixture } from "./host-fixture";
 
-let workshop: Workshop;
+let fixture: HostFixture;
 beforeAll(async () => {
-  workshop = await Workshop.open();
+  fixture = await HostFixture.open();
 });
-beforeEach(() => workshop.host.takeOutput());
-afterEach(() => workshop.tidy());
-afterAll(() => workshop.close());
+beforeEach(() => fixture.host.takeOutput());
+afterEach(() => fixture.reset());
+afterAll(() => fixture.close());
 
 const REJECTION = { status: 400, body: { result: false, errors: [{ code: 0, message: "Not today" }] } };
 const guidOf = (resource: Declared) => String(resource.args["agentGuid"]);
@@ -18,54 +18,54 @@ function expectRecorded({ message, record }: Failure, resource: Declared): void 
   expect(record?.reasons).toEqual([message]);
   expect(record?.properties).toMatchObject({ ...resource.args, authMethod: "own", statusReason: message });
   expect(record?.properties["__provider"]).toMatch(/^exports\.handler=/);
-  expect(markedIn(record?.properties ?? {})).toEqual(["authorizeUrl", "clientSecret"]);
+  expect(secretsIn(record?.properties ?? {})).toEqual(["authorizeUrl", "clientSecret"]);
 }
 
 /** As the engine has it after a partial failure, its record of the failure lost in a refresh: the state alone. */
 async function nextRun(resource: Declared): Promise<Declared> {
-  const next = resource.in(await workshop.nextRun());
-  workshop.calls(resource);
+  const next = resource.in(await fixture.nextRun());
+  fixture.calls(resource);
   return next;
 }
 
 describe("a create that fails when the keys are stored already", () => {
   it("keeps the resource, and the next run asks for the link that is missing", async () => {
-    const resource = workshop.credential();
-    workshop.control.fault({ path: "OAuthConnect", ...REJECTION });
+    const resource = fixture.credential();
+    fixture.control.fault({ path: "OAuthConnect", ...REJECTION });
     const failure = await failureOf(resource.create());
     resource.args = { ...resource.args, clientSecret: failure.record?.properties["clientSecret"] };
     expectRecorded(failure, resource);
 
-    const next = await nextRun(workshop.credential({ agentGuid: guidOf(resource) }));
+    const next = await nextRun(fixture.credential({ agentGuid: guidOf(resource) }));
     Object.assign(next, { id: resource.id, inputs: resource.inputs, outputs: resource.outputs });
     expect(await next.diff()).toEqual({ changes: "some", replaces: [] });
     expect((await next.host.takeOutput()).stdout).toMatch(/pending: there is no consent link yet/);
     await next.update();
-    expect(workshop.calls(next)).toEqual(["OAuthStatus", "OAuthConnect"]);
+    expect(fixture.calls(next)).toEqual(["OAuthStatus", "OAuthConnect"]);
     expect(next.outputs["authorizeUrl"]).not.toBe("");
     expect((await next.diff()).changes).toBe("same");
   });
 
   it("keeps an agent that was connected when the second OAuthStatus fails", async () => {
-    const agentGuid = workshop.agent();
-    workshop.control.connectByHand(agentGuid, { clientId: APP });
-    const resource = workshop.credential({ agentGuid });
-    workshop.control.fault({ path: "OAuthStatus", at: 2, ...REJECTION });
+    const agentGuid = fixture.agent();
+    fixture.control.connectByHand(agentGuid, { clientId: APP });
+    const resource = fixture.credential({ agentGuid });
+    fixture.control.fault({ path: "OAuthStatus", at: 2, ...REJECTION });
     const failure = await failureOf(resource.create());
     expect(failure.record?.id).toBe(`${agentGuid}/linkedin`);
-    expect(workshop.calls(resource).slice(3)).toEqual(["CredentialUpsert", "OAuthStatus"]);
+    expect(fixture.calls(resource).slice(3)).toEqual(["CredentialUpsert", "OAuthStatus"]);
 
     const next = await nextRun(resource);
     expect((await next.diff()).changes).toBe("some");
     await next.update();
-    expect(workshop.calls(next)).toEqual(["OAuthStatus"]);
+    expect(fixture.calls(next)).toEqual(["OAuthStatus"]);
     expect(next.outputs).toMatchObject({ status: "connected", authorizeUrl: "" });
     expect((await next.diff()).changes).toBe("same");
   });
 
   it("is continued after a refresh, which takes the engine's own record of the failure away", async () => {
-    const resource = workshop.credential();
-    workshop.control.fault({ path: "OAuthConnect", ...REJECTION });
+    const resource = fixture.credential();
+    fixture.control.fault({ path: "OAuthConnect", ...REJECTION });
     await failureOf(resource.create());
     const next = await nextRun(resource);
     await next.read();
@@ -76,29 +76,29 @@ describe("a create that fails when the keys are stored already", () => {
   });
 
   it("fails whole when the keys were not stored", async () => {
-    const resource = workshop.credential();
-    workshop.control.fault({ path: "CredentialUpsert", ...REJECTION });
+    const resource = fixture.credential();
+    fixture.control.fault({ path: "CredentialUpsert", ...REJECTION });
     expect((await failureOf(resource.create())).record).toBeUndefined();
   });
 });
 
 describe("an update that fails when the keys are stored already", () => {
   it("keeps the new keys, and the next run asks for the consent that the new app needs", async () => {
-    const resource = await workshop.connected();
-    workshop.control.fault({ path: "OAuthConnect", ...REJECTION });
+    const resource = await fixture.connected();
+    fixture.control.fault({ path: "OAuthConnect", ...REJECTION });
     const { record } = await failureOf(resource.update({ clientId: "app-2" }));
     expect(record?.properties).toMatchObject({ clientId: "app-2", status: "pending", connected: false });
 
     const next = await nextRun(resource);
     expect((await next.diff()).changes).toBe("some");
     await next.update();
-    expect(workshop.calls(next)).toEqual(["OAuthStatus", "OAuthConnect"]);
+    expect(fixture.calls(next)).toEqual(["OAuthStatus", "OAuthConnect"]);
     expect(next.outputs["authorizeUrl"]).toContain("client_id=app-2");
   });
 
   it("does not take the old app's consent for the new app's, even after a refresh", async () => {
-    const resource = await workshop.connected();
-    workshop.control.fault({ path: "OAuthStatus", at: 2, ...REJECTION });
+    const resource = await fixture.connected();
+    fixture.control.fault({ path: "OAuthStatus", at: 2, ...REJECTION });
     await failureOf(resource.update({ clientId: "app-2" }));
     const next = await nextRun(resource);
     await next.read();
@@ -108,8 +108,8 @@ describe("an update that fails when the keys are stored already", () => {
   });
 
   it("asks again for the consent that a new reconnectTrigger wants", async () => {
-    const resource = await workshop.connected();
-    workshop.control.fault({ path: "OAuthConnect", ...REJECTION });
+    const resource = await fixture.connected();
+    fixture.control.fault({ path: "OAuthConnect", ...REJECTION });
     const { record } = await failureOf(resource.update({ reconnectTrigger: "1" }));
     expect(record?.properties).toMatchObject({ reconnectTrigger: "1", status: "connected" });
     const next = await nextRun(resource);
@@ -119,10 +119,10 @@ describe("an update that fails when the keys are stored already", () => {
   });
 
   it("leaves the old link in the state when a new one could not be made", async () => {
-    const resource = await workshop.credential().create();
+    const resource = await fixture.credential().create();
     const link = resource.outputs["authorizeUrl"];
-    workshop.setClockAhead(16 * MINUTE);
-    workshop.control.fault({ path: "OAuthConnect", ...REJECTION });
+    fixture.setClockAhead(16 * MINUTE);
+    fixture.control.fault({ path: "OAuthConnect", ...REJECTION });
     await failureOf(resource.update());
     expect(resource.outputs["authorizeUrl"]).toBe(link);
     expect((await resource.diff()).changes).toBe("some");
@@ -131,14 +131,14 @@ describe("an update that fails when the keys are stored already", () => {
 
 describe("a schedule whose write cannot be read back", () => {
   it("is recorded all the same, because it may spend credits already", async () => {
-    const resource = workshop.schedule();
-    workshop.control.fault({ path: "Detail", at: 2, times: 3, status: 500, body: "" });
+    const resource = fixture.schedule();
+    fixture.control.fault({ path: "Detail", at: 2, times: 3, status: 500, body: "" });
     const { message, record } = await failureOf(resource.create());
     expect(message).toMatch(
       /^AgentSchedule cs-cron-content-scanner of agent .*: it was written, but could not be read back: Detail/,
     );
     expect(record?.id).toBe(`${guidOf(resource)}/cs-cron-content-scanner`);
-    expect(workshop.control.agent(guidOf(resource)).skills).toContainEqual(
+    expect(fixture.control.agent(guidOf(resource)).skills).toContainEqual(
       expect.objectContaining({ key: "cs-cron-content-scanner", interval: "0 */4 * * *" }),
     );
   });
@@ -146,15 +146,15 @@ describe("a schedule whose write cannot be read back", () => {
 
 describe("a schedule whose write is not answered", () => {
   it("is created when the second look shows that it was carried out", async () => {
-    const resource = workshop.schedule();
-    workshop.control.fault({ path: "CustomSkillUpsert", times: 3, reset: "after" });
+    const resource = fixture.schedule();
+    fixture.control.fault({ path: "CustomSkillUpsert", times: 3, reset: "after" });
     await resource.create();
     expect(resource.outputs).toMatchObject({ interval: "0 */4 * * *", enabled: true });
   });
 
   it("is recorded as it is when it was not, because it may still be carried out, and the next run writes", async () => {
-    const resource = workshop.schedule();
-    workshop.control.fault({ path: "CustomSkillUpsert", times: 3, reset: "before" });
+    const resource = fixture.schedule();
+    fixture.control.fault({ path: "CustomSkillUpsert", times: 3, reset: "before" });
     const { message, record } = await failureOf(resource.create());
     expect(message).toMatch(
       /^CustomSkillUpsert of agent .* Whether it was carried out is unknown; run again/,
@@ -166,9 +166,9 @@ describe("a schedule whose write is not answered", () => {
   });
 
   it("is recorded when nobody can tell", async () => {
-    const resource = workshop.schedule();
-    workshop.control.fault({ path: "CustomSkillUpsert", times: 3, status: 502, body: "" });
-    workshop.control.fault({ path: "Detail", at: 2, times: 3, status: 500, body: "" });
+    const resource = fixture.schedule();
+    fixture.control.fault({ path: "CustomSkillUpsert", times: 3, status: 502, body: "" });
+    fixture.control.fault({ path: "Detail", at: 2, times: 3, status: 500, body: "" });
     const { message, record } = await failureOf(resource.create());
     expect(message).toMatch(
       /^AgentSchedule cs-cron-content-scanner of agent .*: it may have been written, but could not be read back: Detail/,
@@ -177,17 +177,17 @@ describe("a schedule whose write is not answered", () => {
   });
 
   it("is recorded as it is when the API took only a part of it", async () => {
-    const resource = workshop.schedule();
+    const resource = fixture.schedule();
     const errors = [{ code: 0, message: "interval: not saved" }];
-    workshop.control.fault({ path: "CustomSkillUpsert", body: { result: true, errors } });
+    fixture.control.fault({ path: "CustomSkillUpsert", body: { result: true, errors } });
     const { message, record } = await failureOf(resource.create());
     expect(message).toMatch(/only a part was accepted: interval: not saved/);
     expect(record?.properties).toMatchObject({ interval: "0 9 * * *" });
   });
 
   it("is not recorded when the API refused it", async () => {
-    const resource = workshop.schedule();
-    workshop.control.fault({ path: "CustomSkillUpsert", ...REJECTION });
+    const resource = fixture.schedule();
+    fixture.control.fault({ path: "CustomSkillUpsert", ...REJECTION });
     expect((await failureOf(resource.create())).record).toBeUndefined();
   });
 });
@@ -196,7 +196,7 @@ describe("an id that is none", () => {
   it.each(["agent", "agent/facebook", "/linkedin"])(
     "%s is refused instead of asking for another agent",
     async (id) => {
-      const resource = Object.assign(await workshop.credential().create(), { id });
+      const resource = Object.assign(await fixture.credential().create(), { id });
       const { message } = await failureOf(resource.read());
       expect(message).toBe(`"${id}" is not an id of a LinkedInCredential; give <agentGuid>/linkedin`);
     },

@@ -1,23 +1,23 @@
 import { type Declared, failureOf } from "./declared";
-import { Workshop } from "./workshop";
+import { HostFixture } from "./host-fixture";
 
-let workshop: Workshop;
+let fixture: HostFixture;
 beforeAll(async () => {
-  workshop = await Workshop.open();
+  fixture = await HostFixture.open();
 });
-beforeEach(() => workshop.host.takeOutput());
-afterEach(() => workshop.tidy());
-afterAll(() => workshop.close());
+beforeEach(() => fixture.host.takeOutput());
+afterEach(() => fixture.reset());
+afterAll(() => fixture.close());
 
 const TONE = "cs-content-tone";
 const PRESET = "Friendly and factual. One idea in each post, no slang, no emoji.";
 const guidOf = (resource: Declared) => String(resource.args["agentGuid"]);
 const rowOf = (resource: Declared, key = TONE) =>
-  workshop.control.agent(guidOf(resource)).skills.find((row) => row.key === key);
+  fixture.control.agent(guidOf(resource)).skills.find((row) => row.key === key);
 
 async function created(args = {}): Promise<Declared> {
-  const resource = await workshop.preference(args).create();
-  workshop.calls(resource);
+  const resource = await fixture.preference(args).create();
+  fixture.calls(resource);
   return resource;
 }
 
@@ -29,14 +29,14 @@ function withTone(guid: string, value: string, enabled: boolean) {
 
 /** What is written, as the API gets it. */
 function written(): unknown[] {
-  return workshop.control
+  return fixture.control
     .requests()
     .flatMap(({ operation, body }) => (operation === "CustomSkillUpsert" ? [body] : []));
 }
 
 describe("check of a preference", () => {
   it("adds the default key, the switch, and the state that is wanted", async () => {
-    expect(await workshop.preference({ agentGuid: "agent-1", value: "x" }).checked()).toEqual({
+    expect(await fixture.preference({ agentGuid: "agent-1", value: "x" }).checked()).toEqual({
       agentGuid: "agent-1",
       skillKey: TONE,
       value: "x",
@@ -47,17 +47,17 @@ describe("check of a preference", () => {
   });
 
   it.each(["content-tone", "cs-content-tone", " Content-Tone "])("knows %j as one key", async (skillKey) => {
-    expect((await workshop.preference({ skillKey }).checked())["skillKey"]).toBe(TONE);
+    expect((await fixture.preference({ skillKey }).checked())["skillKey"]).toBe(TONE);
   });
 
   it("finds nothing more to change in what it checked", async () => {
-    const resource = workshop.preference({ value: "  two\r\nlines \n", onDelete: "retain" });
+    const resource = fixture.preference({ value: "  two\r\nlines \n", onDelete: "retain" });
     const once = await resource.checked();
     expect(await resource.checked(once)).toEqual(once);
   });
 
   it("overwrites a presence that the engine was told to ignore", async () => {
-    expect((await workshop.preference({ presence: "missing: x" }).checked())["presence"]).toBe("present");
+    expect((await fixture.preference({ presence: "missing: x" }).checked())["presence"]).toBe("present");
   });
 
   it.each([
@@ -74,30 +74,30 @@ describe("check of a preference", () => {
     ["another onDelete", { onDelete: "disable" }, /^onDelete: must be "reset" or "retain"$/],
     ["an interval", { interval: "0 9 * * *" }, /^interval: is no input of this resource; .* value, enabled/],
   ])("refuses %s in one line", async (_, change, expected) => {
-    const { failures } = await workshop.preference({ agentGuid: "agent-1", ...change }).check();
+    const { failures } = await fixture.preference({ agentGuid: "agent-1", ...change }).check();
     expect(failures.map(({ reason }) => reason)).toEqual([expect.stringMatching(expected)]);
   });
 });
 
 describe("create of a preference", () => {
   it("looks, writes, and reads back what it wrote", async () => {
-    const resource = await workshop.preference().create();
-    expect(workshop.calls(resource)).toEqual(["Detail", "CustomSkillUpsert", "Detail"]);
+    const resource = await fixture.preference().create();
+    expect(fixture.calls(resource)).toEqual(["Detail", "CustomSkillUpsert", "Detail"]);
     expect(resource.id).toBe(`${guidOf(resource)}/${TONE}`);
     expect(rowOf(resource)).toMatchObject({ value: "Dry wit.", enabled: true });
     expect(resource.outputs).toMatchObject({ skillKey: TONE, value: "Dry wit.", presence: "present" });
   });
 
   it("trap 13: sends what differs and nothing else", async () => {
-    const resource = await workshop.preference().create();
+    const resource = await fixture.preference().create();
     expect(written()).toEqual([
       { useragentguid: guidOf(resource), skillkey: "content-tone", value: "Dry wit." },
     ]);
   });
 
   it("trap 16: writes nothing that is there already: every write restarts a running agent", async () => {
-    const resource = await workshop.preference({ value: PRESET }).create();
-    expect(workshop.calls(resource)).toEqual(["Detail"]);
+    const resource = await fixture.preference({ value: PRESET }).create();
+    expect(fixture.calls(resource)).toEqual(["Detail"]);
   });
 
   it.each([
@@ -114,22 +114,22 @@ describe("create of a preference", () => {
     expect(resource.outputs["value"]).toBe(value);
     expect((await resource.diff()).changes).toBe("same");
     await resource.update();
-    expect(workshop.calls(resource)).not.toContain("CustomSkillUpsert");
+    expect(fixture.calls(resource)).not.toContain("CustomSkillUpsert");
   });
 
   it("writes nothing for an unknown preference, and lists the agent's own", async () => {
-    const resource = workshop.preference({ skillKey: "content-tune" });
+    const resource = fixture.preference({ skillKey: "content-tune" });
     const { message, record } = await failureOf(resource.create());
     expect(message).toMatch(
       /no preference cs-content-tune \(.*\); nothing was written; declare one of its own \(cs-content-tone\), or/,
     );
     expect(message).not.toContain("cron");
     expect(record).toBeUndefined();
-    expect(workshop.calls(resource)).toEqual(["Detail"]);
+    expect(fixture.calls(resource)).toEqual(["Detail"]);
   });
 
   it("fails for an agent that cannot be seen", async () => {
-    const resource = workshop.preference({ agentGuid: "nobody" });
+    const resource = fixture.preference({ agentGuid: "nobody" });
     const { message, record } = await failureOf(resource.create());
     expect(message).toMatch(/^Detail of agent nobody: .* not visible to this API key/);
     expect(record).toBeUndefined();
@@ -140,8 +140,8 @@ describe("create of a preference", () => {
     ["white space at both ends", "\t Dry wit. \r\n\n", "Dry wit."],
     ["line breaks and not the spaces", " Dry wit. \n", " Dry wit. "],
   ])("says so where the API cuts off %s, and what to declare", async (_, value, stored) => {
-    const resource = workshop.preference({ value });
-    workshop.control.fault({ path: "Detail", at: 2, body: withTone(guidOf(resource), stored, true) });
+    const resource = fixture.preference({ value });
+    fixture.control.fault({ path: "Detail", at: 2, body: withTone(guidOf(resource), stored, true) });
     const { message, record } = await failureOf(resource.create());
     expect(message).toMatch(
       /the API accepted the write but changed the white space at the ends of value; declare value without it, in JavaScript with \.trim\(\)\.$/,
@@ -150,22 +150,22 @@ describe("create of a preference", () => {
   });
 
   it("says so where the API adds white space", async () => {
-    const resource = workshop.preference({ value: "Warm." });
-    workshop.control.fault({ path: "Detail", at: 2, body: withTone(guidOf(resource), "Warm.\n", true) });
+    const resource = fixture.preference({ value: "Warm." });
+    fixture.control.fault({ path: "Detail", at: 2, body: withTone(guidOf(resource), "Warm.\n", true) });
     expect((await failureOf(resource.create())).message).toMatch(/; declare value as the API stores it\.$/);
   });
 
   it("names a field that was kept beside it", async () => {
-    const resource = workshop.preference({ value: "Warm.\n", enabled: false });
-    workshop.control.fault({ path: "Detail", at: 2, body: withTone(guidOf(resource), "Warm.", true) });
+    const resource = fixture.preference({ value: "Warm.\n", enabled: false });
+    fixture.control.fault({ path: "Detail", at: 2, body: withTone(guidOf(resource), "Warm.", true) });
     expect((await failureOf(resource.create())).message).toMatch(
       /but changed the white space at the ends of value, and kept its own enabled; declare value without it, .*; look at the preference in Wiro: it may not be editable there\.$/,
     );
   });
 
   it("fails by name of the switch that older generations of the API drop, and records what is there", async () => {
-    const resource = workshop.preference({ value: PRESET, enabled: false });
-    workshop.control.fault({ path: "CustomSkillUpsert", body: { result: true, errors: [] } });
+    const resource = fixture.preference({ value: PRESET, enabled: false });
+    fixture.control.fault({ path: "CustomSkillUpsert", body: { result: true, errors: [] } });
     const { message, record } = await failureOf(resource.create());
     expect(message).toMatch(/accepted the write but kept its own enabled; look at the preference in Wiro/);
     expect(record?.id).toBe(`${guidOf(resource)}/${TONE}`);
@@ -174,8 +174,8 @@ describe("create of a preference", () => {
   });
 
   it("records what it wrote when it cannot be read back", async () => {
-    const resource = workshop.preference();
-    workshop.control.fault({ path: "Detail", at: 2, status: 401 });
+    const resource = fixture.preference();
+    fixture.control.fault({ path: "Detail", at: 2, status: 401 });
     const { message, record } = await failureOf(resource.create());
     expect(message).toMatch(
       /^PreferenceSkill cs-content-tone of agent .*: it was written, but could not be read back: Detail/,
@@ -187,16 +187,16 @@ describe("create of a preference", () => {
 describe("read of a preference", () => {
   it("shows what somebody changed by hand", async () => {
     const resource = await created();
-    workshop.control.editSkill(guidOf(resource), TONE, { value: "Loud!", enabled: false });
+    fixture.control.editSkill(guidOf(resource), TONE, { value: "Loud!", enabled: false });
     await resource.read();
-    expect(workshop.calls(resource)).toEqual(["Detail"]);
+    expect(fixture.calls(resource)).toEqual(["Detail"]);
     expect(resource.inputs).toMatchObject({ value: "Loud!", enabled: false, presence: "present" });
     expect((await resource.diff()).changes).toBe("left to the engine");
   });
 
   it("keeps the state of a preference that is gone, and says so", async () => {
     const resource = await created();
-    workshop.control.removeSkill(guidOf(resource), TONE);
+    fixture.control.removeSkill(guidOf(resource), TONE);
     await resource.read();
     expect(resource.inputs["presence"]).toMatch(/^missing: the agent has no such preference/);
     expect(resource.outputs["value"]).toBe("Dry wit.");
@@ -204,19 +204,19 @@ describe("read of a preference", () => {
 
   it("keeps the state of an agent that cannot be seen, and says so", async () => {
     const resource = await created();
-    workshop.control.removeAgent(guidOf(resource));
+    fixture.control.removeAgent(guidOf(resource));
     await resource.read();
     expect(resource.inputs["presence"]).toMatch(/^missing: the agent cannot be seen with this API key/);
   });
 
   it("reads a preference of the API's oldest answers", async () => {
-    workshop.control.settings.detail = "nested";
+    fixture.control.settings.detail = "nested";
     try {
       const resource = await created();
       await resource.read();
       expect(resource.inputs).toMatchObject({ value: "Dry wit.", presence: "present" });
     } finally {
-      workshop.control.settings.detail = "current";
+      fixture.control.settings.detail = "current";
     }
   });
 });
@@ -228,14 +228,14 @@ describe("update of a preference", () => {
     expect(written()).toEqual([
       { useragentguid: guidOf(resource), skillkey: "content-tone", enabled: false },
     ]);
-    expect(workshop.calls(resource)).toEqual(["Detail", "CustomSkillUpsert", "Detail"]);
+    expect(fixture.calls(resource)).toEqual(["Detail", "CustomSkillUpsert", "Detail"]);
     expect(rowOf(resource)).toMatchObject({ value: "Dry wit.", enabled: false });
   });
 
   it("writes nothing for another onDelete", async () => {
     const resource = await created();
     await resource.update({ onDelete: "retain" });
-    expect(workshop.calls(resource)).toEqual(["Detail"]);
+    expect(fixture.calls(resource)).toEqual(["Detail"]);
   });
 
   it("is a replacement for another agent or another key", async () => {
@@ -247,7 +247,7 @@ describe("update of a preference", () => {
 
   it("fails for an agent that cannot be seen, and says what to remove", async () => {
     const resource = await created();
-    workshop.control.removeAgent(guidOf(resource));
+    fixture.control.removeAgent(guidOf(resource));
     const { message } = await failureOf(resource.update({ value: "Loud!" }));
     expect(message).toMatch(/^PreferenceSkill cs-content-tone: .* cannot be seen: .*remove this resource\.$/);
   });
@@ -255,7 +255,7 @@ describe("update of a preference", () => {
 
 describe("delete of a preference, by a later run", () => {
   const deleteLater = async (resource: Declared): Promise<string> => {
-    const host = await workshop.nextRun();
+    const host = await fixture.nextRun();
     await host.takeOutput();
     await resource.in(host).delete();
     return (await host.takeOutput()).stdout;
@@ -264,60 +264,60 @@ describe("delete of a preference, by a later run", () => {
   it("puts the text back that the agent came with", async () => {
     const resource = await created();
     await deleteLater(resource);
-    expect(workshop.calls(resource)).toEqual(["Detail", "CustomSkillRevert"]);
+    expect(fixture.calls(resource)).toEqual(["Detail", "CustomSkillRevert"]);
     expect(rowOf(resource)).toMatchObject({ value: PRESET, enabled: true });
   });
 
   it('makes no call with onDelete "retain"', async () => {
     const resource = await created({ onDelete: "retain" });
     await deleteLater(resource);
-    expect(workshop.calls(resource)).toEqual([]);
+    expect(fixture.calls(resource)).toEqual([]);
     expect(rowOf(resource)?.value).toBe("Dry wit.");
   });
 
   it("trap 23: leaves one that a user created: to reset it would delete it", async () => {
-    const agentGuid = workshop.agent();
-    await workshop.madeByHand(agentGuid, { skillkey: "own-words", value: "Mine." });
+    const agentGuid = fixture.agent();
+    await fixture.madeByHand(agentGuid, { skillkey: "own-words", value: "Mine." });
     const resource = await created({ agentGuid, skillKey: "own-words" });
     expect(await deleteLater(resource)).toMatch(
       /own-words has no preset to go back to, so it is left as it is/,
     );
-    expect(workshop.calls(resource)).toEqual(["Detail"]);
+    expect(fixture.calls(resource)).toEqual(["Detail"]);
     expect(rowOf(resource, "cs-own-words")?.value).toBe("Dry wit.");
   });
 
   it("switches a schedule that a user created off instead of resetting it", async () => {
-    const agentGuid = workshop.agent();
-    await workshop.madeByHand(agentGuid, {
+    const agentGuid = fixture.agent();
+    await fixture.madeByHand(agentGuid, {
       skillkey: "cron-own-task",
       interval: "0 1 * * *",
       value: "Mine.",
     });
-    const resource = await workshop.schedule({ agentGuid, skillKey: "own-task", onDelete: "reset" }).create();
+    const resource = await fixture.schedule({ agentGuid, skillKey: "own-task", onDelete: "reset" }).create();
     expect(await deleteLater(resource)).toMatch(/has no preset to go back to, so it is switched off/);
     expect(rowOf(resource, "cs-cron-own-task")).toMatchObject({ enabled: false, value: "Mine." });
   });
 
   it("deletes nothing that a user created where the API's oldest answers do not tell who did", async () => {
-    const agentGuid = workshop.agent();
-    await workshop.madeByHand(agentGuid, { skillkey: "own-words", value: "Mine." });
-    await workshop.madeByHand(agentGuid, { skillkey: "cron-own-task", interval: "0 1 * * *" });
-    workshop.control.settings.detail = "nested";
+    const agentGuid = fixture.agent();
+    await fixture.madeByHand(agentGuid, { skillkey: "own-words", value: "Mine." });
+    await fixture.madeByHand(agentGuid, { skillkey: "cron-own-task", interval: "0 1 * * *" });
+    fixture.control.settings.detail = "nested";
     try {
       const words = await created({ agentGuid, skillKey: "own-words" });
-      const task = await workshop.schedule({ agentGuid, skillKey: "own-task", onDelete: "reset" }).create();
+      const task = await fixture.schedule({ agentGuid, skillKey: "own-task", onDelete: "reset" }).create();
       expect(await deleteLater(words)).toMatch(/does not tell .*own-words .* left as it is/);
       expect(await deleteLater(task)).toMatch(/does not tell .*own-task .* switched off/);
       expect(rowOf(words, "cs-own-words")?.value).toBe("Dry wit.");
       expect(rowOf(task, "cs-cron-own-task")).toMatchObject({ enabled: false });
     } finally {
-      workshop.control.settings.detail = "current";
+      fixture.control.settings.detail = "current";
     }
   });
 
   it("succeeds for a preference that is gone", async () => {
     const resource = await created();
-    workshop.control.removeSkill(guidOf(resource), TONE);
+    fixture.control.removeSkill(guidOf(resource), TONE);
     expect(await deleteLater(resource)).toMatch(/has no preference cs-content-tone any more/);
   });
 });

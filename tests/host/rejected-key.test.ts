@@ -1,23 +1,23 @@
 import { type Declared, failureOf } from "./declared";
 import type { Host } from "./host";
-import { Workshop } from "./workshop";
+import { HostFixture } from "./host-fixture";
 
-let workshop: Workshop;
+let fixture: HostFixture;
 beforeAll(async () => {
-  workshop = await Workshop.open();
+  fixture = await HostFixture.open();
 });
-afterEach(() => workshop.tidy());
-afterAll(() => workshop.close());
+afterEach(() => fixture.reset());
+afterAll(() => fixture.close());
 
 const REPORTED_ONCE = "pulumi-wiro-linkedin: an operation failed; the error is shown with its resource\n";
 
 async function resources(): Promise<Declared[]> {
-  const [one, other] = [workshop.agent(), workshop.agent()];
+  const [one, other] = [fixture.agent(), fixture.agent()];
   return [
-    await workshop.credential({ agentGuid: one }).create(),
-    await workshop.schedule({ agentGuid: one }).create(),
-    await workshop.preference({ agentGuid: other }).create(),
-    await workshop.state({ agentGuid: other, desired: "stopped" }).create(),
+    await fixture.credential({ agentGuid: one }).create(),
+    await fixture.schedule({ agentGuid: one }).create(),
+    await fixture.preference({ agentGuid: other }).create(),
+    await fixture.state({ agentGuid: other, desired: "stopped" }).create(),
   ];
 }
 
@@ -41,7 +41,7 @@ async function messagesOf(all: Declared[], host: Host): Promise<(string | undefi
 
 describe("a refresh with a key that the API rejects", () => {
   it("fails once, with what to do; every later read returns the record as it is", async () => {
-    const host = await workshop.startHost({ env: { WIRO_API_KEY: "revoked" } });
+    const host = await fixture.startHost({ env: { WIRO_API_KEY: "revoked" } });
     const [first, ...rest] = await messagesOf(await resources(), host);
     expect(first).toMatch(/^(OAuthStatus|Detail) of agent \S+: .*HTTP 401.* The key is that of WIRO_API_KEY/);
     expect(rest).toEqual([undefined, undefined, undefined]);
@@ -51,7 +51,7 @@ describe("a refresh with a key that the API rejects", () => {
   it("returns the record with its secrets marked, and leaves the inputs to the engine", async () => {
     const [credential, schedule] = await resources();
     if (credential === undefined || schedule === undefined) throw new Error("there are four");
-    const host = await workshop.startHost({ env: { WIRO_API_KEY: "revoked" } });
+    const host = await fixture.startHost({ env: { WIRO_API_KEY: "revoked" } });
     await failureOf(schedule.in(host).read());
     const { outputs, inputs } = await host.engine.read(credential.id, credential.outputs);
     expect(outputs).toEqual(credential.returned);
@@ -59,16 +59,16 @@ describe("a refresh with a key that the API rejects", () => {
   });
 
   it("fails once with 403, too, and says how to leave the agent out", async () => {
-    const host = await workshop.startHost();
+    const host = await fixture.startHost();
     const all = await resources();
-    workshop.control.fault({ status: 403, times: 99 });
+    fixture.control.fault({ status: 403, times: 99 });
     const [first, ...rest] = await messagesOf(all, host);
     expect(first).toMatch(/HTTP 403.*`--exclude` with its URN leaves this resource out/);
     expect(rest).toEqual([undefined, undefined, undefined]);
   });
 
   it("fails each lookup by an id: it has no record to return", async () => {
-    const host = await workshop.startHost({ env: { WIRO_API_KEY: "revoked" } });
+    const host = await fixture.startHost({ env: { WIRO_API_KEY: "revoked" } });
     for (const { id, resource, outputs } of await resources()) {
       const lookup = { __provider: outputs["__provider"] };
       expect((await failureOf(host.engine.read(id, lookup))).message).toMatch(/HTTP 401/);
@@ -77,7 +77,7 @@ describe("a refresh with a key that the API rejects", () => {
   });
 
   it("fails each write, which is never taken for done", async () => {
-    const host = await workshop.startHost({ env: { WIRO_API_KEY: "revoked" } });
+    const host = await fixture.startHost({ env: { WIRO_API_KEY: "revoked" } });
     const [credential, schedule] = await resources();
     for (const change of [{ enabled: false }, { interval: "0 5 * * *" }]) {
       expect((await failureOf(schedule?.in(host).update(change) ?? Promise.resolve())).message).toMatch(
@@ -94,12 +94,12 @@ describe("any other read that fails", () => {
     [{ reset: "before", times: 9 }, /the connection was cut/],
     [{ body: { result: false, errors: [] } }, /the API gave no reason/],
   ] as const)("names the agent and the ways round it, each time: %j", async (fault, why) => {
-    const host = await workshop.startHost();
-    const resource = (await workshop.schedule().create()).in(host);
+    const host = await fixture.startHost();
+    const resource = (await fixture.schedule().create()).in(host);
     for (let n = 0; n < 2; n += 1) {
-      workshop.control.fault({ path: "Detail", ...fault });
+      fixture.control.fault({ path: "Detail", ...fault });
       const { message } = await failureOf(resource.read());
-      workshop.control.clearFaults();
+      fixture.control.clearFaults();
       expect(message).toMatch(why);
       expect(message).toContain(`Detail of agent ${String(resource.args["agentGuid"])}: `);
       expect(message).toMatch(

@@ -1,30 +1,30 @@
 import { type Declared, failureOf } from "./declared";
-import { Workshop } from "./workshop";
+import { HostFixture } from "./host-fixture";
 
-let workshop: Workshop;
+let fixture: HostFixture;
 beforeAll(async () => {
-  workshop = await Workshop.open();
+  fixture = await HostFixture.open();
 });
-beforeEach(() => workshop.host.takeOutput());
-afterEach(() => workshop.tidy());
-afterAll(() => workshop.close());
+beforeEach(() => fixture.host.takeOutput());
+afterEach(() => fixture.reset());
+afterAll(() => fixture.close());
 
 const TASK = "cs-cron-content-scanner";
 const PRESET = "0 9 * * *";
 const guidOf = (resource: Declared) => String(resource.args["agentGuid"]);
 const rowOf = (resource: Declared) =>
-  workshop.control.agent(guidOf(resource)).skills.find(({ key }) => key === TASK);
+  fixture.control.agent(guidOf(resource)).skills.find(({ key }) => key === TASK);
 
 async function created(args = {}): Promise<Declared> {
-  const resource = await workshop.schedule(args).create();
-  workshop.calls(resource);
+  const resource = await fixture.schedule(args).create();
+  fixture.calls(resource);
   return resource;
 }
 
 describe("create of a schedule", () => {
   it("looks, writes, and reads back what it wrote", async () => {
-    const resource = await workshop.schedule().create();
-    expect(workshop.calls(resource)).toEqual(["Detail", "CustomSkillUpsert", "Detail"]);
+    const resource = await fixture.schedule().create();
+    expect(fixture.calls(resource)).toEqual(["Detail", "CustomSkillUpsert", "Detail"]);
     expect(resource.id).toBe(`${guidOf(resource)}/${TASK}`);
     expect(rowOf(resource)).toMatchObject({ interval: "0 */4 * * *", enabled: true });
     expect(resource.outputs).toMatchObject({
@@ -35,9 +35,9 @@ describe("create of a schedule", () => {
   });
 
   it("trap 10: sends the schedule and the switch alone: the API drops everything else of a bundled task", async () => {
-    const resource = workshop.schedule({ enabled: false, onDelete: "reset" });
+    const resource = fixture.schedule({ enabled: false, onDelete: "reset" });
     await resource.create();
-    const [body] = workshop.control
+    const [body] = fixture.control
       .requests()
       .flatMap(({ operation, body }) => (operation === "CustomSkillUpsert" ? [body] : []));
     expect(body).toEqual({
@@ -49,12 +49,12 @@ describe("create of a schedule", () => {
   });
 
   it("trap 16: writes nothing that is there already: every write restarts a running agent", async () => {
-    const resource = await workshop.schedule({ interval: PRESET }).create();
-    expect(workshop.calls(resource)).toEqual(["Detail"]);
+    const resource = await fixture.schedule({ interval: PRESET }).create();
+    expect(fixture.calls(resource)).toEqual(["Detail"]);
   });
 
   it("trap 12: writes nothing for an unknown task, and lists the agent's own", async () => {
-    const resource = workshop.schedule({ skillKey: "content-scaner" });
+    const resource = fixture.schedule({ skillKey: "content-scaner" });
     const { message, record } = await failureOf(resource.create());
     expect(message).toMatch(
       /no scheduled task cs-cron-content-scaner \(its integration may be switched off\); nothing was written/,
@@ -63,13 +63,13 @@ describe("create of a schedule", () => {
       /declare one of its own \(cs-cron-content-scanner, cs-cron-engagement-report\), or bring it back in Wiro\.$/,
     );
     expect(record).toBeUndefined();
-    expect(workshop.calls(resource)).toEqual(["Detail"]);
+    expect(fixture.calls(resource)).toEqual(["Detail"]);
   });
 
   it("records what it wrote when the task is gone at the second look", async () => {
-    const resource = workshop.schedule();
+    const resource = fixture.schedule();
     const row = { useragents: [{ guid: guidOf(resource), status: 0, scheduledskills: [] }] };
-    workshop.control.fault({ path: "Detail", at: 2, body: { result: true, errors: [], ...row } });
+    fixture.control.fault({ path: "Detail", at: 2, body: { result: true, errors: [], ...row } });
     const { message, record } = await failureOf(resource.create());
     expect(message).toMatch(
       /: it was written, but could not be read back: the agent has no such scheduled task/,
@@ -79,8 +79,8 @@ describe("create of a schedule", () => {
   });
 
   it("trap 10: fails by name of the field that the API dropped, and records what is there", async () => {
-    const resource = workshop.schedule();
-    workshop.control.fault({ path: "CustomSkillUpsert", body: { result: true, errors: [] } });
+    const resource = fixture.schedule();
+    fixture.control.fault({ path: "CustomSkillUpsert", body: { result: true, errors: [] } });
     const { message, record } = await failureOf(resource.create());
     expect(message).toMatch(
       /the API accepted the write but kept its own interval; look at the scheduled task in Wiro/,
@@ -96,15 +96,15 @@ describe("create of a schedule", () => {
 describe("read of a schedule", () => {
   it("shows what somebody changed by hand, and what follows from it", async () => {
     const resource = await created();
-    workshop.control.editSkill(guidOf(resource), TASK, { interval: "0 8 * * *", enabled: false });
+    fixture.control.editSkill(guidOf(resource), TASK, { interval: "0 8 * * *", enabled: false });
     await resource.read();
-    expect(workshop.calls(resource)).toEqual(["Detail"]);
+    expect(fixture.calls(resource)).toEqual(["Detail"]);
     expect(resource.inputs).toMatchObject({ interval: "0 8 * * *", enabled: false, runsPerMonth: 30 });
   });
 
   it("shows a schedule that was taken away by hand", async () => {
     const resource = await created();
-    workshop.control.editSkill(guidOf(resource), TASK, { interval: null });
+    fixture.control.editSkill(guidOf(resource), TASK, { interval: null });
     await resource.read();
     expect(resource.inputs["presence"]).toBe("present");
     expect(resource.inputs).toMatchObject({ interval: "", runsPerMonth: 0 });
@@ -112,14 +112,14 @@ describe("read of a schedule", () => {
 
   it("shows a cron of another dialect as it is", async () => {
     const resource = await created();
-    workshop.control.editSkill(guidOf(resource), TASK, { interval: "@hourly" });
+    fixture.control.editSkill(guidOf(resource), TASK, { interval: "@hourly" });
     await resource.read();
     expect(resource.inputs).toMatchObject({ interval: "@hourly", cadence: "@hourly" });
   });
 
   it("counts no runs of a cron that it does not read", async () => {
     const resource = await created();
-    workshop.control.editSkill(guidOf(resource), TASK, { interval: "0 0 */4 * * *" });
+    fixture.control.editSkill(guidOf(resource), TASK, { interval: "0 0 */4 * * *" });
     await resource.read();
     expect(resource.inputs).toMatchObject({ cadence: "0 0 */4 * * *", runsPerMonth: 0 });
   });
@@ -134,7 +134,7 @@ describe("read of a schedule", () => {
 
   it("keeps the state of a task that is gone, and says so", async () => {
     const resource = await created();
-    workshop.control.removeSkill(guidOf(resource), TASK);
+    fixture.control.removeSkill(guidOf(resource), TASK);
     await resource.read();
     expect(resource.inputs["presence"]).toMatch(/^missing: the agent has no such scheduled task/);
     expect(resource.outputs["interval"]).toBe("0 */4 * * *");
@@ -142,7 +142,7 @@ describe("read of a schedule", () => {
 
   it("keeps the state of an agent that cannot be seen, and says so", async () => {
     const resource = await created();
-    workshop.control.removeAgent(guidOf(resource));
+    fixture.control.removeAgent(guidOf(resource));
     const { id } = resource;
     await resource.read();
     expect(resource.id).toBe(id);
@@ -150,12 +150,12 @@ describe("read of a schedule", () => {
   });
 
   it.each(["schedule", "preference"] as const)("finds a %s that is there again", async (kind) => {
-    const resource = await workshop[kind]().create();
+    const resource = await fixture[kind]().create();
     const guid = guidOf(resource);
-    workshop.control.removeAgent(guid);
+    fixture.control.removeAgent(guid);
     await resource.read();
     expect(resource.inputs["presence"]).toMatch(/^missing: /);
-    workshop.control.addAgents([{ guid }]);
+    fixture.control.addAgents([{ guid }]);
     await resource.read();
     expect(resource.inputs["presence"]).toBe("present");
   });
@@ -163,23 +163,23 @@ describe("read of a schedule", () => {
   it("asks once for all that a refresh reads of one agent, together or one after the other", async () => {
     const one = await created();
     const agentGuid = guidOf(one);
-    const other = await workshop
+    const other = await fixture
       .schedule({ agentGuid, skillKey: "engagement-report", interval: "0 18 * * 5" })
       .create();
-    workshop.calls(one);
+    fixture.calls(one);
     await Promise.all([one.read(), other.read()]);
     await one.read();
-    expect(workshop.calls(one)).toEqual(["Detail"]);
+    expect(fixture.calls(one)).toEqual(["Detail"]);
   });
 
   it("trap 11: reads a schedule of the API's oldest answers", async () => {
-    workshop.control.settings.detail = "nested";
+    fixture.control.settings.detail = "nested";
     try {
       const resource = await created();
       await resource.read();
       expect(resource.inputs).toMatchObject({ interval: "0 */4 * * *", presence: "present" });
     } finally {
-      workshop.control.settings.detail = "current";
+      fixture.control.settings.detail = "current";
     }
   });
 });
@@ -190,7 +190,7 @@ describe("a schedule whose interval is left to people, by ignoreChanges", () => 
     "is no change when they set it to %j",
     async (set) => {
       const resource = await created();
-      workshop.control.editSkill(guidOf(resource), TASK, { interval: set === "" ? null : set });
+      fixture.control.editSkill(guidOf(resource), TASK, { interval: set === "" ? null : set });
       await resource.read();
       expect(resource.inputs["interval"]).toBe(set);
       expect(await resource.checked({ ...resource.args, interval: set })).toEqual({
@@ -198,7 +198,7 @@ describe("a schedule whose interval is left to people, by ignoreChanges", () => 
         __provider: expect.any(String) as string,
       });
       expect((await resource.diff({ interval: set })).changes).toBe("same");
-      workshop.calls(resource);
+      fixture.calls(resource);
       await resource.update({ interval: set, enabled: false });
       expect(rowOf(resource)).toMatchObject({ interval: set === "" ? null : set, enabled: false });
     },
@@ -206,9 +206,9 @@ describe("a schedule whose interval is left to people, by ignoreChanges", () => 
 
   it("is not emptied again when they set one since the last refresh", async () => {
     const resource = await created();
-    workshop.control.editSkill(guidOf(resource), TASK, { interval: null });
+    fixture.control.editSkill(guidOf(resource), TASK, { interval: null });
     await resource.read();
-    workshop.control.editSkill(guidOf(resource), TASK, { interval: "0 6 * * *" });
+    fixture.control.editSkill(guidOf(resource), TASK, { interval: "0 6 * * *" });
     await resource.update({ interval: "", enabled: false });
     expect(rowOf(resource)).toMatchObject({ interval: "0 6 * * *", enabled: false });
   });
@@ -224,7 +224,7 @@ describe("update of a schedule", () => {
   it("writes what changed, and reads it back", async () => {
     const resource = await created();
     await resource.update({ enabled: false });
-    expect(workshop.calls(resource)).toEqual(["Detail", "CustomSkillUpsert", "Detail"]);
+    expect(fixture.calls(resource)).toEqual(["Detail", "CustomSkillUpsert", "Detail"]);
     expect(rowOf(resource)).toMatchObject({ enabled: false, interval: "0 */4 * * *" });
     expect(resource.outputs["enabled"]).toBe(false);
   });
@@ -232,13 +232,13 @@ describe("update of a schedule", () => {
   it("writes nothing for another onDelete", async () => {
     const resource = await created();
     await resource.update({ onDelete: "retain" });
-    expect(workshop.calls(resource)).toEqual(["Detail"]);
+    expect(fixture.calls(resource)).toEqual(["Detail"]);
     expect(resource.outputs["onDelete"]).toBe("retain");
   });
 
   it("fails for an agent that cannot be seen, and says what to remove", async () => {
     const resource = await created();
-    workshop.control.removeAgent(guidOf(resource));
+    fixture.control.removeAgent(guidOf(resource));
     const { message } = await failureOf(resource.update({ interval: "0 5 * * *" }));
     expect(message).toMatch(
       /cannot be seen: deleted, or not visible to this API key; .*remove this resource\.$/,
@@ -248,7 +248,7 @@ describe("update of a schedule", () => {
 
 describe("delete of a schedule, by a later run", () => {
   const deleteLater = async (resource: Declared): Promise<string> => {
-    const host = await workshop.nextRun();
+    const host = await fixture.nextRun();
     await host.takeOutput();
     await resource.in(host).delete();
     return (await host.takeOutput()).stdout;
@@ -257,13 +257,13 @@ describe("delete of a schedule, by a later run", () => {
   it("switches the task off", async () => {
     const resource = await created();
     await deleteLater(resource);
-    expect(workshop.calls(resource)).toEqual(["Detail", "CustomSkillUpsert", "Detail"]);
+    expect(fixture.calls(resource)).toEqual(["Detail", "CustomSkillUpsert", "Detail"]);
     expect(rowOf(resource)).toMatchObject({ enabled: false, interval: "0 */4 * * *" });
   });
 
   it("fails where the API only says that it switched the task off", async () => {
     const resource = await created();
-    workshop.control.fault({ path: "CustomSkillUpsert", body: { result: true, errors: [] } });
+    fixture.control.fault({ path: "CustomSkillUpsert", body: { result: true, errors: [] } });
     const { message } = await failureOf(deleteLater(resource));
     expect(message).toMatch(
       /^AgentSchedule cs-cron-content-scanner of agent .* it is still on, and spends credits/,
@@ -273,26 +273,26 @@ describe("delete of a schedule, by a later run", () => {
   it("writes nothing when it is off already", async () => {
     const resource = await created({ enabled: false });
     await deleteLater(resource);
-    expect(workshop.calls(resource)).toEqual(["Detail"]);
+    expect(fixture.calls(resource)).toEqual(["Detail"]);
   });
 
   it('trap 23: puts the preset\'s own schedule back with onDelete "reset"', async () => {
     const resource = await created({ onDelete: "reset" });
     await deleteLater(resource);
-    expect(workshop.calls(resource)).toEqual(["Detail", "CustomSkillRevert"]);
+    expect(fixture.calls(resource)).toEqual(["Detail", "CustomSkillRevert"]);
     expect(rowOf(resource)).toMatchObject({ enabled: true, interval: PRESET });
   });
 
   it('makes no call with onDelete "retain"', async () => {
     const resource = await created({ onDelete: "retain" });
     await deleteLater(resource);
-    expect(workshop.calls(resource)).toEqual([]);
+    expect(fixture.calls(resource)).toEqual([]);
   });
 
   it.each(["disable", "reset"])("succeeds for a task that is gone (%s)", async (onDelete) => {
     const resource = await created({ onDelete });
-    workshop.control.removeSkill(guidOf(resource), TASK);
+    fixture.control.removeSkill(guidOf(resource), TASK);
     expect(await deleteLater(resource)).toMatch(/has no scheduled task cs-cron-content-scanner any more/);
-    expect(workshop.calls(resource)).toEqual(["Detail"]);
+    expect(fixture.calls(resource)).toEqual(["Detail"]);
   });
 });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { type Driver, EXPECTED_MEMBER, events, Sequence } from "../sequence";
 import type { Declared } from "./declared";
 import { OperationFailed, type Properties } from "./protocol";
-import { MINUTE, Workshop } from "./workshop";
+import { MINUTE, HostFixture } from "./host-fixture";
 
 /** `npm run test:sequences` runs 1,000; the seed is printed, and `SEED=…` repeats it. */
 const SEQUENCES = Number(process.env["SEQUENCES"] ?? 50);
@@ -10,11 +10,11 @@ const SEED = Number(process.env["SEED"] ?? Math.floor(Math.random() * 1e9));
 const LENGTH = 30;
 const UP_TAKES_MINUTES = 0.5;
 
-let workshop: Workshop;
+let fixture: HostFixture;
 beforeAll(async () => {
-  workshop = await Workshop.open();
+  fixture = await HostFixture.open();
 });
-afterAll(() => workshop.close());
+afterAll(() => fixture.close());
 
 /** The host, called as the engine calls it: what differs is updated, and so is what failed halfway. */
 class HostDriver implements Driver {
@@ -31,7 +31,7 @@ class HostDriver implements Driver {
 
   advance(minutes: number): void {
     this.ahead += minutes * MINUTE;
-    workshop.setClockAhead(this.ahead);
+    fixture.setClockAhead(this.ahead);
   }
 
   now(): number {
@@ -75,7 +75,7 @@ class HostDriver implements Driver {
 
   private async create(): Promise<void> {
     const former = this.resource;
-    const fresh = workshop.credential(this.args);
+    const fresh = fixture.credential(this.args);
     try {
       await fresh.create();
       this.resource = fresh;
@@ -94,10 +94,10 @@ test(
   async () => {
     await fc.assert(
       fc.asyncProperty(events(LENGTH), async (all) => {
-        workshop.tidy();
-        workshop.control.settings.refreshTokens = true;
-        const guid = workshop.agent({ status: 4 });
-        await new Sequence(workshop.sandbox, guid, new HostDriver(guid)).run(all);
+        fixture.reset();
+        fixture.control.settings.refreshTokens = true;
+        const guid = fixture.agent({ status: 4 });
+        await new Sequence(fixture.sandbox, guid, new HostDriver(guid)).run(all);
       }),
       { numRuns: SEQUENCES, seed: SEED },
     );

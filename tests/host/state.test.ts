@@ -1,32 +1,32 @@
 import { type Declared, failureOf } from "./declared";
-import { Workshop } from "./workshop";
+import { HostFixture } from "./host-fixture";
 
 /** Each of the statuses 1, 2 and 3 passes before the first pause of a wait is over. */
 const SHORT = 20;
 
-let workshop: Workshop;
+let fixture: HostFixture;
 beforeAll(async () => {
-  workshop = await Workshop.open();
+  fixture = await HostFixture.open();
 });
 beforeEach(async () => {
-  workshop.control.settings.phaseMs = SHORT;
-  await workshop.host.takeOutput();
+  fixture.control.settings.phaseMs = SHORT;
+  await fixture.host.takeOutput();
 });
-afterEach(() => workshop.tidy());
-afterAll(() => workshop.close());
+afterEach(() => fixture.reset());
+afterAll(() => fixture.close());
 
 const guidOf = (resource: Declared) => String(resource.args["agentGuid"]);
-const statusOf = (resource: Declared) => workshop.control.agent(guidOf(resource)).status;
+const statusOf = (resource: Declared) => fixture.control.agent(guidOf(resource)).status;
 
 async function created(args = {}): Promise<Declared> {
-  const resource = await workshop.state(args).create();
-  workshop.calls(resource);
+  const resource = await fixture.state(args).create();
+  fixture.calls(resource);
   return resource;
 }
 
 describe("check of an agent's state", () => {
   it("adds the state that is wanted", async () => {
-    expect(await workshop.state({ agentGuid: "agent-1" }).checked()).toEqual({
+    expect(await fixture.state({ agentGuid: "agent-1" }).checked()).toEqual({
       agentGuid: "agent-1",
       desired: "running",
       presence: "present",
@@ -45,34 +45,34 @@ describe("check of an agent's state", () => {
     ["no time", { timeoutSeconds: 0 }, /^timeoutSeconds: must be a whole number of seconds from 1 to 86400$/],
     ["another onDelete", { onDelete: "retain" }, /^onDelete: must be "leave" or "stop"$/],
   ])("refuses %s in one line", async (_, change, expected) => {
-    const { failures } = await workshop.state({ agentGuid: "agent-1", ...change }).check();
+    const { failures } = await fixture.state({ agentGuid: "agent-1", ...change }).check();
     expect(failures.map(({ reason }) => reason)).toEqual([expect.stringMatching(expected)]);
   });
 
   it.each(["stopped: no credits", "error"])(
     "takes %j, which the engine hands over when changes of it are ignored, and asks for nothing then",
     async (found) => {
-      const resource = await created({ agentGuid: workshop.agent({ status: 4, credits: 0 }) });
-      workshop.control.setStatus(guidOf(resource), found === "error" ? 5 : 0);
+      const resource = await created({ agentGuid: fixture.agent({ status: 4, credits: 0 }) });
+      fixture.control.setStatus(guidOf(resource), found === "error" ? 5 : 0);
       await resource.read();
       expect(resource.inputs["desired"]).toBe(found);
       expect((await resource.diff({ desired: found })).changes).toBe("same");
-      workshop.calls(resource);
+      fixture.calls(resource);
       await resource.update({ desired: found, timeoutSeconds: 9 });
-      expect(workshop.calls(resource)).toEqual([]);
+      expect(fixture.calls(resource)).toEqual([]);
     },
   );
 
   it("does not take such a word from a program", async () => {
-    const { failures } = await workshop.state({ desired: "error" }).check();
+    const { failures } = await fixture.state({ desired: "error" }).check();
     expect(failures.map(({ reason }) => reason)).toEqual(['desired: must be "running" or "stopped"']);
   });
 });
 
 describe("create of an agent's state", () => {
   it("starts a stopped agent and waits until it runs", async () => {
-    const resource = await workshop.state().create();
-    expect(workshop.calls(resource)).toEqual(["Detail", "Start", "Detail"]);
+    const resource = await fixture.state().create();
+    expect(fixture.calls(resource)).toEqual(["Detail", "Start", "Detail"]);
     expect(resource.id).toBe(guidOf(resource));
     expect(resource.outputs).toMatchObject({ desired: "running", status: "running", presence: "present" });
   });
@@ -83,73 +83,73 @@ describe("create of an agent's state", () => {
     ["stopped", 5],
     ["stopped", 6],
   ] as const)("makes no call to be %s at status %s", async (desired, status) => {
-    const resource = await workshop.state({ agentGuid: workshop.agent({ status }), desired }).create();
-    expect(workshop.calls(resource)).toEqual(["Detail"]);
-    expect((await workshop.host.takeOutput()).stdout).toBe("");
+    const resource = await fixture.state({ agentGuid: fixture.agent({ status }), desired }).create();
+    expect(fixture.calls(resource)).toEqual(["Detail"]);
+    expect((await fixture.host.takeOutput()).stdout).toBe("");
   });
 
   it("says nothing of a start that is soon over, and of one that lasts where the agent is", async () => {
-    await workshop.state().create();
-    expect((await workshop.host.takeOutput()).stdout).toBe("");
-    workshop.control.settings.phaseMs = 60_000;
-    const resource = workshop.state();
+    await fixture.state().create();
+    expect((await fixture.host.takeOutput()).stdout).toBe("");
+    fixture.control.settings.phaseMs = 60_000;
+    const resource = fixture.state();
     const creation = resource.create();
-    while (statusOf(resource) !== 2) await workshop.host.takeOutput();
-    workshop.setClockAhead(6_000);
+    while (statusOf(resource) !== 2) await fixture.host.takeOutput();
+    fixture.setClockAhead(6_000);
     let output = "";
-    while (!output.endsWith("\n")) output += (await workshop.host.takeOutput()).stdout;
+    while (!output.endsWith("\n")) output += (await fixture.host.takeOutput()).stdout;
     expect(output).toMatch(/^agent [0-9a-f-]+ is queued after \d+ s; waiting until it is running\.\n$/);
-    workshop.control.setStatus(guidOf(resource), 4);
+    fixture.control.setStatus(guidOf(resource), 4);
     await creation;
   });
 
   it("stops a running agent and waits until it has stopped", async () => {
-    const resource = workshop.state({ agentGuid: workshop.agent({ status: 4 }), desired: "stopped" });
+    const resource = fixture.state({ agentGuid: fixture.agent({ status: 4 }), desired: "stopped" });
     await resource.create();
-    expect(workshop.calls(resource)).toEqual(["Detail", "Stop", "Detail"]);
+    expect(fixture.calls(resource)).toEqual(["Detail", "Stop", "Detail"]);
     expect(resource.outputs["status"]).toBe("stopped");
   });
 
   it("trap 17: waits for the restart that another write caused, and does not fight it", async () => {
-    const agentGuid = workshop.agent({ status: 4 });
-    workshop.control.settings.phaseMs = 400;
-    await workshop.preference({ agentGuid }).create();
-    const resource = workshop.state({ agentGuid });
-    workshop.calls(resource);
+    const agentGuid = fixture.agent({ status: 4 });
+    fixture.control.settings.phaseMs = 400;
+    await fixture.preference({ agentGuid }).create();
+    const resource = fixture.state({ agentGuid });
+    fixture.calls(resource);
     expect(statusOf(resource)).toBe(1);
     await resource.create();
-    expect(new Set(workshop.calls(resource))).toEqual(new Set(["Detail"]));
+    expect(new Set(fixture.calls(resource))).toEqual(new Set(["Detail"]));
     expect(statusOf(resource)).toBe(4);
   });
 
   it("starts an agent that was stopping for good once it has stopped", async () => {
-    const resource = workshop.state();
-    workshop.control.settings.phaseMs = 400;
-    workshop.control.setStatus(guidOf(resource), 1);
+    const resource = fixture.state();
+    fixture.control.settings.phaseMs = 400;
+    fixture.control.setStatus(guidOf(resource), 1);
     await resource.create();
-    expect(workshop.calls(resource).slice(0, 3)).toEqual(["Detail", "Detail", "Start"]);
+    expect(fixture.calls(resource).slice(0, 3)).toEqual(["Detail", "Detail", "Start"]);
     expect(statusOf(resource)).toBe(4);
   });
 
   it("starts an agent out of its error state", async () => {
-    const resource = await workshop.state({ agentGuid: workshop.agent({ status: 5 }) }).create();
-    expect(workshop.calls(resource)).toEqual(["Detail", "Start", "Detail"]);
+    const resource = await fixture.state({ agentGuid: fixture.agent({ status: 5 }) }).create();
+    expect(fixture.calls(resource)).toEqual(["Detail", "Start", "Detail"]);
   });
 
   it("trap 14: completes the setup by the one call that does it, then starts", async () => {
-    const agentGuid = workshop.agent();
-    workshop.control.editCredential(agentGuid, { organizationid: "12345678" });
-    const resource = await workshop.state({ agentGuid }).create();
-    expect(workshop.calls(resource)).toEqual(["Detail", "Update", "Detail", "Start", "Detail"]);
+    const agentGuid = fixture.agent();
+    fixture.control.editCredential(agentGuid, { organizationid: "12345678" });
+    const resource = await fixture.state({ agentGuid }).create();
+    expect(fixture.calls(resource)).toEqual(["Detail", "Update", "Detail", "Start", "Detail"]);
     expect(statusOf(resource)).toBe(4);
   });
 
   it("fails for a setup that is not complete, and says what is missing", async () => {
-    const resource = workshop.state({ agentGuid: workshop.agent() });
+    const resource = fixture.state({ agentGuid: fixture.agent() });
     const { message, record } = await failureOf(resource.create());
     expect(message).toMatch(/its setup is not complete, .* depend on them \(dependsOn\), and run again\.$/);
     expect(record).toBeUndefined();
-    expect(workshop.calls(resource)).toEqual(["Detail", "Update", "Detail"]);
+    expect(fixture.calls(resource)).toEqual(["Detail", "Update", "Detail"]);
   });
 
   it.each([
@@ -160,31 +160,31 @@ describe("create of an agent's state", () => {
     ],
     ["a subscription", { subscription: false }, /Subscription required — .* Subscribe to the agent in Wiro/],
   ])("fails without %s, with the API's reason and what to do", async (_, seed, expected) => {
-    const resource = workshop.state({ agentGuid: workshop.agent({ ...seed, status: 0 }) });
+    const resource = fixture.state({ agentGuid: fixture.agent({ ...seed, status: 0 }) });
     const { message, record } = await failureOf(resource.create());
     expect(message).toMatch(expected);
     expect(record).toBeUndefined();
   });
 
   it("looks before it starts again when no answer came", async () => {
-    const resource = workshop.state();
-    workshop.control.fault({ path: "Start", reset: "after" });
+    const resource = fixture.state();
+    fixture.control.fault({ path: "Start", reset: "after" });
     await resource.create();
-    expect(workshop.calls(resource)).toEqual(["Detail", "Start", "Detail"]);
+    expect(fixture.calls(resource)).toEqual(["Detail", "Start", "Detail"]);
     expect(statusOf(resource)).toBe(4);
   });
 
   it("starts again when the status shows that the first Start was not carried out", async () => {
-    const resource = workshop.state();
-    workshop.control.fault({ path: "Start", reset: "before" });
+    const resource = fixture.state();
+    fixture.control.fault({ path: "Start", reset: "before" });
     await resource.create();
-    expect(workshop.calls(resource)).toEqual(["Detail", "Start", "Detail", "Start", "Detail"]);
+    expect(fixture.calls(resource)).toEqual(["Detail", "Start", "Detail", "Start", "Detail"]);
     expect(statusOf(resource)).toBe(4);
   });
 
   it("records what was begun when the time is over, and the next run goes on waiting", async () => {
-    workshop.control.settings.phaseMs = 60_000;
-    const resource = workshop.state({ timeoutSeconds: 1 });
+    fixture.control.settings.phaseMs = 60_000;
+    const resource = fixture.state({ timeoutSeconds: 1 });
     const { message, record } = await failureOf(resource.create());
     expect(message).toMatch(
       /it is queued, and was not running within 1 s; run again, which goes on from there/,
@@ -192,19 +192,19 @@ describe("create of an agent's state", () => {
     expect(record?.id).toBe(guidOf(resource));
     expect(record?.properties).toMatchObject({ desired: "queued", status: "queued" });
     expect((await resource.diff()).changes).toBe("left to the engine");
-    workshop.calls(resource);
-    workshop.control.setStatus(guidOf(resource), 4);
+    fixture.calls(resource);
+    fixture.control.setStatus(guidOf(resource), 4);
     await resource.update();
-    expect(workshop.calls(resource)).toEqual(["Detail"]);
+    expect(fixture.calls(resource)).toEqual(["Detail"]);
     expect(resource.outputs).toMatchObject({ desired: "running", status: "running" });
   });
 
   it("trap 17: records what was begun when the agent ends in its error state, and says what to do", async () => {
-    workshop.control.settings.phaseMs = 60_000;
-    const resource = workshop.state();
+    fixture.control.settings.phaseMs = 60_000;
+    const resource = fixture.state();
     const creation = failureOf(resource.create());
-    while (statusOf(resource) !== 2) await workshop.host.takeOutput();
-    workshop.control.setStatus(guidOf(resource), 5);
+    while (statusOf(resource) !== 2) await fixture.host.takeOutput();
+    fixture.control.setStatus(guidOf(resource), 5);
     const { message, record } = await creation;
     expect(message).toMatch(
       /it ended in its error state; look at its log in Wiro, correct what it names, and run/,
@@ -213,7 +213,7 @@ describe("create of an agent's state", () => {
   });
 
   it("fails for an agent that cannot be seen", async () => {
-    const { message } = await failureOf(workshop.state({ agentGuid: "nobody" }).create());
+    const { message } = await failureOf(fixture.state({ agentGuid: "nobody" }).create());
     expect(message).toMatch(/^Detail of agent nobody: .* not visible to this API key/);
   });
 });
@@ -228,33 +228,33 @@ describe("read of an agent's state", () => {
     [5, "error"],
     [6, "stopped: setup required"],
   ])("shows status %s of an agent that should run as %j", async (status, desired) => {
-    const resource = await created({ agentGuid: workshop.agent({ status: 4 }) });
-    workshop.control.settings.phaseMs = 60_000;
-    workshop.control.setStatus(guidOf(resource), status);
+    const resource = await created({ agentGuid: fixture.agent({ status: 4 }) });
+    fixture.control.settings.phaseMs = 60_000;
+    fixture.control.setStatus(guidOf(resource), status);
     await resource.read();
-    expect(workshop.calls(resource)).toEqual(["Detail"]);
+    expect(fixture.calls(resource)).toEqual(["Detail"]);
     expect(resource.inputs["desired"]).toBe(desired);
     expect((await resource.diff()).changes).toBe(desired === "running" ? "same" : "left to the engine");
   });
 
   it("shows that the credits are used up", async () => {
-    const resource = workshop.state({ agentGuid: workshop.agent({ credits: 0, status: 4 }) });
+    const resource = fixture.state({ agentGuid: fixture.agent({ credits: 0, status: 4 }) });
     await resource.create();
-    workshop.control.setStatus(guidOf(resource), 0);
-    workshop.setClockAhead(11_000);
+    fixture.control.setStatus(guidOf(resource), 0);
+    fixture.setClockAhead(11_000);
     await resource.read();
     expect(resource.inputs["desired"]).toBe("stopped: no credits");
   });
 
   it.each(["current", "nested"] as const)("shows one that runs but should not (%s)", async (detail) => {
-    workshop.control.settings.detail = detail;
+    fixture.control.settings.detail = detail;
     try {
       const resource = await created({ desired: "stopped" });
-      workshop.control.setStatus(guidOf(resource), 4);
+      fixture.control.setStatus(guidOf(resource), 4);
       await resource.read();
       expect(resource.inputs["desired"]).toBe("running");
     } finally {
-      workshop.control.settings.detail = "current";
+      fixture.control.settings.detail = "current";
     }
   });
 
@@ -264,10 +264,10 @@ describe("read of an agent's state", () => {
   ] as const)(
     "measures each refresh by what is declared, not by what the last one found (%s)",
     async (desired, statuses, found, changes) => {
-      const resource = await created({ desired, agentGuid: workshop.agent({ status: 4 }) });
+      const resource = await created({ desired, agentGuid: fixture.agent({ status: 4 }) });
       for (const [n, status] of statuses.entries()) {
-        workshop.control.setStatus(guidOf(resource), status);
-        workshop.setClockAhead((n + 1) * 11_000);
+        fixture.control.setStatus(guidOf(resource), status);
+        fixture.setClockAhead((n + 1) * 11_000);
         await resource.read();
       }
       expect(resource.inputs["desired"]).toBe(found);
@@ -277,7 +277,7 @@ describe("read of an agent's state", () => {
 
   it("keeps the state of an agent that cannot be seen, and says so", async () => {
     const resource = await created({ desired: "stopped" });
-    workshop.control.removeAgent(guidOf(resource));
+    fixture.control.removeAgent(guidOf(resource));
     const { id } = resource;
     await resource.read();
     expect(resource.id).toBe(id);
@@ -288,15 +288,15 @@ describe("read of an agent's state", () => {
 
 describe("an agent that can be seen again", () => {
   const gone = async (resource: Declared): Promise<Declared> => {
-    workshop.control.removeAgent(guidOf(resource));
-    workshop.setClockAhead(11_000);
+    fixture.control.removeAgent(guidOf(resource));
+    fixture.setClockAhead(11_000);
     await resource.read();
     expect(resource.inputs["presence"]).toMatch(/^missing: /);
     return resource;
   };
   const back = (resource: Declared, status: 0 | 4) => {
-    workshop.control.addAgents([{ guid: guidOf(resource), status }]);
-    workshop.calls(resource);
+    fixture.control.addAgents([{ guid: guidOf(resource), status }]);
+    fixture.calls(resource);
   };
 
   it("is present after a refresh", async () => {
@@ -308,36 +308,36 @@ describe("an agent that can be seen again", () => {
   });
 
   it("is started by an update, although nothing but its presence differs", async () => {
-    const resource = await gone(await created({ agentGuid: workshop.agent({ status: 4 }) }));
+    const resource = await gone(await created({ agentGuid: fixture.agent({ status: 4 }) }));
     back(resource, 0);
     await resource.update();
-    expect(workshop.calls(resource)).toEqual(["Detail", "Start", "Detail"]);
+    expect(fixture.calls(resource)).toEqual(["Detail", "Start", "Detail"]);
     expect(resource.outputs).toMatchObject({ presence: "present", status: "running" });
   });
 
   it("is left to people when changes of what it does are ignored", async () => {
-    const resource = await created({ agentGuid: workshop.agent({ status: 4 }) });
-    workshop.control.setStatus(guidOf(resource), 5);
+    const resource = await created({ agentGuid: fixture.agent({ status: 4 }) });
+    fixture.control.setStatus(guidOf(resource), 5);
     await gone(await resource.read());
     back(resource, 4);
     await resource.update({ desired: "error" });
-    expect(workshop.calls(resource)).toEqual([]);
+    expect(fixture.calls(resource)).toEqual([]);
     expect(statusOf(resource)).toBe(4);
   });
 });
 
 describe("update of an agent's state", () => {
   it("stops what ran", async () => {
-    const resource = await created({ agentGuid: workshop.agent({ status: 4 }) });
+    const resource = await created({ agentGuid: fixture.agent({ status: 4 }) });
     await resource.update({ desired: "stopped" });
-    expect(workshop.calls(resource)).toEqual(["Detail", "Stop", "Detail"]);
+    expect(fixture.calls(resource)).toEqual(["Detail", "Stop", "Detail"]);
     expect(resource.outputs).toMatchObject({ desired: "stopped", status: "stopped" });
   });
 
   it("makes no call for another timeout or another onDelete", async () => {
     const resource = await created({ desired: "stopped" });
     await resource.update({ timeoutSeconds: 60, onDelete: "stop" });
-    expect(workshop.calls(resource)).toEqual([]);
+    expect(fixture.calls(resource)).toEqual([]);
     expect(resource.outputs).toMatchObject({ timeoutSeconds: 60, onDelete: "stop", status: "stopped" });
   });
 
@@ -348,7 +348,7 @@ describe("update of an agent's state", () => {
 
   it("fails for an agent that cannot be seen, and says what to remove", async () => {
     const resource = await created({ desired: "stopped" });
-    workshop.control.removeAgent(guidOf(resource));
+    fixture.control.removeAgent(guidOf(resource));
     const { message } = await failureOf(resource.update({ desired: "running" }));
     expect(message).toMatch(/^AgentState: the agent .* cannot be seen: .*remove this resource\.$/);
   });
@@ -359,11 +359,11 @@ describe("update of what nobody edited, of an agent that cannot run", () => {
 
   /** It ran, and a refresh finds it at this status. */
   async function stuck(status: 0 | 5 | 6, seed = {}): Promise<Declared> {
-    const resource = await created({ agentGuid: workshop.agent({ status: 4, ...seed }) });
-    workshop.control.setStatus(guidOf(resource), status);
+    const resource = await created({ agentGuid: fixture.agent({ status: 4, ...seed }) });
+    fixture.control.setStatus(guidOf(resource), status);
     await resource.read();
-    workshop.calls(resource);
-    await workshop.host.takeOutput();
+    fixture.calls(resource);
+    await fixture.host.takeOutput();
     return resource;
   }
 
@@ -376,9 +376,9 @@ describe("update of what nobody edited, of an agent that cannot run", () => {
     async (status, seed, desired, why) => {
       const resource = await stuck(status, seed);
       await resource.update();
-      expect(workshop.calls(resource)).toEqual(startsOnce);
+      expect(fixture.calls(resource)).toEqual(startsOnce);
       expect(resource.outputs).toMatchObject({ desired, declared: "running", presence: "present" });
-      const { stdout } = await workshop.host.takeOutput();
+      const { stdout } = await fixture.host.takeOutput();
       expect(stdout).toMatch(new RegExp(`^warning: AgentState of agent \\S+ stays "${desired}": Start of`));
       expect(stdout).toMatch(why);
     },
@@ -386,15 +386,15 @@ describe("update of what nobody edited, of an agent that cannot run", () => {
 
   it("warns of one that ends in its error state again", async () => {
     const resource = await stuck(5);
-    workshop.control.settings.phaseMs = 60_000;
+    fixture.control.settings.phaseMs = 60_000;
     const update = resource.update();
-    while (statusOf(resource) !== 2) await workshop.host.takeOutput();
-    workshop.control.setStatus(guidOf(resource), 5);
+    while (statusOf(resource) !== 2) await fixture.host.takeOutput();
+    fixture.control.setStatus(guidOf(resource), 5);
     await update;
     expect(resource.outputs).toMatchObject({ desired: "error", status: "error", declared: "running" });
-    const { stdout } = await workshop.host.takeOutput();
+    const { stdout } = await fixture.host.takeOutput();
     expect(stdout).toMatch(/^warning: AgentState of agent \S+ stays "error": .* look at its log in Wiro/);
-    workshop.control.settings.phaseMs = SHORT;
+    fixture.control.settings.phaseMs = SHORT;
     await resource.read();
     expect((await resource.diff()).changes).toBe("left to the engine");
     await resource.update();
@@ -404,10 +404,10 @@ describe("update of what nobody edited, of an agent that cannot run", () => {
   it("completes the setup where that is due, and warns where it cannot be", async () => {
     const resource = await stuck(6);
     await resource.update();
-    expect(workshop.calls(resource)).toEqual(["Detail", "Update", "Detail", "Detail"]);
+    expect(fixture.calls(resource)).toEqual(["Detail", "Update", "Detail", "Detail"]);
     expect(resource.outputs).toMatchObject({ desired: "stopped: setup required", declared: "running" });
-    expect((await workshop.host.takeOutput()).stdout).toMatch(/^warning: .* its setup is not complete/);
-    workshop.control.editCredential(guidOf(resource), { organizationid: "12345678" });
+    expect((await fixture.host.takeOutput()).stdout).toMatch(/^warning: .* its setup is not complete/);
+    fixture.control.editCredential(guidOf(resource), { organizationid: "12345678" });
     await resource.update();
     expect(resource.outputs).toMatchObject({ desired: "running", status: "running" });
   });
@@ -415,26 +415,26 @@ describe("update of what nobody edited, of an agent that cannot run", () => {
   it("fails if the program edits it, for itself alone", async () => {
     const resource = await created({
       desired: "stopped",
-      agentGuid: workshop.agent({ status: 0, credits: 0 }),
+      agentGuid: fixture.agent({ status: 0, credits: 0 }),
     });
     const { message } = await failureOf(resource.update({ desired: "running" }));
     expect(message).toMatch(/^Start of agent \S+: No credits available\./);
   });
 
   it("says what stopping does to the access token, in the plan of a stop alone", async () => {
-    const resource = await created({ agentGuid: workshop.agent({ status: 4 }) });
-    await workshop.host.takeOutput();
+    const resource = await created({ agentGuid: fixture.agent({ status: 4 }) });
+    await fixture.host.takeOutput();
     await resource.diff({ timeoutSeconds: 10 });
-    expect((await workshop.host.takeOutput()).stdout).toBe("");
+    expect((await fixture.host.takeOutput()).stdout).toBe("");
     await resource.diff({ desired: "stopped" });
-    expect((await workshop.host.takeOutput()).stdout).toMatch(
+    expect((await fixture.host.takeOutput()).stdout).toMatch(
       /^AgentState of agent \S+: while it is stopped its LinkedIn access token is not renewed; .*consent again\.\n$/,
     );
   });
 
   it("fails if it is not there in time: it may yet get there", async () => {
     const resource = await stuck(0);
-    workshop.control.settings.phaseMs = 60_000;
+    fixture.control.settings.phaseMs = 60_000;
     const { message, record } = await failureOf(resource.update({ timeoutSeconds: 1 }));
     expect(message).toMatch(/it is queued, and was not running within 1 s/);
     expect(record?.properties).toMatchObject({ desired: "queued", declared: "running" });
@@ -442,49 +442,49 @@ describe("update of what nobody edited, of an agent that cannot run", () => {
 
   it("fails if the API fails", async () => {
     const resource = await stuck(5);
-    workshop.control.fault({ path: "Start", status: 401 });
+    fixture.control.fault({ path: "Start", status: 401 });
     expect((await failureOf(resource.update())).message).toMatch(/HTTP 401/);
   });
 });
 
 describe("delete of an agent's state, by a later run", () => {
   const deleteLater = async (resource: Declared): Promise<string> => {
-    const host = await workshop.nextRun();
+    const host = await fixture.nextRun();
     await host.takeOutput();
     await resource.in(host).delete();
     return (await host.takeOutput()).stdout;
   };
 
   it("leaves the agent as it is, without a call", async () => {
-    const resource = await created({ agentGuid: workshop.agent({ status: 4 }) });
+    const resource = await created({ agentGuid: fixture.agent({ status: 4 }) });
     await deleteLater(resource);
-    expect(workshop.calls(resource)).toEqual([]);
+    expect(fixture.calls(resource)).toEqual([]);
   });
 
   it('stops the agent with onDelete "stop", and waits until it has stopped', async () => {
-    const resource = await created({ agentGuid: workshop.agent({ status: 4 }), onDelete: "stop" });
+    const resource = await created({ agentGuid: fixture.agent({ status: 4 }), onDelete: "stop" });
     await deleteLater(resource);
-    expect(workshop.calls(resource)).toEqual(["Detail", "Stop", "Detail"]);
+    expect(fixture.calls(resource)).toEqual(["Detail", "Stop", "Detail"]);
     expect(statusOf(resource)).toBe(0);
   });
 
   it("waits no longer than the resource says, and a later delete goes on from there", async () => {
-    const agentGuid = workshop.agent({ status: 4 });
+    const agentGuid = fixture.agent({ status: 4 });
     const resource = await created({ agentGuid, onDelete: "stop", timeoutSeconds: 1 });
-    workshop.control.settings.phaseMs = 60_000;
+    fixture.control.settings.phaseMs = 60_000;
     const { message } = await failureOf(deleteLater(resource));
     expect(message).toMatch(/it is stopping, and was not stopped within 1 s; run again/);
-    workshop.control.setStatus(agentGuid, 0);
-    workshop.calls(resource);
+    fixture.control.setStatus(agentGuid, 0);
+    fixture.calls(resource);
     await deleteLater(resource);
-    expect(workshop.calls(resource)).toEqual(["Detail"]);
+    expect(fixture.calls(resource)).toEqual(["Detail"]);
   });
 
   it("makes no call while the program declares the agent's state under another name", async () => {
-    const resource = await created({ agentGuid: workshop.agent({ status: 4 }), onDelete: "stop" });
-    const host = await workshop.startHost();
+    const resource = await created({ agentGuid: fixture.agent({ status: 4 }), onDelete: "stop" });
+    const host = await fixture.startHost();
     await resource.in(host).checked();
     await resource.in(host).delete();
-    expect(workshop.calls(resource)).toEqual([]);
+    expect(fixture.calls(resource)).toEqual([]);
   });
 });

@@ -1,24 +1,24 @@
 import { failureOf } from "./declared";
-import { Workshop } from "./workshop";
+import { HostFixture } from "./host-fixture";
 
-let workshop: Workshop;
+let fixture: HostFixture;
 beforeAll(async () => {
-  workshop = await Workshop.open();
+  fixture = await HostFixture.open();
 });
-beforeEach(() => workshop.host.takeOutput());
-afterEach(() => workshop.tidy());
-afterAll(() => workshop.close());
+beforeEach(() => fixture.host.takeOutput());
+afterEach(() => fixture.reset());
+afterAll(() => fixture.close());
 
 const POSTS = "cs-cron-content-scanner";
 const TONE = "cs-content-tone";
-const output = async () => (await workshop.host.takeOutput()).stdout;
+const output = async () => (await fixture.host.takeOutput()).stdout;
 
 /** An agent with these rows as somebody set them by hand. */
 function setByHand(posts: object, tone: object): string {
-  const guid = workshop.agent();
-  workshop.control.editSkill(guid, POSTS, posts);
-  workshop.control.editSkill(guid, TONE, tone);
-  workshop.control.clearRequests();
+  const guid = fixture.agent();
+  fixture.control.editSkill(guid, POSTS, posts);
+  fixture.control.editSkill(guid, TONE, tone);
+  fixture.control.clearRequests();
   return guid;
 }
 
@@ -34,40 +34,40 @@ describe("the create of a schedule that takes over what somebody set", () => {
     [{ interval: null }, {}, 'interval was "", and is now "0 */4 * * *"'],
   ])("warns with both values: %j, %j", async (posts, args, expected) => {
     const agentGuid = setByHand(posts, {});
-    const resource = await workshop.schedule({ agentGuid, ...args }).create();
+    const resource = await fixture.schedule({ agentGuid, ...args }).create();
     expect(await output()).toBe(
       `warning: AgentSchedule ${POSTS} of agent ${agentGuid} is taken over: ${expected}.\n`,
     );
-    expect(workshop.calls(resource)).toEqual(["Detail", "CustomSkillUpsert", "Detail"]);
+    expect(fixture.calls(resource)).toEqual(["Detail", "CustomSkillUpsert", "Detail"]);
   });
 
   it("says nothing where nothing differs, and of what the agent came with", async () => {
-    await workshop.schedule({ agentGuid: setByHand({ interval: "0 */4 * * *" }, {}) }).create();
-    await workshop.schedule({ enabled: false }).create();
+    await fixture.schedule({ agentGuid: setByHand({ interval: "0 */4 * * *" }, {}) }).create();
+    await fixture.schedule({ enabled: false }).create();
     expect(await output()).toBe("");
   });
 
   it("warns, too, where the API does not say what the agent came with", async () => {
-    workshop.control.settings.detail = "nested";
+    fixture.control.settings.detail = "nested";
     try {
-      await workshop.schedule().create();
+      await fixture.schedule().create();
       expect(await output()).toMatch(
         /^warning: .* interval was "0 9 \* \* \*", and is now "0 \*\/4 \* \* \*"\.\n$/,
       );
     } finally {
-      workshop.control.settings.detail = "current";
+      fixture.control.settings.detail = "current";
     }
   });
 
   it("says nothing where the API rejects the write", async () => {
-    const resource = workshop.schedule({ agentGuid: setByHand({ interval: "0 8 * * *" }, {}) });
-    workshop.control.fault({ path: "CustomSkillUpsert", status: 400 });
+    const resource = fixture.schedule({ agentGuid: setByHand({ interval: "0 8 * * *" }, {}) });
+    fixture.control.fault({ path: "CustomSkillUpsert", status: 400 });
     await failureOf(resource.create());
     expect(await output()).toBe("");
   });
 
   it("cuts what somebody set to a length that a line can hold", async () => {
-    const resource = workshop.schedule({ agentGuid: setByHand({ interval: "x".repeat(5_000) }, {}) });
+    const resource = fixture.schedule({ agentGuid: setByHand({ interval: "x".repeat(5_000) }, {}) });
     await resource.create();
     expect((await output()).length).toBeLessThan(300);
   });
@@ -76,7 +76,7 @@ describe("the create of a schedule that takes over what somebody set", () => {
 describe("the create of a preference that takes over what somebody wrote", () => {
   it("says only that the text was another", async () => {
     const agentGuid = setByHand({}, { value: "Our secret sauce." });
-    await workshop.preference({ agentGuid }).create();
+    await fixture.preference({ agentGuid }).create();
     expect(await output()).toBe(
       `warning: PreferenceSkill ${TONE} of agent ${agentGuid} is taken over: its value was another text.\n`,
     );
@@ -84,7 +84,7 @@ describe("the create of a preference that takes over what somebody wrote", () =>
 
   it("says both values of the switch", async () => {
     const agentGuid = setByHand({}, { value: "Ours.", enabled: false });
-    await workshop.preference({ agentGuid }).create();
+    await fixture.preference({ agentGuid }).create();
     expect(await output()).toMatch(
       /taken over: its value was another text; enabled was false, and is now true\.\n$/,
     );
@@ -92,9 +92,9 @@ describe("the create of a preference that takes over what somebody wrote", () =>
 });
 
 it("an update takes nothing over: what it changes is a line of the preview", async () => {
-  const resource = await workshop.schedule().create();
-  workshop.control.editSkill(String(resource.args["agentGuid"]), POSTS, { interval: "0 8 * * *" });
-  await workshop.host.takeOutput();
+  const resource = await fixture.schedule().create();
+  fixture.control.editSkill(String(resource.args["agentGuid"]), POSTS, { interval: "0 8 * * *" });
+  await fixture.host.takeOutput();
   await resource.update();
   expect(await output()).toBe("");
 });

@@ -1,15 +1,15 @@
 import { type Declared } from "./declared";
-import { Workshop } from "./workshop";
+import { HostFixture } from "./host-fixture";
 
-let workshop: Workshop;
+let fixture: HostFixture;
 beforeAll(async () => {
-  workshop = await Workshop.open();
+  fixture = await HostFixture.open();
 });
-beforeEach(() => workshop.host.takeOutput());
-afterEach(() => workshop.tidy());
-afterAll(() => workshop.close());
+beforeEach(() => fixture.host.takeOutput());
+afterEach(() => fixture.reset());
+afterAll(() => fixture.close());
 
-const stdout = async () => (await workshop.host.takeOutput()).stdout;
+const stdout = async () => (await fixture.host.takeOutput()).stdout;
 const consent = (tokenexpiresat: string) => ({
   result: true,
   connected: true,
@@ -21,17 +21,17 @@ const consent = (tokenexpiresat: string) => ({
 /** The next responses of OAuthStatus, from an API that gives no date of a consent. */
 const responses = (...tokens: readonly string[]) =>
   tokens.forEach((token, index) => {
-    workshop.control.fault({ path: "OAuthStatus", at: index + 1, body: consent(token) });
+    fixture.control.fault({ path: "OAuthStatus", at: index + 1, body: consent(token) });
   });
 
 /** Connected, and recorded as an API without dates tells it. */
 async function connected(token: string): Promise<Declared> {
-  const resource = await workshop.credential({ agentGuid: workshop.agent({ status: 4 }) }).create();
-  await workshop.consent(resource);
+  const resource = await fixture.credential({ agentGuid: fixture.agent({ status: 4 }) }).create();
+  await fixture.consent(resource);
   responses(token);
   await resource.read();
-  workshop.control.clearFaults();
-  workshop.control.clearRequests();
+  fixture.control.clearFaults();
+  fixture.control.clearRequests();
   expect(resource.outputs).toMatchObject({ status: "connected", connectedAt: "", tokenExpiresAt: token });
   return resource;
 }
@@ -60,12 +60,12 @@ describe("a consent without any date", () => {
       expect(reply).toContain("consent has no date, so it is disconnected first.");
       responses("");
       await resource.update(change);
-      const calls = workshop.calls(resource);
+      const calls = fixture.calls(resource);
       expect(calls.indexOf("OAuthDisconnect")).toBeGreaterThan(0);
       expect(calls.indexOf("OAuthDisconnect")).toBeLessThan(calls.indexOf("CredentialUpsert"));
       expect(calls.at(-1)).toBe("OAuthConnect");
       expect(resource.outputs["connected"]).toBe(false);
-      await workshop.consent(resource);
+      await fixture.consent(resource);
       responses("");
       await resource.read();
       expect(resource.outputs).toMatchObject({ status: "connected", connected: true, authorizeUrl: "" });
@@ -90,12 +90,12 @@ describe("a consent whose token alone has a date", () => {
     expect(await stdout()).not.toMatch(/disconnected first/);
     responses(token, token);
     await resource.update({ clientId: "app-2" });
-    expect(workshop.calls(resource)).not.toContain("OAuthDisconnect");
+    expect(fixture.calls(resource)).not.toContain("OAuthDisconnect");
     expect(resource.outputs).toMatchObject({ status: "pending", connected: false });
     responses(token);
     await resource.read();
     expect(resource.outputs).toMatchObject({ status: "pending", connected: false });
-    workshop.control.clearFaults();
+    fixture.control.clearFaults();
     responses(ahead(60.01));
     await resource.read();
     expect(resource.outputs).toMatchObject({ status: "connected", connected: true, authorizeUrl: "" });

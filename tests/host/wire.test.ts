@@ -1,6 +1,6 @@
 import { fromEngine, toEngine } from "../../provider/src/dynamic/wire";
 import { UNKNOWN as OURS } from "../../provider/src/lifecycle/lifecycle";
-import { markedIn, UNKNOWN } from "./declared";
+import { secretsIn, UNKNOWN } from "./declared";
 import { toStruct } from "./protocol";
 
 /** What arrives at the engine of properties that the host puts on the wire as it does. */
@@ -35,7 +35,7 @@ describe("what leaves for the engine", () => {
   it("marks secrets by their signature, the empty one too, and an unknown one not", () => {
     const properties = { link: "", secret: "x", other: OURS, plain: "y" };
     const sent = toEngine(properties, ["link", "secret", "other", "absent"]);
-    expect(markedIn(sent)).toEqual(["link", "secret"]);
+    expect(secretsIn(sent)).toEqual(["link", "secret"]);
     expect(sent["other"]).toBe(UNKNOWN);
   });
 });

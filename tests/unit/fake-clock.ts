@@ -4,7 +4,7 @@ import type { Clock } from "../../provider/src/wiro/clock";
 export const NOON = Date.UTC(2026, 3, 17, 12);
 
 /** Time passes only when somebody sleeps: at once, and exactly as long as was asked. */
-export class FakeClock implements Clock {
+export class AutoClock implements Clock {
   readonly sleeps: number[] = [];
   /** By how much somebody has set the machine's clock forward, or back. */
   jump = 0;
@@ -27,7 +27,7 @@ export class FakeClock implements Clock {
 }
 
 /** Time passes only when the test says so; whoever sleeps wakes in the order of the alarms. */
-export class HandClock implements Clock {
+export class ManualClock implements Clock {
   private readonly alarms: { at: number; ring: () => void }[] = [];
 
   constructor(public time = NOON) {}

@@ -2,33 +2,33 @@ import { constants } from "node:os";
 import { parseArgs } from "node:util";
 import { ensurePulumiCli } from "../pulumi-cli/pulumi-cli";
 import { personAtThisMachine, simulatedHuman } from "./human";
-import { Narrator } from "./narrator";
-import { play } from "./play";
-import { Stage } from "./stage";
+import { Transcript } from "./transcript";
+import { runDemo } from "./run-demo";
+import { DemoEnvironment } from "./environment";
 
 const USAGE = "usage: npm run demo [-- --open]   (--open: consent yourself, in a browser)";
 
 async function demo(open: boolean): Promise<boolean> {
   const cli = await ensurePulumiCli();
-  const transcript = new Narrator((text) => process.stdout.write(text));
+  const transcript = new Transcript((text) => process.stdout.write(text));
   transcript.print(`Pulumi ${cli.version}: ${cli.pulumi}`);
-  const stage = await Stage.open(cli, transcript.quote);
-  let struck: Promise<void> | undefined;
-  const strike = () => (struck ??= stage.strike());
+  const environment = await DemoEnvironment.open(cli, transcript.quote);
+  let cleaned: Promise<void> | undefined;
+  const cleanUp = () => (cleaned ??= environment.cleanUp());
   const interrupted = (signal: NodeJS.Signals) => {
     process.stderr.write("\nCleaning up…\n");
-    void strike().finally(() => process.exit(128 + constants.signals[signal]));
+    void cleanUp().finally(() => process.exit(128 + constants.signals[signal]));
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupted);
   try {
-    await play(
-      stage,
+    await runDemo(
+      environment,
       transcript,
-      open ? personAtThisMachine(stage, transcript) : simulatedHuman(stage, transcript),
+      open ? personAtThisMachine(environment, transcript) : simulatedHuman(environment, transcript),
     );
     return transcript.close();
   } finally {
-    await strike();
+    await cleanUp();
   }
 }
 

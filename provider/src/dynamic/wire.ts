@@ -47,11 +47,11 @@ function plainObject(properties: Properties): Properties {
 
 /** Our properties as the engine takes them. It re-marks as secret only what came in under the same name: we mark all. */
 export function toEngine(properties: Properties, secrets: readonly string[] = []): Properties {
-  const marked = Object.entries(plainObject(properties)).map(([key, value]) => [
+  const secret = Object.entries(plainObject(properties)).map(([key, value]) => [
     key,
     secrets.includes(key) && value !== UNKNOWN_ON_THE_WIRE
       ? { [SIGNATURE_KEY]: SECRET_SIGNATURE, value }
       : value,
   ]);
-  return Object.fromEntries(marked) as Properties;
+  return Object.fromEntries(secret) as Properties;
 }

@@ -5,8 +5,8 @@ const LARGEST_FORM = 4096;
  * `Sec-Fetch-Site` decides where it is there; the CSRF token of the form, bound to the cookie, decides in the end.
  */
 export function isCrossSite(request: Request, mount: string): boolean {
-  const site = request.headers.get("sec-fetch-site");
-  if (site !== null && site !== "same-origin" && site !== "none") return true;
+  const fetchSite = request.headers.get("sec-fetch-site");
+  if (fetchSite !== null && fetchSite !== "same-origin" && fetchSite !== "none") return true;
   const origin = request.headers.get("origin");
   return origin !== null && origin !== "null" && origin !== new URL(mount).origin;
 }

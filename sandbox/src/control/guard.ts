@@ -13,8 +13,8 @@ function rejection(method: string, header: (name: string) => string | undefined)
   if (!LOOPBACK_HOST.test(host)) return "the control answers only to 127.0.0.1, localhost and [::1]";
   const origin = header("origin");
   if (origin !== undefined && origin !== `http://${host}`) return "the control answers to no other origin";
-  const site = header("sec-fetch-site");
-  if (site !== undefined && site !== "same-origin" && site !== "none") {
+  const fetchSite = header("sec-fetch-site");
+  if (fetchSite !== undefined && fetchSite !== "same-origin" && fetchSite !== "none") {
     return "the control answers to no other site";
   }
   // A form of another site cannot send this type, in the browsers that send neither of the two headers.

@@ -10,9 +10,9 @@ import type { Control } from "./control";
 import { controlGuard } from "./guard";
 import { maskedLog } from "./masked-log";
 
-type Door = (control: Control, input: unknown) => unknown;
+type Operation = (control: Control, input: unknown) => unknown;
 
-function door<T>(schema: z.ZodType<T>, run: (control: Control, input: T) => unknown): Door {
+function operation<T>(schema: z.ZodType<T>, run: (control: Control, input: T) => unknown): Operation {
   return (control, input) => run(control, schema.parse(input));
 }
 
@@ -20,22 +20,25 @@ const nothing = z.unknown();
 const guid = z.strictObject({ guid: z.string() });
 const text = z.string().optional();
 
-const DOORS = new Map<string, Door>(
+const OPERATIONS = new Map<string, Operation>(
   Object.entries({
-    addAgents: door(z.strictObject({ agents: z.array(agentSeedSchema.strict()) }), (control, { agents }) =>
-      control.addAgents(agents),
+    addAgents: operation(
+      z.strictObject({ agents: z.array(agentSeedSchema.strict()) }),
+      (control, { agents }) => control.addAgents(agents),
     ),
-    agents: door(nothing, (control) => control.agents()),
-    agent: door(guid, (control, input) => control.agent(input.guid)),
-    removeAgent: door(guid, (control, input) => control.removeAgent(input.guid)),
-    now: door(nothing, (control) => ({ now: control.now().toISOString() })),
-    setClock: door(z.strictObject({ iso: z.string() }), (control, { iso }) => control.setClock(iso)),
-    advanceClock: door(z.strictObject({ ms: z.number() }), (control, { ms }) => control.advanceClock(ms)),
-    fault: door(faultSchema.strict(), (control, fault) => control.fault(fault)),
-    clearFaults: door(nothing, (control) => control.clearFaults()),
-    requests: door(nothing, (control) => maskedLog(control.requests())),
-    clearRequests: door(nothing, (control) => control.clearRequests()),
-    consent: door(
+    agents: operation(nothing, (control) => control.agents()),
+    agent: operation(guid, (control, input) => control.agent(input.guid)),
+    removeAgent: operation(guid, (control, input) => control.removeAgent(input.guid)),
+    now: operation(nothing, (control) => ({ now: control.now().toISOString() })),
+    setClock: operation(z.strictObject({ iso: z.string() }), (control, { iso }) => control.setClock(iso)),
+    advanceClock: operation(z.strictObject({ ms: z.number() }), (control, { ms }) =>
+      control.advanceClock(ms),
+    ),
+    fault: operation(faultSchema.strict(), (control, fault) => control.fault(fault)),
+    clearFaults: operation(nothing, (control) => control.clearFaults()),
+    requests: operation(nothing, (control) => maskedLog(control.requests())),
+    clearRequests: operation(nothing, (control) => control.clearRequests()),
+    consent: operation(
       z.strictObject({
         authorizeUrl: z.string(),
         decision: z.enum(["allow", "cancel", "cancel-login"]).optional(),
@@ -45,14 +48,14 @@ const DOORS = new Map<string, Door>(
         location: await control.consent(authorizeUrl, choice),
       }),
     ),
-    connectByHand: door(
+    connectByHand: operation(
       guid.extend({ member: text, clientId: text, clientSecret: text, organizationId: text }),
       (control, input) => control.connectByHand(input.guid, input),
     ),
-    editCredential: door(guid.extend({ fields: z.record(z.string(), z.string()) }), (control, input) =>
+    editCredential: operation(guid.extend({ fields: z.record(z.string(), z.string()) }), (control, input) =>
       control.editCredential(input.guid, input.fields),
     ),
-    editSkill: door(
+    editSkill: operation(
       guid.extend({
         key: z.string(),
         row: z.strictObject({
@@ -63,30 +66,30 @@ const DOORS = new Map<string, Door>(
       }),
       (control, input) => control.editSkill(input.guid, input.key, input.row),
     ),
-    removeSkill: door(guid.extend({ key: z.string() }), (control, input) =>
+    removeSkill: operation(guid.extend({ key: z.string() }), (control, input) =>
       control.removeSkill(input.guid, input.key),
     ),
-    setStatus: door(guid.extend({ status: z.number() }), (control, input) =>
+    setStatus: operation(guid.extend({ status: z.number() }), (control, input) =>
       control.setStatus(input.guid, input.status),
     ),
-    setBilling: door(
+    setBilling: operation(
       guid.extend({ credits: z.number().optional(), subscription: z.boolean().optional() }),
       (control, input) => control.setBilling(input.guid, input),
     ),
-    failStarts: door(guid.extend({ times: z.number().int().min(0).optional() }), (control, input) =>
+    failStarts: operation(guid.extend({ times: z.number().int().min(0).optional() }), (control, input) =>
       control.failStarts(input.guid, input.times),
     ),
-    setIntegration: door(guid.extend({ enabled: z.boolean() }), (control, input) =>
+    setIntegration: operation(guid.extend({ enabled: z.boolean() }), (control, input) =>
       control.setIntegration(input.guid, input.enabled),
     ),
-    revokeGrant: door(guid, (control, input) => control.revokeGrant(input.guid)),
-    noticeRevocation: door(guid, (control, input) => control.noticeRevocation(input.guid)),
-    lapseTokens: door(guid, (control, input) => control.lapseTokens(input.guid)),
-    registerApp: door(registeredAppSchema.strict(), (control, app) => control.registerApp(app)),
-    settings: door(settingsSchema.partial().strict(), (control, changes) =>
+    revokeGrant: operation(guid, (control, input) => control.revokeGrant(input.guid)),
+    noticeRevocation: operation(guid, (control, input) => control.noticeRevocation(input.guid)),
+    lapseTokens: operation(guid, (control, input) => control.lapseTokens(input.guid)),
+    registerApp: operation(registeredAppSchema.strict(), (control, app) => control.registerApp(app)),
+    settings: operation(settingsSchema.partial().strict(), (control, changes) =>
       Object.assign(control.settings, changes),
     ),
-    reset: door(nothing, (control) => control.reset()),
+    reset: operation(nothing, (control) => control.reset()),
   }),
 );
 
@@ -106,9 +109,9 @@ export function controlRoutes(control: Control): Hono<ServerEnv> {
   routes.use(controlGuard);
   routes.on(["GET", "POST"], "/:operation", async (c) => {
     const name = c.req.param("operation");
-    const run = c.req.method === "POST" || READABLE.includes(name) ? DOORS.get(name) : undefined;
+    const run = c.req.method === "POST" || READABLE.includes(name) ? OPERATIONS.get(name) : undefined;
     if (run === undefined) {
-      return c.json({ error: `unknown operation; there are ${[...DOORS.keys()].join(", ")}` }, 404);
+      return c.json({ error: `unknown operation; there are ${[...OPERATIONS.keys()].join(", ")}` }, 404);
     }
     try {
       const result = await run(control, parseBody(await c.req.text()) ?? {});

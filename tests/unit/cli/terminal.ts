@@ -19,7 +19,7 @@ const canaries = new Canaries({
 });
 
 /** Time passes only when the test says so. */
-export class StandingClock implements ShellClock {
+export class ManualClock implements ShellClock {
   private readonly alarms = new Set<{ at: number; ring: () => void }>();
   private readonly watchers: (() => void)[] = [];
 
@@ -89,14 +89,14 @@ const screens: Screen[] = [];
 
 afterEach(async () => {
   const written = screens.splice(0).map(({ text }) => text);
-  for (const tidy of leftovers.splice(0).reverse()) await tidy();
+  for (const reset of leftovers.splice(0).reverse()) await reset();
   expect(canaries.in("what the command wrote", written.join(""))).toEqual([]);
 });
 
 afterAll(() => canaries.report("command"));
 
-export function afterTheTest(tidy: () => unknown): void {
-  leftovers.push(tidy);
+export function afterTheTest(reset: () => unknown): void {
+  leftovers.push(reset);
 }
 
 /** Whatever is written here is searched for secrets after the test. */
@@ -121,7 +121,7 @@ export function command(
 ) {
   const { tty = false, browser = true, env = {}, cwd = emptyFolder() } = options;
   const [out, err] = [searched(tty), searched(tty)];
-  const clock = new StandingClock();
+  const clock = new ManualClock();
   const interruption = new AbortController();
   const shown = new Screen(false);
   const account = sandbox && { WIRO_API_KEY: "sandbox-key", WIRO_BASE_URL: sandbox.baseUrl };

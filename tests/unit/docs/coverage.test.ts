@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { CONSENT_ERRORS } from "../../../provider/src/wiro/consent-callback";
 import { OPERATIONS } from "../../../provider/src/wiro/operations";
 import { KNOWN_ISSUES } from "../../../provider/src/wiro/known-issues";
-import { COVERAGE, type Proof, type Row } from "../../coverage-table";
+import { COVERAGE, type ProvingTest, type Row } from "../../spec-coverage";
 import { expectPart, table } from "./part";
 import { testsIn } from "./test-titles";
 
@@ -12,13 +12,13 @@ const SECTIONS: [string, readonly Row[]][] = Object.entries(COVERAGE);
 const ROWS = SECTIONS.flatMap(([, rows]) => rows);
 const SEPARATOR = " › ";
 
-function split(proof: Proof): { file: string; title: string } {
+function split(proof: ProvingTest): { file: string; title: string } {
   const end = proof.indexOf(SEPARATOR);
   return { file: proof.slice(0, end), title: proof.slice(end + SEPARATOR.length) };
 }
 
-function provenBy({ proofs, person }: Row): string {
-  const tests = proofs.map(split).map(({ file, title }) => {
+function provenBy({ provenBy, person }: Row): string {
+  const tests = provenBy.map(split).map(({ file, title }) => {
     const text = title.replace(/[|<*]/g, "\\$&");
     return `[${file.replace(".test.ts", "")}](../tests/${file}) › ${text}`;
   });
@@ -33,8 +33,8 @@ test.each(SECTIONS)("docs/coverage.md shows what covers %s", (section, rows) => 
 });
 
 test("each test that docs/coverage.md names is there, and is one", () => {
-  const problems = ROWS.flatMap(({ item, proofs }) =>
-    proofs.flatMap((proof) => {
+  const problems = ROWS.flatMap(({ item, provenBy }) =>
+    provenBy.flatMap((proof) => {
       const { file, title } = split(proof);
       const path = resolve(REPOSITORY, "tests", file);
       if (!existsSync(path)) return [`${item}: there is no file tests/${file}`];
@@ -48,7 +48,7 @@ test("each test that docs/coverage.md names is there, and is one", () => {
 });
 
 test("each row of docs/coverage.md has a test or a person's check, and is there once", () => {
-  const idle = ROWS.filter(({ proofs, person }) => proofs.length === 0 && person === undefined);
+  const idle = ROWS.filter(({ provenBy, person }) => provenBy.length === 0 && person === undefined);
   expect(idle.map(({ item }) => item)).toEqual([]);
   const items = ROWS.map(({ item }) => item);
   expect(items.filter((item, index) => items.indexOf(item) !== index)).toEqual([]);

@@ -12,7 +12,7 @@ import { type Operation, OPERATIONS } from "../../../provider/src/wiro/operation
 import { settingsSchema } from "../../../provider/src/wiro/settings";
 import { type HttpResponse, NoResponseError, type Transport } from "../../../provider/src/wiro/transport";
 import { FUZZ_TIMEOUT, fuzz, SEED } from "../../fuzz";
-import { FakeClock } from "../fake-clock";
+import { AutoClock } from "../fake-clock";
 import { GOOD, GUID, states, value } from "../lifecycle/any-properties";
 import { content } from "../wiro/any-content";
 
@@ -131,7 +131,7 @@ class Api implements Transport {
 /** The session of a process whose API is a script. */
 class ScriptedSession extends Session {
   constructor(readonly scripted: WiroClient) {
-    super({ WIRO_API_KEY: KEY }, new FakeClock(), () => undefined);
+    super({ WIRO_API_KEY: KEY }, new AutoClock(), () => undefined);
   }
   override moment() {
     return this.scripted.moment();
@@ -168,7 +168,7 @@ async function run(
   operation: (provider: DynamicProvider) => Promise<unknown>,
 ): Promise<Ended> {
   const api = new Api(script);
-  const clock = new FakeClock();
+  const clock = new AutoClock();
   const client = new WiroClient({
     settings: SETTINGS,
     transport: api,

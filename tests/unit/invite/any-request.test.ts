@@ -4,7 +4,7 @@ import { createInviteUrl } from "../../../provider/src/invite/invite-token";
 import { MINUTE, SECOND } from "../../../provider/src/wiro/clock";
 import { type HttpResponse, NoResponseError, type Transport } from "../../../provider/src/wiro/transport";
 import { FUZZ_TIMEOUT, fuzz, RUNS, SEED } from "../../fuzz";
-import { FakeClock } from "../fake-clock";
+import { AutoClock } from "../fake-clock";
 import { content } from "../wiro/any-content";
 
 jest.setTimeout(FUZZ_TIMEOUT);
@@ -34,7 +34,7 @@ interface One {
   readonly query: Record<string, string>;
   readonly cookie: string;
   readonly origin: string | undefined;
-  readonly site: string | undefined;
+  readonly fixture: string | undefined;
   readonly form: string;
   readonly reply: Reply;
   /** How far the clock moves before it. */
@@ -124,7 +124,7 @@ const request: fc.Arbitrary<One> = fc.record({
     { weight: 1, arbitrary: text },
   ),
   origin: maybe(fc.constantFrom("null", "http://localhost:4020", "https://evil.test", "not a URL")),
-  site: maybe(fc.constantFrom("same-origin", "none", "cross-site", "odd")),
+  fixture: maybe(fc.constantFrom("same-origin", "none", "cross-site", "odd")),
   form,
   reply,
   pause: fc.constantFrom(0, SECOND, 4 * SECOND, 5 * MINUTE, 61 * MINUTE),
@@ -137,7 +137,7 @@ const click = fc
     ...{ method, path: "/{invite}", query: {}, cookie: "{cookie}", form: "csrf={form}&again=yes" },
     ...{
       origin: undefined,
-      site: undefined,
+      fixture: undefined,
       reply: { status: 200, body: JSON.stringify(response) },
       pause: 4 * SECOND,
     },
@@ -159,7 +159,7 @@ function rule(holds: boolean, what: string, found: unknown): void {
 }
 
 it(`answers any request, shows no secret and no link, and makes 6 links an hour at most (FUZZ_SEED=${SEED})`, async () => {
-  const clock = new FakeClock();
+  const clock = new AutoClock();
   const lines: string[] = [];
   let reply: Reply = "none";
   /** When an invite's link was made, or may have been. */
@@ -209,7 +209,7 @@ it(`answers any request, shows no secret and no link, and makes 6 links an hour 
       };
       give("cookie", fill(one.cookie));
       give("origin", one.origin);
-      give("sec-fetch-site", one.site);
+      give("sec-fetch-site", one.fixture);
       const hasBody = !["GET", "HEAD", "get"].includes(one.method);
       const body = hasBody ? { body: fill(one.form) } : {};
       const url = `${MOUNT}${fill(one.path)}${search === "" ? "" : `?${search}`}`;

@@ -1,58 +1,58 @@
 import { DAY, MINUTE, SECOND } from "../../../sandbox/src/clock";
-import { APP_SECRET, openSite, type Site } from "./invite-server";
+import { APP_SECRET, openInviteFixture, type InviteFixture } from "./invite-fixture";
 import { Person } from "./person";
 
 const HOUR = 60 * MINUTE;
 
 describe("a form works for an hour", () => {
   it("and no longer, although the cookie is still there: then the button has to be pressed once more", async () => {
-    const site = await openSite();
-    const person = new Person(site);
-    const page = await person.open(site.invite());
-    site.sandbox.control.advanceClock(HOUR + SECOND);
+    const fixture = await openInviteFixture();
+    const person = new Person(fixture);
+    const page = await person.open(fixture.invite());
+    fixture.sandbox.control.advanceClock(HOUR + SECOND);
     const late = await person.press(page);
     expect([late.status, late.heading]).toEqual([403, "Please press the button again"]);
-    expect(site.mints()).toBe(0);
+    expect(fixture.mints()).toBe(0);
     expect((await person.open(await person.decide(late))).heading).toBe("Connected");
   });
 
   it("up to its last minute", async () => {
-    const site = await openSite();
-    const person = new Person(site);
-    const page = await person.open(site.invite());
-    site.sandbox.control.advanceClock(59 * MINUTE);
+    const fixture = await openInviteFixture();
+    const person = new Person(fixture);
+    const page = await person.open(fixture.invite());
+    fixture.sandbox.control.advanceClock(59 * MINUTE);
     expect((await person.press(page)).status).toBe(303);
   });
 
   it("also on the page of an outcome", async () => {
-    const site = await openSite();
-    const person = new Person(site);
-    const page = await person.connect(site.invite(), { decision: "cancel" });
-    site.sandbox.control.advanceClock(2 * HOUR);
+    const fixture = await openInviteFixture();
+    const person = new Person(fixture);
+    const page = await person.connect(fixture.invite(), { decision: "cancel" });
+    fixture.sandbox.control.advanceClock(2 * HOUR);
     expect((await person.press(page)).status).toBe(403);
-    expect(site.mints()).toBe(1);
+    expect(fixture.mints()).toBe(1);
   });
 
   it("whatever time somebody writes into it", async () => {
-    const site = await openSite();
-    const person = new Person(site);
-    const page = await person.open(site.invite());
+    const fixture = await openInviteFixture();
+    const person = new Person(fixture);
+    const page = await person.open(fixture.invite());
     const [issued = "", ...rest] = (page.form?.fields.get("csrf") ?? "").split(".");
-    site.sandbox.control.advanceClock(2 * HOUR);
+    fixture.sandbox.control.advanceClock(2 * HOUR);
     const renewed = (Number.parseInt(issued, 36) + 2 * HOUR).toString(36);
     for (const time of [renewed, "", "0", "x".repeat(3000), "-1", "NaN"]) {
       expect((await person.press(page, { csrf: [time, ...rest].join(".") })).status).toBe(403);
     }
-    expect(site.mints()).toBe(0);
+    expect(fixture.mints()).toBe(0);
   });
 
   it("not when its time is ahead of the server's clock", async () => {
     let behind = 0;
-    const site = await openSite({
+    const fixture = await openInviteFixture({
       handler: { clock: { now: () => Date.now() - behind, sleep: () => Promise.resolve() } },
     });
-    const person = new Person(site);
-    const page = await person.open(site.invite());
+    const person = new Person(fixture);
+    const page = await person.open(fixture.invite());
     behind = 30 * SECOND;
     expect((await person.press(page)).status).toBe(303);
     behind = DAY;
@@ -62,11 +62,11 @@ describe("a form works for an hour", () => {
 
 describe("the return address of an invite that has ended", () => {
   it("answers for an hour more, to whoever clicked before the end", async () => {
-    const site = await openSite();
-    const person = new Person(site);
-    const invite = site.invite({ expiresAt: new Date(site.sandbox.control.now().getTime() + MINUTE) });
+    const fixture = await openInviteFixture();
+    const person = new Person(fixture);
+    const invite = fixture.invite({ expiresAt: new Date(fixture.sandbox.control.now().getTime() + MINUTE) });
     const landed = await person.decide(await person.open(invite));
-    site.sandbox.control.advanceClock(HOUR);
+    fixture.sandbox.control.advanceClock(HOUR);
     expect((await person.open(landed)).heading).toBe("Connected");
     expect((await person.open(invite)).status).toBe(410);
   });
@@ -75,42 +75,44 @@ describe("the return address of an invite that has ended", () => {
     ["an hour", HOUR],
     ["400 days", 400 * DAY],
   ])("answers no longer %s after the end, and asks the API nothing", async (_, after) => {
-    const site = await openSite();
-    const person = new Person(site);
-    const invite = site.invite({ expiresAt: new Date(site.sandbox.control.now().getTime() + MINUTE) });
+    const fixture = await openInviteFixture();
+    const person = new Person(fixture);
+    const invite = fixture.invite({ expiresAt: new Date(fixture.sandbox.control.now().getTime() + MINUTE) });
     const landed = await person.decide(await person.open(invite));
-    site.sandbox.control.advanceClock(MINUTE + after + SECOND);
-    site.sandbox.control.clearRequests();
+    fixture.sandbox.control.advanceClock(MINUTE + after + SECOND);
+    fixture.sandbox.control.clearRequests();
     const page = await person.open(landed);
     expect([page.status, page.heading]).toEqual([410, "This invite has expired"]);
     expect(page.text).not.toContain("Jane Doe");
-    expect(site.operations()).toEqual([]);
+    expect(fixture.operations()).toEqual([]);
   });
 });
 
 describe("accept", () => {
   it.each(["GET", "HEAD"])("withdraws the return address, too (%s)", async (method) => {
     const withdrawn: string[] = [];
-    const site = await openSite({ handler: { accept: ({ nonce }) => !withdrawn.includes(nonce) } });
-    const person = new Person(site);
-    const landed = await person.decide(await person.open(site.invite({ nonce: "n-1" })));
+    const fixture = await openInviteFixture({
+      handler: { accept: ({ nonce }) => !withdrawn.includes(nonce) },
+    });
+    const person = new Person(fixture);
+    const landed = await person.decide(await person.open(fixture.invite({ nonce: "n-1" })));
     withdrawn.push("n-1");
-    site.sandbox.control.clearRequests();
+    fixture.sandbox.control.clearRequests();
     const page = await person.request(landed, { method });
     expect([page.status, page.text.includes("Jane Doe")]).toEqual([404, false]);
-    expect(site.operations()).toEqual([]);
+    expect(fixture.operations()).toEqual([]);
   });
 
   it("is asked at each request: the page, the click, the return, and again in the hour of grace", async () => {
     const asked: string[] = [];
     const accept = ({ nonce }: { nonce: string }) => asked.push(nonce) > 0;
-    const site = await openSite({ handler: { accept } });
-    const person = new Person(site);
-    const expiresAt = new Date(site.sandbox.control.now().getTime() + MINUTE);
-    const landed = await person.decide(await person.open(site.invite({ nonce: "n-1", expiresAt })));
+    const fixture = await openInviteFixture({ handler: { accept } });
+    const person = new Person(fixture);
+    const expiresAt = new Date(fixture.sandbox.control.now().getTime() + MINUTE);
+    const landed = await person.decide(await person.open(fixture.invite({ nonce: "n-1", expiresAt })));
     expect((await person.open(landed)).heading).toBe("Connected");
     expect(asked).toEqual(["n-1", "n-1", "n-1"]);
-    site.sandbox.control.advanceClock(2 * MINUTE);
+    fixture.sandbox.control.advanceClock(2 * MINUTE);
     expect((await person.open(landed)).heading).toBe("Connected");
     expect(asked).toHaveLength(4);
   });
@@ -118,46 +120,46 @@ describe("accept", () => {
 
 describe("an invite makes one consent link at a time", () => {
   it("which every click meanwhile shares, in whatever browser", async () => {
-    const site = await openSite();
-    const invite = site.invite();
-    const people = [1, 2, 3, 4, 5].map(() => new Person(site));
+    const fixture = await openInviteFixture();
+    const invite = fixture.invite();
+    const people = [1, 2, 3, 4, 5].map(() => new Person(fixture));
     const pages = await Promise.all(
       people.map(async (person) => ({ person, page: await person.open(invite) })),
     );
-    site.sandbox.control.fault({ path: "OAuthConnect", delayMs: 300 });
+    fixture.sandbox.control.fault({ path: "OAuthConnect", delayMs: 300 });
     const responses = await Promise.all(pages.map(({ person, page }) => person.press(page)));
     expect(responses.map(({ status }) => status)).toEqual([303, 303, 303, 303, 303]);
     expect(new Set(responses.map(({ headers }) => headers.get("location"))).size).toBe(1);
-    expect(site.mints()).toBe(1);
+    expect(fixture.mints()).toBe(1);
   });
 
   it("and the one that shared it sees who is connected when it comes back", async () => {
-    const site = await openSite();
-    const invite = site.invite();
-    const [first, second] = [new Person(site), new Person(site)];
+    const fixture = await openInviteFixture();
+    const invite = fixture.invite();
+    const [first, second] = [new Person(fixture), new Person(fixture)];
     const pages = [await first.open(invite), await second.open(invite)] as const;
-    site.sandbox.control.fault({ path: "OAuthConnect", delayMs: 300 });
+    fixture.sandbox.control.fault({ path: "OAuthConnect", delayMs: 300 });
     const [, landed] = await Promise.all([first.press(pages[0]), second.decide(pages[1])]);
-    expect(site.mints()).toBe(1);
+    expect(fixture.mints()).toBe(1);
     const outcome = await second.open(landed);
     expect(outcome.text).toContain("LinkedIn is connected as Jane Doe.");
   });
 
   it("but another page that is clicked after it has another one", async () => {
-    const site = await openSite();
-    const person = new Person(site);
-    const invite = site.invite();
+    const fixture = await openInviteFixture();
+    const person = new Person(fixture);
+    const invite = fixture.invite();
     const [one, two] = [await person.open(invite), await person.open(invite)];
     await person.press(one);
     await person.press(two);
-    expect(site.mints()).toBe(2);
+    expect(fixture.mints()).toBe(2);
   });
 
   it("and a failure is not shared with the next click", async () => {
-    const site = await openSite();
-    const person = new Person(site);
-    const page = await person.open(site.invite());
-    site.sandbox.control.fault({ path: "OAuthConnect", status: 503 });
+    const fixture = await openInviteFixture();
+    const person = new Person(fixture);
+    const page = await person.open(fixture.invite());
+    fixture.sandbox.control.fault({ path: "OAuthConnect", status: 503 });
     expect((await person.press(page)).status).toBe(502);
     expect((await person.press(page)).status).toBe(303);
   });
@@ -165,23 +167,23 @@ describe("an invite makes one consent link at a time", () => {
 
 describe("an invite makes at most 6 consent links an hour", () => {
   /** Presses the button on a fresh page, a minute apart; the statuses. */
-  async function pressed(site: Site, times: number, invite: string): Promise<number[]> {
+  async function pressed(fixture: InviteFixture, times: number, invite: string): Promise<number[]> {
     const statuses: number[] = [];
     for (let time = 0; time < times; time += 1) {
-      const person = new Person(site);
+      const person = new Person(fixture);
       statuses.push((await person.press(await person.open(invite))).status);
-      site.sandbox.control.advanceClock(MINUTE);
+      fixture.sandbox.control.advanceClock(MINUTE);
     }
     return statuses;
   }
   const times = (status: number, count: number) => Array.from({ length: count }, () => status);
 
   it("then says when to come back, and makes another one then", async () => {
-    const site = await openSite();
-    const invite = site.invite();
-    expect(await pressed(site, 9, invite)).toEqual([...times(303, 6), ...times(429, 3)]);
-    expect(site.mints()).toBe(6);
-    const person = new Person(site);
+    const fixture = await openInviteFixture();
+    const invite = fixture.invite();
+    expect(await pressed(fixture, 9, invite)).toEqual([...times(303, 6), ...times(429, 3)]);
+    expect(fixture.mints()).toBe(6);
+    const person = new Person(fixture);
     const page = await person.press(await person.open(invite));
     expect([page.status, page.heading]).toEqual([429, "Please try again later"]);
     expect(page.text).toMatch(/open this invite again after \w+ \d+, \d{4} at \d+:\d\d [AP]M UTC/);
@@ -189,58 +191,58 @@ describe("an invite makes at most 6 consent links an hour", () => {
     expect(seconds).toBeGreaterThan(50 * 60);
     expect(seconds).toBeLessThanOrEqual(51 * 60);
     expect(page.headers.get("location")).toBeNull();
-    site.sandbox.control.advanceClock(seconds * SECOND);
-    expect(await pressed(site, 2, invite)).toEqual([303, 303]);
+    fixture.sandbox.control.advanceClock(seconds * SECOND);
+    expect(await pressed(fixture, 2, invite)).toEqual([303, 303]);
   });
 
   it("without a word to the API that makes another one, nor to another invite", async () => {
-    const site = await openSite();
-    const invite = site.invite();
-    await pressed(site, 7, invite);
-    expect(site.mints()).toBe(6);
-    expect(await pressed(site, 1, site.invite({ nonce: "other" }))).toEqual([303]);
-    expect((await new Person(site).open(invite)).status).toBe(200);
+    const fixture = await openInviteFixture();
+    const invite = fixture.invite();
+    await pressed(fixture, 7, invite);
+    expect(fixture.mints()).toBe(6);
+    expect(await pressed(fixture, 1, fixture.invite({ nonce: "other" }))).toEqual([303]);
+    expect((await new Person(fixture).open(invite)).status).toBe(200);
   });
 
   it("and counts those that may have been made although the API gave no link", async () => {
-    const site = await openSite();
-    site.sandbox.control.fault({ path: "OAuthConnect", status: 503, times: 6 });
-    expect(await pressed(site, 7, site.invite())).toEqual([...times(502, 6), 429]);
+    const fixture = await openInviteFixture();
+    fixture.sandbox.control.fault({ path: "OAuthConnect", status: 503, times: 6 });
+    expect(await pressed(fixture, 7, fixture.invite())).toEqual([...times(502, 6), 429]);
   });
 
   it("but none that the API rejected", async () => {
-    const site = await openSite();
-    site.sandbox.control.editCredential(site.guid, { clientsecret: "" });
-    const invite = site.invite();
-    expect(await pressed(site, 7, invite)).toEqual(times(502, 7));
-    site.sandbox.control.editCredential(site.guid, { clientsecret: APP_SECRET });
-    expect(await pressed(site, 1, invite)).toEqual([303]);
+    const fixture = await openInviteFixture();
+    fixture.sandbox.control.editCredential(fixture.guid, { clientsecret: "" });
+    const invite = fixture.invite();
+    expect(await pressed(fixture, 7, invite)).toEqual(times(502, 7));
+    fixture.sandbox.control.editCredential(fixture.guid, { clientsecret: APP_SECRET });
+    expect(await pressed(fixture, 1, invite)).toEqual([303]);
   });
 
   it("and a clock that is set back locks nobody out for longer", async () => {
     let behind = 0;
-    const site = await openSite({
+    const fixture = await openInviteFixture({
       handler: { clock: { now: () => Date.now() - behind, sleep: () => Promise.resolve() } },
     });
-    const invite = site.invite();
-    await pressed(site, 6, invite);
-    expect(await pressed(site, 1, invite)).toEqual([429]);
+    const invite = fixture.invite();
+    await pressed(fixture, 6, invite);
+    expect(await pressed(fixture, 1, invite)).toEqual([429]);
     behind = 2 * DAY;
-    expect(await pressed(site, 1, invite)).toEqual([303]);
+    expect(await pressed(fixture, 1, invite)).toEqual([303]);
   });
 });
 
 describe("a click on one invite does not wait for those on others of the same agent", () => {
   it("while the API keeps silent: it is answered before them, and makes no link later", async () => {
-    const site = await openSite();
-    const invites = ["n-1", "n-2", "n-3", "n-4"].map((nonce) => site.invite({ nonce }));
+    const fixture = await openInviteFixture();
+    const invites = ["n-1", "n-2", "n-3", "n-4"].map((nonce) => fixture.invite({ nonce }));
     const pages = await Promise.all(
       invites.map(async (invite) => {
-        const person = new Person(site);
+        const person = new Person(fixture);
         return { person, page: await person.open(invite) };
       }),
     );
-    site.sandbox.control.fault({ path: "OAuthConnect", delayMs: 60_000, times: 99 });
+    fixture.sandbox.control.fault({ path: "OAuthConnect", delayMs: 60_000, times: 99 });
     const responded: string[] = [];
     const clicks = pages.map(async ({ person, page }, at) => {
       const { status, heading } = await person.press(page);
@@ -250,10 +252,10 @@ describe("a click on one invite does not wait for those on others of the same ag
     const later = "502 Please try again later";
     expect(responded.slice(0, 3).sort()).toEqual([`2: ${later}`, `3: ${later}`, `4: ${later}`]);
     expect(responded[3]).toBe(`1: ${later}`);
-    expect(site.errors.join("\n")).toMatch(
+    expect(fixture.errors.join("\n")).toMatch(
       /OAuthConnect of agent \S+: the writes before it left no turn within 10 seconds/,
     );
     // The first one was sent twice, as no response came; the others never.
-    expect(site.mints()).toBe(2);
+    expect(fixture.mints()).toBe(2);
   });
 });

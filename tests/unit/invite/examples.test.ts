@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { createInviteUrl } from "../../../provider/src/invite/invite";
-import { openSite, SIGNING_KEY } from "./invite-server";
+import { openInviteFixture, SIGNING_KEY } from "./invite-fixture";
 import { Person } from "./person";
 
 const FOLDER = resolve(__dirname, "../../../examples/invite");
@@ -34,8 +34,8 @@ async function freePort(): Promise<number> {
 it.each(["hono", "express"])(
   "the example for %s serves invites beside the rest of an app, up to the click",
   async (name) => {
-    const site = await openSite();
-    const { sandbox, guid } = site;
+    const fixture = await openInviteFixture();
+    const { sandbox, guid } = fixture;
     const port = await freePort();
     const env = {
       ...process.env,
@@ -54,12 +54,12 @@ it.each(["hono", "express"])(
     expect(line).toBe(`Listening on port ${port}`);
     const url = `http://localhost:${port}/connect`;
     const invite = createInviteUrl({ url, signingKey: SIGNING_KEY, agentGuid: guid, validForDays: 3 });
-    const person = new Person(site);
+    const person = new Person(fixture);
     const page = await person.open(invite);
     expect(page.heading).toBe("Connect your LinkedIn page");
     // The form has a body, which no parser of the app may have read before the handler.
     const pressed = await person.press(page);
-    expect([pressed.status, site.mints()]).toEqual([303, 1]);
+    expect([pressed.status, fixture.mints()]).toEqual([303, 1]);
     expect(await (await fetch(new URL("/", url))).text()).toBe("The rest of your app");
   },
 );

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createInviteUrl } from "../../../provider/src/invite/invite";
 import { inviteUrl } from "../../../provider/src/resources/invite-url";
-import { SIGNING_KEY } from "./invite-server";
+import { SIGNING_KEY } from "./invite-fixture";
 
 const ARGS = {
   url: "https://acme.example/connect",

@@ -1,5 +1,5 @@
 import type { ConsentChoice } from "../../../sandbox/src/control/human";
-import type { Site } from "./invite-server";
+import type { InviteFixture } from "./invite-fixture";
 
 export interface Page {
   readonly status: number;
@@ -29,7 +29,7 @@ function formIn(text: string, url: string): Page["form"] {
 export class Person {
   private readonly jar: { name: string; value: string; path: string }[] = [];
 
-  constructor(private readonly site: Site) {}
+  constructor(private readonly fixture: InviteFixture) {}
 
   async request(url: string, init: RequestInit = {}): Promise<Page> {
     const { pathname } = new URL(url);
@@ -63,7 +63,7 @@ export class Person {
     const response = await this.press(page);
     const link = response.headers.get("location");
     if (response.status !== 303 || link === null) throw new Error(`no redirect: ${response.heading}`);
-    return this.site.sandbox.control.consent(link, choice);
+    return this.fixture.sandbox.control.consent(link, choice);
   }
 
   /** The whole way: the invite, the button, LinkedIn, and back. */

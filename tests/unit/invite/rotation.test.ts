@@ -1,5 +1,5 @@
 import { createInviteHandler, createInviteUrl } from "../../../provider/src/invite/invite";
-import { openSite, SIGNING_KEY } from "./invite-server";
+import { openInviteFixture, SIGNING_KEY } from "./invite-fixture";
 import { Person } from "./person";
 
 const FORMER = SIGNING_KEY;
@@ -15,32 +15,32 @@ describe("a list of signing keys", () => {
   });
 
   it("verifies the invites of each, and of no other", async () => {
-    const site = await openSite({ handler: { signingKey: [NEW, FORMER] } });
+    const fixture = await openInviteFixture({ handler: { signingKey: [NEW, FORMER] } });
     const statusOf = async (signingKey: string) =>
-      (await new Person(site).open(site.invite({ signingKey }))).status;
+      (await new Person(fixture).open(fixture.invite({ signingKey }))).status;
     expect(await statusOf(NEW)).toBe(200);
     expect(await statusOf(FORMER)).toBe(200);
     expect(await statusOf("the signing key of somebody else, as long")).toBe(404);
-    site.restart({ signingKey: NEW });
+    fixture.restart({ signingKey: NEW });
     expect([await statusOf(NEW), await statusOf(FORMER)]).toEqual([200, 404]);
   });
 
   it("takes a page that was opened, and a click that was made, before the new key came", async () => {
-    const site = await openSite();
-    const person = new Person(site);
-    const page = await person.open(site.invite());
-    site.restart({ signingKey: [NEW, FORMER] });
+    const fixture = await openInviteFixture();
+    const person = new Person(fixture);
+    const page = await person.open(fixture.invite());
+    fixture.restart({ signingKey: [NEW, FORMER] });
     const landed = await person.decide(page);
-    site.restart({ signingKey: ["a still newer signing key of the tests, long enough", NEW, FORMER] });
+    fixture.restart({ signingKey: ["a still newer signing key of the tests, long enough", NEW, FORMER] });
     expect((await person.open(landed)).heading).toBe("Connected");
   });
 
   it("does not take the change of the key for a change of the connection", async () => {
-    const site = await openSite();
-    site.sandbox.control.connectByHand(site.guid, { member: "Sam Roe" });
-    const person = new Person(site);
-    const landed = await person.decide(await person.open(site.invite()), { decision: "cancel" });
-    site.restart({ signingKey: [NEW, FORMER] });
+    const fixture = await openInviteFixture();
+    fixture.sandbox.control.connectByHand(fixture.guid, { member: "Sam Roe" });
+    const person = new Person(fixture);
+    const landed = await person.decide(await person.open(fixture.invite()), { decision: "cancel" });
+    fixture.restart({ signingKey: [NEW, FORMER] });
     const page = await person.open(landed);
     expect(page.heading).toBe("LinkedIn was not connected");
     expect(page.text).toContain("The connection as Sam Roe from before is still there.");

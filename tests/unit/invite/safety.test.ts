@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createInviteHandler, createInviteUrl } from "../../../provider/src/invite/invite";
 import { MINUTE } from "../../../sandbox/src/clock";
 import { Canaries } from "../../canaries";
-import { APP_SECRET, openSite, SIGNING_KEY } from "./invite-server";
+import { APP_SECRET, openInviteFixture, SIGNING_KEY } from "./invite-fixture";
 import { Person } from "./person";
 
 const HOSTILE = `<script>alert("x")</script>`;
@@ -13,49 +13,49 @@ describe("a click that was not made on the invite's page makes no link", () => {
     ["another site", { origin: "null", "sec-fetch-site": "cross-site" }],
     ["a sibling domain", { origin: "null", "sec-fetch-site": "same-site" }],
   ])("from %s", async (_, headers) => {
-    const site = await openSite();
-    const person = new Person(site);
-    const { form } = await person.open(site.invite());
+    const fixture = await openInviteFixture();
+    const person = new Person(fixture);
+    const { form } = await person.open(fixture.invite());
     const body = form?.fields ?? null;
-    const page = await person.request(site.invite(), { method: "POST", body, headers });
+    const page = await person.request(fixture.invite(), { method: "POST", body, headers });
     expect([page.status, page.heading]).toEqual([403, "This did not come from the invite’s page"]);
-    expect(site.mints()).toBe(0);
+    expect(fixture.mints()).toBe(0);
   });
 
   it("in another browser", async () => {
-    const site = await openSite();
-    const page = await new Person(site).open(site.invite());
-    const stranger = new Person(site);
+    const fixture = await openInviteFixture();
+    const page = await new Person(fixture).open(fixture.invite());
+    const stranger = new Person(fixture);
     expect((await stranger.press(page)).status).toBe(403);
-    await stranger.open(site.invite());
+    await stranger.open(fixture.invite());
     expect((await stranger.press(page)).status).toBe(403);
-    expect(site.mints()).toBe(0);
+    expect(fixture.mints()).toBe(0);
   });
 
   it("on the page of another invite", async () => {
-    const site = await openSite();
-    const person = new Person(site);
-    const other = await person.open(site.invite({ nonce: "other" }));
-    await person.open(site.invite());
+    const fixture = await openInviteFixture();
+    const person = new Person(fixture);
+    const other = await person.open(fixture.invite({ nonce: "other" }));
+    await person.open(fixture.invite());
     const body = other.form?.fields ?? null;
-    expect((await person.request(site.invite(), { method: "POST", body })).status).toBe(403);
-    expect(site.mints()).toBe(0);
+    expect((await person.request(fixture.invite(), { method: "POST", body })).status).toBe(403);
+    expect(fixture.mints()).toBe(0);
   });
 
   it("without a form, or with a forged one", async () => {
-    const site = await openSite();
-    const person = new Person(site);
-    const page = await person.open(site.invite());
-    expect((await person.request(site.invite(), { method: "POST" })).status).toBe(403);
+    const fixture = await openInviteFixture();
+    const person = new Person(fixture);
+    const page = await person.open(fixture.invite());
+    expect((await person.request(fixture.invite(), { method: "POST" })).status).toBe(403);
     expect((await person.press(page, { csrf: "nonce.hmac" })).status).toBe(403);
     expect((await person.press(page, { csrf: "" })).status).toBe(403);
-    expect(site.mints()).toBe(0);
+    expect(fixture.mints()).toBe(0);
   });
 
   it("and a lost cookie costs one more click", async () => {
-    const site = await openSite();
-    const lost = await new Person(site).open(site.invite());
-    const person = new Person(site);
+    const fixture = await openInviteFixture();
+    const lost = await new Person(fixture).open(fixture.invite());
+    const person = new Person(fixture);
     const page = await person.press(lost);
     expect([page.status, page.heading]).toEqual([403, "Please press the button again"]);
     expect((await person.open(await person.decide(page))).heading).toBe("Connected");
@@ -64,44 +64,44 @@ describe("a click that was not made on the invite's page makes no link", () => {
 
 describe("what the handler does not answer", () => {
   it.each(["PUT", "DELETE", "PATCH", "OPTIONS"])("%s", async (method) => {
-    const site = await openSite();
-    const page = await new Person(site).request(site.invite(), { method });
+    const fixture = await openInviteFixture();
+    const page = await new Person(fixture).request(fixture.invite(), { method });
     expect([page.status, page.headers.get("allow")]).toEqual([405, "GET, HEAD, POST"]);
-    expect(site.operations()).toEqual([]);
+    expect(fixture.operations()).toEqual([]);
   });
 
   it("a form posted to a return", async () => {
-    const site = await openSite();
-    const page = await new Person(site).request(`${site.invite()}/mark.seal`, { method: "POST" });
+    const fixture = await openInviteFixture();
+    const page = await new Person(fixture).request(`${fixture.invite()}/mark.seal`, { method: "POST" });
     expect([page.status, page.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
   });
 
   it.each(["", "/", "/a/b/c", "er/a"])("the path %j beside the invites", async (rest) => {
-    const site = await openSite();
-    expect((await new Person(site).open(`${site.url}${rest}`)).status).toBe(404);
+    const fixture = await openInviteFixture();
+    expect((await new Person(fixture).open(`${fixture.url}${rest}`)).status).toBe(404);
   });
 
   it("a path outside of the mount", async () => {
-    const site = await openSite();
-    expect((await new Person(site).open(new URL("/other", site.url).href)).status).toBe(404);
+    const fixture = await openInviteFixture();
+    expect((await new Person(fixture).open(new URL("/other", fixture.url).href)).status).toBe(404);
   });
 
   it("a form that is too large", async () => {
-    const site = await openSite();
-    const person = new Person(site);
-    const page = await person.open(site.invite());
+    const fixture = await openInviteFixture();
+    const person = new Person(fixture);
+    const page = await person.open(fixture.invite());
     expect((await person.press(page, { more: "x".repeat(5000) })).status).toBe(413);
-    expect(site.mints()).toBe(0);
+    expect(fixture.mints()).toBe(0);
   });
 });
 
 describe("every page", () => {
   it("forbids scripts, frames, sniffing, caching and traces, and lets in its one style", async () => {
-    const site = await openSite();
-    const person = new Person(site);
-    const invite = await person.open(site.invite());
+    const fixture = await openInviteFixture();
+    const person = new Person(fixture);
+    const invite = await person.open(fixture.invite());
     const outcome = await person.open(await person.decide(invite));
-    const lost = await person.open(`${site.url}/nothing`);
+    const lost = await person.open(`${fixture.url}/nothing`);
     for (const { headers, text } of [invite, outcome, lost]) {
       const style = /<style>([\s\S]*)<\/style>/.exec(text)?.[1] ?? "";
       const hash = createHash("sha256").update(style).digest("base64");
@@ -118,7 +118,7 @@ describe("every page", () => {
   });
 
   it("over https has a Secure cookie, and lets forms lead to LinkedIn and Wiro alone", async () => {
-    const { sandbox, guid } = await openSite();
+    const { sandbox, guid } = await openInviteFixture();
     const options = { url: "https://acme.example/connect", signingKey: SIGNING_KEY, apiKey: "sandbox-key" };
     const url = createInviteUrl({ ...options, agentGuid: guid, validForDays: 1 });
     const handler = createInviteHandler({ ...options, baseUrl: sandbox.baseUrl });
@@ -153,17 +153,17 @@ describe("every page", () => {
   });
 
   it("shows texts from outside as texts", async () => {
-    const site = await openSite({
+    const fixture = await openInviteFixture({
       title: HOSTILE,
       handler: { productName: `Acme ${HOSTILE}`, texts: { inviteTitle: `{product} ${HOSTILE}` } },
     });
-    site.sandbox.control.registerApp({ clientId: "app-1", clientSecret: APP_SECRET });
-    const person = new Person(site);
-    const invite = await person.open(site.invite({ expectedAccountName: HOSTILE }));
+    fixture.sandbox.control.registerApp({ clientId: "app-1", clientSecret: APP_SECRET });
+    const person = new Person(fixture);
+    const invite = await person.open(fixture.invite({ expectedAccountName: HOSTILE }));
     const landed = await person.decide(invite, { member: `Jane ${HOSTILE}` });
     const outcome = await person.open(landed);
     expect(outcome.heading).toBe("Another person is connected");
-    const failed = await person.open(`${site.invite()}/x.y?li_error=${encodeURIComponent(HOSTILE)}`);
+    const failed = await person.open(`${fixture.invite()}/x.y?li_error=${encodeURIComponent(HOSTILE)}`);
     for (const { text } of [invite, outcome, failed]) {
       expect(text).toContain("&lt;script&gt;");
       expect(text).not.toContain("<script");
@@ -171,14 +171,14 @@ describe("every page", () => {
   });
 
   it("has the texts, the name and the language that were asked for", async () => {
-    const site = await openSite({
+    const fixture = await openInviteFixture({
       handler: {
         lang: "de",
         logoName: "ACME",
         texts: { inviteTitle: "LinkedIn verbinden", inviteLead: "{product} bittet für „{agent}“." },
       },
     });
-    const { text, heading } = await new Person(site).open(site.invite({ expiresAt: "2035-05-01" }));
+    const { text, heading } = await new Person(fixture).open(fixture.invite({ expiresAt: "2035-05-01" }));
     expect(heading).toBe("LinkedIn verbinden");
     expect(text).toContain(`<html lang="de">`);
     expect(text).toContain("<title>LinkedIn verbinden · ACME</title>");
@@ -201,44 +201,46 @@ describe("when the API fails", () => {
       "This does not work at the moment",
     ],
   ])("because it %s, the page gives a reference and no detail", async (_, fault, heading) => {
-    const site = await openSite();
-    site.sandbox.control.fault({ ...fault, times: 20 });
-    const page = await new Person(site).open(site.invite());
+    const fixture = await openInviteFixture();
+    fixture.sandbox.control.fault({ ...fault, times: 20 });
+    const page = await new Person(fixture).open(fixture.invite());
     expect([page.status, page.heading]).toEqual([502, heading]);
     const reference = /<code>([0-9a-f]{8})<\/code>/.exec(page.text)?.[1] ?? "none";
-    expect(site.errors).toEqual([
+    expect(fixture.errors).toEqual([
       expect.stringMatching(new RegExp(`^${reference} (Detail|OAuthStatus) of agent`)),
     ]);
     expect(page.text).not.toMatch(/secret-detail|503|401|OAuth|sandbox-key|127\.0\.0\.1:/);
   });
 
   it("says so when the agent has no keys yet", async () => {
-    const site = await openSite();
-    site.sandbox.control.editCredential(site.guid, { clientsecret: "" });
-    const person = new Person(site);
-    const page = await person.press(await person.open(site.invite()));
+    const fixture = await openInviteFixture();
+    fixture.sandbox.control.editCredential(fixture.guid, { clientsecret: "" });
+    const person = new Person(fixture);
+    const page = await person.press(await person.open(fixture.invite()));
     expect([page.status, page.heading]).toEqual([502, "This does not work at the moment"]);
-    expect(site.errors[0]).toContain("LinkedIn credentials not configured");
+    expect(fixture.errors[0]).toContain("LinkedIn credentials not configured");
   });
 
   it("says so when the agent is gone", async () => {
-    const site = await openSite();
-    site.sandbox.control.removeAgent(site.guid);
-    expect((await new Person(site).open(site.invite())).heading).toBe("The agent was not found");
+    const fixture = await openInviteFixture();
+    fixture.sandbox.control.removeAgent(fixture.guid);
+    expect((await new Person(fixture).open(fixture.invite())).heading).toBe("The agent was not found");
   });
 
   it("sends nobody to a link that leads elsewhere than to LinkedIn", async () => {
-    const site = await openSite();
-    const person = new Person(site);
-    const page = await person.open(site.invite());
-    site.sandbox.control.fault({
+    const fixture = await openInviteFixture();
+    const person = new Person(fixture);
+    const page = await person.open(fixture.invite());
+    fixture.sandbox.control.fault({
       path: "OAuthConnect",
       body: { result: true, authorizeUrl: "https://linkedin.com.evil.example/?state=hush", errors: [] },
     });
     const response = await person.press(page);
     expect([response.status, response.headers.get("location")]).toEqual([502, null]);
-    expect(site.errors[0]).toContain("the consent link was thrown away because it does not lead to LinkedIn");
-    expect(`${site.errors.join()} ${response.text}`).not.toMatch(/hush|evil/);
+    expect(fixture.errors[0]).toContain(
+      "the consent link was thrown away because it does not lead to LinkedIn",
+    );
+    expect(`${fixture.errors.join()} ${response.text}`).not.toMatch(/hush|evil/);
   });
 
   it.each([
@@ -248,34 +250,34 @@ describe("when the API fails", () => {
     ["a space", "one two", "one%20two"],
     ["a control character", "one\u0001two", "one%01two"],
   ])("sends the browser to a link with %s as it was checked", async (_, state, sent) => {
-    const site = await openSite();
-    const person = new Person(site);
-    const page = await person.open(site.invite());
-    const callback = encodeURIComponent(`${site.sandbox.baseUrl}/UserAgentOAuth/LICallback`);
+    const fixture = await openInviteFixture();
+    const person = new Person(fixture);
+    const page = await person.open(fixture.invite());
+    const callback = encodeURIComponent(`${fixture.sandbox.baseUrl}/UserAgentOAuth/LICallback`);
     const link = (part: string) =>
       `https://www.linkedin.com/oauth/v2/authorization?response_type=code&redirect_uri=${callback}&state=${part}&scope=openid`;
     const body = { result: true, authorizeUrl: link(state), errors: [] };
-    site.sandbox.control.fault({ path: "OAuthConnect", body });
+    fixture.sandbox.control.fault({ path: "OAuthConnect", body });
     const response = await person.press(page);
     expect([response.status, response.headers.get("location")]).toEqual([303, link(sent)]);
   });
 
   it("warns when the link asks for other scopes than the page says", async () => {
-    const site = await openSite();
-    const person = new Person(site);
-    const page = await person.open(site.invite());
-    const callback = encodeURIComponent(`${site.sandbox.baseUrl}/UserAgentOAuth/LICallback`);
+    const fixture = await openInviteFixture();
+    const person = new Person(fixture);
+    const page = await person.open(fixture.invite());
+    const callback = encodeURIComponent(`${fixture.sandbox.baseUrl}/UserAgentOAuth/LICallback`);
     const authorizeUrl = `https://www.linkedin.com/oauth/v2/authorization?response_type=code&state=s&redirect_uri=${callback}&scope=openid`;
-    site.sandbox.control.fault({ path: "OAuthConnect", body: { result: true, authorizeUrl, errors: [] } });
+    fixture.sandbox.control.fault({ path: "OAuthConnect", body: { result: true, authorizeUrl, errors: [] } });
     expect((await person.press(page)).headers.get("location")).toBe(authorizeUrl);
-    expect(site.log).toEqual([expect.stringContaining("asks for other scopes")]);
+    expect(fixture.log).toEqual([expect.stringContaining("asks for other scopes")]);
   });
 
   it("leaves the reference on stderr when nobody else is told", async () => {
     const line = jest.spyOn(console, "error").mockImplementation(() => undefined);
-    const site = await openSite({ handler: { onError: undefined, log: undefined } });
-    site.sandbox.control.removeAgent(site.guid);
-    const { text } = await new Person(site).open(site.invite());
+    const fixture = await openInviteFixture({ handler: { onError: undefined, log: undefined } });
+    fixture.sandbox.control.removeAgent(fixture.guid);
+    const { text } = await new Person(fixture).open(fixture.invite());
     const reference = /<code>([0-9a-f]{8})<\/code>/.exec(text)?.[1] ?? "none";
     expect(line.mock.calls).toEqual([[expect.stringContaining(`wiro: invite ${reference}: `)]]);
     line.mockRestore();
@@ -283,9 +285,9 @@ describe("when the API fails", () => {
 });
 
 it("no page, redirect, error or log holds a secret, and no page a consent link", async () => {
-  const site = await openSite();
-  const person = new Person(site);
-  const pages = [await person.open(site.invite())];
+  const fixture = await openInviteFixture();
+  const person = new Person(fixture);
+  const pages = [await person.open(fixture.invite())];
   const pressed = await person.press(pages[0] ?? (await person.open("")));
   const link = pressed.headers.get("location") ?? "";
   const canaries = new Canaries({
@@ -293,13 +295,13 @@ it("no page, redirect, error or log holds a secret, and no page a consent link",
     "API key": "sandbox-key",
     "client secret": APP_SECRET,
   });
-  pages.push(pressed, await person.open(await site.sandbox.control.consent(link, { decision: "cancel" })));
-  site.sandbox.control.advanceClock(MINUTE);
-  pages.push(await person.connect(site.invite()));
-  const printed = [...site.log, ...site.errors, ...pages.flatMap(({ headers }) => [...headers].flat())];
+  pages.push(pressed, await person.open(await fixture.sandbox.control.consent(link, { decision: "cancel" })));
+  fixture.sandbox.control.advanceClock(MINUTE);
+  pages.push(await person.connect(fixture.invite()));
+  const printed = [...fixture.log, ...fixture.errors, ...pages.flatMap(({ headers }) => [...headers].flat())];
   const hits = canaries.in("what is shown", ...pages.map(({ text }) => text), ...printed, link);
   canaries.addLink(link);
-  hits.push(...canaries.in("a page", ...pages.map(({ text }) => text), ...site.log, ...site.errors));
+  hits.push(...canaries.in("a page", ...pages.map(({ text }) => text), ...fixture.log, ...fixture.errors));
   canaries.report("invite");
   expect(hits).toEqual([]);
 });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { createInviteUrl } from "../../../provider/src/invite/invite";
 import { readInvite } from "../../../provider/src/invite/invite-token";
 import { hmac } from "../../../provider/src/invite/signing";
-import { openSite, SIGNING_KEY } from "./invite-server";
+import { openInviteFixture, SIGNING_KEY } from "./invite-fixture";
 import { Person } from "./person";
 
 const OPTIONS = {
@@ -128,25 +128,27 @@ describe("an invite that must not work makes no call", () => {
     ["half of one", (url: string) => url.slice(0, -30), {}, 404],
     ["one with a blank at its end", (url: string) => `${url}%20`, {}, 404],
   ])("%s", async (_, change, options, status) => {
-    const site = await openSite();
-    const person = new Person(site);
-    const good = await person.open(site.invite());
-    site.sandbox.control.clearRequests();
-    const url = change(site.invite(options));
+    const fixture = await openInviteFixture();
+    const person = new Person(fixture);
+    const good = await person.open(fixture.invite());
+    fixture.sandbox.control.clearRequests();
+    const url = change(fixture.invite(options));
     const form = { action: url, fields: good.form?.fields ?? new URLSearchParams() };
     expect((await person.open(url)).status).toBe(status);
     expect((await person.press({ ...good, form })).status).toBe(status);
     expect((await person.open(`${url}/mark.seal?li_connected=true`)).status).toBe(status);
     expect((await person.request(url, { method: "HEAD" })).status).toBe(status);
-    expect(site.operations()).toEqual([]);
+    expect(fixture.operations()).toEqual([]);
   });
 
   it("one that accept withdraws", async () => {
     const withdrawn = ["n-1"];
-    const site = await openSite({ handler: { accept: ({ nonce }) => !withdrawn.includes(nonce) } });
-    const person = new Person(site);
-    expect((await person.open(site.invite({ nonce: "n-1" }))).status).toBe(404);
-    expect(site.operations()).toEqual([]);
-    expect((await person.open(site.invite({ nonce: "n-2" }))).status).toBe(200);
+    const fixture = await openInviteFixture({
+      handler: { accept: ({ nonce }) => !withdrawn.includes(nonce) },
+    });
+    const person = new Person(fixture);
+    expect((await person.open(fixture.invite({ nonce: "n-1" }))).status).toBe(404);
+    expect(fixture.operations()).toEqual([]);
+    expect((await person.open(fixture.invite({ nonce: "n-2" }))).status).toBe(200);
   });
 });

@@ -9,7 +9,7 @@ import {
   type RunState,
   type Step,
 } from "../../../provider/src/lifecycle/run-state";
-import { FakeClock } from "../fake-clock";
+import { AutoClock } from "../fake-clock";
 import type { Reply } from "../http-server";
 import { clientOf, DONE, GUID, rejection } from "../wiro/client-of";
 
@@ -25,7 +25,7 @@ async function agentWith(
   const repliesLeft = new Map(
     Object.entries(responses).map(([operation, replies]) => [operation, [replies].flat()]),
   );
-  const clock = new FakeClock();
+  const clock = new AutoClock();
   const reported: string[] = [];
   const { client, server } = await clientOf(
     ({ path }) => {

@@ -77,7 +77,7 @@ function rule(holds: boolean, broken: string): void {
 }
 
 /** One agent and its credential; each operation is a process of its own, which knows the API's time by its responses. */
-class Play {
+class Run {
   private state: CredentialState | undefined;
   private trigger = 0;
   private invites = 0;
@@ -264,7 +264,7 @@ class Play {
   }
 }
 
-async function play({ moves, sixtyDays, approved, events }: Case, offset: number, sandbox: Sandbox) {
+async function run({ moves, sixtyDays, approved, events }: Case, offset: number, sandbox: Sandbox) {
   const { control } = sandbox;
   control.reset();
   Object.assign(control.settings, {
@@ -276,7 +276,7 @@ async function play({ moves, sixtyDays, approved, events }: Case, offset: number
   const [agent] = control.agents();
   if (agent === undefined) throw new Error("the sandbox has no agent");
   control.setStatus(agent.guid, 4);
-  const story = new Play(sandbox, agent.guid, offset, moves);
+  const story = new Run(sandbox, agent.guid, offset, moves);
   for (const one of [{ do: "up", refresh: true } as const, ...events]) {
     await story.run(one);
     story.rulesOfTheRecord();
@@ -297,8 +297,8 @@ describe(`two clocks (seed ${SEED}, ${RUNS} sequences each)`, () => {
     "however far ours is off, a run that refreshes sees, records and mints the same",
     async () => {
       const property = fc.asyncProperty(cases(false), async (one) => {
-        const agreeing = await play(one, 0, sandbox);
-        expect(await play(one, one.offset, sandbox)).toEqual(agreeing);
+        const agreeing = await run(one, 0, sandbox);
+        expect(await run(one, one.offset, sandbox)).toEqual(agreeing);
       });
       await fc.assert(property, options);
     },
@@ -309,7 +309,7 @@ describe(`two clocks (seed ${SEED}, ${RUNS} sequences each)`, () => {
     "a consent by our link is recognised at once, and no link is made while one lives, with a refresh or without",
     async () => {
       const property = fc.asyncProperty(cases(true), async (one) => {
-        await play(one, one.offset, sandbox);
+        await run(one, one.offset, sandbox);
       });
       await fc.assert(property, options);
     },

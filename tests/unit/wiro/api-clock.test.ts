@@ -1,13 +1,13 @@
 import { ApiClock, ownMoment } from "../../../provider/src/wiro/api-clock";
 import { DAY, MINUTE } from "../../../provider/src/wiro/clock";
-import { FakeClock, NOON } from "../fake-clock";
+import { AutoClock, NOON } from "../fake-clock";
 import { clientOf, CONNECTED, GUID } from "./client-of";
 
 const header = (time: number) => new Date(time).toUTCString();
 
 function learned(date: string | undefined, age?: string) {
   const warnings: string[] = [];
-  const clock = new ApiClock(new FakeClock(), (line) => warnings.push(line));
+  const clock = new ApiClock(new AutoClock(), (line) => warnings.push(line));
   clock.learn({ date, age });
   return { ...clock.moment(), warnings };
 }
@@ -38,7 +38,7 @@ describe("the API's time", () => {
   });
 
   it("more than a day from ours is used, and one warning names both", () => {
-    const clock = new FakeClock();
+    const clock = new AutoClock();
     const warnings: string[] = [];
     const api = new ApiClock(clock, (line) => warnings.push(line));
     for (const date of [2 * DAY, 3 * DAY].map((ahead) => header(NOON + ahead)))

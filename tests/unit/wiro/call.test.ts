@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { isMissingAgent, type WiroErrorKind } from "../../../provider/src/wiro/error";
 import type { Reply } from "../http-server";
-import { FakeClock } from "../fake-clock";
+import { AutoClock } from "../fake-clock";
 import {
   clientAt,
   clientOf,
@@ -321,7 +321,7 @@ describe("a 429 that asks for an absurd pause", () => {
   const absurd = { status: 429, headers: { "retry-after": "1777777777" }, body: "" };
 
   it("fails its call at once, and is forgotten after a minute", async () => {
-    const clock = new FakeClock();
+    const clock = new AutoClock();
     const { client, server } = await clientOf([absurd, { body: CONNECTED }], { clock });
     const error = await failureOf(client.oauthStatus(GUID));
     expect(error.message).toBe(
@@ -334,7 +334,7 @@ describe("a 429 that asks for an absurd pause", () => {
   });
 
   it("holds nobody up for longer when the machine's clock is set back meanwhile", async () => {
-    const clock = new FakeClock();
+    const clock = new AutoClock();
     const { client } = await clientOf([absurd, { body: CONNECTED }], { clock });
     await failureOf(client.oauthStatus(GUID));
     clock.jump = -86_400_000;
@@ -344,7 +344,7 @@ describe("a 429 that asks for an absurd pause", () => {
 });
 
 it("a wait for a turn that is over says that the queue was it, and what to raise", async () => {
-  const clock = new FakeClock();
+  const clock = new AutoClock();
   const settings = { maxConcurrentRequests: 1 };
   const { client } = await clientOf(
     () => {

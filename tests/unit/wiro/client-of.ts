@@ -4,7 +4,7 @@ import { WiroError } from "../../../provider/src/wiro/error";
 import { LIMITS, type Limits } from "../../../provider/src/wiro/retry";
 import { settingsSchema } from "../../../provider/src/wiro/settings";
 import { undiciTransport } from "../../../provider/src/wiro/transport";
-import { FakeClock } from "../fake-clock";
+import { AutoClock } from "../fake-clock";
 import { type Script, scriptedServer, type ScriptedServer } from "../http-server";
 
 export const GUID = "3f2a9c1e-5b7d-4e8f-9a0b-1c2d3e4f5a6b";
@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 
 /** The whole client over real HTTP, with no patience for a server that keeps silent. Closed after the test. */
-export function clientAt(baseUrl: string, { settings, limits, clock = new FakeClock() }: Options = {}) {
+export function clientAt(baseUrl: string, { settings, limits, clock = new AutoClock() }: Options = {}) {
   const lines: string[] = [];
   const client = new WiroClient({
     settings: settingsSchema.parse({ apiKey: KEY, baseUrl, ...settings }),

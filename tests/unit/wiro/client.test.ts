@@ -2,14 +2,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Operation, OPERATIONS } from "../../../provider/src/wiro/operations";
 import type { WiroClient } from "../../../provider/src/wiro/client";
-import { FakeClock, settled } from "../fake-clock";
+import { AutoClock, settled } from "../fake-clock";
 import type { Received, Reply } from "../http-server";
 import { clientOf, CONNECTED, DONE, failureOf, GUID, KEYS, OTHER, rejection } from "./client-of";
 
 const detailOf = (title: string) => ({ result: true, useragents: [{ guid: GUID, title }], errors: [] });
 
 /** A promise that the test settles. */
-function door() {
+function oneClient() {
   let open: () => void = () => undefined;
   const opened = new Promise<void>((resolve) => (open = resolve));
   return { opened, open: () => open() };
@@ -202,7 +202,7 @@ describe("OAuthConnect", () => {
 
 describe("writes", () => {
   it("to one agent leave one after the other, while other agents go on", async () => {
-    const { opened, open } = door();
+    const { opened, open } = oneClient();
     const { client, server } = await clientOf((_, number) => ({
       body: DONE,
       ...(number === 1 ? { after: opened } : {}),
@@ -228,7 +228,7 @@ describe("writes", () => {
   });
 
   it("are not sent when the writes before them take too long", async () => {
-    const { opened, open } = door();
+    const { opened, open } = oneClient();
     const options = { limits: { waitMs: 200 } };
     const { client, server } = await clientOf(() => ({ body: DONE, after: opened }), options);
     const first = client.oauthDisconnect(GUID);
@@ -250,7 +250,7 @@ describe("writes", () => {
     let passed = 0;
     const now = performance.now.bind(performance);
     const monotonic = jest.spyOn(performance, "now").mockImplementation(() => now() + passed);
-    const { opened, open } = door();
+    const { opened, open } = oneClient();
     const options = { limits: { waitMs: 60_000 } };
     const { client, server } = await clientOf(
       (_, number) =>
@@ -271,7 +271,7 @@ describe("writes", () => {
   });
 
   it("never exceed wiro:maxConcurrentRequests, reads included", async () => {
-    const { opened, open } = door();
+    const { opened, open } = oneClient();
     const { client, server } = await clientOf(() => ({ body: CONNECTED, after: opened }), {
       settings: { maxConcurrentRequests: 3 },
     });
@@ -338,7 +338,7 @@ describe("Detail", () => {
     (await Promise.all(reads)).map(({ title }) => title);
 
   it("serves the later reads of a refresh for 10 s and no longer", async () => {
-    const clock = new FakeClock();
+    const clock = new AutoClock();
     const { client } = await clientOf(numbered, { clock });
     expect(await titles(client.detail(GUID, "refresh"))).toEqual(["answer 1"]);
     clock.time += 10_000;
@@ -387,7 +387,7 @@ describe("Detail", () => {
   it.each([{ body: rejection("User agent not found", 95) }, { body: { ...DONE, useragents: [] } }])(
     "of a missing agent serves later updates for 10 s, and nothing else: %j",
     async (missing) => {
-      const clock = new FakeClock();
+      const clock = new AutoClock();
       const { client, server } = await clientOf([missing], { clock });
       const asked = async (freshness: "now" | "update" | "refresh") => {
         const before = server.received.length;
@@ -429,7 +429,7 @@ describe("Detail", () => {
   });
 
   it("that was under way when a write began does not serve a read after it", async () => {
-    const { opened, open } = door();
+    const { opened, open } = oneClient();
     const { client, server } = await clientOf((request, number) => ({
       ...numbered(request, number),
       ...(number === 1 ? { after: opened } : {}),
@@ -445,7 +445,7 @@ describe("Detail", () => {
   });
 
   it("that was read while a write was under way does not outlive it", async () => {
-    const { opened, open } = door();
+    const { opened, open } = oneClient();
     const { client, server } = await clientOf((request, number) => ({
       ...numbered(request, number),
       ...(number === 1 ? { after: opened } : {}),

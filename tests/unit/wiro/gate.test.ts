@@ -1,29 +1,29 @@
 import fc from "fast-check";
 import { RequestGate, WaitTimeout } from "../../../provider/src/wiro/gate";
-import { FakeClock, HandClock, NOON, settled } from "../fake-clock";
+import { AutoClock, ManualClock, NOON, settled } from "../fake-clock";
 
 const LATER = NOON + 600_000;
 
 /** A task that runs until it is let go, and tells how many ran with it. */
-function workshop() {
-  const doors: (() => void)[] = [];
+function gateOf() {
+  const gates: (() => void)[] = [];
   const started: string[] = [];
   const count = { running: 0, max: 0 };
   const task = (name: string) => async () => {
     started.push(name);
     count.running += 1;
     count.max = Math.max(count.max, count.running);
-    await new Promise<void>((resolve) => doors.push(resolve));
+    await new Promise<void>((resolve) => gates.push(resolve));
     count.running -= 1;
     return name;
   };
-  return { task, started, count, finishOne: () => doors.shift()?.() };
+  return { task, started, count, finishOne: () => gates.shift()?.() };
 }
 
 describe("the limit", () => {
   it("lets so many through, and the rest in their order", async () => {
-    const gate = new RequestGate(2, new FakeClock());
-    const { task, started, finishOne } = workshop();
+    const gate = new RequestGate(2, new AutoClock());
+    const { task, started, finishOne } = gateOf();
     const all = ["a", "b", "c", "d"].map((name) => gate.pass(LATER, task(name)));
     await settled();
     expect(started).toEqual(["a", "b"]);
@@ -38,8 +38,8 @@ describe("the limit", () => {
   });
 
   it("is not exceeded by a newcomer in the moment of a hand-over", async () => {
-    const gate = new RequestGate(1, new FakeClock());
-    const { task, count, started, finishOne } = workshop();
+    const gate = new RequestGate(1, new AutoClock());
+    const { task, count, started, finishOne } = gateOf();
     const first = gate.pass(LATER, task("first"));
     const waiting = gate.pass(LATER, task("waiting"));
     await settled();
@@ -63,8 +63,8 @@ describe("the limit", () => {
         fc.integer({ min: 1, max: 4 }),
         fc.array(fc.constantFrom("come", "go", "come-twice"), { maxLength: 40 }),
         async (limit, moves) => {
-          const gate = new RequestGate(limit, new FakeClock());
-          const { task, count, started, finishOne } = workshop();
+          const gate = new RequestGate(limit, new AutoClock());
+          const { task, count, started, finishOne } = gateOf();
           const all: Promise<string>[] = [];
           for (const move of moves) {
             if (move === "go") finishOne();
@@ -87,7 +87,7 @@ describe("the limit", () => {
   });
 
   it("gets the turn of a task that failed back", async () => {
-    const gate = new RequestGate(1, new FakeClock());
+    const gate = new RequestGate(1, new AutoClock());
     await expect(gate.pass(LATER, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
     expect(await gate.pass(LATER, () => Promise.resolve("next"))).toBe("next");
   });
@@ -95,14 +95,14 @@ describe("the limit", () => {
 
 describe("a pause", () => {
   it("holds whoever comes until it is over", async () => {
-    const clock = new FakeClock();
+    const clock = new AutoClock();
     const gate = new RequestGate(8, clock);
     gate.pauseUntil(NOON + 3000);
     expect(await gate.pass(LATER, () => Promise.resolve(clock.now()))).toBe(NOON + 3000);
   });
 
   it("that is prolonged during the wait is waited for to its new end", async () => {
-    const clock = new HandClock();
+    const clock = new ManualClock();
     const gate = new RequestGate(8, clock);
     gate.pauseUntil(NOON + 1000);
     let passedAt = 0;
@@ -117,7 +117,7 @@ describe("a pause", () => {
   });
 
   it("is not shortened by a shorter one that comes later", async () => {
-    const clock = new FakeClock();
+    const clock = new AutoClock();
     const gate = new RequestGate(8, clock);
     gate.pauseUntil(NOON + 9000);
     gate.pauseUntil(NOON + 1000);
@@ -127,7 +127,7 @@ describe("a pause", () => {
 
 describe("the deadline", () => {
   it("ends the wait before it begins, when the pause is longer", async () => {
-    const clock = new FakeClock();
+    const clock = new AutoClock();
     const gate = new RequestGate(8, clock);
     gate.pauseUntil(NOON + 3001);
     await expect(gate.pass(NOON + 3000, () => Promise.resolve())).rejects.toBeInstanceOf(WaitTimeout);
@@ -136,8 +136,8 @@ describe("the deadline", () => {
 
   it("is when the queue is left, although nobody gives a turn back until then", async () => {
     jest.useFakeTimers();
-    const gate = new RequestGate(1, new FakeClock());
-    const { task, started, finishOne } = workshop();
+    const gate = new RequestGate(1, new AutoClock());
+    const { task, started, finishOne } = gateOf();
     const long = gate.pass(LATER, task("long"));
     const late = expect(gate.pass(NOON + 1000, task("late"))).rejects.toBeInstanceOf(WaitTimeout);
     const patient = gate.pass(LATER, task("patient"));
@@ -155,16 +155,16 @@ describe("the deadline", () => {
   });
 
   it("may be reached exactly", async () => {
-    const clock = new FakeClock();
+    const clock = new AutoClock();
     const gate = new RequestGate(8, clock);
     gate.pauseUntil(NOON + 3000);
     expect(await gate.pass(NOON + 3000, () => Promise.resolve("passed"))).toBe("passed");
   });
 
   it("counts the time in the queue, and the one who is too late gives the turn on", async () => {
-    const clock = new HandClock();
+    const clock = new ManualClock();
     const gate = new RequestGate(1, clock);
-    const { task, finishOne } = workshop();
+    const { task, finishOne } = gateOf();
     void gate.pass(LATER, task("long"));
     const late = gate.pass(NOON + 1000, task("late"));
     const patient = gate.pass(LATER, () => Promise.resolve("patient"));
@@ -177,9 +177,9 @@ describe("the deadline", () => {
 
 describe("a pause and the queue", () => {
   it("whoever cannot wait for the end of the pause fails at once, although no turn is free", async () => {
-    const clock = new HandClock();
+    const clock = new ManualClock();
     const gate = new RequestGate(1, clock);
-    const { task, finishOne } = workshop();
+    const { task, finishOne } = gateOf();
     const long = gate.pass(LATER, task("long"));
     await settled();
     gate.pauseUntil(NOON + 5000);
@@ -189,9 +189,9 @@ describe("a pause and the queue", () => {
   });
 
   it("a pause that begins later ends the wait of those in the queue who cannot wait for its end", async () => {
-    const clock = new HandClock();
+    const clock = new ManualClock();
     const gate = new RequestGate(1, clock);
-    const { task, finishOne, started } = workshop();
+    const { task, finishOne, started } = gateOf();
     const long = gate.pass(LATER, task("long"));
     const late = gate.pass(NOON + 1000, task("late"));
     const patient = gate.pass(LATER, task("patient"));
@@ -207,9 +207,9 @@ describe("a pause and the queue", () => {
   });
 
   it("after a pause no more than the limit go at once, and all in their order", async () => {
-    const clock = new HandClock();
+    const clock = new ManualClock();
     const gate = new RequestGate(2, clock);
-    const { task, finishOne, started, count } = workshop();
+    const { task, finishOne, started, count } = gateOf();
     gate.pauseUntil(NOON + 5000);
     const all = ["a", "b", "c", "d", "e"].map((name) => gate.pass(LATER, task(name)));
     await clock.advance(4999);
@@ -227,9 +227,9 @@ describe("a pause and the queue", () => {
 
   it("a wait in the queue during which there was a pause ends for the rate limit's sake", async () => {
     jest.useFakeTimers();
-    const clock = new HandClock();
+    const clock = new ManualClock();
     const gate = new RequestGate(1, clock);
-    const { task, finishOne } = workshop();
+    const { task, finishOne } = gateOf();
     const long = gate.pass(LATER, task("long"));
     await jest.advanceTimersByTimeAsync(0);
     const late = expect(gate.pass(NOON + 1000, task("late"))).rejects.toMatchObject({ limit: "rate-limit" });
@@ -246,7 +246,7 @@ describe("a pause and the queue", () => {
 describe("the report of a pause", () => {
   function reporting() {
     const reports: number[] = [];
-    const clock = new HandClock();
+    const clock = new ManualClock();
     return { reports, clock, gate: new RequestGate(8, clock, (milliseconds) => reports.push(milliseconds)) };
   }
   const nothing = () => Promise.resolve();

@@ -10,7 +10,7 @@ import {
   sendWithRetry,
 } from "../../../provider/src/wiro/retry";
 import { type HttpResponse, NoResponseError } from "../../../provider/src/wiro/transport";
-import { FakeClock, HandClock, NOON, settled } from "../fake-clock";
+import { AutoClock, ManualClock, NOON, settled } from "../fake-clock";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -41,7 +41,7 @@ const response = (step: Step): HttpResponse => ({
 interface Run {
   readonly outcome: AttemptOutcome;
   readonly attempts: { timeoutMs: number; number: number }[];
-  readonly clock: FakeClock;
+  readonly clock: AutoClock;
   readonly gate: RequestGate;
 }
 
@@ -51,7 +51,7 @@ async function run(
   script: readonly Step[],
   { limits = LIMITS, random = () => 0.5 }: { limits?: Limits; random?: () => number } = {},
 ): Promise<Run> {
-  const clock = new FakeClock();
+  const clock = new AutoClock();
   const gate = new RequestGate(8, clock);
   const attempts: Run["attempts"] = [];
   const outcome = await sendWithRetry(
@@ -122,7 +122,7 @@ describe("which operation is sent again, and for what", () => {
   });
 
   it("an error that is no missing answer is not swallowed", async () => {
-    const clock = new FakeClock();
+    const clock = new AutoClock();
     const context = { clock, random: () => 0, gate: new RequestGate(1, clock), limits: LIMITS };
     const broken = () => Promise.reject(new TypeError("a bug of ours"));
     await expect(sendWithRetry(context, "idempotent", broken, () => true)).rejects.toThrow("a bug of ours");
@@ -271,7 +271,7 @@ describe.each([-365 * DAY, 365 * DAY])("a machine's clock that jumps by %i ms", 
 
 describe("a 429", () => {
   it("holds back the request that gets its turn next", async () => {
-    const clock = new HandClock();
+    const clock = new ManualClock();
     const gate = new RequestGate(1, clock);
     const sentAt: number[] = [];
     const script = [response({ status: 429, retryAfter: "30" }), response(good)];

@@ -1,6 +1,6 @@
 import { type Canary, findLeaks } from "./leaks";
-import type { Narrator } from "./narrator";
-import { DemoFailure, type Stage } from "./stage";
+import type { Transcript } from "./transcript";
+import { DemoFailure, type DemoEnvironment } from "./environment";
 
 const CLIENT_SECRET = "demo-client-secret-7f3a91c04e";
 const PAGE = "12345678";
@@ -11,8 +11,12 @@ const RUNNING = 4;
 export type Human = (link: string, expiresAt: string) => Promise<void>;
 
 /** The whole life of one connection, told step by step. Every claim is looked up in the sandbox or in the CLI's output. */
-export async function play(stage: Stage, transcript: Narrator, human: Human): Promise<void> {
-  const { control } = stage.sandbox;
+export async function runDemo(
+  environment: DemoEnvironment,
+  transcript: Transcript,
+  human: Human,
+): Promise<void> {
+  const { control } = environment.sandbox;
   const [agent] = control.agents();
   if (agent === undefined) throw new DemoFailure("the sandbox has no agent");
   const connection = () => control.agent(agent.guid).linkedin;
@@ -29,11 +33,11 @@ export async function play(stage: Stage, transcript: Narrator, human: Human): Pr
     transcript.command(
       `pulumi ${args.filter((arg) => !["--yes", "--skip-preview"].includes(arg)).join(" ")}`,
     );
-    const { code, text } = await stage.pulumi(...args, "--stack", "demo");
+    const { code, text } = await environment.pulumi(...args, "--stack", "demo");
     if (code !== 0) throw new DemoFailure(`pulumi ${args[0] ?? ""} ended with ${code}`);
     const requests = control.requests();
     const writes = requests.filter(({ write }) => write).map(({ operation }) => operation);
-    texts.push(stage.state());
+    texts.push(environment.state());
     return { text, requests, writes };
   };
   const preview = (...args: string[]) => pulumi("preview", "--suppress-progress", ...args);
@@ -41,24 +45,24 @@ export async function play(stage: Stage, transcript: Narrator, human: Human): Pr
 
   const consentLink = async (name: string) => {
     const link = {
-      url: await stage.output("consentLink"),
-      expiresAt: await stage.output("consentLinkExpiresAt"),
+      url: await environment.output("consentLink"),
+      expiresAt: await environment.output("consentLinkExpiresAt"),
     };
     canaries.push({ name, value: link.url });
     return link;
   };
 
   transcript.step(
-    `A Wiro account with three agents runs in a sandbox (${stage.sandbox.url}). The stack of examples/quickstart gets its settings; the key and the app's secret are encrypted.`,
+    `A Wiro account with three agents runs in a sandbox (${environment.sandbox.url}). The stack of examples/quickstart gets its settings; the key and the app's secret are encrypted.`,
   );
   transcript.print("Of what the CLI prints, progress and addresses of resources are left out.");
-  await stage.createStack(
+  await environment.createStack(
     {
-      "wiro:baseUrl": stage.sandbox.baseUrl,
+      "wiro:baseUrl": environment.sandbox.baseUrl,
       agentGuid: agent.guid,
       linkedInClientId: "demo-client-id",
       organizationId: PAGE,
-      redirectUrl: `${stage.sandbox.url}/`,
+      redirectUrl: `${environment.sandbox.url}/`,
     },
     { "wiro:apiKey": "sandbox-key", linkedInClientSecret: CLIENT_SECRET },
   );
@@ -101,7 +105,7 @@ export async function play(stage: Stage, transcript: Narrator, human: Human): Pr
   transcript.step("The page admin opens the link and allows the access.");
   await human(link.url, link.expiresAt);
   const connected = await up("--refresh");
-  transcript.prove(`up --refresh sees "connected"`, (await stage.output("status")) === "connected");
+  transcript.prove(`up --refresh sees "connected"`, (await environment.output("status")) === "connected");
   transcript.prove(
     "its one write switches the posts on",
     connected.writes.join() === "CustomSkillUpsert" && posts()?.enabled === true,
@@ -111,7 +115,7 @@ export async function play(stage: Stage, transcript: Narrator, human: Human): Pr
   );
 
   transcript.step("The team wants fewer posts. The preview of that change says what it means.");
-  await stage.configure("interval", "0 */6 * * *");
+  await environment.configure("interval", "0 */6 * * *");
   const slower = await preview("--diff");
   transcript.prove(
     "the plan names interval, cadence and runsPerMonth",
@@ -147,7 +151,7 @@ export async function play(stage: Stage, transcript: Narrator, human: Human): Pr
   await up("--refresh");
   transcript.prove(
     `up --refresh sees "connected" again, and the posts are on`,
-    (await stage.output("status")) === "connected" && posts()?.enabled === true,
+    (await environment.output("status")) === "connected" && posts()?.enabled === true,
   );
 
   transcript.step("Destroy disconnects the agent, and says what it cannot take back.");
@@ -161,7 +165,7 @@ export async function play(stage: Stage, transcript: Narrator, human: Human): Pr
     destroyed.text.includes("the grant at LinkedIn until it expires"),
   );
 
-  const leaks = findLeaks([stage.printed, ...texts], canaries);
+  const leaks = findLeaks([environment.printed, ...texts], canaries);
   transcript.step(
     "At last, everything that the CLI printed and every byte of its state is searched for the secrets.",
   );

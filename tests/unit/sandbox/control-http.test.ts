@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { call, consentLink, RETURN_URL, sandboxWithAgent } from "./api-client";
 
-async function door() {
+async function operationOf() {
   const { sandbox, guid } = await sandboxWithAgent();
   const post = async (operation: string, body: unknown = {}) => {
     const response = await fetch(`${sandbox.url}/_sandbox/${operation}`, {
@@ -18,7 +18,7 @@ async function door() {
 
 describe("the control over HTTP", () => {
   it("reads what the control in the process reads", async () => {
-    const { sandbox, guid, control, post, read } = await door();
+    const { sandbox, guid, control, post, read } = await operationOf();
     await consentLink(sandbox, guid);
     expect(await read("agents")).toEqual(control.agents());
     expect((await post("agent", { guid })).json).toEqual(control.agent(guid));
@@ -33,7 +33,7 @@ describe("the control over HTTP", () => {
   });
 
   it("does what the control in the process does", async () => {
-    const { guid, control, post } = await door();
+    const { guid, control, post } = await operationOf();
     const agent = () => control.agent(guid);
     await post("settings", { errorStatus: 400, rateLimit: { perSecond: 5 } });
     expect(control.settings).toMatchObject({ errorStatus: 400, rateLimit: { perSecond: 5 } });
@@ -67,7 +67,7 @@ describe("the control over HTTP", () => {
   });
 
   it("consents like a human, with the app that LinkedIn knows, under the faults that are planned", async () => {
-    const { sandbox, guid, control, post } = await door();
+    const { sandbox, guid, control, post } = await operationOf();
     await post("registerApp", { clientId: "app-1", clientSecret: "other" });
     const authorizeUrl = await consentLink(sandbox, guid);
     expect((await post("consent", { authorizeUrl })).json.location).toContain("token_exchange_failed");
@@ -90,14 +90,14 @@ describe("the control over HTTP", () => {
     ["editSkill", { guid: "@", key: "nope", row: {} }, "cs-cron-content-scanner"],
     ["editCredential", { guid: "@", fields: { clientId: "x" } }, 'there is no field "clientId"'],
   ])("explains why it refuses %s %p", async (operation, body, reply) => {
-    const { guid, post } = await door();
+    const { guid, post } = await operationOf();
     const named = "guid" in body && body.guid === "@" ? { ...body, guid } : body;
     const { status, json } = await post(operation, named);
     expect([status, json.error]).toEqual([400, expect.stringContaining(reply)]);
   });
 
   it("lists its operations when it does not know one", async () => {
-    const { post } = await door();
+    const { post } = await operationOf();
     const { status, json } = await post("restart");
     expect([status, json.error]).toEqual([404, expect.stringContaining("advanceClock")]);
   });

@@ -8,7 +8,7 @@ export const MINUTE = 60_000;
 jest.setTimeout(5 * MINUTE);
 
 /** A sandbox and a project that talks to it, with one clock for both. */
-export class World {
+export class EngineFixture {
   private offset = 0;
 
   private constructor(
@@ -21,12 +21,12 @@ export class World {
     agents: number,
     program: (guids: string[]) => string,
     options: Pick<ProjectOptions, "yaml" | "ownProcess"> = {},
-  ): Promise<World> {
+  ): Promise<EngineFixture> {
     const sandbox = await startSandbox({ agents: Array.from({ length: agents }, () => ({})) });
     const guids = sandbox.control.agents().map(({ guid }) => guid);
     const env = { WIRO_API_KEY: "sandbox-key", WIRO_BASE_URL: sandbox.baseUrl };
     const project = await Project.create({ program: program(guids), env, ...options });
-    return new World(sandbox, project, guids);
+    return new EngineFixture(sandbox, project, guids);
   }
 
   /** Guid of the n-th agent. */

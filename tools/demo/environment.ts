@@ -21,7 +21,7 @@ export interface CommandResult {
  * What the demo plays on: the sandbox, the real CLI, and a throw-away folder for the state, the configuration and
  * Pulumi's home. The project is the repository's own; nothing is written into it.
  */
-export class Stage {
+export class DemoEnvironment {
   readonly folder = mkdtempSync(join(tmpdir(), "wiro-demo-"));
   /** All that the CLI printed, shown or not, apart from what was asked for as a secret. */
   printed = "";
@@ -33,19 +33,19 @@ export class Stage {
     private readonly show: (text: string) => void,
   ) {}
 
-  static async open(cli: PulumiCli, show: (text: string) => void): Promise<Stage> {
+  static async open(cli: PulumiCli, show: (text: string) => void): Promise<DemoEnvironment> {
     const sandbox = await startSandbox({
       agents: ["Jane's bakery", "Sam's garage", "Kim's flowers"].map((title) => ({ title })),
     });
     // The agent starts at once, and a person who watches need not wait for it.
     sandbox.control.settings.phaseMs = 100;
     sandbox.control.settings.refreshTokens = true;
-    const stage = new Stage(cli, sandbox, show);
-    mkdirSync(join(stage.folder, "state"));
+    const environment = new DemoEnvironment(cli, sandbox, show);
+    mkdirSync(join(environment.folder, "state"));
     const manifest = readFileSync(join(REPOSITORY, "Pulumi.yaml"), "utf8");
     // A stack is created beside its project file: a copy of it keeps the stack's file out of the repository.
-    writeFileSync(join(stage.folder, "Pulumi.yaml"), manifest.replace(/^main: .*$/m, ""));
-    return stage;
+    writeFileSync(join(environment.folder, "Pulumi.yaml"), manifest.replace(/^main: .*$/m, ""));
+    return environment;
   }
 
   async createStack(plain: Record<string, string>, secret: Record<string, string>): Promise<void> {
@@ -92,7 +92,7 @@ export class Stage {
   }
 
   /** Ends the child that is running, if any, closes the sandbox and removes the folder. */
-  async strike(): Promise<void> {
+  async cleanUp(): Promise<void> {
     const child = this.child;
     if (child?.exitCode === null && child.signalCode === null) {
       const ended = new Promise((done) => child.once("close", done));

@@ -4,7 +4,7 @@
  */
 
 /** A test: its file under tests/, its title, and where the title alone is not enough its `describe` before it. */
-export type Proof = `${"unit" | "host" | "browser" | "engine"}/${string}.test.ts › ${string}`;
+export type ProvingTest = `${"unit" | "host" | "browser" | "engine"}/${string}.test.ts › ${string}`;
 
 export interface Row {
   /** A step, endpoint, parameter or error, named as the specification or the code names it. */
@@ -12,7 +12,7 @@ export interface Row {
   readonly part: string;
   /** Markdown; links are relative to docs/. */
   readonly covered: string;
-  readonly proofs: readonly Proof[];
+  readonly provenBy: readonly ProvingTest[];
   /** What no test can see, and a person has to look at. */
   readonly person?: string;
 }
@@ -33,18 +33,18 @@ const CONNECT = cli("connect");
 const INVITE = "the [invite](invite.md)";
 const TROUBLE = "[when it does not work](consent.md#when-it-does-not-work)";
 
-const EXPLAINED: Proof = "unit/cli/explain.test.ts › the code %s, alone, in a text or in a URL";
-const EXPLAINED_WORDS: Proof = "unit/cli/explain.test.ts › what an API or a person says: %s";
-const WALKED: Proof =
+const EXPLAINED: ProvingTest = "unit/cli/explain.test.ts › the code %s, alone, in a text or in a URL";
+const EXPLAINED_WORDS: ProvingTest = "unit/cli/explain.test.ts › what an API or a person says: %s";
+const WALKED: ProvingTest =
   "unit/sandbox/walkthrough.test.ts › lead from the app's keys to a running agent, with the printed answers in the printed order";
-const UP: Proof = "engine/lifecycle.test.ts › up stores the keys, mints one link, sets the schedule";
-const FAULTY: Proof =
+const UP: ProvingTest = "engine/lifecycle.test.ts › up stores the keys, mints one link, sets the schedule";
+const FAULTY: ProvingTest =
   "engine/bad-input.test.ts › all faulty resources of a program are reported at once, before any request";
-const CONNECT_SENT: Proof =
+const CONNECT_SENT: ProvingTest =
   "unit/wiro/client.test.ts › trap 6: is OAuthConnect as the specification prints it, authmethod included";
-const LINK_CHECKED: Proof =
+const LINK_CHECKED: ProvingTest =
   "host/consent.test.ts › one to LinkedIn, for this app, that returns to Wiro, is kept";
-const RETURNED: Proof =
+const RETURNED: ProvingTest =
   "unit/wiro/consent-callback.test.ts › says who consented, as the specification prints it";
 
 export const COVERAGE = {
@@ -53,7 +53,7 @@ export const COVERAGE = {
       item: "Overview",
       part: "The skill `linkedin-post` posts texts, pictures and videos to a Company Page, by the rights of the member who consented.",
       covered: `${CREDENTIAL} holds the keys, the page and the consent that the skill posts with; the posts are Wiro's.`,
-      proofs: [
+      provenBy: [
         "engine/readme.test.ts › posts are switched off until somebody has consented, and on by the up that sees it",
       ],
       person: "look at the first post on the page: this package sees no posts.",
@@ -62,20 +62,20 @@ export const COVERAGE = {
       item: "Mode `own`",
       part: "Available: your own LinkedIn app.",
       covered: `\`authMethod\` of ${CREDENTIAL}, by default \`own\`.`,
-      proofs: [UP, "host/check.test.ts › adds the default mode, and the state that is wanted"],
+      provenBy: [UP, "host/check.test.ts › adds the default mode, and the state that is wanted"],
     },
     {
       item: "Mode `wiro`",
       part: "Coming soon: Wiro's app.",
       covered: `${CREDENTIAL} refuses it in the preview as not available yet.`,
-      proofs: [FAULTY],
+      provenBy: [FAULTY],
     },
     {
       item: "A Wiro API key",
       part: "Needed for every call.",
       covered:
         "`wiro:apiKey`, a secret, or `WIRO_API_KEY`: see the [configuration](../README.md#reference). For [several accounts](accounts.md), a `Provider` for each.",
-      proofs: [
+      provenBy: [
         "engine/provider.test.ts › each account is reached with its own key at its own address",
         "engine/bad-input.test.ts › a missing key is reported with the command that sets it",
         "engine/bad-input.test.ts › a plain-text key is refused with the command that makes it a secret, and never repeated",
@@ -86,7 +86,7 @@ export const COVERAGE = {
       item: "A deployed agent",
       part: "Deployed in Wiro before.",
       covered: `\`agentGuid\`; ${FUNCTIONS} and ${cli("agents")} list what there is. Deploying is not part of this package.`,
-      proofs: [
+      provenBy: [
         "engine/functions.test.ts › tell the agents and a connection, with no write, and end with the program",
         "engine/bad-input.test.ts › an unknown agent fails the create, naming both causes",
       ],
@@ -95,7 +95,7 @@ export const COVERAGE = {
       item: "An admin of a Company Page",
       part: "The person who consents must be one; personal profiles do not work.",
       covered: `[The page's number](linkedin-app.md#6-the-pages-number); \`expectedAccountName\` of ${CREDENTIAL} names the member who must have consented.`,
-      proofs: ["engine/connection.test.ts › the wrong person consents, then the right one"],
+      provenBy: ["engine/connection.test.ts › the wrong person consents, then the right one"],
       person:
         "look in LinkedIn's admin view of the page who its admins are: the API tells a member's name, not their role.",
     },
@@ -103,14 +103,14 @@ export const COVERAGE = {
       item: "The organization ID",
       part: "A number, not the page's name in its address.",
       covered: `\`organizationId\` of ${CREDENTIAL} takes digits alone, and says where to find them.`,
-      proofs: [FAULTY, "host/check.test.ts › check of a credential › refuses %s in one line"],
+      provenBy: [FAULTY, "host/check.test.ts › check of a credential › refuses %s in one line"],
       person: "compare the number with the address of the page's admin view.",
     },
     {
       item: "An https callback URL",
       part: "Of your backend.",
       covered: `\`redirectUrl\` of ${CREDENTIAL}: https, or http on this machine. Not needed with ${INVITE} or ${CONNECT}, which bring their own.`,
-      proofs: [
+      provenBy: [
         FAULTY,
         "host/check.test.ts › accepts %s as redirectUrl",
         'host/check.test.ts › needs no redirectUrl with consentLink "none"',
@@ -122,21 +122,21 @@ export const COVERAGE = {
       item: "Step 1",
       part: "Create a LinkedIn app: name, page, privacy policy, logo.",
       covered: "[The app](linkedin-app.md#1-the-app).",
-      proofs: [],
+      provenBy: [],
       person: "open a consent link: LinkedIn shows the app's name and logo.",
     },
     {
       item: "Step 2",
       part: "Request Sign In with LinkedIn using OpenID Connect, and the Community Management API, which people approve in days.",
       covered: "[Products](linkedin-app.md#2-products).",
-      proofs: [],
+      provenBy: [],
       person: "both are listed as added on the app's Products tab.",
     },
     {
       item: "Step 3",
       part: "Register Wiro's callback as redirect URL of the app.",
       covered: `[The redirect URL](linkedin-app.md#3-the-redirect-url), to copy. ${CREDENTIAL} keeps no link that returns elsewhere; an app that lacks the URL ends in \`token_exchange_failed\`.`,
-      proofs: [
+      provenBy: [
         "unit/docs/linkedin-app.test.ts › docs/linkedin-app.md has the redirect URL to copy that a consent link returns to, and no other",
         LINK_CHECKED,
         "host/consent.test.ts › one to %s is thrown away, and its text is nowhere",
@@ -148,7 +148,7 @@ export const COVERAGE = {
       item: "Step 4",
       part: "Enable four scopes; Wiro asks for these and no other.",
       covered: `[Scopes](linkedin-app.md#4-scopes), to copy. A link that asks for others is kept with a warning; an app that lacks one ends in \`authorization_denied\`.`,
-      proofs: [
+      provenBy: [
         "unit/docs/linkedin-app.test.ts › docs/linkedin-app.md has the four scopes to enable that a consent link asks for, and no other",
         "host/consent.test.ts › one for the scopes %s is kept with a warning",
         "unit/invite/outcome.test.ts › authorization_denied: a scope is not enabled in the app",
@@ -159,7 +159,7 @@ export const COVERAGE = {
       item: "Step 5",
       part: "Copy Client ID and Primary Client Secret; keep the secret like a password.",
       covered: `[Keys](linkedin-app.md#5-keys): \`clientId\` and \`clientSecret\` of ${CREDENTIAL}, which Pulumi keeps as a secret and no message repeats.`,
-      proofs: [
+      provenBy: [
         "engine/leaks.test.ts › through a preview, its plan, up, refresh, failures that echo what was sent, and debug lines",
         "host/check.test.ts › trap 9: refuses %s, which stands for a stored secret, as the secret",
       ],
@@ -170,13 +170,13 @@ export const COVERAGE = {
       item: "Step 6",
       part: "Store mode, client ID, secret and organization ID in one credential.",
       covered: `${CREDENTIAL}: the create, and each update that changes one of them, sends all four in one CredentialUpsert.`,
-      proofs: [UP, "host/credential.test.ts › trap 16: writes all four rows in one call", WALKED],
+      provenBy: [UP, "host/credential.test.ts › trap 16: writes all four rows in one call", WALKED],
     },
     {
       item: "Step 7",
       part: "Ask for the consent link.",
       covered: `\`authorizeUrl\` and \`authorizeUrlExpiresAt\` of ${CREDENTIAL}; made by \`up\` alone, and only when one is due. Or ${INVITE}, or ${CONNECT}.`,
-      proofs: [
+      provenBy: [
         UP,
         "engine/lifecycle.test.ts › a refresh makes no write, mints nothing, and asks each agent once",
         "host/credential.test.ts › dates the link's end 15 minutes after it was made",
@@ -187,7 +187,7 @@ export const COVERAGE = {
       item: "Step 8",
       part: "The member comes back with `li_connected` and `li_name`, or with `li_error`.",
       covered: `${CALLBACK} reads the address in your backend; ${INVITE} and ${CONNECT} take the return themselves. What they show is asked of Wiro.`,
-      proofs: [
+      provenBy: [
         RETURNED,
         "browser/invite.test.ts › is one click and one Allow, without JavaScript, from site to site and back",
         "unit/invite/outcome.test.ts › not connected, when a return claims a connection that is not there",
@@ -198,7 +198,7 @@ export const COVERAGE = {
       item: "Step 9",
       part: "Verify: who is connected, since when, until when. A token lasts 60 days and is renewed by Wiro while the agent runs, a consent a year.",
       covered: `\`status\`, \`accountName\`, \`connectedAt\`, \`tokenExpiresAt\` and \`renewBy\` of ${CREDENTIAL}, by each refresh; ${CONNECTION}, ${cli("status")}, ${cli("wait")}.`,
-      proofs: [
+      provenBy: [
         "engine/functions.test.ts › tell the agents and a connection, with no write, and end with the program",
         "engine/connection.test.ts › 30 and 60 days: connected; a record that is 10 days old asks for nothing",
         "engine/connection.test.ts › 336 days: the renewal is due, asked for by a link, and due again when that link expired",
@@ -211,7 +211,7 @@ export const COVERAGE = {
       item: "Step 10",
       part: "Start the agent.",
       covered: `${STATE} with \`desired: "running"\`.`,
-      proofs: [
+      provenBy: [
         "engine/state.test.ts › up starts it after everything that it depends on, and a second up makes no request",
         "host/state.test.ts › starts a stopped agent and waits until it runs",
       ],
@@ -222,7 +222,7 @@ export const COVERAGE = {
       item: "OAuthConnect",
       part: "Answers the consent link.",
       covered: `${CREDENTIAL}, ${INVITE}, ${CONNECT}. The link is checked before anybody is asked to open it.`,
-      proofs: [
+      provenBy: [
         UP,
         LINK_CHECKED,
         "host/outages.test.ts › a link whose answer was lost is asked for once more, and no more",
@@ -232,19 +232,19 @@ export const COVERAGE = {
       item: "OAuthConnect: useragentguid",
       part: "The agent; required.",
       covered: `\`agentGuid\` of ${CREDENTIAL}.`,
-      proofs: [CONNECT_SENT, WALKED],
+      provenBy: [CONNECT_SENT, WALKED],
     },
     {
       item: "OAuthConnect: credentialkey",
       part: "`linkedin`; required.",
       covered: "Always sent.",
-      proofs: [CONNECT_SENT, WALKED],
+      provenBy: [CONNECT_SENT, WALKED],
     },
     {
       item: "OAuthConnect: redirecturl",
       part: "An https URL; required.",
       covered: `\`redirectUrl\` of ${CREDENTIAL}; ${INVITE} and ${CONNECT} send their own.`,
-      proofs: [
+      provenBy: [
         CONNECT_SENT,
         "unit/invite/way.test.ts › asks Wiro to send the browser back to an address without a query, for nobody says how a second one is joined",
         "unit/cli/connect.test.ts › opens the link, takes the return, and ends with the name that OAuthStatus gives",
@@ -254,19 +254,19 @@ export const COVERAGE = {
       item: "OAuthConnect: authmethod",
       part: "`own`, or later `wiro`; optional.",
       covered: "Always sent as `own`, whatever the API takes for the default.",
-      proofs: [CONNECT_SENT, FAULTY],
+      provenBy: [CONNECT_SENT, FAULTY],
     },
     {
       item: "LICallback",
       part: "Wiro's address at which LinkedIn ends the consent.",
       covered: `The only one that a link may return to; [to register](linkedin-app.md#3-the-redirect-url) at the app. Nothing calls it but a browser.`,
-      proofs: ["unit/wiro/consent-link.test.ts › is Wiro's callback, not %j", WALKED],
+      provenBy: ["unit/wiro/consent-link.test.ts › is Wiro's callback, not %j", WALKED],
     },
     {
       item: "LICallback: li_connected",
       part: "`true` after a consent.",
       covered: `${CALLBACK}; a claim, which nothing believes without OAuthStatus.`,
-      proofs: [
+      provenBy: [
         RETURNED,
         "unit/wiro/consent-callback.test.ts › is no outcome: %s",
         "unit/cli/connect.test.ts › trap 20: does not believe a forged return, even one that knows the path",
@@ -276,13 +276,13 @@ export const COVERAGE = {
       item: "LICallback: li_name",
       part: "The member's display name, not the page's.",
       covered: `\`accountName\` of what ${CALLBACK} returns; that of ${CREDENTIAL} comes from OAuthStatus.`,
-      proofs: [RETURNED, "host/credential.test.ts › tells who consented, and takes the used link away"],
+      provenBy: [RETURNED, "host/credential.test.ts › tells who consented, and takes the used link away"],
     },
     {
       item: "LICallback: li_error",
       part: "A code instead.",
       covered: `${CALLBACK} and ${EXPLAIN} say what each code means and what to do, and take unknown ones.`,
-      proofs: [
+      provenBy: [
         "unit/wiro/consent-callback.test.ts › with li_error=%s says what to do",
         "unit/wiro/consent-callback.test.ts › with a code of tomorrow is a failure all the same, and shows the code",
         EXPLAINED,
@@ -292,7 +292,7 @@ export const COVERAGE = {
       item: "OAuthStatus",
       part: "Connected or not, the member, two dates.",
       covered: `Each create, read and update of ${CREDENTIAL}; ${CONNECTION}.`,
-      proofs: [
+      provenBy: [
         "unit/wiro/client.test.ts › is OAuthStatus as the specification prints it",
         "engine/functions.test.ts › tell the agents and a connection, with no write, and end with the program",
         "engine/lifecycle.test.ts › a lost connection plans one update that names just the connection, with its reason",
@@ -302,7 +302,7 @@ export const COVERAGE = {
       item: "OAuthDisconnect",
       part: "Clears the connection; nothing is revoked at LinkedIn.",
       covered: `The delete of ${CREDENTIAL}, which says [what stays](consent.md#what-destroy-does-not-revoke).`,
-      proofs: [
+      provenBy: [
         "engine/lifecycle.test.ts › destroy disconnects, disables the schedule, and says what stays",
         "unit/wiro/client.test.ts › is always a POST of JSON in lower-case names, the source of a revert included",
       ],
@@ -311,7 +311,7 @@ export const COVERAGE = {
       item: "TokenRefresh",
       part: "For debugging: Wiro renews tokens by itself. Takes `provider`.",
       covered: `${cli("refresh-token")}; tokens are never shown.`,
-      proofs: [
+      provenBy: [
         "unit/cli/refresh-token.test.ts › prints when the new token expires, and no token",
         "unit/cli/refresh-token.test.ts › trap 3: shows nothing of the tokens in %s, also with WIRO_LOG=debug",
         WALKED,
@@ -321,7 +321,7 @@ export const COVERAGE = {
       item: "CredentialUpsert",
       part: "Stores the fields of a credential.",
       covered: `${CREDENTIAL}.`,
-      proofs: [
+      provenBy: [
         "unit/wiro/client.test.ts › trap 6: is CredentialUpsert as the specification prints it: four rows, names in lower case",
         "host/credential.test.ts › trap 16: writes all four rows in one call",
         "unit/wiro/client.test.ts › trap 7: that stored fewer rows than were sent is an error",
@@ -331,7 +331,7 @@ export const COVERAGE = {
       item: "Start",
       part: "Starts the agent; names it `guid`.",
       covered: `${STATE}.`,
-      proofs: [
+      provenBy: [
         "unit/wiro/client.test.ts › trap 2: is Start as the specification prints it, and its siblings by the same name of the agent",
         "engine/state.test.ts › up starts it after everything that it depends on, and a second up makes no request",
       ],
@@ -340,7 +340,7 @@ export const COVERAGE = {
       item: "MyAgents",
       part: "Lists the agents of the account.",
       covered: `${FUNCTIONS}, ${cli("agents")}, ${cli("status")}.`,
-      proofs: [
+      provenBy: [
         "engine/functions.test.ts › read every page of an account",
         "unit/cli/agents.test.ts › lists guid, title and status of every agent",
       ],
@@ -349,7 +349,7 @@ export const COVERAGE = {
       item: "CustomSkillUpsert",
       part: "Sets the schedule of a task, or the text of a preference.",
       covered: `${SCHEDULE}, ${PREFERENCE}.`,
-      proofs: [
+      provenBy: [
         "unit/wiro/client.test.ts › trap 13: is CustomSkillUpsert as the specification prints it, and nothing that was not given",
         "engine/lifecycle.test.ts › a changed interval plans one update that names interval, cadence and runsPerMonth",
       ],
@@ -360,13 +360,15 @@ export const COVERAGE = {
       item: "Detail",
       part: "The agent with its page, skills and status.",
       covered: "Each read: what somebody changed by hand is drift.",
-      proofs: ["engine/lifecycle.test.ts › a page id changed by hand plans one update that names just that"],
+      provenBy: [
+        "engine/lifecycle.test.ts › a page id changed by hand plans one update that names just that",
+      ],
     },
     {
       item: "CredentialFieldHistory",
       part: "Who stored which client ID, and when.",
       covered: `${CREDENTIAL} asks it whose app a consent was given to; ${cli("status")} with \`--verbose\` shows it.`,
-      proofs: [
+      provenBy: [
         "host/consent.test.ts › with another app needs a consent to this one",
         "unit/cli/status.test.ts › --verbose tells who changed what and when, and masks stay masked",
       ],
@@ -375,7 +377,7 @@ export const COVERAGE = {
       item: "CustomSkillRevert",
       part: "Puts a skill back to what the agent came with.",
       covered: `\`onDelete: "reset"\` of ${PREFERENCE} and ${SCHEDULE}.`,
-      proofs: [
+      provenBy: [
         "engine/state.test.ts › destroy stops it before the rest, which then restarts nothing",
         'host/schedule.test.ts › trap 23: puts the preset\'s own schedule back with onDelete "reset"',
       ],
@@ -384,7 +386,7 @@ export const COVERAGE = {
       item: "Stop",
       part: "Stops the agent.",
       covered: `${STATE} with \`desired: "stopped"\`, or \`onDelete: "stop"\`.`,
-      proofs: [
+      provenBy: [
         "engine/state.test.ts › destroy stops it before the rest, which then restarts nothing",
         "host/state.test.ts › stops a running agent and waits until it has stopped",
       ],
@@ -393,7 +395,9 @@ export const COVERAGE = {
       item: "Update",
       part: "Completes the setup of an agent whose credentials are all there.",
       covered: `${STATE}, before it starts such an agent.`,
-      proofs: ["host/state.test.ts › trap 14: completes the setup by the one call that does it, then starts"],
+      provenBy: [
+        "host/state.test.ts › trap 14: completes the setup by the one call that does it, then starts",
+      ],
     },
   ],
   "using the skill": [
@@ -401,7 +405,7 @@ export const COVERAGE = {
       item: "When it posts",
       part: "The cron of `cron-content-scanner`: `enabled` and `interval` alone, its `value` is dropped.",
       covered: `${SCHEDULE}; a preview shows the cadence in words and the runs of a month. Each write is read back.`,
-      proofs: [
+      provenBy: [
         "engine/lifecycle.test.ts › a changed interval plans one update that names interval, cadence and runsPerMonth",
         "host/schedule.test.ts › trap 10: sends the schedule and the switch alone: the API drops everything else of a bundled task",
         "host/schedule.test.ts › trap 10: fails by name of the field that the API dropped, and records what is there",
@@ -411,7 +415,7 @@ export const COVERAGE = {
       item: "Not before it can post",
       part: "The task uses the page once it is connected.",
       covered: `\`enabled: jane.connected\` of ${SCHEDULE}; ${CUSTOMER} does so by itself.`,
-      proofs: [
+      provenBy: [
         "engine/linkedin-agent.test.ts › posts wait for the consent, and begin with the up that sees it",
         "engine/readme.test.ts › posts are switched off until somebody has consented, and on by the up that sees it",
         "engine/readme.test.ts › and off again by the up that sees the connection lost",
@@ -421,7 +425,7 @@ export const COVERAGE = {
       item: "What it posts",
       part: "The preference `content-tone`.",
       covered: `${PREFERENCE}.`,
-      proofs: [
+      provenBy: [
         "engine/preference.test.ts › up writes the text byte for byte, and a second up makes no request",
       ],
     },
@@ -431,7 +435,7 @@ export const COVERAGE = {
       item: "missing_params",
       part: "The callback came without state or code: start again.",
       covered: `${EXPLAIN}, ${TROUBLE}. It ends at wiro.ai, not at your \`redirectUrl\`; once the link has expired, the next \`up\` makes another.`,
-      proofs: [
+      provenBy: [
         "unit/sandbox/consent.test.ts › missing_params: the callback is reached with %p",
         EXPLAINED,
         "unit/invite/outcome.test.ts › %s, should Wiro ever bring it here",
@@ -441,7 +445,7 @@ export const COVERAGE = {
       item: "session_expired",
       part: "More than 15 minutes passed: ask again.",
       covered: `The next \`up\` makes a new link, and its preview says why; ${INVITE} lasts longer, ${CONNECT} makes a new one by itself. ${EXPLAIN}.`,
-      proofs: [
+      provenBy: [
         "engine/connection.test.ts › 16 minutes: a plain preview says why without a request; a refreshed one names it; up renews the link",
         "browser/invite.test.ts › whose 15 minutes ran out at LinkedIn is opened again for fresh ones",
         "unit/cli/connect.test.ts › an expired link is replaced by a new one, and the old one no longer connects",
@@ -452,7 +456,7 @@ export const COVERAGE = {
       item: "authorization_denied",
       part: "Cancelled, or a scope is not enabled.",
       covered: `${CONNECT} ends with both causes and what to do, ${INVITE} offers another try; [scopes](linkedin-app.md#4-scopes). ${EXPLAIN}.`,
-      proofs: [
+      provenBy: [
         "browser/invite.test.ts › can be cancelled, and tried again at once",
         "unit/invite/outcome.test.ts › authorization_denied: a scope is not enabled in the app",
         "unit/cli/connect.test.ts › a cancelled consent ends it with the reason and what to do",
@@ -463,7 +467,7 @@ export const COVERAGE = {
       item: "token_exchange_failed",
       part: "A wrong secret, or another redirect URL.",
       covered: `${CONNECT} and ${INVITE} say so; [the redirect URL](linkedin-app.md#3-the-redirect-url), [keys](linkedin-app.md#5-keys). A corrected \`clientSecret\` keeps a consent. ${EXPLAIN}.`,
-      proofs: [
+      provenBy: [
         "unit/invite/outcome.test.ts › token_exchange_failed: the app has %s, and the person can do nothing",
         "unit/cli/connect.test.ts › the wrong secret ends it with what LinkedIn said",
         "host/credential.test.ts › stores %j and keeps the consent",
@@ -474,7 +478,7 @@ export const COVERAGE = {
       item: "useragent_not_found",
       part: "No such agent, or not for this key: look with MyAgents.",
       covered: `An error that names both causes, and in the state \`missing\`, never a deletion; ${cli("agents")}, ${EXPLAIN}.`,
-      proofs: [
+      provenBy: [
         "engine/bad-input.test.ts › an unknown agent fails the create, naming both causes",
         "engine/connection.test.ts › an agent that cannot be seen stays in the state until it is removed from the program",
         "unit/invite/outcome.test.ts › useragent_not_found: the agent was removed meanwhile",
@@ -485,7 +489,7 @@ export const COVERAGE = {
       item: "internal_error",
       part: "The server failed: again, then support.",
       covered: `${EXPLAIN}, ${TROUBLE}; ${INVITE} offers another try. A failing API fails the run and keeps the state; the next \`up\` continues.`,
-      proofs: [
+      provenBy: [
         "unit/invite/outcome.test.ts › internal_error: the callback failed",
         "engine/bad-luck.test.ts › an API that answers %s fails the refresh with a clear error",
         "engine/bad-luck.test.ts › state keeps the resource, and the next up mints the link and writes no keys again",
@@ -496,7 +500,7 @@ export const COVERAGE = {
       item: "LinkedIn credentials not configured",
       part: "OAuthConnect found no client ID or secret: store them.",
       covered: `${CREDENTIAL} stores them before it asks for a link; ${CONNECT} and ${INVITE}, which do not, say so. ${EXPLAIN}.`,
-      proofs: [
+      provenBy: [
         "host/credential.test.ts › stores the keys, and asks for a consent link",
         "unit/cli/connect.test.ts › an agent without the app's keys, and one that is not there, end it at once",
         "unit/invite/safety.test.ts › says so when the agent has no keys yet",
@@ -507,7 +511,7 @@ export const COVERAGE = {
       item: "Posts rejected with 401 Unauthorized",
       part: "The Community Management API is not approved yet: until then only for admins of the app's own page.",
       covered: `[Products](linkedin-app.md#2-products); ${EXPLAIN}.`,
-      proofs: [EXPLAINED_WORDS],
+      provenBy: [EXPLAINED_WORDS],
       person:
         "look at the app's Products tab, and under My Pages whether the member is an admin: no API tells.",
     },
@@ -515,7 +519,7 @@ export const COVERAGE = {
       item: "Scope w_organization_social not authorized",
       part: "Enable the scope, then reconnect.",
       covered: `[Scopes](linkedin-app.md#4-scopes), then a new \`reconnectTrigger\` of ${CREDENTIAL}; ${EXPLAIN}.`,
-      proofs: [
+      provenBy: [
         "engine/connection.test.ts › a new reconnectTrigger asks for a new consent although there is one",
         EXPLAINED_WORDS,
       ],
@@ -525,7 +529,7 @@ export const COVERAGE = {
       item: "Wrong organization id",
       part: "The number, not the name; store it, and reconnect if needed.",
       covered: `\`organizationId\` of ${CREDENTIAL}: a name is refused in the preview, a changed number is stored and keeps the consent, and \`statusReason\` says when to reconnect; ${EXPLAIN}.`,
-      proofs: [
+      provenBy: [
         FAULTY,
         "host/credential.test.ts › stores %j and keeps the consent",
         "host/credential.test.ts › says to reconnect if the member is no admin of the new page",
@@ -539,7 +543,7 @@ export const COVERAGE = {
       item: "1. One app",
       part: "One LinkedIn app for the product.",
       covered: `\`app\` of ${CUSTOMER}, which all customers share, as in ${FLEET}.`,
-      proofs: [
+      provenBy: [
         "engine/fleet.test.ts › up sets all of it up, with one write for each part, and no link",
         "host/customers.test.ts › share the app, and have each an agent, a page and a consent of their own",
       ],
@@ -548,7 +552,7 @@ export const COVERAGE = {
       item: "2. One agent for each customer",
       part: "With the customer's organization ID.",
       covered: `One ${CUSTOMER} for each, as ${FLEET} reads them from a file; two of the same agent are refused. ${cli("status")} shows all of them.`,
-      proofs: [
+      provenBy: [
         "engine/fleet.test.ts › a preview shows every part of every customer, and writes nothing",
         "engine/fleet.test.ts › bad rows are told all at once, with their lines, before anything is sent",
         "engine/bad-input.test.ts › two resources that manage the same agent are reported, and the second makes no call",
@@ -560,14 +564,14 @@ export const COVERAGE = {
       item: "3. One approval",
       part: "Of the Community Management API: for the app, not for each customer.",
       covered: "[Products](linkedin-app.md#2-products).",
-      proofs: [],
+      provenBy: [],
       person: "the app's Products tab, once.",
     },
     {
       item: "4. Isolated tokens",
       part: "Each agent has its own.",
       covered: "A consent, a loss, a renewal or a delete of one agent leaves the others as they are.",
-      proofs: [
+      provenBy: [
         "engine/fleet.test.ts › a change of one customer's row plans that customer's resources, and no other",
         "engine/identity.test.ts › swapping two agents keeps both",
         "host/customers.test.ts › lose and renew their connections one without the other",
@@ -578,7 +582,7 @@ export const COVERAGE = {
       item: "5. Rate limits",
       part: "LinkedIn's, for each app and each organization.",
       covered: `They meet the posts, which Wiro makes; \`runsPerMonth\` of ${SCHEDULE} shows in the preview how many runs a cron makes. Towards Wiro's API: \`wiro:maxConcurrentRequests\`, and a 429 is waited out.`,
-      proofs: [
+      provenBy: [
         "engine/lifecycle.test.ts › a changed interval plans one update that names interval, cadence and runsPerMonth",
         "engine/bad-luck.test.ts › a 429 is waited out, as long as the API asks",
         "unit/wiro/client.test.ts › never exceed wiro:maxConcurrentRequests, reads included",

@@ -9,7 +9,7 @@ const NOT_SHOWN = [
 ];
 
 /** Tells the demo: sentences, the CLI's own output behind a bar, and what was proven. */
-export class Narrator {
+export class Transcript {
   private steps = 0;
   private unfinished = "";
   /** Inside the part of a preview that lists what the refresh found: the plan below it names what matters of it. */

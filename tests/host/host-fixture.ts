@@ -17,7 +17,7 @@ export const MINUTE = 60_000;
 const PRELOADED = ["lean-sdk.cjs", "engine/shifted-clock.cjs", "host/least-jitter.cjs"];
 
 /** A sandbox and a host that talks to it, shared by the tests of one file: each takes an agent of its own. */
-export class Workshop {
+export class HostFixture {
   private readonly clockFile = join(newFolder(), "offset");
 
   private constructor(readonly sandbox: Sandbox) {}
@@ -30,11 +30,11 @@ export class Workshop {
     return this.opened;
   }
 
-  static async open(options: HostOptions = {}): Promise<Workshop> {
-    const workshop = new Workshop(await startSandbox({ agents: [], settings: READING_SETTINGS }));
-    workshop.setClockAhead(0);
-    workshop.opened = await workshop.startHost(options);
-    return workshop;
+  static async open(options: HostOptions = {}): Promise<HostFixture> {
+    const fixture = new HostFixture(await startSandbox({ agents: [], settings: READING_SETTINGS }));
+    fixture.setClockAhead(0);
+    fixture.opened = await fixture.startHost(options);
+    return fixture;
   }
 
   /** A process that knows nothing of what `host` did: the next run, as long as each test has its own agents. */
@@ -137,7 +137,7 @@ export class Workshop {
   }
 
   /** For `afterEach`. */
-  tidy(): void {
+  reset(): void {
     this.control.clearFaults();
     this.control.clearRequests();
     this.setClockAhead(0);

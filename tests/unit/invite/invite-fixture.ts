@@ -21,7 +21,7 @@ afterEach(async () => {
   await Promise.all(closing.splice(0).map((close) => close()));
 });
 
-export interface Site {
+export interface InviteFixture {
   readonly sandbox: Sandbox;
   readonly guid: string;
   readonly url: string;
@@ -37,7 +37,7 @@ export interface Site {
   mints(): number;
 }
 
-export interface SiteOptions {
+export interface InviteFixtureOptions {
   readonly handler?: Partial<InviteHandlerOptions>;
   readonly title?: string;
   /** The host name under which browsers reach the site. Default `127.0.0.1`. */
@@ -46,7 +46,7 @@ export interface SiteOptions {
 }
 
 /** A sandbox with one agent that has its keys, and the handler on a real server, on one clock. Closed after the test. */
-export async function openSite(options: SiteOptions = {}): Promise<Site> {
+export async function openInviteFixture(options: InviteFixtureOptions = {}): Promise<InviteFixture> {
   const { title = "Social Manager of Acme", host = "127.0.0.1", path = "/connect" } = options;
   const sandbox = await startSandbox({ agents: [{ title }] });
   const guid = sandbox.control.agents()[0]?.guid ?? "";
