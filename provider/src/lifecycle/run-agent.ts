@@ -80,11 +80,11 @@ export async function reconcileRunState(context: Context, goal: Goal): Promise<n
       if (!(await act(context, goal, progress, step))) {
         const left = deadline - elapsed(clock);
         if (left <= 0) throw progress.lastReadFailure ?? timedOut(goal, progress.status, timeoutSeconds);
-        report(
-          progress.lastReadFailure === undefined
-            ? `is ${agentStatus(progress.status)}`
-            : "does not tell its status",
-        );
+        // After a Start or a Stop the status that is known is the one from before it.
+        if (step === "wait") {
+          const isKnown = progress.lastReadFailure === undefined;
+          report(isKnown ? `is ${agentStatus(progress.status)}` : "does not tell its status");
+        }
         await clock.sleep(Math.min(left, pause));
       }
       await readStatus(context, goal, progress);

@@ -122,6 +122,13 @@ describe("the wait", () => {
     ]);
   });
 
+  it("does not report the status from before a Start that took long", async () => {
+    const busy: Reply = { status: 429, headers: { "retry-after": "10" } };
+    const { context, reported } = await agentWith([0, 2, 4], { Start: [busy, { body: DONE }] });
+    await reconcileRunState(context, goal("running"));
+    expect(reported).toEqual([expect.stringMatching(/^agent \S+ is queued after 1\d s; /)]);
+  });
+
   it("says nothing at all of an agent that is soon there", async () => {
     const { context, reported } = await agentWith([0, 2, 3, 4]);
     await reconcileRunState(context, goal("running"));
