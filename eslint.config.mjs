@@ -1,5 +1,6 @@
 import eslint from "@eslint/js";
 import tseslint from "typescript-eslint";
+import { vocabulary } from "./tools/vocabulary.mjs";
 
 /** The layers of provider/src. Each may import the layers that it lists and no other. */
 const LAYERS = {
@@ -39,8 +40,10 @@ export default tseslint.config(
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    plugins: { project: { rules: { vocabulary } } },
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
+      "project/vocabulary": "error",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
@@ -57,6 +60,11 @@ export default tseslint.config(
   },
   // A table of cases may be long.
   { files: ["tests/**/*.ts"], rules: { "max-lines": "off" } },
+  // What a server or a network is made to have is a fault, in the field's words, too.
+  {
+    files: ["sandbox/**/*.ts", "tests/**/*.ts"],
+    rules: { "project/vocabulary": ["error", { allow: ["fault", "faults"] }] },
+  },
   ...layerRules,
   {
     files: ["**/*.{js,cjs,mjs}"],

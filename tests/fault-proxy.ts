@@ -51,7 +51,7 @@ export interface LoggedExchange {
   readonly agentGuid: string;
   /** Milliseconds since the epoch, on the moved clock. */
   readonly at: number;
-  readonly isStruck: boolean;
+  readonly isHit: boolean;
   /** The response that reached the client whole; undefined if none did. */
   readonly reply?: Reply | undefined;
 }
@@ -114,7 +114,7 @@ export class FaultProxy {
     const { operation, agentGuid } = exchange;
     const fault = this.next(exchange);
     const at = Date.now() + this.ahead();
-    const entry = { operation, agentGuid, at, isStruck: fault !== undefined, reply: undefined };
+    const entry = { operation, agentGuid, at, isHit: fault !== undefined, reply: undefined };
     const index = this.log.push(entry) - 1;
 
     const sent = fault === undefined ? body : fault.request?.(exchange);
@@ -150,15 +150,15 @@ export class FaultProxy {
 
   /** Counts a request, and gives the fault that strikes it. */
   private next({ operation, agentGuid }: Exchange): Fault | undefined {
-    let struck: Fault | undefined;
+    let hit: Fault | undefined;
     for (const planned of this.plans) {
       const { plan } = planned;
       if (plan.operation !== operation || plan.agentGuid !== agentGuid) continue;
       planned.times += 1;
       const isDue = planned.times >= plan.nth && planned.times < plan.nth + plan.times;
-      if (isDue) struck ??= plan.fault;
+      if (isDue) hit ??= plan.fault;
     }
-    return struck;
+    return hit;
   }
 
   private async forward(incoming: IncomingMessage, body: string): Promise<Reply> {

@@ -46,13 +46,13 @@ export class FaultPlan {
 
   /** Counts a request, and gives the fault that strikes it. */
   next(path: string, agentGuid: string): FaultInput | undefined {
-    let struck: FaultInput | undefined;
+    let hit: FaultInput | undefined;
     for (const plan of this.#planned) {
       if (!matches(plan.fault, path, agentGuid)) continue;
       plan.times += 1;
       const { at = 1, times = 1 } = plan.fault;
-      if (struck === undefined && plan.times >= at && plan.times < at + times) struck = plan.fault;
+      if (hit === undefined && plan.times >= at && plan.times < at + times) hit = plan.fault;
     }
-    return struck;
+    return hit;
   }
 }

@@ -184,8 +184,8 @@ describeEngine(`one stack whose agents meet ${CELLS} faults (SEED=${SEED})`, () 
       const first = proxy.log.length;
       const failed = await project.run("up", "--yes", "--skip-preview", "--continue-on-error");
       expect(failed.text).not.toMatch(/TypeError|RangeError|client-secret-canary|sandbox-key/);
-      const struck = new Set(proxy.log.filter(({ isStruck }) => isStruck).map(({ agentGuid }) => agentGuid));
-      expect(cells.filter(({ guid }) => !struck.has(guid)).map(({ scene }) => scene.name)).toEqual([]);
+      const hit = new Set(proxy.log.filter(({ isHit }) => isHit).map(({ agentGuid }) => agentGuid));
+      expect(cells.filter(({ guid }) => !hit.has(guid)).map(({ scene }) => scene.name)).toEqual([]);
       // What stood in the state before and stands in the program still does.
       const record = namesIn(programOf("before")).filter((name) => namesIn(programOf("then")).includes(name));
       expect(await declared()).toEqual(expect.arrayContaining(record));

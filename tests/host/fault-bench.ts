@@ -108,10 +108,10 @@ export class FaultBench {
     { scenario, call, fault }: Cell,
     { resource, error, exchanges, stdout }: Ran & { stdout: string },
   ): Outcome {
-    const struck = exchanges.findIndex(({ isStruck }) => isStruck);
-    if (fault.fault !== "refused") expect(struck).toBeGreaterThanOrEqual(0);
+    const hit = exchanges.findIndex(({ isHit }) => isHit);
+    if (fault.fault !== "refused") expect(hit).toBeGreaterThanOrEqual(0);
     if (error !== undefined) {
-      const isRepeated = exchanges.slice(struck + 1).some(({ operation }) => operation === call);
+      const isRepeated = exchanges.slice(hit + 1).some(({ operation }) => operation === call);
       return fault.fault === "refused" || isRepeated ? "fails" : "fails at once";
     }
     const { connection, presence } = resource.inputs;

@@ -151,7 +151,7 @@ describe("an API that echoes every secret in every string of every response", ()
     /** What an operation lets out, whether it fails by an echo or not. */
     const attempt = async (resource: Declared, operation: (resource: Declared) => Promise<unknown>) => {
       const error = await operation(resource).catch((thrown: unknown) => thrown);
-      const { message = "", record: record } = error instanceof OperationFailed ? error : {};
+      const { message = "", record } = error instanceof OperationFailed ? error : {};
       const inputs = { ...resource.inputs, clientSecret: "where the program has put it" };
       texts.push(message, ...(record?.reasons ?? []), plainTextOf(resource.returned), JSON.stringify(inputs));
     };

@@ -113,8 +113,8 @@ function requestTable(requests: readonly LoggedRequest[]): Html {
 export function statusPage(world: World): Html {
   const now = world.clock.now();
   const all = world.all();
-  const views = all.slice(0, MAX_AGENTS).map((agent) => agentSummary(world, agent));
-  const more = all.length - views.length;
+  const agents = all.slice(0, MAX_AGENTS).map((agent) => agentSummary(world, agent));
+  const more = all.length - agents.length;
   return page(
     "Status",
     "This server runs on this machine only and reaches neither Wiro nor LinkedIn.",
@@ -128,7 +128,7 @@ export function statusPage(world: World): Html {
         <dd>${all.length}</dd>
       </dl>
       <h2>Agents</h2>
-      ${views.map((agent) => agentCard(agent, now))}
+      ${agents.map((agent) => agentCard(agent, now))}
       ${more > 0 ? html`<p class="soft">and ${more} more.</p>` : ""}
       <h2>Last requests</h2>
       <div class="card">${requestTable(world.requests.slice(-MAX_REQUESTS).reverse())}</div>`,

@@ -12,9 +12,9 @@ const SECTIONS: [string, readonly Row[]][] = Object.entries(COVERAGE);
 const ROWS = SECTIONS.flatMap(([, rows]) => rows);
 const SEPARATOR = " › ";
 
-function split(proof: ProvingTest): { file: string; title: string } {
-  const end = proof.indexOf(SEPARATOR);
-  return { file: proof.slice(0, end), title: proof.slice(end + SEPARATOR.length) };
+function split(provingTest: ProvingTest): { file: string; title: string } {
+  const end = provingTest.indexOf(SEPARATOR);
+  return { file: provingTest.slice(0, end), title: provingTest.slice(end + SEPARATOR.length) };
 }
 
 function provenBy({ provenBy, person }: Row): string {
@@ -34,8 +34,8 @@ test.each(SECTIONS)("docs/coverage.md shows what covers %s", (section, rows) => 
 
 test("each test that docs/coverage.md names is there, and is one", () => {
   const problems = ROWS.flatMap(({ item, provenBy }) =>
-    provenBy.flatMap((proof) => {
-      const { file, title } = split(proof);
+    provenBy.flatMap((provingTest) => {
+      const { file, title } = split(provingTest);
       const path = resolve(REPOSITORY, "tests", file);
       if (!existsSync(path)) return [`${item}: there is no file tests/${file}`];
       const found = testsIn(path).filter((one) => one === title || one.endsWith(SEPARATOR + title));
