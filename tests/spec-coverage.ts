@@ -31,7 +31,7 @@ const cli = (command: string, file = command) => source(`wiro-linkedin ${command
 const EXPLAIN = cli("explain");
 const CONNECT = cli("connect");
 const INVITE = "the [invite](invite.md)";
-const TROUBLE = "[when it does not work](consent.md#when-it-does-not-work)";
+const TROUBLE = "[when it does not work](consent.md#troubleshooting)";
 
 const EXPLAINED: ProvingTest = "unit/cli/explain.test.ts › the code %s, alone, in a text or in a URL";
 const EXPLAINED_WORDS: ProvingTest = "unit/cli/explain.test.ts › what an API or a person says: %s";
