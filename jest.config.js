@@ -53,7 +53,7 @@ module.exports = {
     suite("engine", { globalSetup: "<rootDir>/tests/engine/setup.ts" }),
   ],
   reporters: ["default", "<rootDir>/tests/host/reading-reporter.cjs"],
-  testSequencer: "<rootDir>/tests/sequencer.cjs",
+  testSequencer: "<rootDir>/tests/support/sequencer.cjs",
   // Twice the cores of a small machine: the CLI often waits.
   maxWorkers: 4,
   testTimeout: 30_000,

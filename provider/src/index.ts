@@ -22,4 +22,4 @@ export {
   type ConsentErrorCode,
   parseConsentCallback,
   type ConsentErrorInfo,
-} from "./wiro/consent-callback";
+} from "./wiro/consent/consent-callback";

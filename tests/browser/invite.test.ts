@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { MINUTE } from "../../sandbox/src/clock";
-import { Canaries } from "../canaries";
+import { Canaries } from "../support/canaries";
 import {
   APP_SECRET,
   openInviteFixture,

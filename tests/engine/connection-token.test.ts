@@ -1,4 +1,4 @@
-import { TOKEN_CASES } from "../connection-table";
+import { TOKEN_CASES } from "../support/connection-table";
 import { Walk } from "./connection-walk";
 import { describeEngine } from "./engine-fixture";
 

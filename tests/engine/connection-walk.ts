@@ -1,4 +1,4 @@
-import { type Case, CASES, type CaseName } from "../connection-table";
+import { type Case, CASES, type CaseName } from "../support/connection-table";
 import { credential, EngineFixture } from "./engine-fixture";
 
 export const DAY = 24 * 60;

@@ -1,5 +1,5 @@
-import { YEAR_CASES } from "../connection-table";
-import { loseGrant } from "../lost-grant";
+import { YEAR_CASES } from "../support/connection-table";
+import { loseGrant } from "../support/lost-grant";
 import { DAY, EXPECTED, program, Walk } from "./connection-walk";
 import { describeEngine } from "./engine-fixture";
 

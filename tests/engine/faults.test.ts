@@ -1,10 +1,11 @@
+import { preloading } from "../support/preload";
 import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Sandbox, startSandbox } from "wiro-sandbox";
-import { FaultProxy } from "../fault-proxy";
-import { FAULTS, type NamedFault } from "../faults";
+import { FaultProxy } from "../support/fault-proxy";
+import { FAULTS, type NamedFault } from "../support/faults";
 import { Project } from "./project";
 import { credential, describeEngine, MINUTE } from "./engine-fixture";
 
@@ -12,8 +13,6 @@ import { credential, describeEngine, MINUTE } from "./engine-fixture";
 const EXPECTED = process.env["FAULT_CELLS"] ?? "12";
 const CELLS = EXPECTED === "all" ? 48 : Number(EXPECTED);
 const SEED = process.env["SEED"] ?? String(Date.now() % 1_000_000);
-const PRELOADED = ["lean-sdk.cjs", "engine/shifted-clock.cjs", "host/passing-time.cjs"];
-
 /** An operation of a resource, as the program asks for it: before, and in the run that meets the faults. */
 interface Scene {
   readonly name: string;
@@ -152,7 +151,7 @@ describeEngine(`one stack whose agents meet ${CELLS} faults (SEED=${SEED})`, () 
       WIRO_API_KEY: "sandbox-key",
       WIRO_BASE_URL: proxy.baseUrl,
       TEST_CLOCK_FILE: clockFile,
-      NODE_OPTIONS: PRELOADED.map((file) => `--require=${join(__dirname, "..", file)}`).join(" "),
+      NODE_OPTIONS: preloading("lean-sdk", "shifted-clock", "passing-time"),
     };
     project = await Project.create({ program: programOf("before"), env });
   });

@@ -1,4 +1,4 @@
-import { loseGrant } from "../lost-grant";
+import { loseGrant } from "../support/lost-grant";
 import { describeEngine, EngineFixture } from "./engine-fixture";
 
 const program = (guids: string[]) => `

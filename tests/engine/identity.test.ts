@@ -1,4 +1,4 @@
-import { loseGrant } from "../lost-grant";
+import { loseGrant } from "../support/lost-grant";
 import { credential, describeEngine, EngineFixture } from "./engine-fixture";
 
 const link = "exports.link = c.authorizeUrl;";

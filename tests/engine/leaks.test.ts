@@ -1,6 +1,6 @@
 import { loaderText } from "../../provider/src/dynamic/loader";
-import { Canaries } from "../canaries";
-import { echoing } from "../echo";
+import { Canaries } from "../support/canaries";
+import { echoing } from "../support/echo";
 import { execute } from "./project";
 import { join, resolve } from "node:path";
 import { readFileSync } from "node:fs";

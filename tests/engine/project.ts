@@ -1,3 +1,4 @@
+import { preloading } from "../support/preload";
 import { type ChildProcess, fork, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
@@ -116,9 +117,7 @@ export class Project {
     }
     this.setClockOffset(0);
     this.env = {
-      NODE_OPTIONS: ["lean-sdk.cjs", "engine/shifted-clock.cjs"]
-        .map((file) => `--require=${join(__dirname, "..", file)}`)
-        .join(" "),
+      NODE_OPTIONS: preloading("lean-sdk", "shifted-clock"),
       TEST_CLOCK_FILE: this.clockFile,
       HOME: process.env["HOME"],
       PATH: cli.path,

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Sandbox, startSandbox } from "wiro-sandbox";
-import { loseGrant } from "../lost-grant";
+import { loseGrant } from "../support/lost-grant";
 import { Project, type Step } from "./project";
 import { MINUTE } from "./engine-fixture";
 

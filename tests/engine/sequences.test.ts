@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { type Driver, events, EXPECTED_MEMBER, Sequence } from "../sequence";
+import { type Driver, events, EXPECTED_MEMBER, Sequence } from "../support/sequence";
 import { credential, describeEngine, MINUTE, EngineFixture } from "./engine-fixture";
 
 const SEQUENCES = Number(process.env["ENGINE_SEQUENCES"] ?? 1);

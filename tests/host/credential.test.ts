@@ -1,4 +1,4 @@
-import { loseGrant } from "../lost-grant";
+import { loseGrant } from "../support/lost-grant";
 import { type Declared, failureOf, secretsIn, plainTextOf } from "./declared";
 import type { Properties } from "./protocol";
 import { APP, CLIENT_SECRET, MINUTE, PAGE, HostFixture } from "./host-fixture";

@@ -1,4 +1,4 @@
-import { loseGrant } from "../lost-grant";
+import { loseGrant } from "../support/lost-grant";
 import { APP, MINUTE, HostFixture } from "./host-fixture";
 
 let fixture: HostFixture;

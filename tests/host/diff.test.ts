@@ -1,4 +1,4 @@
-import { loseGrant } from "../lost-grant";
+import { loseGrant } from "../support/lost-grant";
 import { UNKNOWN } from "./declared";
 import { MINUTE, HostFixture } from "./host-fixture";
 

@@ -1,10 +1,11 @@
+import { preloading } from "../support/preload";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { FaultProxy, type LoggedExchange } from "../fault-proxy";
-import type { Cell, Outcome } from "../fault-table";
+import { FaultProxy, type LoggedExchange } from "../support/fault-proxy";
+import type { Cell, Outcome } from "../support/fault-table";
 import { type Declared } from "./declared";
 import type { Scenario } from "./fault-scenarios";
-import { type Host, newFolder, REPOSITORY } from "./host";
+import { type Host, newFolder } from "./host";
 import { OperationFailed } from "./protocol";
 import { API_KEY, CLIENT_SECRET, MINUTE, HostFixture } from "./host-fixture";
 
@@ -243,13 +244,6 @@ async function failure(operation: Promise<unknown>): Promise<OperationFailed | u
   }
 }
 
-const PRELOADED = [
-  "lean-sdk.cjs",
-  "engine/shifted-clock.cjs",
-  "host/least-jitter.cjs",
-  "host/passing-time.cjs",
-];
-
 function startPassingHost(
   fixture: HostFixture,
   proxy: FaultProxy,
@@ -257,7 +251,7 @@ function startPassingHost(
 ): Promise<Host> {
   const env = {
     WIRO_BASE_URL: proxy.baseUrl,
-    NODE_OPTIONS: PRELOADED.map((file) => `--require=${join(REPOSITORY, "tests", file)}`).join(" "),
+    NODE_OPTIONS: preloading("lean-sdk", "shifted-clock", "least-jitter", "passing-time"),
     TEST_CLOCK_FILE: files.clockFile,
     TEST_REJECTIONS_FILE: files.rejectionsFile,
   };

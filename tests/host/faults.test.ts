@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { CALLED, type Cell, expectedOutcome } from "../fault-table";
-import { FAULTS, type NamedFault } from "../faults";
+import { CALLED, type Cell, expectedOutcome } from "../support/fault-table";
+import { FAULTS, type NamedFault } from "../support/faults";
 import { FaultBench } from "./fault-bench";
 import { type Scenario, SCENARIOS } from "./fault-scenarios";
 

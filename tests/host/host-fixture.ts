@@ -1,9 +1,10 @@
+import { preloading } from "../support/preload";
 import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type AgentSeed, type Sandbox, startSandbox } from "wiro-sandbox";
 import { Declared } from "./declared";
-import { Host, type HostOptions, newFolder, REPOSITORY, stopHosts } from "./host";
+import { Host, type HostOptions, newFolder, stopHosts } from "./host";
 import type { Properties } from "./protocol";
 import { READING_SETTINGS } from "./readings";
 
@@ -14,8 +15,6 @@ export const CLIENT_SECRET = "s3cret/canary+of=app 1";
 export const PAGE = "12345678";
 export const REDIRECT = "https://your-app.com/settings/integrations";
 export const MINUTE = 60_000;
-const PRELOADED = ["lean-sdk.cjs", "engine/shifted-clock.cjs", "host/least-jitter.cjs"];
-
 /** A sandbox and a host that talks to it, shared by the tests of one file: each takes an agent of its own. */
 export class HostFixture {
   private readonly clockFile = join(newFolder(), "offset");
@@ -50,7 +49,7 @@ export class HostFixture {
       env: {
         WIRO_API_KEY: API_KEY,
         WIRO_BASE_URL: this.sandbox.baseUrl,
-        NODE_OPTIONS: PRELOADED.map((file) => `--require=${join(REPOSITORY, "tests", file)}`).join(" "),
+        NODE_OPTIONS: preloading("lean-sdk", "shifted-clock", "least-jitter"),
         TEST_CLOCK_FILE: this.clockFile,
         ...(READING_SETTINGS.signature === true ? { WIRO_API_SECRET: API_SECRET } : {}),
         ...env,

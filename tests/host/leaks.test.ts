@@ -1,5 +1,5 @@
-import { Canaries, SPELLINGS } from "../canaries";
-import { echoing, NEEDED } from "../echo";
+import { Canaries, SPELLINGS } from "../support/canaries";
+import { echoing, NEEDED } from "../support/echo";
 import { type Declared, failureOf, plainTextOf } from "./declared";
 import type { Host } from "./host";
 import { OperationFailed } from "./protocol";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { type Driver, EXPECTED_MEMBER, events, Sequence } from "../sequence";
+import { type Driver, EXPECTED_MEMBER, events, Sequence } from "../support/sequence";
 import type { Declared } from "./declared";
 import { OperationFailed, type Properties } from "./protocol";
 import { MINUTE, HostFixture } from "./host-fixture";

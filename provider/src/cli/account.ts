@@ -1,9 +1,9 @@
 import { WiroClient } from "../wiro/client";
 import { elapsed } from "../wiro/clock";
-import { LIMITS, type Limits } from "../wiro/retry";
+import { LIMITS, type Limits } from "../wiro/http/retry";
 import { readSettings } from "../wiro/setting-sources";
 import type { Settings } from "../wiro/settings";
-import { undiciTransport } from "../wiro/transport";
+import { undiciTransport } from "../wiro/http/transport";
 import type { AccountOptions } from "./arguments";
 import { isInProject, stackConfig } from "./pulumi-config";
 import { EXIT, Failure, interruption, type Shell, type ShellClock } from "./shell";

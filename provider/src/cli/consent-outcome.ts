@@ -1,6 +1,6 @@
 import type { ConnectionStatus } from "../wiro/responses";
 import { isoTime, SECOND } from "../wiro/clock";
-import { consentId } from "../wiro/consent-rules";
+import { consentId } from "../wiro/consent/consent-rules";
 import { wrongAccount } from "./fleet";
 import { plain } from "./text";
 

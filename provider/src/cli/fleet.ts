@@ -1,6 +1,6 @@
 import { isoTime } from "../wiro/clock";
-import { isOtherMember } from "../wiro/consent-rules";
-import type { ReadConnection } from "../wiro/read-connection";
+import { isOtherMember } from "../wiro/consent/consent-rules";
+import type { ReadConnection } from "../wiro/consent/read-connection";
 import { plain } from "./text";
 
 /** What the API says of one agent. */

@@ -4,7 +4,7 @@ import { systemClock } from "../wiro/clock";
 import { WiroClient } from "../wiro/client";
 import { type ConfigSource, readSettings } from "../wiro/setting-sources";
 import { Sightings } from "../wiro/sightings";
-import { undiciTransport } from "../wiro/transport";
+import { undiciTransport } from "../wiro/http/transport";
 
 /**
  * The process's one connection to the API. `configure` runs concurrently with the first operations and its errors are

@@ -2,15 +2,15 @@ import { randomBytes } from "node:crypto";
 import type { AgentDetail } from "../wiro/responses";
 import { WiroClient } from "../wiro/client";
 import { MINUTE, SECOND } from "../wiro/clock";
-import { parseConsentCallback } from "../wiro/consent-callback";
+import { parseConsentCallback } from "../wiro/consent/consent-callback";
 import { WiroError } from "../wiro/error";
-import { LIMITS } from "../wiro/retry";
-import { type ReadConnection, readConnection } from "../wiro/read-connection";
-import { type Transport, undiciTransport } from "../wiro/transport";
+import { LIMITS } from "../wiro/http/retry";
+import { type ReadConnection, readConnection } from "../wiro/consent/read-connection";
+import { type Transport, undiciTransport } from "../wiro/http/transport";
 import { BrowserState } from "./browser-state";
 import { readForm, isCrossSite } from "./request-form";
 import { type Invite, readInvite } from "./invite-token";
-import { pageHeaders } from "./layout";
+import { pageHeaders } from "./pages/layout";
 import { mintLink } from "./mint";
 import { Mints, TooManyMints } from "./mints";
 import {
@@ -21,7 +21,7 @@ import {
   rejectedPage,
   repeatPage,
   tooManyPage,
-} from "./error-pages";
+} from "./pages/error-pages";
 import {
   accountOf,
   type HandlerSetup,
@@ -29,11 +29,11 @@ import {
   type PageOptions,
   setupOf,
 } from "./options";
-import { connectionText, outcomeOf, standingOf } from "./outcome";
-import { invitePage, outcomePage } from "./pages";
-import type { StartForm } from "./start-form";
-import type { Placeholders } from "./texts";
-import { PageCopy } from "./page-copy";
+import { connectionText, outcomeOf, standingOf } from "./pages/outcome";
+import { invitePage, outcomePage } from "./pages/pages";
+import type { StartForm } from "./pages/start-form";
+import type { Placeholders } from "./pages/texts";
+import { PageCopy } from "./pages/page-copy";
 
 /** A person waits in front of a browser: fewer seconds than a program has. */
 const BROWSER_LIMITS = {

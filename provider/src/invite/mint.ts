@@ -1,5 +1,5 @@
 import type { WiroClient } from "../wiro/client";
-import { checkConsentLink } from "../wiro/consent-link";
+import { checkConsentLink } from "../wiro/consent/consent-link";
 import { WiroError } from "../wiro/error";
 
 /** A new consent link (UserAgentOAuth/OAuthConnect), checked before any browser is sent there. */

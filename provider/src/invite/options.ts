@@ -6,7 +6,7 @@ import type { RandomBytes } from "./browser-state";
 import type { Invite } from "./invite-token";
 import { problemsOf, publicUrlSchema } from "./public-url";
 import { signingKeySchema, type SigningKeys } from "./signing";
-import { DEFAULT_TEXTS, type InviteTexts } from "./texts";
+import { DEFAULT_TEXTS, type InviteTexts } from "./pages/texts";
 
 /** The options of `createInviteHandler`. */
 export interface InviteHandlerOptions {

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { ConnectionStatus } from "../wiro/responses";
 import { parseTime } from "../wiro/clock";
-import { CONSENT_LIFETIME } from "../wiro/consent-link";
-import type { AgentRun, TokenRenewal } from "../wiro/evaluate-consent";
+import { CONSENT_LIFETIME } from "../wiro/consent/consent-link";
+import type { AgentRun, TokenRenewal } from "../wiro/consent/evaluate-consent";
 
 /**
  * - `pending`: the consent was never given, or the one that is there was given to another app;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Moment } from "../wiro/api-clock";
-import { MAX_RENEW_BEFORE_DAYS } from "../wiro/consent-rules";
-import { evaluateConsent } from "../wiro/evaluate-consent";
+import { MAX_RENEW_BEFORE_DAYS } from "../wiro/consent/consent-rules";
+import { evaluateConsent } from "../wiro/consent/evaluate-consent";
 import {
   type Connection,
   NO_CONNECTION,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { agentGuidSchema } from "../wiro/agent-guid";
-import { MAX_RENEW_BEFORE_DAYS } from "../wiro/consent-rules";
+import { MAX_RENEW_BEFORE_DAYS } from "../wiro/consent/consent-rules";
 import { memberNameSchema } from "../wiro/member-name";
 import { isReturnUrl } from "../wiro/settings";
 import { DESIRED } from "./connection";

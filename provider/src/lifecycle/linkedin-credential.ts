@@ -4,8 +4,8 @@ import type { Moment } from "../wiro/api-clock";
 import type { WiroClient } from "../wiro/client";
 import { BOUNDS, cut } from "../wiro/bounds";
 import { isoTime } from "../wiro/clock";
-import { checkConsentLink, CONSENT_LINK_TTL } from "../wiro/consent-link";
-import { consentId } from "../wiro/consent-rules";
+import { checkConsentLink, CONSENT_LINK_TTL } from "../wiro/consent/consent-link";
+import { consentId } from "../wiro/consent/consent-rules";
 import { consentedApp, isMask } from "./adoption";
 import { evaluateConnection, type ConnectionEvaluation } from "./connection";
 import {

@@ -1,8 +1,8 @@
 import type { ConnectionStatus } from "../wiro/responses";
 import type { Moment } from "../wiro/api-clock";
 import { DAY, HOUR } from "../wiro/clock";
-import { CONSENT_LINK_TTL } from "../wiro/consent-link";
-import { consentId, renewByOf } from "../wiro/consent-rules";
+import { CONSENT_LINK_TTL } from "../wiro/consent/consent-link";
+import { consentId, renewByOf } from "../wiro/consent/consent-rules";
 import {
   ACCESS_TOKEN_TTL,
   consentDate,
@@ -10,7 +10,7 @@ import {
   MAX_LAG,
   type TokenRenewal,
   tokenRenewalOf,
-} from "../wiro/evaluate-consent";
+} from "../wiro/consent/evaluate-consent";
 import {
   type Connection,
   hasConsent,

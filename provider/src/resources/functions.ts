@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { agentGuidSchema } from "../wiro/agent-guid";
 import { agentStatus } from "../wiro/agent-status";
 import type { WiroClient } from "../wiro/client";
-import { readConnection } from "../wiro/read-connection";
+import { readConnection } from "../wiro/consent/read-connection";
 import { onceKnown, programClient } from "./program-client";
 import { isDeferred } from "./declare";
 import { secretMessage } from "./secret-arguments";

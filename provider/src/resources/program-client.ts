@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { systemClock } from "../wiro/clock";
 import { WiroClient } from "../wiro/client";
 import { type ConfigSource, readSettings } from "../wiro/setting-sources";
-import { undiciTransport } from "../wiro/transport";
+import { undiciTransport } from "../wiro/http/transport";
 import { rejectPlainTextKey } from "./secret-arguments";
 import { configurationOf, type Provider } from "./provider";
 import { programError } from "./program-error";

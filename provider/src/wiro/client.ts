@@ -12,16 +12,16 @@ import {
 } from "./responses";
 import type { Moment } from "./api-clock";
 import { BOUNDS } from "./bounds";
-import { type Call, Caller, type CallContext } from "./call";
+import { type Call, Caller, type CallContext } from "./http/call";
 import { elapsed } from "./clock";
 import { MISSING_AGENT_REMEDY, WiroError, type WiroErrorKind } from "./error";
 import { keyFingerprint } from "./key-fingerprint";
-import { WaitTimeout } from "./gate";
-import { DETAIL_MAX_AGE, MISSING_MAX_AGE, NO_CACHE, ReadCache } from "./read-cache";
-import { LIMITS } from "./retry";
+import { WaitTimeout } from "./http/gate";
+import { DETAIL_MAX_AGE, MISSING_MAX_AGE, NO_CACHE, ReadCache } from "./http/read-cache";
+import { LIMITS } from "./http/retry";
 import { Sightings } from "./sightings";
 import { type SkillFlavour, sentSkillKey } from "./skill-key";
-import { WriteQueue } from "./write-queue";
+import { WriteQueue } from "./http/write-queue";
 
 const CREDENTIAL = "linkedin";
 const PAGE = 1000;

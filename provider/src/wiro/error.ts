@@ -1,4 +1,4 @@
-import type { Operation } from "./operations";
+import type { Operation } from "./http/operations";
 
 /**
  * What went wrong, as far as a caller has to tell apart:

@@ -1,5 +1,5 @@
-import { CONSENT_ERRORS } from "../../../provider/src/wiro/consent-callback";
-import { LINKEDIN_TEXTS } from "../../../provider/src/wiro/linkedin-texts";
+import { CONSENT_ERRORS } from "../../../provider/src/wiro/consent/consent-callback";
+import { LINKEDIN_TEXTS } from "../../../provider/src/wiro/consent/linkedin-texts";
 import { outcomeOf } from "./terminal";
 
 const explain = (...words: string[]) => outcomeOf(undefined, ["explain", ...words]);

@@ -1,6 +1,6 @@
 import { type FleetRow, fleetRow } from "../../../provider/src/cli/fleet";
-import type { AgentRun } from "../../../provider/src/wiro/evaluate-consent";
-import { connectionOf } from "../../../provider/src/wiro/read-connection";
+import type { AgentRun } from "../../../provider/src/wiro/consent/evaluate-consent";
+import { connectionOf } from "../../../provider/src/wiro/consent/read-connection";
 import { CLIENT_SECRET, DAY, NOON, outcomeOf, sandboxOf, sandboxOfOne } from "./terminal";
 
 const GUID = "3f2a9c1e-5b7d-4e8f-9a0b-1c2d3e4f5a6b";

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Sandbox, startSandbox } from "wiro-sandbox";
-import { Canaries } from "../../canaries";
+import { Canaries } from "../../support/canaries";
 
 export const MINUTE = 60_000;
 export const DAY = 24 * 60 * MINUTE;

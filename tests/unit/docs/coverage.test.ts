@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { CONSENT_ERRORS } from "../../../provider/src/wiro/consent-callback";
-import { OPERATIONS } from "../../../provider/src/wiro/operations";
-import { KNOWN_ISSUES } from "../../../provider/src/wiro/known-issues";
-import { COVERAGE, type ProvingTest, type Row } from "../../spec-coverage";
+import { CONSENT_ERRORS } from "../../../provider/src/wiro/consent/consent-callback";
+import { OPERATIONS } from "../../../provider/src/wiro/http/operations";
+import { KNOWN_ISSUES } from "../../../provider/src/wiro/consent/known-issues";
+import { COVERAGE, type ProvingTest, type Row } from "../../support/spec-coverage";
 import { expectPart, table } from "./part";
 import { testsIn } from "./test-titles";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { checkConsentLink, SCOPES } from "../../../provider/src/wiro/consent-link";
+import { checkConsentLink, SCOPES } from "../../../provider/src/wiro/consent/consent-link";
 import { DEFAULT_BASE_URL } from "../../../provider/src/wiro/settings";
 
 const page = readFileSync(resolve(__dirname, "../../../docs/linkedin-app.md"), "utf8");

@@ -1,9 +1,9 @@
 import { parseCron } from "../../../provider/src/lifecycle/cron";
-import { CONSENT_ERRORS, type ConsentErrorInfo } from "../../../provider/src/wiro/consent-callback";
-import { LINKEDIN_TEXTS } from "../../../provider/src/wiro/linkedin-texts";
-import { KNOWN_ISSUES } from "../../../provider/src/wiro/known-issues";
-import { connectionTable } from "../../connection-table";
-import { faultTable } from "../../fault-table";
+import { CONSENT_ERRORS, type ConsentErrorInfo } from "../../../provider/src/wiro/consent/consent-callback";
+import { LINKEDIN_TEXTS } from "../../../provider/src/wiro/consent/linkedin-texts";
+import { KNOWN_ISSUES } from "../../../provider/src/wiro/consent/known-issues";
+import { connectionTable } from "../../support/connection-table";
+import { faultTable } from "../../support/fault-table";
 import { expectPart, pageText, table } from "./part";
 
 function troubleTable(): string {

@@ -8,10 +8,14 @@ import type { Lifecycle, Properties } from "../../../provider/src/lifecycle/life
 import { linkedInCredential } from "../../../provider/src/lifecycle/linkedin-credential";
 import { preferenceSkill } from "../../../provider/src/lifecycle/preference-skill";
 import { WiroClient } from "../../../provider/src/wiro/client";
-import { type Operation, OPERATIONS } from "../../../provider/src/wiro/operations";
+import { type Operation, OPERATIONS } from "../../../provider/src/wiro/http/operations";
 import { settingsSchema } from "../../../provider/src/wiro/settings";
-import { type HttpResponse, NoResponseError, type Transport } from "../../../provider/src/wiro/transport";
-import { FUZZ_TIMEOUT, fuzz, SEED } from "../../fuzz";
+import {
+  type HttpResponse,
+  NoResponseError,
+  type Transport,
+} from "../../../provider/src/wiro/http/transport";
+import { FUZZ_TIMEOUT, fuzz, SEED } from "../../support/fuzz";
 import { AutoClock } from "../fake-clock";
 import { GOOD, GUID, states, value } from "../lifecycle/any-properties";
 import { content } from "../wiro/any-content";

@@ -2,8 +2,12 @@ import fc from "fast-check";
 import { handlerOf } from "../../../provider/src/invite/handler";
 import { createInviteUrl } from "../../../provider/src/invite/invite-token";
 import { MINUTE, SECOND } from "../../../provider/src/wiro/clock";
-import { type HttpResponse, NoResponseError, type Transport } from "../../../provider/src/wiro/transport";
-import { FUZZ_TIMEOUT, fuzz, RUNS, SEED } from "../../fuzz";
+import {
+  type HttpResponse,
+  NoResponseError,
+  type Transport,
+} from "../../../provider/src/wiro/http/transport";
+import { FUZZ_TIMEOUT, fuzz, RUNS, SEED } from "../../support/fuzz";
 import { AutoClock } from "../fake-clock";
 import { content } from "../wiro/any-content";
 

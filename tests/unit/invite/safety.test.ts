@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createInviteHandler, createInviteUrl } from "../../../provider/src/invite/invite";
 import { MINUTE } from "../../../sandbox/src/clock";
-import { Canaries } from "../../canaries";
+import { Canaries } from "../../support/canaries";
 import { APP_SECRET, openInviteFixture, SIGNING_KEY } from "./invite-fixture";
 import { Person } from "./person";
 

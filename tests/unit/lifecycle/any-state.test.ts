@@ -11,7 +11,7 @@ import { linkedInCredential } from "../../../provider/src/lifecycle/linkedin-cre
 import { preferenceSkill } from "../../../provider/src/lifecycle/preference-skill";
 import { ownMoment } from "../../../provider/src/wiro/api-clock";
 import { connectionStatus } from "../../../provider/src/wiro/responses";
-import { FUZZ_TIMEOUT, fuzz, SEED } from "../../fuzz";
+import { FUZZ_TIMEOUT, fuzz, SEED } from "../../support/fuzz";
 import { NOON } from "../fake-clock";
 import { GOOD, GUID, KEYS, properties, states, value } from "./any-properties";
 

@@ -8,7 +8,7 @@ import {
   recordedConnection,
   type ObservedConnection,
 } from "../../../provider/src/lifecycle/connection-record";
-import type { AgentRun } from "../../../provider/src/wiro/evaluate-consent";
+import type { AgentRun } from "../../../provider/src/wiro/consent/evaluate-consent";
 import type { Moment } from "../../../provider/src/wiro/api-clock";
 import { isoTime } from "../../../provider/src/wiro/clock";
 import { NOON } from "../fake-clock";

@@ -7,8 +7,8 @@ import { ownMoment } from "../../../provider/src/wiro/api-clock";
 import { WiroClient } from "../../../provider/src/wiro/client";
 import { DAY, MINUTE, SECOND, systemClock } from "../../../provider/src/wiro/clock";
 import { settingsSchema } from "../../../provider/src/wiro/settings";
-import { undiciTransport } from "../../../provider/src/wiro/transport";
-import { loseGrant } from "../../lost-grant";
+import { undiciTransport } from "../../../provider/src/wiro/http/transport";
+import { loseGrant } from "../../support/lost-grant";
 
 /** How many sequences run; `npm run test:clocks` runs many. */
 const RUNS = Number(process.env["CLOCK_RUNS"] ?? 40);

@@ -5,9 +5,9 @@ import {
   credentialHistory,
   envelope,
 } from "../../../provider/src/wiro/responses";
-import { readConnection } from "../../../provider/src/wiro/read-connection";
+import { readConnection } from "../../../provider/src/wiro/consent/read-connection";
 import { WiroError } from "../../../provider/src/wiro/error";
-import { FUZZ_TIMEOUT, fuzz, SEED } from "../../fuzz";
+import { FUZZ_TIMEOUT, fuzz, SEED } from "../../support/fuzz";
 import { ABSURD, content } from "./any-content";
 import { clientOf, CONNECTED, DONE, failureOf, GUID } from "./client-of";
 

@@ -5,7 +5,7 @@ import type { AddressInfo, Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startSandbox } from "wiro-sandbox";
-import { connectionFailure } from "../../../provider/src/wiro/connection-failure";
+import { connectionFailure } from "../../../provider/src/wiro/http/connection-failure";
 import { Authority, type Certificate } from "../certificates";
 import { cleanProxyVariables, proxyServer } from "../proxy-server";
 import { clientAt, failureOf, GUID } from "./client-of";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Operation, OPERATIONS } from "../../../provider/src/wiro/operations";
+import { type Operation, OPERATIONS } from "../../../provider/src/wiro/http/operations";
 import type { WiroClient } from "../../../provider/src/wiro/client";
 import { AutoClock, settled } from "../fake-clock";
 import type { Received, Reply } from "../http-server";

@@ -4,7 +4,7 @@ import {
   CONSENT_ERRORS,
   type ConsentErrorCode,
   parseConsentCallback,
-} from "../../../provider/src/wiro/consent-callback";
+} from "../../../provider/src/wiro/consent/consent-callback";
 
 const BACK = "https://your-app.com/settings/integrations";
 const printed = readFileSync(

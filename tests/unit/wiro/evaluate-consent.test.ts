@@ -5,7 +5,7 @@ import {
   evaluateConsent,
   isTokenLagging,
   tokenRenewalOf,
-} from "../../../provider/src/wiro/evaluate-consent";
+} from "../../../provider/src/wiro/consent/evaluate-consent";
 import { NOON } from "../fake-clock";
 
 const iso = (days: number) => new Date(NOON + days * DAY).toISOString();

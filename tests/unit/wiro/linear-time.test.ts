@@ -1,13 +1,13 @@
-import { explanationOf } from "../../../provider/src/cli/explain";
+import { explanationOf } from "../../../provider/src/cli/commands/explain";
 import { parseCron } from "../../../provider/src/lifecycle/cron";
 import { checkCredential } from "../../../provider/src/lifecycle/credential-inputs";
 import { publicUrlSchema } from "../../../provider/src/invite/public-url";
-import { parseConsentCallback } from "../../../provider/src/wiro/consent-callback";
-import { checkConsentLink } from "../../../provider/src/wiro/consent-link";
+import { parseConsentCallback } from "../../../provider/src/wiro/consent/consent-callback";
+import { checkConsentLink } from "../../../provider/src/wiro/consent/consent-link";
 import { plainName } from "../../../provider/src/wiro/member-name";
 import { maskConsentLinks, maskSecrets, redact } from "../../../provider/src/wiro/redaction";
 import { remedyFor } from "../../../provider/src/wiro/remedies";
-import { retryAfterMs } from "../../../provider/src/wiro/retry";
+import { retryAfterMs } from "../../../provider/src/wiro/http/retry";
 import { settingsSchema } from "../../../provider/src/wiro/settings";
 import { clientOf, failureOf, GUID, rejection } from "./client-of";
 

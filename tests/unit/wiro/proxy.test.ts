@@ -1,6 +1,6 @@
 import { createInviteHandler, createInviteUrl, type WiroError } from "../../../provider/src/invite/invite";
-import { proxyFor } from "../../../provider/src/wiro/proxy";
-import { undiciTransport } from "../../../provider/src/wiro/transport";
+import { proxyFor } from "../../../provider/src/wiro/http/proxy";
+import { undiciTransport } from "../../../provider/src/wiro/http/transport";
 import { scriptedServer } from "../http-server";
 import { cleanProxyVariables, throughProxyName, proxyServer } from "../proxy-server";
 import { clientAt, failureOf, GUID } from "./client-of";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { RequestGate } from "../../../provider/src/wiro/gate";
-import type { RetryPolicy } from "../../../provider/src/wiro/operations";
+import { RequestGate } from "../../../provider/src/wiro/http/gate";
+import type { RetryPolicy } from "../../../provider/src/wiro/http/operations";
 import {
   backoff,
   LIMITS,
@@ -8,8 +8,8 @@ import {
   type AttemptOutcome,
   retryAfterMs,
   sendWithRetry,
-} from "../../../provider/src/wiro/retry";
-import { type HttpResponse, NoResponseError } from "../../../provider/src/wiro/transport";
+} from "../../../provider/src/wiro/http/retry";
+import { type HttpResponse, NoResponseError } from "../../../provider/src/wiro/http/transport";
 import { AutoClock, ManualClock, NOON, settled } from "../fake-clock";
 
 const MINUTE = 60_000;

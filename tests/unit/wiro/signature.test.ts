@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { authHeaders, nonceSource } from "../../../provider/src/wiro/signature";
+import { authHeaders, nonceSource } from "../../../provider/src/wiro/http/signature";
 import { NOON } from "../fake-clock";
 import { clientOf, CONNECTED, GUID } from "./client-of";
 

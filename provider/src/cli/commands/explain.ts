@@ -6,12 +6,12 @@ import {
   parseConsentCallback,
   type ConsentErrorInfo,
   infoFor,
-} from "../wiro/consent-callback";
-import { linkedInText } from "../wiro/linkedin-texts";
-import { oneLine } from "../wiro/redaction";
-import { KNOWN_ISSUES } from "../wiro/known-issues";
-import { Failure, type Shell } from "./shell";
-import { plain } from "./text";
+} from "../../wiro/consent/consent-callback";
+import { linkedInText } from "../../wiro/consent/linkedin-texts";
+import { oneLine } from "../../wiro/redaction";
+import { KNOWN_ISSUES } from "../../wiro/consent/known-issues";
+import { Failure, type Shell } from "../shell";
+import { plain } from "../text";
 
 const CODES = Object.keys(CONSENT_ERRORS) as ConsentErrorCode[];
 const KNOWN = [...CODES, ...KNOWN_ISSUES.map(({ name }) => name)];

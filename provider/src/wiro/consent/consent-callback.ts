@@ -1,6 +1,6 @@
-import { BOUNDS, cut } from "./bounds";
+import { BOUNDS, cut } from "../bounds";
 import { linkedInText } from "./linkedin-texts";
-import { redact } from "./redaction";
+import { redact } from "../redaction";
 
 /** A case of the vendor's troubleshooting section: what it means, and what to do. */
 export interface ConsentErrorInfo {

@@ -1,5 +1,5 @@
-import { SECOND } from "./clock";
-import { isMissingAgent } from "./error";
+import { SECOND } from "../clock";
+import { isMissingAgent } from "../error";
 
 interface Entry {
   readonly usableUntil: number;

@@ -1,17 +1,17 @@
 import type { Command } from "commander";
-import type { ConnectionStatus } from "../wiro/responses";
-import { elapsed, MINUTE, SECOND } from "../wiro/clock";
-import type { ConsentCallback } from "../wiro/consent-callback";
-import { checkConsentLink, CONSENT_LINK_TTL } from "../wiro/consent-link";
-import { LIMITS } from "../wiro/retry";
-import { type Account, withClient } from "./account";
-import { type AccountOptions, guid, memberName, timeoutOption, wholeNumber, withAccount } from "./arguments";
-import { clockTime, connectedAs, consentSince, countdown, type ConsentResult } from "./consent-outcome";
-import { jittered, isTransient } from "./polling";
-import { type ReturnResponse, listenForReturn, type ReturnListener } from "./return-listener";
-import type { ReturnPage } from "./return-page";
-import { Failure, type Shell } from "./shell";
-import { plain, Progress } from "./text";
+import type { ConnectionStatus } from "../../wiro/responses";
+import { elapsed, MINUTE, SECOND } from "../../wiro/clock";
+import type { ConsentCallback } from "../../wiro/consent/consent-callback";
+import { checkConsentLink, CONSENT_LINK_TTL } from "../../wiro/consent/consent-link";
+import { LIMITS } from "../../wiro/http/retry";
+import { type Account, withClient } from "../account";
+import { type AccountOptions, guid, memberName, timeoutOption, wholeNumber, withAccount } from "../arguments";
+import { clockTime, connectedAs, consentSince, countdown, type ConsentResult } from "../consent-outcome";
+import { jittered, isTransient } from "../polling";
+import { type ReturnResponse, listenForReturn, type ReturnListener } from "../return-listener";
+import type { ReturnPage } from "../return-page";
+import { Failure, type Shell } from "../shell";
+import { plain, Progress } from "../text";
 
 const POLL_INTERVAL = 15 * SECOND;
 /** A person waits at the terminal. */

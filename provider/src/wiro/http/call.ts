@@ -1,16 +1,16 @@
 import { type z } from "zod";
-import { envelope } from "./responses";
-import { ApiClock } from "./api-clock";
-import { BOUNDS, cut, listed } from "./bounds";
-import { type Clock, durationInWords, elapsed, type Random } from "./clock";
-import { isMissingAgent, MISSING_AGENT_REMEDY, WiroError, type WiroErrorKind } from "./error";
+import { envelope } from "../responses";
+import { ApiClock } from "../api-clock";
+import { BOUNDS, cut, listed } from "../bounds";
+import { type Clock, durationInWords, elapsed, type Random } from "../clock";
+import { isMissingAgent, MISSING_AGENT_REMEDY, WiroError, type WiroErrorKind } from "../error";
 import { RequestGate } from "./gate";
 import { OPERATIONS, type Operation } from "./operations";
-import { maskConsentLinks, redact, secretMask } from "./redaction";
-import { remedyFor } from "./remedies";
+import { maskConsentLinks, redact, secretMask } from "../redaction";
+import { remedyFor } from "../remedies";
 import { LIMITS, type Limits, type AttemptOutcome, sendWithRetry } from "./retry";
-import type { Settings } from "./settings";
-import type { Sightings } from "./sightings";
+import type { Settings } from "../settings";
+import type { Sightings } from "../sightings";
 import { authHeaders, nonceSource } from "./signature";
 import { type HttpResponse, NoResponseError, type Transport } from "./transport";
 

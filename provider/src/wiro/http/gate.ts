@@ -1,4 +1,4 @@
-import { type Clock, elapsed, SECOND } from "./clock";
+import { type Clock, elapsed, SECOND } from "../clock";
 
 /** The caller waited for its turn, or for the API's rate limit, longer than it may. */
 export class WaitTimeout extends Error {

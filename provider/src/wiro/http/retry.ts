@@ -1,5 +1,5 @@
-import { timeOf } from "./api-clock";
-import { type Clock, elapsed, MINUTE, type Random, SECOND } from "./clock";
+import { timeOf } from "../api-clock";
+import { type Clock, elapsed, MINUTE, type Random, SECOND } from "../clock";
 import { type RequestGate, WaitTimeout } from "./gate";
 import type { RetryPolicy } from "./operations";
 import { type HttpResponse, NoResponseError, NotSentError } from "./transport";

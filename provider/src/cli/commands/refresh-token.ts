@@ -1,10 +1,10 @@
 import type { Command } from "commander";
-import type { WiroClient } from "../wiro/client";
-import { isoTime } from "../wiro/clock";
-import { WiroError } from "../wiro/error";
-import { withClient } from "./account";
-import { type AccountOptions, guid, withAccount } from "./arguments";
-import { Failure, type Shell } from "./shell";
+import type { WiroClient } from "../../wiro/client";
+import { isoTime } from "../../wiro/clock";
+import { WiroError } from "../../wiro/error";
+import { withClient } from "../account";
+import { type AccountOptions, guid, withAccount } from "../arguments";
+import { Failure, type Shell } from "../shell";
 
 const HELP = `
 For debugging: an access token lasts about 60 days, and Wiro's daily maintenance renews it in time. The new tokens are

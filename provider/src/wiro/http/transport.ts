@@ -1,6 +1,6 @@
 import type * as Undici from "undici";
 import { connectionFailure } from "./connection-failure";
-import { BOUNDS } from "./bounds";
+import { BOUNDS } from "../bounds";
 import { type Proxy, proxyFor } from "./proxy";
 
 export interface HttpResponse {

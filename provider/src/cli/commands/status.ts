@@ -1,16 +1,16 @@
 import type { Command } from "commander";
-import type { CredentialChange } from "../wiro/responses";
-import type { WiroClient } from "../wiro/client";
-import { DEFAULT_RENEW_BEFORE_DAYS, MAX_RENEW_BEFORE_DAYS } from "../wiro/consent-rules";
-import { isMissingAgent, WiroError } from "../wiro/error";
-import type { ConsentPolicy } from "../wiro/evaluate-consent";
-import { readConnection } from "../wiro/read-connection";
-import { withClient } from "./account";
-import { type AccountOptions, guids, memberName, wholeNumber, withAccount } from "./arguments";
-import { type FleetRow, fleetRow, type ReadAgent } from "./fleet";
-import { Failure, type Shell } from "./shell";
-import { table } from "./table";
-import { type Colour, count, painter, plain, Progress, shortened } from "./text";
+import type { CredentialChange } from "../../wiro/responses";
+import type { WiroClient } from "../../wiro/client";
+import { DEFAULT_RENEW_BEFORE_DAYS, MAX_RENEW_BEFORE_DAYS } from "../../wiro/consent/consent-rules";
+import { isMissingAgent, WiroError } from "../../wiro/error";
+import type { ConsentPolicy } from "../../wiro/consent/evaluate-consent";
+import { readConnection } from "../../wiro/consent/read-connection";
+import { withClient } from "../account";
+import { type AccountOptions, guids, memberName, wholeNumber, withAccount } from "../arguments";
+import { type FleetRow, fleetRow, type ReadAgent } from "../fleet";
+import { Failure, type Shell } from "../shell";
+import { table } from "../table";
+import { type Colour, count, painter, plain, Progress, shortened } from "../text";
 
 const LARGE_FLEET = 20;
 /** The fields that hold no secret. Of any other a change is shown without its value, whatever the API sends. */

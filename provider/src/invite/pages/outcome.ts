@@ -1,7 +1,7 @@
-import type { ConnectionStatus } from "../wiro/responses";
-import type { ConsentCallback } from "../wiro/consent-callback";
-import { consentId } from "../wiro/consent-rules";
-import type { ReadConnection } from "../wiro/read-connection";
+import type { ConnectionStatus } from "../../wiro/responses";
+import type { ConsentCallback } from "../../wiro/consent/consent-callback";
+import { consentId } from "../../wiro/consent/consent-rules";
+import type { ReadConnection } from "../../wiro/consent/read-connection";
 
 /** What the API says of the connection, seen from this invite. */
 export type ConnectionStanding = "right" | "renewal-due" | "wrong-account" | "none";

@@ -1,5 +1,5 @@
-import type { ConnectionStatus } from "./responses";
-import type { WiroClient } from "./client";
+import type { ConnectionStatus } from "../responses";
+import type { WiroClient } from "../client";
 import {
   type AgentRun,
   consentDate,

@@ -1,13 +1,13 @@
 import { type Command, Option } from "commander";
-import { handlerOf } from "../invite/handler";
-import type { ErrorContext } from "../invite/options";
-import type { WiroError } from "../wiro/error";
-import { redact } from "../wiro/redaction";
-import type { Settings } from "../wiro/settings";
-import { settingsOf } from "./account";
-import { type AccountOptions, wholeNumber, withAccount } from "./arguments";
-import { EXIT, Failure, type Shell } from "./shell";
-import { serve } from "./web-server";
+import { handlerOf } from "../../invite/handler";
+import type { ErrorContext } from "../../invite/options";
+import type { WiroError } from "../../wiro/error";
+import { redact } from "../../wiro/redaction";
+import type { Settings } from "../../wiro/settings";
+import { settingsOf } from "../account";
+import { type AccountOptions, wholeNumber, withAccount } from "../arguments";
+import { EXIT, Failure, type Shell } from "../shell";
+import { serve } from "../web-server";
 
 const SIGNING_KEY = "WIRO_INVITE_SIGNING_KEY";
 

@@ -1,7 +1,7 @@
-import { isoTime } from "./clock";
-import type { ConnectionStatus } from "./responses";
+import { isoTime } from "../clock";
+import type { ConnectionStatus } from "../responses";
 import { CONSENT_LIFETIME } from "./consent-link";
-import { plainName } from "./member-name";
+import { plainName } from "../member-name";
 
 /** How long before its end a consent counts as due for renewal, where nobody says otherwise. */
 export const DEFAULT_RENEW_BEFORE_DAYS = 30;

@@ -2,9 +2,9 @@
  * What becomes of an operation when one of its calls meets a fault: the table of docs/reliability.md. The fault matrix
  * (tests/host/faults.test.ts) holds each cell of it to what the package does.
  */
-import type { Operation } from "../provider/src/wiro/operations";
+import type { Operation } from "../../provider/src/wiro/http/operations";
 import { FAULTS, type Group, type NamedFault } from "./faults";
-import type { Scenario } from "./host/fault-scenarios";
+import type { Scenario } from "../host/fault-scenarios";
 
 export type Persistence = "once" | "for ever";
 

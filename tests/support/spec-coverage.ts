@@ -26,8 +26,9 @@ const CUSTOMER = source("LinkedInAgent", "resources/linkedin-agent.ts");
 const FLEET = "[the fleet example](../examples/fleet)";
 const FUNCTIONS = source("getAgents", "resources/functions.ts");
 const CONNECTION = source("getLinkedInConnection", "resources/functions.ts");
-const CALLBACK = source("parseConsentCallback", "wiro/consent-callback.ts");
-const cli = (command: string, file = command) => source(`wiro-linkedin ${command}`, `cli/${file}.ts`);
+const CALLBACK = source("parseConsentCallback", "wiro/consent/consent-callback.ts");
+const cli = (command: string, file = command) =>
+  source(`wiro-linkedin ${command}`, `cli/commands/${file}.ts`);
 const EXPLAIN = cli("explain");
 const CONNECT = cli("connect");
 const INVITE = "the [invite](invite.md)";

@@ -1,6 +1,6 @@
-import { AGENT_STATUSES } from "./agent-status";
-import type { ConnectionStatus } from "./responses";
-import { DAY, HOUR, isoTime } from "./clock";
+import { AGENT_STATUSES } from "../agent-status";
+import type { ConnectionStatus } from "../responses";
+import { DAY, HOUR, isoTime } from "../clock";
 import { CONSENT_LIFETIME } from "./consent-link";
 import { DEFAULT_RENEW_BEFORE_DAYS, isOtherMember, renewByOf } from "./consent-rules";
 

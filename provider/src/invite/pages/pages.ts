@@ -1,7 +1,7 @@
-import type { AgentDetail, ConnectionStatus } from "../wiro/responses";
-import { type ConsentCallback, type ConsentErrorCode } from "../wiro/consent-callback";
+import type { AgentDetail, ConnectionStatus } from "../../wiro/responses";
+import { type ConsentCallback, type ConsentErrorCode } from "../../wiro/consent/consent-callback";
 import { type Html, html } from "./html";
-import type { Invite } from "./invite-token";
+import type { Invite } from "../invite-token";
 import { layout } from "./layout";
 import type { ReturnOutcome, ConnectionStanding } from "./outcome";
 import { type StartForm, startForm } from "./start-form";

@@ -1,10 +1,10 @@
 import type { Command } from "commander";
-import { AGENT_STATUSES, agentStatus } from "../wiro/agent-status";
-import { withClient } from "./account";
-import { type AccountOptions, withAccount } from "./arguments";
-import type { Shell } from "./shell";
-import { table } from "./table";
-import { plain, shortened } from "./text";
+import { AGENT_STATUSES, agentStatus } from "../../wiro/agent-status";
+import { withClient } from "../account";
+import { type AccountOptions, withAccount } from "../arguments";
+import type { Shell } from "../shell";
+import { table } from "../table";
+import { plain, shortened } from "../text";
 
 const HELP = `
 --json prints

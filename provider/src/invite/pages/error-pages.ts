@@ -1,7 +1,7 @@
-import { isoTime, MINUTE } from "../wiro/clock";
-import type { WiroError } from "../wiro/error";
+import { isoTime, MINUTE } from "../../wiro/clock";
+import type { WiroError } from "../../wiro/error";
 import { html } from "./html";
-import type { Invite } from "./invite-token";
+import type { Invite } from "../invite-token";
 import { type StartForm, startForm } from "./start-form";
 import type { PageCopy } from "./page-copy";
 

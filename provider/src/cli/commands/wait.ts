@@ -1,12 +1,12 @@
 import type { Command } from "commander";
-import { elapsed, MINUTE, SECOND } from "../wiro/clock";
-import { readConnection } from "../wiro/read-connection";
-import { type Account, withClient } from "./account";
-import { type AccountOptions, guids, memberName, timeoutOption, withAccount } from "./arguments";
-import { connectedAs } from "./consent-outcome";
-import { jittered, isTransient } from "./polling";
-import { Failure, type Shell } from "./shell";
-import { count, plain, Progress } from "./text";
+import { elapsed, MINUTE, SECOND } from "../../wiro/clock";
+import { readConnection } from "../../wiro/consent/read-connection";
+import { type Account, withClient } from "../account";
+import { type AccountOptions, guids, memberName, timeoutOption, withAccount } from "../arguments";
+import { connectedAs } from "../consent-outcome";
+import { jittered, isTransient } from "../polling";
+import { Failure, type Shell } from "../shell";
+import { count, plain, Progress } from "../text";
 
 const POLL_INTERVAL = 10 * SECOND;
 
