@@ -50,7 +50,10 @@ module.exports = {
     suite("host"),
     suite("browser"),
     ...drawn.map(underReading),
-    suite("engine", { globalSetup: "<rootDir>/tests/engine/setup.ts" }),
+    suite("engine", {
+      globalSetup: "<rootDir>/tests/engine/setup.ts",
+      testEnvironment: "<rootDir>/tests/support/story-environment.cjs",
+    }),
   ],
   reporters: ["default", "<rootDir>/tests/host/reading-reporter.cjs"],
   testSequencer: "<rootDir>/tests/support/sequencer.cjs",

@@ -20,12 +20,12 @@ const faulty = `
 `;
 
 describeEngine("bad input is one line each, in the preview", () => {
-  let world: EngineFixture;
-  beforeAll(async () => (world = await EngineFixture.create(1, () => faulty)));
-  afterAll(() => world.end());
+  let fixture: EngineFixture;
+  beforeAll(async () => (fixture = await EngineFixture.create(1, () => faulty)));
+  afterAll(() => fixture.end());
 
   test("all faulty resources of a program are reported at once, before any request", async () => {
-    const { code, text } = await world.project.run("preview");
+    const { code, text } = await fixture.project.run("preview");
     expect(code).not.toBe(0);
     const lines = text.slice(text.indexOf("Diagnostics:"));
     for (const expected of [
@@ -48,81 +48,81 @@ describeEngine("bad input is one line each, in the preview", () => {
     // Of the first one the engine, too, says that it is faulty, and where to look.
     expect(lines.split("\n").filter((line) => line.includes("error:"))).toHaveLength(14);
     expect(text).not.toContain("s3cret-in-a-faulty-program");
-    expect(world.operations()).toEqual([]);
+    expect(fixture.takeOperations()).toEqual([]);
   });
 
   test("a page's id of the configuration without its quotes is rejected with the way to keep them", async () => {
-    world.project.write(
+    fixture.project.write(
       `const { page } = new pulumi.Config("customer").requireObject("jane");
-       new wiro.LinkedInCredential("jane", { ...${credential(world.guid(0))}, organizationId: page });`,
+       new wiro.LinkedInCredential("jane", { ...${credential(fixture.guid(0))}, organizationId: page });`,
     );
     const page = ["config", "set", "--path", "customer:jane.page", "87654321"];
-    await world.project.runOrFail(...page);
-    const { code, text } = await world.project.run("preview");
+    await fixture.project.runOrFail(...page);
+    const { code, text } = await fixture.project.run("preview");
     expect(code).not.toBe(0);
     expect(text).toContain(
       'LinkedInCredential "jane": organizationId: must be a string of digits, in quotes: organizationId: "12345678"',
     );
     expect(text).toContain("--type string");
     expect(text).not.toContain("87654321");
-    await world.project.runOrFail(...page, "--type", "string");
-    await world.project.runOrFail("preview");
+    await fixture.project.runOrFail(...page, "--type", "string");
+    await fixture.project.runOrFail("preview");
   });
 
   test("what was a secret is taken when the program says that it is not one", async () => {
-    world.project.write(
+    fixture.project.write(
       `const open = (value) => pulumi.unsecret(pulumi.secret(value));
-       new wiro.LinkedInCredential("jane", { ...${credential(world.guid(0))}, agentGuid: open("${world.guid(0)}"), organizationId: open("12345678"), expectedAccountName: open("Jane Doe") });
-       new wiro.AgentSchedule("posts", { agentGuid: "${world.guid(0)}", interval: open("0 9 * * 1-5") });
-       new wiro.AgentSchedule("later", { agentGuid: "${world.guid(0)}", skillKey: "cron-x", interval: open("0 0 31 2 *") });`,
+       new wiro.LinkedInCredential("jane", { ...${credential(fixture.guid(0))}, agentGuid: open("${fixture.guid(0)}"), organizationId: open("12345678"), expectedAccountName: open("Jane Doe") });
+       new wiro.AgentSchedule("posts", { agentGuid: "${fixture.guid(0)}", interval: open("0 9 * * 1-5") });
+       new wiro.AgentSchedule("later", { agentGuid: "${fixture.guid(0)}", skillKey: "cron-x", interval: open("0 0 31 2 *") });`,
     );
-    const { text } = await world.project.run("preview");
+    const { text } = await fixture.project.run("preview");
     expect(text).not.toContain("came as a secret");
     // And is checked then.
     expect(text).toContain('AgentSchedule "later": interval: field 3 of 5 (day of month)');
   });
 
   test("two resources that manage the same agent are reported, and the second makes no call", async () => {
-    world.project.write(
-      `new wiro.LinkedInCredential("one", ${credential(world.guid(0))}); new wiro.LinkedInCredential("two", ${credential(world.guid(0))});`,
+    fixture.project.write(
+      `new wiro.LinkedInCredential("one", ${credential(fixture.guid(0))}); new wiro.LinkedInCredential("two", ${credential(fixture.guid(0))});`,
     );
-    const { code, text } = await world.project.run("up", "--yes", "--skip-preview");
+    const { code, text } = await fixture.project.run("up", "--yes", "--skip-preview");
     expect(code).not.toBe(0);
-    expect(world.operations("writes").filter((name) => name === "OAuthConnect").length).toBeLessThanOrEqual(
-      1,
-    );
+    expect(
+      fixture.takeOperations("writes").filter((name) => name === "OAuthConnect").length,
+    ).toBeLessThanOrEqual(1);
     expect(text).toContain(
       'LinkedInCredential "two": "one" manages the same object already; remove one of the two',
     );
   });
 
   test("also when one of them spells it in capitals", async () => {
-    const capitals = credential(world.guid(0).toUpperCase());
-    world.project.write(
-      `new wiro.LinkedInCredential("one", ${credential(world.guid(0))}); new wiro.LinkedInCredential("two", ${capitals});`,
+    const capitals = credential(fixture.guid(0).toUpperCase());
+    fixture.project.write(
+      `new wiro.LinkedInCredential("one", ${credential(fixture.guid(0))}); new wiro.LinkedInCredential("two", ${capitals});`,
     );
-    const { code, text } = await world.project.run("preview");
+    const { code, text } = await fixture.project.run("preview");
     expect(code).not.toBe(0);
     expect(text).toContain('LinkedInCredential "two": "one" manages the same object already');
   });
 
   test("also when the agent of one of them is known only later", async () => {
-    const later = credential(world.guid(0)).replace(
-      `"${world.guid(0)}"`,
-      `pulumi.output("${world.guid(0)}")`,
+    const later = credential(fixture.guid(0)).replace(
+      `"${fixture.guid(0)}"`,
+      `pulumi.output("${fixture.guid(0)}")`,
     );
-    world.project.write(
-      `new wiro.LinkedInCredential("one", ${credential(world.guid(0))}); new wiro.LinkedInCredential("two", ${later});`,
+    fixture.project.write(
+      `new wiro.LinkedInCredential("one", ${credential(fixture.guid(0))}); new wiro.LinkedInCredential("two", ${later});`,
     );
-    const { code, text } = await world.project.run("preview");
+    const { code, text } = await fixture.project.run("preview");
     expect(code).not.toBe(0);
     expect(text).toContain('LinkedInCredential "two": "one" manages the same object already');
   });
 
   test("a missing key is reported with the command that sets it", async () => {
-    world.project.write(`new wiro.LinkedInCredential("jane", ${credential(world.guid(0))});`);
-    world.project.env["WIRO_API_KEY"] = "";
-    const { code, text } = await world.project.run("preview");
+    fixture.project.write(`new wiro.LinkedInCredential("jane", ${credential(fixture.guid(0))});`);
+    fixture.project.env["WIRO_API_KEY"] = "";
+    const { code, text } = await fixture.project.run("preview");
     expect(code).not.toBe(0);
     expect(text).toContain(
       "wiro:apiKey: the API key is missing; run `pulumi config set --secret wiro:apiKey`, or export WIRO_API_KEY",
@@ -130,24 +130,24 @@ describeEngine("bad input is one line each, in the preview", () => {
   });
 
   test("a plain-text key is refused with the command that makes it a secret, and never repeated", async () => {
-    await world.project.runOrFail("config", "set", "--plaintext", "wiro:apiKey", "plain-key-canary");
-    const { code, text } = await world.project.run("up", "--yes", "--skip-preview");
+    await fixture.project.runOrFail("config", "set", "--plaintext", "wiro:apiKey", "plain-key-canary");
+    const { code, text } = await fixture.project.run("up", "--yes", "--skip-preview");
     expect(code).not.toBe(0);
-    expect((await world.project.runOrFail("stack", "export")).text).not.toContain("plain-key-canary");
+    expect((await fixture.project.runOrFail("stack", "export")).text).not.toContain("plain-key-canary");
     expect(text).toContain("run: pulumi config set --secret wiro:apiKey");
     expect(text).not.toContain("plain-key-canary");
-    expect(world.operations()).toEqual([]);
+    expect(fixture.takeOperations()).toEqual([]);
   });
 
   test("the same key as a secret is taken", async () => {
-    await world.project.runOrFail("config", "set", "--secret", "wiro:apiKey", "sandbox-key");
-    await world.project.up();
-    expect(world.connection().hasSecret).toBe(true);
+    await fixture.project.runOrFail("config", "set", "--secret", "wiro:apiKey", "sandbox-key");
+    await fixture.project.up();
+    expect(fixture.connection().hasSecret).toBe(true);
   });
 
   test("an unknown agent fails the create, naming both causes", async () => {
-    world.project.write(`new wiro.LinkedInCredential("ghost", ${credential("no-such-agent")});`);
-    const { code, text } = await world.project.run("up", "--yes", "--skip-preview");
+    fixture.project.write(`new wiro.LinkedInCredential("ghost", ${credential("no-such-agent")});`);
+    const { code, text } = await fixture.project.run("up", "--yes", "--skip-preview");
     expect(code).not.toBe(0);
     expect(text).toMatch(
       /OAuthStatus of agent no-such-agent: User agent not found.*deleted, or it is not visible/,
@@ -155,12 +155,12 @@ describeEngine("bad input is one line each, in the preview", () => {
   });
 
   test("a wrong key fails the refresh and keeps the state", async () => {
-    const before = await world.project.resources();
-    world.project.env["WIRO_API_KEY"] = "wrong-key-canary";
-    const { code, text } = await world.project.run("refresh", "--yes", "--skip-preview");
+    const before = await fixture.project.resources();
+    fixture.project.env["WIRO_API_KEY"] = "wrong-key-canary";
+    const { code, text } = await fixture.project.run("refresh", "--yes", "--skip-preview");
     expect(code).not.toBe(0);
     expect(text).toContain("The key is that of WIRO_API_KEY: check it.");
     expect(text).not.toContain("wrong-key-canary");
-    expect(await world.project.resources()).toEqual(before);
+    expect(await fixture.project.resources()).toEqual(before);
   });
 });

@@ -8,16 +8,16 @@ describeEngine("an access token that Wiro does not renew", () => {
   beforeAll(async () => {
     walk = await Walk.create();
     walk.control.setStatus(walk.guid, 4);
-    await walk.world.project.up();
-    await walk.reconnects();
+    await walk.fixture.project.up();
+    await walk.reconnect();
   });
-  afterAll(() => walk.world.end());
+  afterAll(() => walk.fixture.end());
 
   test("the app gets no refresh tokens: day 1 shows nothing, day 4 until when", async () => {
     walk.advanceDays(1);
-    await walk.stands("connected");
+    await walk.expectCase("connected");
     walk.advanceDays(3);
-    await walk.stands("tokenLagging");
+    await walk.expectCase("tokenLagging");
     const { statusReason, renewBy, tokenExpiresAt } = (await walk.outputs()) ?? {};
     expect(Date.parse(String(renewBy))).toBe(Date.parse(String(tokenExpiresAt)));
     expect(statusReason).toBe(
@@ -28,7 +28,7 @@ describeEngine("an access token that Wiro does not renew", () => {
   test("the warning stands in a plain preview and in --json, too, once", async () => {
     const warning =
       /warning: LinkedInCredential of agent \S+: connected, but LinkedIn gave no refresh token/g;
-    const { project } = walk.world;
+    const { project } = walk.fixture;
     // The progress above the diagnostics shows the last line of each resource, too.
     const { text } = await project.runOrFail("preview", "--refresh");
     expect(text.slice(text.indexOf("Diagnostics:")).match(warning)).toHaveLength(1);
@@ -39,39 +39,39 @@ describeEngine("an access token that Wiro does not renew", () => {
 
   test("day 46 and, nobody having consented, day 59: a consent is due, and a link is made", async () => {
     walk.advanceDays(42);
-    await walk.stands("tokenDue");
-    await walk.stands("tokenRenewing");
+    await walk.expectCase("tokenDue");
+    await walk.expectCase("tokenRenewing");
     walk.advanceDays(13);
-    await walk.stands("tokenDue");
+    await walk.expectCase("tokenDue");
   });
 
   test("day 61: the connection is lost, although the API says connected; a link reconnects", async () => {
     walk.advanceDays(2);
-    expect(walk.world.connection()).toMatchObject({ connected: true });
-    await walk.stands("tokenEnded");
-    await walk.reconnects();
+    expect(walk.fixture.connection()).toMatchObject({ connected: true });
+    await walk.expectCase("tokenEnded");
+    await walk.reconnect();
   });
 
   test("the agent is stopped: day 4 and 46 ask to start it, without a plan; day 61 is a loss", async () => {
     walk.control.setStatus(walk.guid, 0);
     walk.advanceDays(4);
-    await walk.stands("stopped");
+    await walk.expectCase("stopped");
     walk.advanceDays(42);
-    await walk.stands("stopped");
+    await walk.expectCase("stopped");
     expect((await walk.outputs())?.["statusReason"]).toMatch(
       /the agent does not run, so its access token is not renewed: start the agent, or the connection ends on /,
     );
     walk.advanceDays(15);
-    await walk.stands("lost");
+    await walk.expectCase("lost");
     walk.control.settings.refreshTokens = true;
-    await walk.reconnects();
+    await walk.reconnect();
   });
 
   test("stopped for four days and started: no alarm is left", async () => {
     walk.advanceDays(4);
-    await walk.stands("stopped");
+    await walk.expectCase("stopped");
     walk.control.setStatus(walk.guid, 3);
-    await walk.stands("connected");
+    await walk.expectCase("connected");
     expect((await walk.outputs())?.["statusReason"]).toMatch(/nothing to do before/);
   });
 

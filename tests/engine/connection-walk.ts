@@ -30,67 +30,67 @@ function plannedLines(text: string): string[] {
 export class Walk {
   readonly walked = new Set<CaseName>();
 
-  private constructor(readonly world: EngineFixture) {}
+  private constructor(readonly fixture: EngineFixture) {}
 
   static async create(): Promise<Walk> {
     return new Walk(await EngineFixture.create(1, ([guid = ""]) => program(guid)));
   }
 
   get control() {
-    return this.world.sandbox.control;
+    return this.fixture.sandbox.control;
   }
 
   get guid(): string {
-    return this.world.guid(0);
+    return this.fixture.guid(0);
   }
 
   /** After a refresh a preview shows the case to the line, and neither writes; an up then writes what the case says, and no more. */
-  async stands(name: CaseName): Promise<void> {
-    const { world } = this;
+  async expectCase(name: CaseName): Promise<void> {
+    const { fixture } = this;
     this.walked.add(name);
     const expected: Case = CASES[name];
-    world.operations();
-    await world.project.runOrFail("refresh", "--yes", "--skip-preview");
+    fixture.takeOperations();
+    await fixture.project.runOrFail("refresh", "--yes", "--skip-preview");
     expect(await this.outputs()).toMatchObject({ status: expected.status, connected: expected.connected });
-    const { text } = await world.project.runOrFail("preview", "--diff");
+    const { text } = await fixture.project.runOrFail("preview", "--diff");
     const lines = plannedLines(text);
     if (expected.preview === "no change") expect(lines).toEqual([]);
     else expect(lines).toEqual([expect.stringMatching(asPattern(expected.preview))]);
     const warnings = text.split("\n").filter((line) => line.includes("warning: LinkedInCredential of agent"));
     expect(warnings).toHaveLength(expected.warns ? 1 : 0);
-    expect(world.operations("writes")).toEqual([]);
+    expect(fixture.takeOperations("writes")).toEqual([]);
     // What would change nothing need not be applied to see that: the preview has no step for it.
     if (expected.preview === "no change") {
       expect(text).not.toMatch(/\d+ to (update|create|delete|replace)/);
       return;
     }
-    const { text: done } = await world.project.up();
+    const { text: done } = await fixture.project.up();
     expect(/warning: LinkedInCredential of agent .* cannot be seen/.test(done)).toBe(expected.up === "warns");
-    expect(world.operations("writes")).toEqual(expected.up === "warns" ? [] : expected.up);
+    expect(fixture.takeOperations("writes")).toEqual(expected.up === "warns" ? [] : expected.up);
   }
 
   /** A plain preview of the record, however old it is, plans nothing and asks nothing. */
-  async isQuiet(): Promise<void> {
-    this.world.operations();
-    expect(await this.world.project.plan()).toEqual([]);
-    expect(this.world.operations()).toEqual([]);
+  async expectQuiet(): Promise<void> {
+    this.fixture.takeOperations();
+    expect(await this.fixture.project.plan()).toEqual([]);
+    expect(this.fixture.takeOperations()).toEqual([]);
   }
 
   /** The consent by the link that was made last, and the one up that sees it. */
-  async reconnects(): Promise<void> {
-    const { world } = this;
-    world.operations();
-    await world.consent("Jane Doe");
-    await world.project.up("--refresh");
+  async reconnect(): Promise<void> {
+    const { fixture } = this;
+    fixture.takeOperations();
+    await fixture.consent("Jane Doe");
+    await fixture.project.up("--refresh");
     expect(await this.outputs()).toMatchObject({ status: "connected", connected: true });
-    expect(world.operations("writes")).toEqual([]);
+    expect(fixture.takeOperations("writes")).toEqual([]);
   }
 
   async outputs(): Promise<Record<string, unknown> | undefined> {
-    return (await this.world.project.resources())[0]?.outputs;
+    return (await this.fixture.project.resources())[0]?.outputs;
   }
 
   advanceDays(days: number): void {
-    this.world.advanceMinutes(days * DAY);
+    this.fixture.advanceMinutes(days * DAY);
   }
 }

@@ -11,63 +11,63 @@ describeEngine("the year of a connection whose app is approved for refresh token
     walk.control.settings.refreshTokens = true;
     walk.control.setStatus(walk.guid, 4);
     walk.control.fault({ path: "OAuthConnect", status: 500, body: "" });
-    const { code } = await walk.world.project.run("up", "--yes", "--skip-preview");
+    const { code } = await walk.fixture.project.run("up", "--yes", "--skip-preview");
     expect(code).not.toBe(0);
   });
-  afterAll(() => walk.world.end());
+  afterAll(() => walk.fixture.end());
 
   test("0 minutes: the first link could not be made, the next one can", async () => {
-    await walk.stands("noLink");
-    await walk.stands("fresh");
+    await walk.expectCase("noLink");
+    await walk.expectCase("fresh");
   });
 
   // Real minutes pass as well: a busy machine needs some of the 15 for itself.
   test("9 minutes: the same link still lives", async () => {
-    walk.world.advanceMinutes(9);
-    await walk.stands("fresh");
+    walk.fixture.advanceMinutes(9);
+    await walk.expectCase("fresh");
   });
 
   test("16 minutes: a plain preview says why without a request; a refreshed one names it; up renews the link", async () => {
-    const { world } = walk;
-    world.advanceMinutes(7);
-    world.operations();
-    const { text } = await world.project.runOrFail("preview");
+    const { fixture } = walk;
+    fixture.advanceMinutes(7);
+    fixture.takeOperations();
+    const { text } = await fixture.project.runOrFail("preview");
     expect(text).toMatch(
       /agent [0-9a-f-]+: pending: the consent link expired at [0-9-]+T[0-9:]+Z; the update asks whether a person consented meanwhile/,
     );
-    expect(world.operations()).toEqual([]);
-    await walk.stands("expired");
+    expect(fixture.takeOperations()).toEqual([]);
+    await walk.expectCase("expired");
   });
 
   test("the wrong person consents, then the right one", async () => {
-    await walk.world.consent("Sam Roe");
-    await walk.stands("wrong");
-    await walk.stands("awaited");
-    await walk.world.consent("Jane Doe");
-    await walk.stands("connected");
+    await walk.fixture.consent("Sam Roe");
+    await walk.expectCase("wrong");
+    await walk.expectCase("awaited");
+    await walk.fixture.consent("Jane Doe");
+    await walk.expectCase("connected");
   });
 
   test("30 and 60 days: connected; a record that is 10 days old asks for nothing", async () => {
     walk.advanceDays(30);
-    await walk.stands("connected");
+    await walk.expectCase("connected");
     walk.advanceDays(10);
-    await walk.isQuiet();
+    await walk.expectQuiet();
     walk.advanceDays(20);
-    await walk.stands("connected");
+    await walk.expectCase("connected");
   });
 
   test("122 days: a record that is 62 days old asks for nothing, although its token's end is past", async () => {
     walk.advanceDays(62);
-    await walk.isQuiet();
+    await walk.expectQuiet();
   });
 
   test("320 days, by both readings of the stored end: no alarm, and what comes next is named", async () => {
     walk.control.settings.storedTokenEnd = "sixty-days";
     walk.advanceDays(198);
-    await walk.stands("connected");
+    await walk.expectCase("connected");
     walk.control.settings.storedTokenEnd = "linkedin";
     walk.advanceDays(1);
-    await walk.stands("connected");
+    await walk.expectCase("connected");
     const { statusReason, renewBy } = (await walk.outputs()) ?? {};
     const due = Date.parse(String(renewBy)) - 30 * DAY * 60_000;
     expect(statusReason).toBe(
@@ -76,61 +76,61 @@ describeEngine("the year of a connection whose app is approved for refresh token
   });
 
   test("336 days: the renewal is due, asked for by a link, and due again when that link expired", async () => {
-    const { world } = walk;
+    const { fixture } = walk;
     walk.advanceDays(15);
-    const { text } = await world.project.runOrFail("preview");
+    const { text } = await fixture.project.runOrFail("preview");
     expect(text).toMatch(/connected, but the consent must be renewed by \d{4}-\d\d-\d\d; the update asks/);
-    await walk.stands("renewal");
-    await walk.stands("renewing");
+    await walk.expectCase("renewal");
+    await walk.expectCase("renewing");
   });
 
   test("364 days, by the other reading: still due", async () => {
     walk.control.settings.storedTokenEnd = "sixty-days";
     walk.advanceDays(28);
-    await walk.stands("renewal");
+    await walk.expectCase("renewal");
   });
 
   test("366 days: the year is over, although the API says connected with an end ahead; a link reconnects", async () => {
     walk.advanceDays(2);
-    expect(walk.world.connection()).toMatchObject({ connected: true });
-    await walk.stands("yearEnded");
-    await walk.stands("reconnecting");
-    await walk.reconnects();
+    expect(walk.fixture.connection()).toMatchObject({ connected: true });
+    await walk.expectCase("yearEnded");
+    await walk.expectCase("reconnecting");
+    await walk.reconnect();
   });
 
   test("a consent that Wiro lost", async () => {
     loseGrant(walk.control, walk.guid);
-    const { text } = await walk.world.project.runOrFail("preview", "--refresh", "--diff");
+    const { text } = await walk.fixture.project.runOrFail("preview", "--refresh", "--diff");
     expect(text).toMatch(
       /~ connection\s*: "disconnected: Wiro no longer holds .* of Jane Doe" => "connected"/,
     );
-    await walk.stands("lost");
-    await walk.reconnects();
+    await walk.expectCase("lost");
+    await walk.reconnect();
   });
 
   test("another app needs a new consent, and the preview says so", async () => {
-    const { world } = walk;
-    world.project.write(program(walk.guid, EXPECTED).replace("app-1", "app-2"));
-    const { text } = await world.project.runOrFail("preview");
+    const { fixture } = walk;
+    fixture.project.write(program(walk.guid, EXPECTED).replace("app-1", "app-2"));
+    const { text } = await fixture.project.runOrFail("preview");
     expect(text).toContain("another LinkedIn app needs a new consent by a page admin");
-    await walk.stands("app");
-    world.advanceMinutes(16);
-    await walk.stands("otherApp");
-    await walk.reconnects();
+    await walk.expectCase("app");
+    fixture.advanceMinutes(16);
+    await walk.expectCase("otherApp");
+    await walk.reconnect();
   });
 
   test("a new reconnectTrigger asks for a new consent although there is one", async () => {
     const triggered = program(walk.guid, `${EXPECTED}, reconnectTrigger: "new-scopes"`);
-    walk.world.project.write(triggered.replace("app-1", "app-2"));
-    await walk.stands("trigger");
-    await walk.reconnects();
+    walk.fixture.project.write(triggered.replace("app-1", "app-2"));
+    await walk.expectCase("trigger");
+    await walk.reconnect();
   });
 
   test("an agent that cannot be seen stays in the state until it is removed from the program", async () => {
     walk.control.removeAgent(walk.guid);
-    await walk.stands("missing");
-    walk.world.project.write("");
-    const { text } = await walk.world.project.up();
+    await walk.expectCase("missing");
+    walk.fixture.project.write("");
+    const { text } = await walk.fixture.project.up();
     expect(text).toContain("as an earlier run found: nothing was left to do.");
   });
 

@@ -47,7 +47,7 @@ export interface CutPoint {
   readonly checkpoints: boolean;
 }
 
-export function inWords({ operation, call, nth, moment, cut, checkpoints }: CutPoint): string {
+export function describeCut({ operation, call, nth, moment, cut, checkpoints }: CutPoint): string {
   const where = `${moment} ${call} ${nth} of ${operation}`;
   return `${cut.signal} of the ${cut.target} ${where}${checkpoints ? "" : ", without checkpoints"}`;
 }

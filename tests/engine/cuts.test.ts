@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { CALLS, type CutPoint, CUTS, inWords, OPERATIONS, rounds } from "./cut-point";
+import { CALLS, type CutPoint, CUTS, describeCut, OPERATIONS, rounds } from "./cut-point";
 import { CutStack, type Left } from "./cut-stack";
 import { describeEngine, MINUTE } from "./engine-fixture";
 
@@ -83,7 +83,7 @@ function lineOf({ point, isLocked, isCreatePending, linksMore, failures }: Outco
     ...(linksMore > 0 ? [`${linksMore} link more`] : []),
     ...failures,
   ];
-  return `${inWords(point)}: ${left.length === 0 ? "nothing is left" : left.join(", ")}`;
+  return `${describeCut(point)}: ${left.length === 0 ? "nothing is left" : left.join(", ")}`;
 }
 
 function tableOf(outcomes: readonly Outcome[]): string {

@@ -61,7 +61,7 @@ export class EngineFixture {
   }
 
   /** Names of the API operations since the last look, writes only or all; the consent's own callback left out. */
-  operations(which: "writes" | "all" = "all"): string[] {
+  takeOperations(which: "writes" | "all" = "all"): string[] {
     const logged = this.sandbox.control.requests().filter(({ operation }) => operation !== "LICallback");
     this.sandbox.control.clearRequests();
     return logged.filter(({ write }) => which === "all" || write).map(({ operation }) => operation);

@@ -194,7 +194,7 @@ describeEngine(`one stack whose agents meet ${CELLS} faults (SEED=${SEED})`, () 
       await project.up(...(cells.some(isLeftUndone) ? ["--refresh"] : []));
       expect(await declared()).toEqual(namesIn(programOf("then")));
       for (const { guid, scene, operation, fault } of cells)
-        expect([scene.name, operation, fault.name, stands(guid, scene)]).toEqual([
+        expect([scene.name, operation, fault.name, expectCase(guid, scene)]).toEqual([
           scene.name,
           operation,
           fault.name,
@@ -212,7 +212,7 @@ describeEngine(`one stack whose agents meet ${CELLS} faults (SEED=${SEED})`, () 
   );
 
   /** Whether the agent is what the program says. */
-  function stands(guid: string, { name }: Scene): boolean {
+  function expectCase(guid: string, { name }: Scene): boolean {
     const { linkedin, skills, status } = sandbox.control.agent(guid);
     const cron = skills.find(({ key }) => key === "cs-cron-content-scanner");
     const tone = skills.find(({ key }) => key === "cs-content-tone")?.value ?? "";

@@ -2,8 +2,8 @@ import { type Sandbox, startSandbox } from "wiro-sandbox";
 import { Project, type Step } from "./project";
 import { CLIENT_SECRET, describeEngine, MINUTE } from "./engine-fixture";
 
-/** 50 in CI; `npm run test:fleet` takes 300. */
-const SIZE = Number(process.env["FLEET_AGENTS"] ?? 50);
+/** `npm run test:fleet` takes 300. */
+const SIZE = Number(process.env["FLEET_AGENTS"] ?? 20);
 /** One `up` of the engine writes the state after each step, so it grows with the square of the fleet. */
 jest.setTimeout((5 + SIZE / 10) * MINUTE);
 

@@ -9,19 +9,19 @@ const program = (guids: string[]) => `
 `;
 
 describeEngine("functions", () => {
-  let world: EngineFixture;
+  let fixture: EngineFixture;
   beforeAll(async () => {
-    world = await EngineFixture.create(3, (guids) => program(guids));
-    world.sandbox.control.connectByHand(world.guid(0), { member: "Sam Roe" });
-    world.sandbox.control.setStatus(world.guid(0), 4);
+    fixture = await EngineFixture.create(3, (guids) => program(guids));
+    fixture.sandbox.control.connectByHand(fixture.guid(0), { member: "Sam Roe" });
+    fixture.sandbox.control.setStatus(fixture.guid(0), 4);
   });
-  afterAll(() => world.end());
+  afterAll(() => fixture.end());
 
   test("tell the agents and a connection, with no write, and end with the program", async () => {
-    await world.project.up();
-    expect(world.operations("writes")).toEqual([]);
+    await fixture.project.up();
+    expect(fixture.takeOperations("writes")).toEqual([]);
     const connection = {
-      agentGuid: world.guid(0),
+      agentGuid: fixture.guid(0),
       connected: true,
       accountName: "Sam Roe",
       connectedAt: expect.stringMatching(/^20\d\d-/) as string,
@@ -29,9 +29,9 @@ describeEngine("functions", () => {
       renewBy: expect.stringMatching(/^20\d\d-/) as string,
       statusReason: expect.stringMatching(/^connected as Sam Roe; nothing to do before 20\d\d-/) as string,
     };
-    expect(await world.project.outputs()).toEqual({
+    expect(await fixture.project.outputs()).toEqual({
       titles: ["Social Manager 1", "Social Manager 2", "Social Manager 3"],
-      first: { guid: world.guid(0), title: "Social Manager 1", status: "running" },
+      first: { guid: fixture.guid(0), title: "Social Manager 1", status: "running" },
       plain: connection,
       later: connection,
     });
@@ -39,27 +39,29 @@ describeEngine("functions", () => {
 
   test("read every page of an account", async () => {
     const more = Array.from({ length: 1000 }, () => ({}));
-    world.sandbox.control.addAgents(more);
-    world.project.write("exports.count = wiro.getAgents().then((agents) => agents.length);");
-    await world.project.up();
-    expect(await world.project.outputs()).toEqual({ count: 1003 });
+    fixture.sandbox.control.addAgents(more);
+    fixture.project.write("exports.count = wiro.getAgents().then((agents) => agents.length);");
+    await fixture.project.up();
+    expect(await fixture.project.outputs()).toEqual({ count: 1003 });
   });
 
   test("take the key of the stack's configuration, and refuse one in plain text", async () => {
-    delete world.project.env["WIRO_API_KEY"];
-    expect((await world.project.run("up", "--yes", "--skip-preview")).text).toMatch(
+    delete fixture.project.env["WIRO_API_KEY"];
+    expect((await fixture.project.run("up", "--yes", "--skip-preview")).text).toMatch(
       /wiro:apiKey: the API key is missing; run `pulumi config set --secret wiro:apiKey`/,
     );
-    await world.project.runOrFail("config", "set", "--plaintext", "wiro:apiKey", "sandbox-key");
-    expect((await world.project.run("up", "--yes", "--skip-preview")).text).toContain("stored as plain text");
-    await world.project.runOrFail("config", "set", "--secret", "wiro:apiKey", "sandbox-key");
-    await world.project.up();
-    expect(await world.project.outputs()).toEqual({ count: 1003 });
+    await fixture.project.runOrFail("config", "set", "--plaintext", "wiro:apiKey", "sandbox-key");
+    expect((await fixture.project.run("up", "--yes", "--skip-preview")).text).toContain(
+      "stored as plain text",
+    );
+    await fixture.project.runOrFail("config", "set", "--secret", "wiro:apiKey", "sandbox-key");
+    await fixture.project.up();
+    expect(await fixture.project.outputs()).toEqual({ count: 1003 });
   });
 
   test("end the program with the API's reason in one line", async () => {
-    world.project.write('exports.c = wiro.getLinkedInConnectionOutput({ agentGuid: "nobody" });');
-    const { code, text } = await world.project.run("preview");
+    fixture.project.write('exports.c = wiro.getLinkedInConnectionOutput({ agentGuid: "nobody" });');
+    const { code, text } = await fixture.project.run("preview");
     expect(code).not.toBe(0);
     expect(text).toMatch(/OAuthStatus of agent nobody: .* not visible to this API key/);
     expect(text).not.toMatch(/\n\s+at .*functions/);

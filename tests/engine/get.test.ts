@@ -15,19 +15,19 @@ const program = (guids: string[]) => `
 `;
 
 describeEngine("lookups of what no program manages", () => {
-  let world: EngineFixture;
+  let fixture: EngineFixture;
   beforeAll(async () => {
-    world = await EngineFixture.create(1, (guids) => program(guids));
-    world.sandbox.control.connectByHand(world.guid(0), { organizationId: "777" });
-    world.sandbox.control.setStatus(world.guid(0), 4);
+    fixture = await EngineFixture.create(1, (guids) => program(guids));
+    fixture.sandbox.control.connectByHand(fixture.guid(0), { organizationId: "777" });
+    fixture.sandbox.control.setStatus(fixture.guid(0), 4);
   });
-  afterAll(() => world.end());
+  afterAll(() => fixture.end());
 
-  const found = async () => (await world.project.outputs())["found"];
+  const found = async () => (await fixture.project.outputs())["found"];
 
   test("each resource is read by its id alone, with no write and no plan", async () => {
-    await world.project.up();
-    expect(world.operations("writes")).toEqual([]);
+    await fixture.project.up();
+    expect(fixture.takeOperations("writes")).toEqual([]);
     expect(await found()).toEqual({
       status: "connected",
       account: "Jane Doe",
@@ -39,30 +39,30 @@ describeEngine("lookups of what no program manages", () => {
       tone: expect.stringMatching(/^Friendly and factual/) as string,
       desired: "running",
       state: "running",
-      agent: world.guid(0),
+      agent: fixture.guid(0),
     });
-    expect((await world.project.plan()).filter(({ op }) => op !== "read")).toEqual([]);
+    expect((await fixture.project.plan()).filter(({ op }) => op !== "read")).toEqual([]);
   });
 
   test("the next up reads what became of it, and a refresh agrees", async () => {
-    loseGrant(world.sandbox.control, world.guid(0));
-    world.sandbox.control.setStatus(world.guid(0), 5);
-    await world.project.up();
+    loseGrant(fixture.sandbox.control, fixture.guid(0));
+    fixture.sandbox.control.setStatus(fixture.guid(0), 5);
+    await fixture.project.up();
     expect(await found()).toMatchObject({ status: "pending", desired: "error", state: "error" });
-    await world.project.runOrFail("refresh", "--yes", "--skip-preview");
-    expect(world.operations("writes")).toEqual([]);
+    await fixture.project.runOrFail("refresh", "--yes", "--skip-preview");
+    expect(fixture.takeOperations("writes")).toEqual([]);
   });
 
   test("what is not there is an error that says so", async () => {
-    world.project.write('wiro.AgentSchedule.get("s", "' + world.guid(0) + '/cron-nothing");');
-    const run = await world.project.run("up", "--yes", "--skip-preview");
+    fixture.project.write('wiro.AgentSchedule.get("s", "' + fixture.guid(0) + '/cron-nothing");');
+    const run = await fixture.project.run("up", "--yes", "--skip-preview");
     expect(run.code).not.toBe(0);
     expect(run.text).toContain("there is nothing to look up: the agent has no such scheduled task");
   });
 
   test("destroy forgets them, and touches nothing", async () => {
-    world.operations();
-    await world.project.destroy();
-    expect(world.operations("writes")).toEqual([]);
+    fixture.takeOperations();
+    await fixture.project.destroy();
+    expect(fixture.takeOperations("writes")).toEqual([]);
   });
 });

@@ -24,8 +24,8 @@ class Command {
   private readonly child: ChildProcess;
   private watchers: (() => void)[] = [];
 
-  constructor(world: EngineFixture, args: readonly string[]) {
-    const env = { ...world.project.env, WIRO_INVITE_SIGNING_KEY: SIGNING_KEY };
+  constructor(fixture: EngineFixture, args: readonly string[]) {
+    const env = { ...fixture.project.env, WIRO_INVITE_SIGNING_KEY: SIGNING_KEY };
     this.child = spawn(process.execPath, [COMMAND, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
     const take = (data: Buffer) => {
       this.text += data.toString();
@@ -52,13 +52,13 @@ class Command {
 
 describeEngine("the consent comes by other means than the program's own link", () => {
   describeInBrowser("in a browser", () => {
-    let world: EngineFixture;
+    let fixture: EngineFixture;
     let mount = "";
 
     beforeAll(async () => {
       mount = `http://localhost:${await freePort()}/linkedin`;
       const expiresAt = new Date(Date.now() + 7 * DAY * 60_000).toISOString();
-      world = await EngineFixture.create(
+      fixture = await EngineFixture.create(
         2,
         ([one = "", two = ""]) => `
           const none = { consentLink: "none", redirectUrl: undefined };
@@ -68,60 +68,64 @@ describeEngine("the consent comes by other means than the program's own link", (
           exports.invite = wiro.inviteUrl({ url: "${mount}", signingKey: pulumi.secret("${SIGNING_KEY}"), agentGuid: c.agentGuid, expiresAt: "${expiresAt}" });
         `,
       );
-      await world.project.up();
+      await fixture.project.up();
     });
-    afterAll(() => world.end());
+    afterAll(() => fixture.end());
 
     test("an invite made today and opened after three days is one click and one Allow", async () => {
-      const invite = String((await world.project.outputs())["invite"]);
-      world.advanceMinutes(3 * DAY);
-      world.operations();
+      const invite = String((await fixture.project.outputs())["invite"]);
+      fixture.advanceMinutes(3 * DAY);
+      fixture.takeOperations();
       const port = new URL(mount).port;
-      const server = new Command(world, ["invite", "serve", "--url", mount, "--port", port]);
+      const server = new Command(fixture, ["invite", "serve", "--url", mount, "--port", port]);
       await server.shows(/are served on/);
       const { page } = await newTab({ javaScript: false });
       await page.goto(invite);
-      expect(world.operations("writes")).toEqual([]);
+      expect(fixture.takeOperations("writes")).toEqual([]);
       await page.getByRole("button", { name: "Continue to LinkedIn" }).click();
       await page.getByRole("button", { name: "Allow" }).click();
       expect(await page.getByText("LinkedIn is connected as Jane Doe.").isVisible()).toBe(true);
-      expect(world.operations("writes")).toEqual(["OAuthConnect"]);
+      expect(fixture.takeOperations("writes")).toEqual(["OAuthConnect"]);
       await server.end();
-      await world.project.up("--refresh");
-      expect(world.operations("writes")).toEqual([]);
-      expect(await world.project.outputs()).toMatchObject({ status: "connected", name: "Jane Doe", invite });
+      await fixture.project.up("--refresh");
+      expect(fixture.takeOperations("writes")).toEqual([]);
+      expect(await fixture.project.outputs()).toMatchObject({
+        status: "connected",
+        name: "Jane Doe",
+        invite,
+      });
     });
 
     test("wiro-linkedin connect ends with who is connected, and up --refresh shows it with no write", async () => {
-      const connect = new Command(world, ["connect", world.guid(1), "--no-browser"]);
+      const connect = new Command(fixture, ["connect", fixture.guid(1), "--no-browser"]);
       const link = await connect.shows(/http:\/\/127\.0\.0\.1:\d+\/linkedin\/oauth\S+/);
       const { page } = await newTab();
       await page.goto(link);
       await page.getByRole("button", { name: "Allow" }).click();
       expect(await connect.ended).toBe(0);
       expect(connect.text).toContain("connected as Jane Doe");
-      world.operations();
-      await world.project.up("--refresh");
-      expect(world.operations("writes")).toEqual([]);
-      expect(await world.project.outputs()).toMatchObject({ other: "connected" });
+      fixture.takeOperations();
+      await fixture.project.up("--refresh");
+      expect(fixture.takeOperations("writes")).toEqual([]);
+      expect(await fixture.project.outputs()).toMatchObject({ other: "connected" });
     });
   });
 });
 
 describeEngine("a setting that is wrong for many invites", () => {
-  let world: EngineFixture;
-  beforeAll(async () => (world = await EngineFixture.create(0, () => "", { ownProcess: true })));
-  afterAll(() => world.end());
+  let fixture: EngineFixture;
+  beforeAll(async () => (fixture = await EngineFixture.create(0, () => "", { ownProcess: true })));
+  afterAll(() => fixture.end());
   /** Three invites: exported as it is, by way of another Output, and looked at by nobody. */
   const run = (settings: string, ...command: string[]) => {
-    world.project.write(`
+    fixture.project.write(`
       const invite = (agentGuid) => wiro.inviteUrl({ url: "https://your-app.com/connect",
         signingKey: pulumi.secret("${SIGNING_KEY}"), agentGuid, expiresAt: "2099-01-31", ...${settings} });
       exports.one = invite("agent-1");
       exports.two = invite("agent-2").apply((url) => { console.log("an invite: " + url); return url; });
       invite("agent-3");
     `);
-    return world.project.run(...command);
+    return fixture.project.run(...command);
   };
   const UP = ["up", "--yes", "--skip-preview"];
   const count = (text: string, part: string) =>
@@ -132,21 +136,21 @@ describeEngine("a setting that is wrong for many invites", () => {
     ["an up", UP],
   ])("is one error of %s, and no invite comes of it", async (_, command) => {
     expect((await run("{}", ...UP)).code).toBe(0);
-    const before = await world.project.outputs();
+    const before = await fixture.project.outputs();
     const { code, text } = await run('{ url: "http://your-app.com/connect" }', ...command);
     expect(code).not.toBe(0);
     expect(count(text, "error:")).toBe(1);
     expect(count(text, "inviteUrl: url: must be an https URL")).toBe(1);
     expect(text).not.toMatch(/PromiseRejection|an invite:/);
     expect(Object.keys(before)).toEqual(["one", "two"]);
-    expect(await world.project.outputs()).toEqual(before);
+    expect(await fixture.project.outputs()).toEqual(before);
   });
 
   test("fails a preview although nobody looks at the invites", async () => {
-    world.project.write(
+    fixture.project.write(
       'wiro.inviteUrl({ url: "https://a.com/", signingKey: pulumi.secret("short"), agentGuid: "a", expiresAt: "2099-01-31" });',
     );
-    const { code, text } = await world.project.run("preview");
+    const { code, text } = await fixture.project.run("preview");
     expect(code).not.toBe(0);
     expect(count(text, "error: inviteUrl: signingKey: is shorter than 32 bytes")).toBe(1);
   });

@@ -12,63 +12,63 @@ const TOKENS = { accesstoken: "access-token-canary-e1", refreshtoken: "refresh-t
 const COMMAND = resolve(__dirname, "../../provider/lib/cli/main.js");
 
 describeEngine("no secret is found anywhere it should not be", () => {
-  let world: EngineFixture;
+  let fixture: EngineFixture;
   const printed: string[] = [];
   const canaries = new Canaries({
     ...{ "API key": API_KEY, "client secret": CLIENT_SECRET, "signing key": SIGNING_KEY },
     ...{ "access token": TOKENS.accesstoken, "refresh token": TOKENS.refreshtoken },
   });
   const run = async (...args: string[]) => {
-    const { text } = await world.project.run(...args);
+    const { text } = await fixture.project.run(...args);
     // State, history and backups.
-    printed.push(text, world.project.backendText());
+    printed.push(text, fixture.project.backendText());
     return text;
   };
   const program = (extra = "") => `
-    const c = new wiro.LinkedInCredential("jane", ${credential(world.guid(0))});
+    const c = new wiro.LinkedInCredential("jane", ${credential(fixture.guid(0))});
     exports.link = c.authorizeUrl;
     exports.invite = wiro.inviteUrl({ url: "https://your-app.com/connect", signingKey: pulumi.secret("${SIGNING_KEY}"), agentGuid: c.agentGuid, expiresAt: "2100-01-01" });
     ${extra}`;
 
   beforeAll(async () => {
-    world = await EngineFixture.create(1, () => "", { ownProcess: true });
-    delete world.project.env["WIRO_API_KEY"];
-    await world.project.runOrFail("config", "set", "--secret", "wiro:apiKey", API_KEY);
-    world.project.write(program());
+    fixture = await EngineFixture.create(1, () => "", { ownProcess: true });
+    delete fixture.project.env["WIRO_API_KEY"];
+    await fixture.project.runOrFail("config", "set", "--secret", "wiro:apiKey", API_KEY);
+    fixture.project.write(program());
   });
   afterAll(async () => {
     canaries.report("engine");
-    await world.end();
+    await fixture.end();
   });
 
   test("through a preview, its plan, up, refresh, failures that echo what was sent, and debug lines", async () => {
-    const plan = join(world.project.folder, "plan.json");
+    const plan = join(fixture.project.folder, "plan.json");
     await run("preview", "--diff", "--save-plan", plan);
     printed.push(readFileSync(plan, "utf8"));
     await run("up", "--yes", "--skip-preview", "--diff");
-    const { link, invite } = await world.project.outputs();
+    const { link, invite } = await fixture.project.outputs();
     canaries.addLink(String(link));
     canaries.add("invite", String(invite));
     await run("refresh", "--yes", "--skip-preview", "--diff");
     const echo = `key ${API_KEY}, secret ${CLIENT_SECRET}, ${encodeURIComponent(CLIENT_SECRET)}, link ${String(link)}`;
-    world.sandbox.control.fault({
+    fixture.sandbox.control.fault({
       body: { result: false, errors: [{ code: 0, message: echo }] },
       times: 1000,
     });
     expect(await run("refresh", "--yes", "--skip-preview")).toContain("[redacted]");
-    world.project.write(program().replace("12345678", "777"));
+    fixture.project.write(program().replace("12345678", "777"));
     expect(await run("up", "--yes", "--skip-preview")).toContain("[redacted]");
-    world.sandbox.control.clearFaults();
-    world.project.env["WIRO_LOG"] = "debug";
+    fixture.sandbox.control.clearFaults();
+    fixture.project.env["WIRO_LOG"] = "debug";
     expect(await run("up", "--yes", "--skip-preview", "--diff")).toContain("POST /UserAgent");
-    await world.consent();
+    await fixture.consent();
     await run("up", "--yes", "--skip-preview", "--refresh");
     await run("preview", "--refresh", "--json");
     expect(canaries.in("the engine", ...printed, loaderText("LinkedInCredential"))).toEqual([]);
   });
 
   test("through an API that echoes all of them in every string, the command, and destroy", async () => {
-    const { project, sandbox } = world;
+    const { project, sandbox } = fixture;
     const text = `${API_KEY} ${CLIENT_SECRET}`;
     const api = await echoing(sandbox.baseUrl);
     const direct = project.env["WIRO_BASE_URL"];
@@ -81,7 +81,7 @@ describeEngine("no secret is found anywhere it should not be", () => {
       // The command knows of no client secret.
       api.set({ text: API_KEY, spared: ["guid"], fields: TOKENS });
       const env = { ...project.env, WIRO_API_KEY: API_KEY };
-      for (const args of [["status", world.guid(0)], ["agents"], ["status", "--json"]]) {
+      for (const args of [["status", fixture.guid(0)], ["agents"], ["status", "--json"]]) {
         printed.push((await execute(process.execPath, [COMMAND, ...args], project.folder, env)).text);
       }
     } finally {
@@ -94,23 +94,23 @@ describeEngine("no secret is found anywhere it should not be", () => {
 
   test("nor when a transformation of the program gives the secret, unmarked", async () => {
     const put = `pulumi.runtime.registerStackTransformation(({ type, props, opts }) => type.endsWith("LinkedInCredential") ? { props: { ...props, clientSecret: "${CLIENT_SECRET}" }, opts } : undefined);`;
-    world.project.write(put + program());
+    fixture.project.write(put + program());
     await run("up", "--yes", "--skip-preview");
-    expect(world.connection()).toMatchObject({ hasSecret: true });
+    expect(fixture.connection()).toMatchObject({ hasSecret: true });
     await run("up", "--yes", "--skip-preview", "--refresh");
     await run("destroy", "--yes", "--skip-preview");
     expect(canaries.in("a transformation", ...printed)).toEqual([]);
   });
 
   test("and the search finds a leak that is put in", async () => {
-    world.project.write(program("exports.leak = pulumi.unsecret(c.clientSecret);"));
+    fixture.project.write(program("exports.leak = pulumi.unsecret(c.clientSecret);"));
     await run("up", "--yes", "--skip-preview");
     const control = new Canaries({ "client secret": CLIENT_SECRET });
     expect(control.in("the state", ...printed)).toEqual(["the state: client secret, raw"]);
-    world.project.write(program("exports.leak = pulumi.unsecret(c.authorizeUrl);"));
-    await world.project.up();
-    const link = String((await world.project.outputs())["link"]);
+    fixture.project.write(program("exports.leak = pulumi.unsecret(c.authorizeUrl);"));
+    await fixture.project.up();
+    const link = String((await fixture.project.outputs())["link"]);
     const ofLink = new Canaries({ "consent link": link });
-    expect(ofLink.in("the state", world.project.backendText())).not.toEqual([]);
+    expect(ofLink.in("the state", fixture.project.backendText())).not.toEqual([]);
   });
 });

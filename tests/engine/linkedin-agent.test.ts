@@ -1,7 +1,8 @@
+import { loseGrant } from "../support/lost-grant";
 import { CLIENT_SECRET, credential, describeEngine, MINUTE, REDIRECT, EngineFixture } from "./engine-fixture";
 
-/** 50 in CI; `npm run test:fleet` moves 300. */
-const SIZE = Number(process.env["FLEET_AGENTS"] ?? 50);
+/** `npm run test:fleet` moves 300. */
+const SIZE = Number(process.env["FLEET_AGENTS"] ?? 5);
 jest.setTimeout((5 + SIZE / 10) * MINUTE);
 
 const app = `const app = { clientId: "app-1", clientSecret: pulumi.secret("${CLIENT_SECRET}"), redirectUrl: "${REDIRECT}" };`;
@@ -22,134 +23,147 @@ const components = (guids: string[]) => `${app}
     new wiro.LinkedInAgent("customer" + n, { app, agentGuid, organizationId: "12345678", interval: "0 8 * * *", tone: "Warm." }, { protect: false });`;
 
 describeEngine("one declaration for a customer", () => {
-  let world: EngineFixture;
+  let fixture: EngineFixture;
   beforeAll(async () => {
-    world = await EngineFixture.create(SIZE, flat);
+    fixture = await EngineFixture.create(SIZE, flat);
     // The engine writes the state after each step, which is half of the time of a fleet's first up.
-    world.project.env["PULUMI_SKIP_CHECKPOINTS"] = "true";
+    fixture.project.env["PULUMI_SKIP_CHECKPOINTS"] = "true";
   });
-  afterAll(() => world.end());
+  afterAll(() => fixture.end());
 
-  const agent = () => world.sandbox.control.agent(world.guid(0));
+  const agent = () => fixture.sandbox.control.agent(fixture.guid(0));
 
   test("moving from flat resources to it keeps every connection", async () => {
-    await world.project.up();
-    const { links } = (await world.project.outputs()) as { links: string[] };
-    for (const link of links) await world.sandbox.control.consent(link);
-    await world.project.up("--refresh");
-    world.operations();
-    world.project.write(components(world.guids));
-    await world.project.up();
-    expect(world.operations("writes")).toEqual(Array(SIZE).fill("CredentialUpsert"));
-    const connections = world.sandbox.control.agents().map(({ linkedin }) => linkedin.connected);
+    await fixture.project.up();
+    const { links } = (await fixture.project.outputs()) as { links: string[] };
+    for (const link of links) await fixture.sandbox.control.consent(link);
+    await fixture.project.up("--refresh");
+    fixture.takeOperations();
+    fixture.project.write(components(fixture.guids));
+    await fixture.project.up();
+    expect(fixture.takeOperations("writes")).toEqual(Array(SIZE).fill("CredentialUpsert"));
+    const connections = fixture.sandbox.control.agents().map(({ linkedin }) => linkedin.connected);
     expect(connections).toEqual(Array(SIZE).fill(true));
   });
 
-  test("and so does another name for the component", async () => {
-    world.project.write(jane(world.guid(0)));
-    await world.project.up();
-    expect(world.connection()).toMatchObject({ connected: true, accountName: "Jane Doe" });
-    expect(world.operations("writes").filter((name) => name === "OAuthDisconnect")).toHaveLength(SIZE - 1);
+  test("another name for the component keeps the connection", async () => {
+    fixture.project.write(jane(fixture.guid(0)));
+    await fixture.project.up();
+    expect(fixture.connection()).toMatchObject({ connected: true, accountName: "Jane Doe" });
+    expect(fixture.takeOperations("writes").filter((name) => name === "OAuthDisconnect")).toHaveLength(
+      SIZE - 1,
+    );
   });
 
   test("a second up changes nothing and writes nothing", async () => {
-    await world.project.up("--refresh");
-    expect(await world.project.plan()).toEqual([]);
-    expect(world.operations("writes")).toEqual([]);
+    await fixture.project.up("--refresh");
+    expect(await fixture.project.plan()).toEqual([]);
+    expect(fixture.takeOperations("writes")).toEqual([]);
   });
 
   test("a preview names each part by its customer", async () => {
-    world.project.write(jane(world.guid(0), "running: false,").replaceAll("0 8 * * *", "0 7 * * *"));
-    const { text } = await world.project.runOrFail("preview");
+    fixture.project.write(jane(fixture.guid(0), "running: false,").replaceAll("0 8 * * *", "0 7 * * *"));
+    const { text } = await fixture.project.runOrFail("preview");
     expect(text).toMatch(/AgentSchedule +jane-posts +update +\[diff: ~cadence,interval\]/);
     expect(text).toMatch(/AgentState +jane-runs +update +\[diff: ~desired\]/);
-    await world.project.up();
+    await fixture.project.up();
     expect(agent()).toMatchObject({ status: 0 });
   });
 
   test("another name for a protected one needs its former name as an alias, and then touches nothing", async () => {
-    await world.project.up("--refresh");
-    world.operations();
+    await fixture.project.up("--refresh");
+    fixture.takeOperations();
     const renamed = (options: string) =>
-      jane(world.guid(0), "running: false,", options)
+      jane(fixture.guid(0), "running: false,", options)
         .replaceAll("0 8 * * *", "0 7 * * *")
         .replace('("jane"', '("janet"');
-    world.project.write(renamed("{}"));
-    const { code, text } = await world.project.run("preview");
+    fixture.project.write(renamed("{}"));
+    const { code, text } = await fixture.project.run("preview");
     expect(code).not.toBe(0);
     expect(text).toMatch(/jane-linkedin.*cannot be deleted\b/);
 
-    world.project.write(renamed('{ aliases: [{ name: "jane" }] }'));
-    await world.project.up();
-    expect(world.operations("writes")).toEqual([]);
-    expect(world.connection()).toMatchObject({ connected: true });
-    world.project.write(jane(world.guid(0), "running: false,", '{ aliases: [{ name: "janet" }] }'));
-    await world.project.up();
+    fixture.project.write(renamed('{ aliases: [{ name: "jane" }] }'));
+    await fixture.project.up();
+    expect(fixture.takeOperations("writes")).toEqual([]);
+    expect(fixture.connection()).toMatchObject({ connected: true });
+    fixture.project.write(jane(fixture.guid(0), "running: false,", '{ aliases: [{ name: "janet" }] }'));
+    await fixture.project.up();
   });
 
   test("its connection is protected until somebody says otherwise", async () => {
-    world.operations();
-    world.project.write("");
-    const { code, text } = await world.project.run("up", "--yes", "--skip-preview");
+    fixture.takeOperations();
+    fixture.project.write("");
+    const { code, text } = await fixture.project.run("up", "--yes", "--skip-preview");
     expect(code).not.toBe(0);
     expect(text).toMatch(/jane-linkedin.*cannot be deleted\b[^]*protect/);
-    expect(world.operations("writes")).not.toContain("OAuthDisconnect");
-    expect(world.connection()).toMatchObject({ connected: true });
+    expect(fixture.takeOperations("writes")).not.toContain("OAuthDisconnect");
+    expect(fixture.connection()).toMatchObject({ connected: true });
 
-    world.project.write(jane(world.guid(0), "", "{ protect: false }"));
-    await world.project.up();
-    world.project.write("");
-    await world.project.up();
-    expect(world.connection()).toMatchObject({ connected: false });
+    fixture.project.write(jane(fixture.guid(0), "", "{ protect: false }"));
+    await fixture.project.up();
+    fixture.project.write("");
+    await fixture.project.up();
+    expect(fixture.connection()).toMatchObject({ connected: false });
   });
+
+  const posts = () => {
+    const { skills } = fixture.sandbox.control.agent(fixture.guid(1));
+    return skills.find(({ key }) => key === "cs-cron-content-scanner");
+  };
 
   test("posts wait for the consent, and begin with the up that sees it", async () => {
     const sam = (tone: string) =>
-      `${app} const sam = new wiro.LinkedInAgent("sam", { app, agentGuid: "${world.guid(1)}", organizationId: "87654321", redirectUrl: undefined, interval: "0 8 * * *"${tone} }, { protect: false });
+      `${app} const sam = new wiro.LinkedInAgent("sam", { app, agentGuid: "${fixture.guid(1)}", organizationId: "87654321", redirectUrl: undefined, interval: "0 8 * * *"${tone} }, { protect: false });
        exports.link = sam.credential.authorizeUrl; exports.page = sam.credential.organizationId;`;
-    const posts = () => {
-      const { skills } = world.sandbox.control.agent(world.guid(1));
-      return skills.find(({ key }) => key === "cs-cron-content-scanner");
-    };
-    world.project.write(sam(""));
-    await world.project.up();
+    fixture.project.write(sam(""));
+    await fixture.project.up();
     expect(posts()).toMatchObject({ interval: "0 8 * * *", enabled: false });
-    expect((await world.project.resources()).map(({ urn }) => urn.split("::").at(-1)).sort()).toEqual([
+    expect((await fixture.project.resources()).map(({ urn }) => urn.split("::").at(-1)).sort()).toEqual([
       "sam",
       "sam-linkedin",
       "sam-posts",
       "sam-runs",
     ]);
-    await world.consent();
-    await world.project.up("--refresh");
+    await fixture.consent();
+    await fixture.project.up("--refresh");
     expect(posts()).toMatchObject({ enabled: true });
-    expect(await world.project.plan("--refresh")).toEqual([]);
+    expect(await fixture.project.plan("--refresh")).toEqual([]);
+  });
+
+  test("posts end with the up that sees the connection lost", async () => {
+    loseGrant(fixture.sandbox.control, fixture.guid(1));
+    fixture.takeOperations();
+    await fixture.project.up("--refresh");
+    expect(fixture.takeOperations("writes").sort()).toEqual(["CustomSkillUpsert", "OAuthConnect"]);
+    expect(posts()).toMatchObject({ enabled: false });
   });
 
   test("what another stack does not tell counts as left out: posts wait, the app's redirectUrl holds, the agent runs", async () => {
     const none = "pulumi.output(undefined)";
     const later = `enabled: ${none}, redirectUrl: ${none}, running: ${none},`;
-    world.project.write(jane(world.guid(2), later, "{ protect: false }"));
-    await world.project.up();
-    const { skills, status, linkedin } = world.sandbox.control.agent(world.guid(2));
+    fixture.project.write(jane(fixture.guid(2), later, "{ protect: false }"));
+    await fixture.project.up();
+    const { skills, status, linkedin } = fixture.sandbox.control.agent(fixture.guid(2));
     expect(skills.find(({ key }) => key === "cs-cron-content-scanner")).toMatchObject({ enabled: false });
     expect(linkedin).toMatchObject({ connected: false });
     expect(status).toBe(4);
-    const [credential] = (await world.project.resources()).filter(({ urn }) => urn.endsWith("jane-linkedin"));
+    const [credential] = (await fixture.project.resources()).filter(({ urn }) =>
+      urn.endsWith("jane-linkedin"),
+    );
     expect(credential?.inputs).toMatchObject({ redirectUrl: REDIRECT });
   });
 
   test("what is wrong with it is told in its own arguments, each once, before any request", async () => {
-    world.operations();
-    world.project.write(
+    fixture.takeOperations();
+    fixture.project.write(
       `${app} new wiro.LinkedInAgent("sam", { app, agentGuid: "a guid", organizationId: "sams-garage", interval: pulumi.output("0 8 31 2 *"), running: "no", page: 5 });
        new wiro.LinkedInAgent("lee", { agentGuid: "lee", organizationId: "2", interval: "0 9 * * *", app: pulumi.output({ ...app, clientID: "x" }) });
        new wiro.LinkedInAgent("max", { page: 5 });
        new wiro.LinkedInAgent("pat", { app, agentGuid: "pat", organizationId: pulumi.secret("4"), expectedAccountName: pulumi.secret("pats-secret"), interval: pulumi.secret("0 9 * * *") });
        new wiro.LinkedInAgent("tom", { app, agentGuid: pulumi.secret("toms-agent"), organizationId: "3", interval: "0 9 * * *" });
-       new wiro.LinkedInAgent("kim", { agentGuid: "${world.guid(1)}", clientId: "app-1", app: { organizationId: "1" } });`,
+       new wiro.LinkedInAgent("kim", { agentGuid: "${fixture.guid(1)}", clientId: "app-1", app: { organizationId: "1" } });`,
     );
-    const { code, text } = await world.project.run("preview");
+    const { code, text } = await fixture.project.run("preview");
     expect(code).not.toBe(0);
     const [, diagnostics = ""] = text.split("Diagnostics:");
     const lines = [...diagnostics.matchAll(/LinkedInAgent "(.*?)": ([\w.]+: \S+ \S+ \S+)/g)];
@@ -169,15 +183,15 @@ describeEngine("one declaration for a customer", () => {
       "tom: agentGuid: came as a",
     ]);
     expect(text).not.toMatch(/toms-agent|pats-secret/);
-    expect(world.operations()).toEqual([]);
+    expect(fixture.takeOperations()).toEqual([]);
   });
 
   test("its provider is that of all its parts", async () => {
     const away = `const away = new wiro.Provider("away", { baseUrl: "http://127.0.0.1:9/v1", apiKey: pulumi.secret("away-key") });`;
-    world.project.write(away + jane(world.guid(0), "", "{ provider: away }"));
-    const run = await world.project.run("up", "--yes", "--skip-preview");
+    fixture.project.write(away + jane(fixture.guid(0), "", "{ provider: away }"));
+    const run = await fixture.project.run("up", "--yes", "--skip-preview");
     expect(run.code).not.toBe(0);
     expect(run.text).toMatch(/OAuthStatus of agent .*: 127\.0\.0\.1:9: the connection was refused/);
-    expect(world.operations()).toEqual([]);
+    expect(fixture.takeOperations()).toEqual([]);
   });
 });

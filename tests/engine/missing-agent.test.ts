@@ -30,46 +30,46 @@ function fleet(guids: readonly string[], customers: readonly Customer[] = [], go
 }
 
 async function fleetWorld(size: number, connected: readonly number[] = []): Promise<EngineFixture> {
-  const world = await EngineFixture.create(size, (guids) => fleet(guids), { yaml: ALWAYS });
-  const { control } = world.sandbox;
+  const fixture = await EngineFixture.create(size, (guids) => fleet(guids), { yaml: ALWAYS });
+  const { control } = fixture.sandbox;
   control.settings.phaseMs = 20;
-  for (const guid of world.guids) control.setStatus(guid, 0);
-  for (const n of connected) control.connectByHand(world.guid(n), { clientId: "app-1" });
-  await world.project.up();
-  world.operations();
-  return world;
+  for (const guid of fixture.guids) control.setStatus(guid, 0);
+  for (const n of connected) control.connectByHand(fixture.guid(n), { clientId: "app-1" });
+  await fixture.project.up();
+  fixture.takeOperations();
+  return fixture;
 }
 
-const skillOf = (world: EngineFixture, n: number, key: string) =>
-  world.sandbox.control.agent(world.guid(n)).skills.find((row) => row.key === key);
-const intervals = (world: EngineFixture, from: number) =>
-  world.guids.slice(from).map((_, n) => skillOf(world, from + n, POSTS)?.interval);
-const apply = (world: EngineFixture, ...flags: string[]): Promise<Run> =>
-  world.project.run("up", "--yes", "--skip-preview", ...flags);
+const skillOf = (fixture: EngineFixture, n: number, key: string) =>
+  fixture.sandbox.control.agent(fixture.guid(n)).skills.find((row) => row.key === key);
+const intervals = (fixture: EngineFixture, from: number) =>
+  fixture.guids.slice(from).map((_, n) => skillOf(fixture, from + n, POSTS)?.interval);
+const apply = (fixture: EngineFixture, ...flags: string[]): Promise<Run> =>
+  fixture.project.run("up", "--yes", "--skip-preview", ...flags);
 /** The program's warnings, each once, as the Diagnostics of a run hold them. */
 const warningsIn = ({ text }: Run) => [
   ...new Set([...text.matchAll(/^ +(warning: .*)$/gm)].map(([, line = ""]) => line)),
 ];
 
 describeEngine("a fleet of 12 of which one agent was deleted", () => {
-  let world: EngineFixture;
+  let fixture: EngineFixture;
   beforeAll(async () => {
-    world = await fleetWorld(12, [0, 1]);
-    await world.project.up();
-    expect(skillOf(world, 0, POSTS)).toMatchObject({ enabled: true });
-    world.sandbox.control.removeAgent(world.guid(0));
-    world.operations();
+    fixture = await fleetWorld(12, [0, 1]);
+    await fixture.project.up();
+    expect(skillOf(fixture, 0, POSTS)).toMatchObject({ enabled: true });
+    fixture.sandbox.control.removeAgent(fixture.guid(0));
+    fixture.takeOperations();
   });
-  afterAll(() => world.end());
+  afterAll(() => fixture.end());
 
   const others = (interval: string) => [{}, ...Array<Customer>(11).fill({ interval })];
 
   test("the schedule changes of all others land, and the run succeeds", async () => {
-    world.project.write(fleet(world.guids, others("0 7 * * *")));
-    const run = await apply(world);
+    fixture.project.write(fleet(fixture.guids, others("0 7 * * *")));
+    const run = await apply(fixture);
     expect(run.code).toBe(0);
-    expect(intervals(world, 1)).toEqual(Array(11).fill("0 7 * * *"));
-    const who = `of agent ${world.guid(0)}: ${AGENT_NOT_VISIBLE}, so`;
+    expect(intervals(fixture, 1)).toEqual(Array(11).fill("0 7 * * *"));
+    const who = `of agent ${fixture.guid(0)}: ${AGENT_NOT_VISIBLE}, so`;
     const whatToDo = "; restore it or the key's access, or remove this resource.";
     expect(warningsIn(run)).toEqual(
       expect.arrayContaining([
@@ -82,123 +82,123 @@ describeEngine("a fleet of 12 of which one agent was deleted", () => {
   });
 
   test("and again in the next run, and with one more agent that is gone and no refresh in the run", async () => {
-    world.sandbox.control.removeAgent(world.guid(1));
-    await world.project.runOrFail("refresh", "--yes", "--skip-preview");
+    fixture.sandbox.control.removeAgent(fixture.guid(1));
+    await fixture.project.runOrFail("refresh", "--yes", "--skip-preview");
     const customers = others("0 6 * * *").map((one, n) => (n === 1 ? { interval: "0 7 * * *" } : one));
-    world.project.write(fleet(world.guids, customers));
-    world.operations();
-    expect((await apply(world, "--refresh=false")).code).toBe(0);
-    expect(intervals(world, 2)).toEqual(Array(10).fill("0 6 * * *"));
+    fixture.project.write(fleet(fixture.guids, customers));
+    fixture.takeOperations();
+    expect((await apply(fixture, "--refresh=false")).code).toBe(0);
+    expect(intervals(fixture, 2)).toEqual(Array(10).fill("0 6 * * *"));
     // One read, which all four resources of the agent share.
-    const asked = world.sandbox.control.requests().filter(({ agentGuid }) => agentGuid === world.guid(0));
+    const asked = fixture.sandbox.control.requests().filter(({ agentGuid }) => agentGuid === fixture.guid(0));
     expect(asked.map(({ operation }) => operation)).toEqual(["Detail"]);
   });
 
   test("a preview without a refresh warns of it, in the plain form, with --diff and in --json", async () => {
-    const line = `AgentSchedule ${POSTS} of agent ${world.guid(0)}: ${AGENT_NOT_VISIBLE}, so nothing is changed there;`;
+    const line = `AgentSchedule ${POSTS} of agent ${fixture.guid(0)}: ${AGENT_NOT_VISIBLE}, so nothing is changed there;`;
     for (const flags of [[], ["--diff"], ["--json"]]) {
-      const { text } = await world.project.runOrFail("preview", "--refresh=false", ...flags);
+      const { text } = await fixture.project.runOrFail("preview", "--refresh=false", ...flags);
       expect(text).toContain(`warning: ${line}`);
     }
   });
 
   test("what is edited of it fails for itself alone, and hides no other customer's output", async () => {
     const customers = others("0 5 * * *").map((one, n) => (n === 1 ? { interval: "0 7 * * *" } : one));
-    world.project.write(fleet(world.guids, [{ organizationId: "999" }, ...customers.slice(1)]));
-    const { code, text } = await apply(world, "--continue-on-error");
+    fixture.project.write(fleet(fixture.guids, [{ organizationId: "999" }, ...customers.slice(1)]));
+    const { code, text } = await apply(fixture, "--continue-on-error");
     expect(code).not.toBe(0);
     expect(text).toMatch(/error: LinkedInCredential: the agent \S+ cannot be seen: deleted, or not visible/);
     expect(text.match(/^ {4}error: /gm)).toHaveLength(2);
-    expect(intervals(world, 2)).toEqual(Array(10).fill("0 5 * * *"));
-    const { status } = (await world.project.outputs()) as { status: Record<string, string> };
+    expect(intervals(fixture, 2)).toEqual(Array(10).fill("0 5 * * *"));
+    const { status } = (await fixture.project.outputs()) as { status: Record<string, string> };
     const { c1, c2 } = status;
     expect([c1, c2]).toEqual(["missing", "pending"]);
   });
 
   test("a customer who leaves, whose agent is gone, is removed, and the others are left alone", async () => {
-    world.operations();
-    world.project.write(fleet(world.guids, others("0 5 * * *"), 2));
-    const { code, text } = await apply(world);
+    fixture.takeOperations();
+    fixture.project.write(fleet(fixture.guids, others("0 5 * * *"), 2));
+    const { code, text } = await apply(fixture);
     expect(code).toBe(0);
     expect(text).toContain("as an earlier run found: nothing was left to do.");
-    const record = await world.project.resources();
+    const record = await fixture.project.resources();
     expect(
       record.map(({ urn }) => urn.split("::").at(-1)).filter((name) => /^c[01]\b/.test(name ?? "")),
     ).toEqual([]);
     expect(record).toHaveLength(10 * 5);
-    const written = world.sandbox.control.requests().filter(({ write }) => write);
-    expect(new Set(written.map(({ agentGuid }) => agentGuid))).toEqual(new Set(world.guids.slice(0, 2)));
+    const written = fixture.sandbox.control.requests().filter(({ write }) => write);
+    expect(new Set(written.map(({ agentGuid }) => agentGuid))).toEqual(new Set(fixture.guids.slice(0, 2)));
   });
 });
 
 describeEngine("a row that an agent no longer has", () => {
-  let world: EngineFixture;
-  beforeAll(async () => (world = await fleetWorld(2)));
-  afterAll(() => world.end());
+  let fixture: EngineFixture;
+  beforeAll(async () => (fixture = await fleetWorld(2)));
+  afterAll(() => fixture.end());
 
   test("is warned of, and stops neither the agent's other resources nor another customer", async () => {
-    world.sandbox.control.removeSkill(world.guid(0), TONE);
-    world.project.write(fleet(world.guids, [{ interval: "0 7 * * *" }, { interval: "0 7 * * *" }]));
-    const run = await apply(world);
+    fixture.sandbox.control.removeSkill(fixture.guid(0), TONE);
+    fixture.project.write(fleet(fixture.guids, [{ interval: "0 7 * * *" }, { interval: "0 7 * * *" }]));
+    const run = await apply(fixture);
     expect(run.code).toBe(0);
     expect(warningsIn(run)).toContainEqual(
-      `warning: PreferenceSkill ${TONE} of agent ${world.guid(0)}: the agent has no such preference (it may have been deleted or renamed), so nothing is changed there; bring it back in Wiro, or remove this resource.`,
+      `warning: PreferenceSkill ${TONE} of agent ${fixture.guid(0)}: the agent has no such preference (it may have been deleted or renamed), so nothing is changed there; bring it back in Wiro, or remove this resource.`,
     );
-    expect(intervals(world, 0)).toEqual(["0 7 * * *", "0 7 * * *"]);
+    expect(intervals(fixture, 0)).toEqual(["0 7 * * *", "0 7 * * *"]);
   });
 });
 
 describeEngine("an agent that cannot run although nobody edited it", () => {
-  let world: EngineFixture;
-  beforeAll(async () => (world = await fleetWorld(2)));
-  afterAll(() => world.end());
+  let fixture: EngineFixture;
+  beforeAll(async () => (fixture = await fleetWorld(2)));
+  afterAll(() => fixture.end());
 
   test("is started once, warned of with the reason, and stops no other customer", async () => {
-    world.sandbox.control.setStatus(world.guid(0), 6);
-    world.sandbox.control.fault({ path: "UserAgent/Update", body: { result: true, errors: [] }, times: 9 });
-    world.project.write(fleet(world.guids, [{}, { interval: "0 7 * * *" }]));
-    const run = await apply(world);
-    world.sandbox.control.clearFaults();
+    fixture.sandbox.control.setStatus(fixture.guid(0), 6);
+    fixture.sandbox.control.fault({ path: "UserAgent/Update", body: { result: true, errors: [] }, times: 9 });
+    fixture.project.write(fleet(fixture.guids, [{}, { interval: "0 7 * * *" }]));
+    const run = await apply(fixture);
+    fixture.sandbox.control.clearFaults();
     expect(run.code).toBe(0);
     expect(warningsIn(run)).toEqual([
       expect.stringMatching(
         /^warning: AgentState of agent \S+ stays "stopped: setup required": .* its setup is not complete/,
       ),
     ]);
-    expect(intervals(world, 1)).toEqual(["0 7 * * *"]);
-    const { text } = await world.project.runOrFail("preview", "--diff");
+    expect(intervals(fixture, 1)).toEqual(["0 7 * * *"]);
+    const { text } = await fixture.project.runOrFail("preview", "--diff");
     expect(text).toMatch(/~ desired\s*: "stopped: setup required" => "running"/);
-    await world.project.up();
-    expect(world.sandbox.control.agent(world.guid(0)).status).toBe(4);
+    await fixture.project.up();
+    expect(fixture.sandbox.control.agent(fixture.guid(0)).status).toBe(4);
   });
 });
 
 describeEngine("a key that sees no agent of the fleet", () => {
-  let world: EngineFixture;
-  beforeAll(async () => (world = await fleetWorld(3)));
-  afterAll(() => world.end());
+  let fixture: EngineFixture;
+  beforeAll(async () => (fixture = await fleetWorld(3)));
+  afterAll(() => fixture.end());
 
   test("fails the run with the key's line, and nothing is taken for deleted", async () => {
     const other = await startSandbox({ agents: [] });
-    world.project.env["WIRO_BASE_URL"] = other.baseUrl;
-    const { code, text } = await apply(world);
+    fixture.project.env["WIRO_BASE_URL"] = other.baseUrl;
+    const { code, text } = await apply(fixture);
     await other.close();
-    world.project.env["WIRO_BASE_URL"] = world.sandbox.baseUrl;
+    fixture.project.env["WIRO_BASE_URL"] = fixture.sandbox.baseUrl;
     expect(code).not.toBe(0);
     expect(text).toMatch(
       /this API key sees none of the 3 agents that were asked about, so it may be the key of another account\. The key is that of WIRO_API_KEY: check it/,
     );
-    world.operations();
-    await world.project.up();
-    expect(world.operations("writes")).toEqual([]);
-    expect(Object.values((await world.project.outputs())["status"] as object)).toEqual(
+    fixture.takeOperations();
+    await fixture.project.up();
+    expect(fixture.takeOperations("writes")).toEqual([]);
+    expect(Object.values((await fixture.project.outputs())["status"] as object)).toEqual(
       Array(3).fill("pending"),
     );
   });
 });
 
 describeEngine("a read that fails", () => {
-  let world: EngineFixture;
+  let fixture: EngineFixture;
   let failing: string;
   const proxy = createServer((request, response) => {
     let body = "";
@@ -209,42 +209,42 @@ describeEngine("a read that fails", () => {
         return;
       }
       const headers = { "content-type": "application/json", "x-api-key": "sandbox-key" };
-      void fetch(world.sandbox.url + (request.url ?? ""), { method: "POST", headers, body })
+      void fetch(fixture.sandbox.url + (request.url ?? ""), { method: "POST", headers, body })
         .then((response) => response.text())
         .then((text) => response.writeHead(200, { "content-type": "application/json" }).end(text));
     });
   });
 
   beforeAll(async () => {
-    world = await fleetWorld(2);
-    failing = world.guid(0);
+    fixture = await fleetWorld(2);
+    failing = fixture.guid(0);
     await new Promise<void>((listening) => proxy.listen(0, "127.0.0.1", listening));
     const { port } = proxy.address() as AddressInfo;
-    world.project.env["WIRO_BASE_URL"] = `http://127.0.0.1:${port}/v1`;
-    world.project.write(fleet(world.guids, [{}, { interval: "0 7 * * *" }]));
+    fixture.project.env["WIRO_BASE_URL"] = `http://127.0.0.1:${port}/v1`;
+    fixture.project.write(fleet(fixture.guids, [{}, { interval: "0 7 * * *" }]));
   });
   afterAll(async () => {
-    await world.end();
+    await fixture.end();
     await new Promise((closed) => proxy.close(closed));
   });
 
   test("stops the run whatever the flags, and names the agent and the ways round it", async () => {
-    const { code, text } = await apply(world, "--continue-on-error");
+    const { code, text } = await apply(fixture, "--continue-on-error");
     expect(code).not.toBe(0);
     expect(text).toMatch(
       new RegExp(`error: \\w+ of agent ${failing}: HTTP 500.*\`--exclude\` with its URN leaves this`),
     );
-    expect(intervals(world, 1)).toEqual(["0 8 * * *"]);
+    expect(intervals(fixture, 1)).toEqual(["0 8 * * *"]);
   });
 
   test("is left out with --exclude, and the others go on", async () => {
-    await world.project.up("--exclude", "**::c0*");
-    expect(intervals(world, 1)).toEqual(["0 7 * * *"]);
+    await fixture.project.up("--exclude", "**::c0*");
+    expect(intervals(fixture, 1)).toEqual(["0 7 * * *"]);
   });
 
   test("and so it is with --refresh=false", async () => {
-    world.project.write(fleet(world.guids, [{}, { interval: "0 6 * * *" }]));
-    await world.project.up("--refresh=false");
-    expect(intervals(world, 1)).toEqual(["0 6 * * *"]);
+    fixture.project.write(fleet(fixture.guids, [{}, { interval: "0 6 * * *" }]));
+    await fixture.project.up("--refresh=false");
+    expect(intervals(fixture, 1)).toEqual(["0 6 * * *"]);
   });
 });

@@ -25,34 +25,34 @@ const PROJECTS = [
 
 for (const { title, yaml, ways } of PROJECTS) {
   describeEngine(`deletes in a project ${title}`, () => {
-    let world: EngineFixture;
+    let fixture: EngineFixture;
     let stranger: Sandbox;
 
     beforeAll(async () => {
       stranger = await startSandbox({ agents: [] });
-      world = await EngineFixture.create(1, program, { yaml });
-      const { control } = world.sandbox;
+      fixture = await EngineFixture.create(1, program, { yaml });
+      const { control } = fixture.sandbox;
       control.settings.phaseMs = 20;
-      control.setStatus(world.guid(0), 4);
-      control.connectByHand(world.guid(0), { clientId: "app-1" });
-      await world.project.up();
+      control.setStatus(fixture.guid(0), 4);
+      control.connectByHand(fixture.guid(0), { clientId: "app-1" });
+      await fixture.project.up();
     });
     afterAll(async () => {
       await stranger.close();
-      await world.end();
+      await fixture.end();
     });
 
     /** Runs it with a key that sees none of the agents, or with the right one. */
     const run = (key: "wrong" | "right", ...command: string[]) => {
-      world.project.env["WIRO_BASE_URL"] = (key === "wrong" ? stranger : world.sandbox).baseUrl;
-      return world.project.run(...command, "--yes", "--skip-preview");
+      fixture.project.env["WIRO_BASE_URL"] = (key === "wrong" ? stranger : fixture.sandbox).baseUrl;
+      return fixture.project.run(...command, "--yes", "--skip-preview");
     };
-    const agent = () => world.sandbox.control.agent(world.guid(0));
+    const agent = () => fixture.sandbox.control.agent(fixture.guid(0));
     const record = async () =>
-      (await world.project.resources()).map(({ urn }) => urn.split("::").at(-1)).sort();
+      (await fixture.project.resources()).map(({ urn }) => urn.split("::").at(-1)).sort();
 
     test.each(ways)("%s with the wrong key forgets nothing, and neither does a second one", async (way) => {
-      world.project.write(way.startsWith("up") ? "" : program(world.guids));
+      fixture.project.write(way.startsWith("up") ? "" : program(fixture.guids));
       for (let time = 1; time <= 2; time += 1) {
         const { code, text } = await run("wrong", ...way.split(" "));
         expect(code).not.toBe(0);
@@ -73,17 +73,17 @@ for (const { title, yaml, ways } of PROJECTS) {
 
     test("the right key deletes what the wrong one called missing", async () => {
       await run("wrong", "refresh");
-      world.project.write("");
+      fixture.project.write("");
       expect((await run("right", "up")).code).toBe(0);
       expect(await record()).toEqual([]);
       expect(agent()).toMatchObject({ linkedin: { connected: false }, status: 0 });
     });
 
     test("an agent that is deleted is forgotten by the second run that finds it missing", async () => {
-      world.project.write(program(world.guids));
+      fixture.project.write(program(fixture.guids));
       await run("right", "up");
-      world.sandbox.control.removeAgent(world.guid(0));
-      world.project.write("");
+      fixture.sandbox.control.removeAgent(fixture.guid(0));
+      fixture.project.write("");
       const first = await run("right", "up");
       expect(first.code).not.toBe(0);
       expect(first.text).toMatch(/and no earlier run found it missing, so nothing was deleted/);

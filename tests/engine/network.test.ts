@@ -1,19 +1,19 @@
 import { credential, describeEngine, EngineFixture } from "./engine-fixture";
 
 describeEngine("a network that stands in the way is one line with what to set", () => {
-  let world: EngineFixture;
+  let fixture: EngineFixture;
   beforeAll(async () => {
-    world = await EngineFixture.create(
+    fixture = await EngineFixture.create(
       1,
       ([guid = ""]) => `new wiro.LinkedInCredential("jane", ${credential(guid)});`,
     );
-    world.project.env["WIRO_BASE_URL"] = "https://wiro.test/v1";
+    fixture.project.env["WIRO_BASE_URL"] = "https://wiro.test/v1";
   });
-  afterAll(() => world.end());
+  afterAll(() => fixture.end());
 
   const up = async (proxy: string) => {
-    world.project.env["HTTPS_PROXY"] = proxy;
-    const { code, text } = await world.project.run("up", "--yes", "--skip-preview");
+    fixture.project.env["HTTPS_PROXY"] = proxy;
+    const { code, text } = await fixture.project.run("up", "--yes", "--skip-preview");
     expect(code).not.toBe(0);
     expect(text).not.toContain("proxy-password");
     const lines = text.split("\n").filter((line) => /^ +error: .*HTTPS_PROXY/.test(line));
@@ -24,7 +24,7 @@ describeEngine("a network that stands in the way is one line with what to set", 
   test("a proxy that cannot be used is named with its variable, its operation and its agent", async () => {
     expect(await up("ftp://user:proxy-password@corp:3128")).toMatch(
       new RegExp(
-        `OAuthStatus of agent ${world.guid(0)}: wiro\\.test: HTTPS_PROXY is not the address of a proxy .*\\. Give it as http://proxy\\.example:3128`,
+        `OAuthStatus of agent ${fixture.guid(0)}: wiro\\.test: HTTPS_PROXY is not the address of a proxy .*\\. Give it as http://proxy\\.example:3128`,
       ),
     );
   });

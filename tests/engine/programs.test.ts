@@ -6,23 +6,23 @@ import { AgentSchedule, LinkedInCredential } from "pulumi-wiro-linkedin";
 import { CLIENT_SECRET, credential, describeEngine, REDIRECT, EngineFixture } from "./engine-fixture";
 
 describeEngine("programs in every form", () => {
-  let world: EngineFixture;
-  beforeAll(async () => (world = await EngineFixture.create(1, () => "", { ownProcess: true })));
-  afterAll(() => world.end());
+  let fixture: EngineFixture;
+  beforeAll(async () => (fixture = await EngineFixture.create(1, () => "", { ownProcess: true })));
+  afterAll(() => fixture.end());
 
   test("an ES module with named imports", async () => {
-    const { folder } = world.project;
+    const { folder } = fixture.project;
     writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module", main: "program.js" }));
     writeFileSync(
       join(folder, "program.js"),
       `import * as pulumi from "@pulumi/pulumi";
        import { AgentSchedule, LinkedInCredential } from "pulumi-wiro-linkedin";
-       const c = new LinkedInCredential("jane", ${credential(world.guid(0))});
+       const c = new LinkedInCredential("jane", ${credential(fixture.guid(0))});
        const s = new AgentSchedule("posts", { agentGuid: c.agentGuid, interval: "0 9 1,15 * MON-FRI" });
        export const status = c.status; export const cadence = s.cadence; export const runs = s.runsPerMonth;`,
     );
-    await world.project.up();
-    expect(await world.project.outputs()).toEqual({
+    await fixture.project.up();
+    expect(await fixture.project.outputs()).toEqual({
       status: "pending",
       cadence: "at 09:00, on days 1 and 15 of the month or Monday through Friday",
       runs: 22,
@@ -30,7 +30,7 @@ describeEngine("programs in every form", () => {
   });
 
   test("a TypeScript program, type-checked by the language host", async () => {
-    const { folder } = world.project;
+    const { folder } = fixture.project;
     writeFileSync(join(folder, "package.json"), JSON.stringify({ main: "program.ts" }));
     const options = { module: "nodenext", moduleResolution: "nodenext", strict: true, skipLibCheck: true };
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: options }));
@@ -38,43 +38,43 @@ describeEngine("programs in every form", () => {
       join(folder, "program.ts"),
       `import * as pulumi from "@pulumi/pulumi";
        import { AgentSchedule, LinkedInCredential } from "pulumi-wiro-linkedin";
-       const c = new LinkedInCredential("jane", ${credential(world.guid(0))});
+       const c = new LinkedInCredential("jane", ${credential(fixture.guid(0))});
        const s = new AgentSchedule("posts", { agentGuid: c.agentGuid, interval: "0 9 1,15 * MON-FRI" });
        export const status: pulumi.Output<string> = c.status; export const cadence = s.cadence;`,
     );
-    expect(await world.project.plan()).toEqual([]);
+    expect(await fixture.project.plan()).toEqual([]);
   });
 
   test("an unknown input of another resource keeps the preview alive", async () => {
-    const { folder } = world.project;
+    const { folder } = fixture.project;
     writeFileSync(join(folder, "package.json"), JSON.stringify({ main: "index.js" }));
-    world.project.write(`
+    fixture.project.write(`
       class Made extends pulumi.dynamic.Resource {
         constructor(name) { super({ create: async () => ({ id: "made", outs: { page: "777", cron: "0 1 * * *" } }) }, name, { page: undefined, cron: undefined }); }
       }
       const made = new Made("made");
-      const args = ${credential(world.guid(0))};
+      const args = ${credential(fixture.guid(0))};
       const c = new wiro.LinkedInCredential("jane", { ...args, organizationId: made.page });
       new wiro.AgentSchedule("posts", { agentGuid: c.agentGuid, interval: made.cron });
     `);
-    const plan = await world.project.plan();
+    const plan = await fixture.project.plan();
     expect(plan.filter(({ urn }) => urn.includes("wiro:")).map(({ op }) => op)).toEqual(["update", "update"]);
-    await world.project.up();
-    expect(world.connection().organizationId).toBe("777");
-    await world.project.destroy();
+    await fixture.project.up();
+    expect(fixture.connection().organizationId).toBe("777");
+    await fixture.project.destroy();
   });
 
   test("an inline program of the Automation API, run twice in one process", async () => {
-    const { env, folder } = world.project;
+    const { env, folder } = fixture.project;
     const program = () => {
       const c = new LinkedInCredential("jane", {
-        agentGuid: world.guid(0),
+        agentGuid: fixture.guid(0),
         clientId: "app-1",
         clientSecret: pulumi.secret(CLIENT_SECRET),
         organizationId: "12345678",
         redirectUrl: REDIRECT,
       });
-      const s = new AgentSchedule("posts", { agentGuid: world.guid(0), interval: "0 */4 * * *" });
+      const s = new AgentSchedule("posts", { agentGuid: fixture.guid(0), interval: "0 */4 * * *" });
       return Promise.resolve({ status: c.status, runs: s.runsPerMonth, link: c.authorizeUrl });
     };
     const envVars = Object.fromEntries(Object.entries(env).map(([key, value]) => [key, value ?? ""]));
@@ -95,7 +95,7 @@ describeEngine("programs in every form", () => {
   });
 
   test("a fault in one inline program fails no other that its process runs at the time", async () => {
-    const { env, folder } = world.project;
+    const { env, folder } = fixture.project;
     const envVars = Object.fromEntries(Object.entries(env).map(([key, value]) => [key, value ?? ""]));
     const pulumiCommand = await PulumiCommand.get({ root: join(env["PULUMI_ROOT"] ?? "") });
     let running = 0;
@@ -109,7 +109,7 @@ describeEngine("programs in every form", () => {
           program: async () => {
             if (++running === 2) go?.();
             await bothRun;
-            new AgentSchedule(name, { agentGuid: world.guid(0), interval });
+            new AgentSchedule(name, { agentGuid: fixture.guid(0), interval });
           },
         },
         { envVars, workDir: folder, pulumiCommand },

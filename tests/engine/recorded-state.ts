@@ -129,7 +129,7 @@ export class Fixture {
   async plan(): Promise<Record<string, string>> {
     const steps = await this.project.plan();
     const ours = steps.filter(({ urn }) => urn.includes("wiro:"));
-    return Object.fromEntries(ours.map((step) => [nameIn(step.urn), inWords(step)] as const).sort());
+    return Object.fromEntries(ours.map((step) => [nameIn(step.urn), describeStatus(step)] as const).sort());
   }
 
   async export(): Promise<string> {
@@ -158,7 +158,7 @@ function nameIn(urn: string): string {
   return urn.split("::").slice(2).join(" ").replace("pulumi-nodejs:dynamic/wiro:", "");
 }
 
-function inWords({ op, diffReasons = [] }: Step): string {
+function describeStatus({ op, diffReasons = [] }: Step): string {
   return [op, ...[...diffReasons].sort()].join(" ");
 }
 

@@ -12,21 +12,21 @@ const program = (guids: string[]) => `
     new wiro.LinkedInAgent("customer-" + n, { app, agentGuid, organizationId: "12345678", interval: "0 8 * * *", running: false }, { protect: false });`;
 
 describeEngine(`a fleet of ${SIZE} customers with a key that the API rejects`, () => {
-  let world: EngineFixture;
+  let fixture: EngineFixture;
   const runs = new Map<string, Run>();
   const run = async (key: string, command: string) => {
-    world.project.env["WIRO_API_KEY"] = key;
-    return world.project.run(...command.split(" "));
+    fixture.project.env["WIRO_API_KEY"] = key;
+    return fixture.project.run(...command.split(" "));
   };
 
   beforeAll(async () => {
-    world = await EngineFixture.create(SIZE, program, { yaml: "options:\n  refresh: always" });
-    for (const guid of world.guids) world.sandbox.control.setStatus(guid, 0);
+    fixture = await EngineFixture.create(SIZE, program, { yaml: "options:\n  refresh: always" });
+    for (const guid of fixture.guids) fixture.sandbox.control.setStatus(guid, 0);
     // The engine writes the state after each step: half of the time of this test.
-    world.project.env["PULUMI_SKIP_CHECKPOINTS"] = "true";
-    await world.project.up();
+    fixture.project.env["PULUMI_SKIP_CHECKPOINTS"] = "true";
+    await fixture.project.up();
   });
-  afterAll(() => world.end());
+  afterAll(() => fixture.end());
 
   test.each([
     "refresh --yes --skip-preview",
@@ -34,7 +34,7 @@ describeEngine(`a fleet of ${SIZE} customers with a key that the API rejects`, (
     "up --yes --skip-preview",
     "destroy --yes --skip-preview",
   ])("%s ends with one line that says what to do, and changes nothing", async (command) => {
-    const before = await world.project.resources();
+    const before = await fixture.project.resources();
     const rejected = await run("revoked-key", command);
     expect(rejected.code).not.toBe(0);
     const [, diagnostics = ""] = rejected.text.split("Diagnostics:");
@@ -43,7 +43,7 @@ describeEngine(`a fleet of ${SIZE} customers with a key that the API rejects`, (
         /error: (Preview failed: )?\w+ of agent \S+: .* \(HTTP 401, .*\)\. The key is that of WIRO_API_KEY/,
       ),
     ]);
-    expect(await world.project.resources()).toEqual(before);
+    expect(await fixture.project.resources()).toEqual(before);
     runs.set(command, rejected);
   });
 

@@ -11,7 +11,7 @@ class EngineDriver implements Driver {
   private declared: Record<string, string> = {};
   private ahead = 0;
 
-  constructor(private readonly world: EngineFixture) {}
+  constructor(private readonly fixture: EngineFixture) {}
 
   setArgs(args: Record<string, string>): void {
     this.declared = args;
@@ -20,7 +20,7 @@ class EngineDriver implements Driver {
 
   advance(minutes: number): void {
     this.ahead += minutes * MINUTE;
-    this.world.advanceMinutes(minutes);
+    this.fixture.advanceMinutes(minutes);
   }
 
   now(): number {
@@ -28,7 +28,7 @@ class EngineDriver implements Driver {
   }
 
   async state(): Promise<Record<string, unknown> | undefined> {
-    const outputs = (await this.world.project.resources()).at(-1)?.outputs;
+    const outputs = (await this.fixture.project.resources()).at(-1)?.outputs;
     if (outputs === undefined) return undefined;
     return Object.fromEntries(Object.entries(outputs).map(([key, value]) => [key, inTheClear(value)]));
   }
@@ -38,7 +38,7 @@ class EngineDriver implements Driver {
       this.name += 1;
       this.write();
     }
-    const { code } = await this.world.project.run(
+    const { code } = await this.fixture.project.run(
       "up",
       "--yes",
       "--skip-preview",
@@ -48,21 +48,21 @@ class EngineDriver implements Driver {
   }
 
   preview() {
-    return this.world.project.runOrFail("preview");
+    return this.fixture.project.runOrFail("preview");
   }
 
   refresh() {
-    return this.world.project.runOrFail("refresh", "--yes", "--skip-preview");
+    return this.fixture.project.runOrFail("refresh", "--yes", "--skip-preview");
   }
 
   async plansChange(): Promise<boolean> {
-    return (await this.world.project.plan()).length > 0;
+    return (await this.fixture.project.plan()).length > 0;
   }
 
   private write(): void {
     const { clientSecret = "", organizationId = "" } = this.declared;
-    const args = `...${credential(this.world.guid(0))}, expectedAccountName: "${EXPECTED_MEMBER}", organizationId: "${organizationId}"`;
-    this.world.project.write(
+    const args = `...${credential(this.fixture.guid(0))}, expectedAccountName: "${EXPECTED_MEMBER}", organizationId: "${organizationId}"`;
+    this.fixture.project.write(
       `new wiro.LinkedInCredential("jane-${this.name}", { ${args}, clientSecret: pulumi.secret("${clientSecret}") });`,
     );
   }
@@ -80,12 +80,12 @@ describeEngine(`over any ${LENGTH} events under the real engine`, () => {
   test("links are minted once for each cause, no write changes nothing, and a refresh tells the truth", async () => {
     await fc.assert(
       fc.asyncProperty(events(LENGTH), async (all) => {
-        const world = await EngineFixture.create(1, () => "");
-        world.approveAndRun(0);
+        const fixture = await EngineFixture.create(1, () => "");
+        fixture.approveAndRun(0);
         try {
-          await new Sequence(world.sandbox, world.guid(0), new EngineDriver(world)).run(all);
+          await new Sequence(fixture.sandbox, fixture.guid(0), new EngineDriver(fixture)).run(all);
         } finally {
-          await world.end();
+          await fixture.end();
         }
       }),
       // To shrink a failure takes hundreds of runs: the host's suite is the place for that.

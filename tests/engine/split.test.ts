@@ -10,44 +10,44 @@ const program = (guids: readonly string[], where: Readonly<Record<"jane" | "sam"
     exports.sam = new wiro.LinkedInAgent("sam", { app, agentGuid: "${guids[1] ?? ""}", organizationId: "2", interval }).credential.authorizeUrl;`;
 
 describeEngine("a fleet is split over two stacks", () => {
-  let world: EngineFixture;
+  let fixture: EngineFixture;
   beforeAll(async () => {
-    world = await EngineFixture.create(2, (guids) => program(guids, { jane: "dev", sam: "dev" }));
-    await world.project.up();
-    await world.consent("Jane Doe", "jane");
-    await world.consent("Sam Roe", "sam");
-    await world.project.up("--refresh");
-    await world.project.runOrFail("stack", "init", "east", "--no-select");
-    world.operations();
+    fixture = await EngineFixture.create(2, (guids) => program(guids, { jane: "dev", sam: "dev" }));
+    await fixture.project.up();
+    await fixture.consent("Jane Doe", "jane");
+    await fixture.consent("Sam Roe", "sam");
+    await fixture.project.up("--refresh");
+    await fixture.project.runOrFail("stack", "init", "east", "--no-select");
+    fixture.takeOperations();
   });
-  afterAll(() => world.end());
+  afterAll(() => fixture.end());
 
-  const connections = () => [world.connection(0), world.connection(1)].map(({ connected }) => connected);
+  const connections = () => [fixture.connection(0), fixture.connection(1)].map(({ connected }) => connected);
 
   test("with pulumi state move, as docs/adoption.md says, nothing is written and every connection stays", async () => {
-    const { stdout } = await world.project.runOrFail("stack", "--show-urns");
+    const { stdout } = await fixture.project.runOrFail("stack", "--show-urns");
     const urn = /urn:\S+::wiro:LinkedInAgent::sam$/m.exec(stdout)?.[0] ?? "";
-    await world.project.runOrFail("state", "move", "--source", "dev", "--dest", "east", "--yes", urn);
-    world.project.write(program(world.guids, { jane: "dev", sam: "east" }));
+    await fixture.project.runOrFail("state", "move", "--source", "dev", "--dest", "east", "--yes", urn);
+    fixture.project.write(program(fixture.guids, { jane: "dev", sam: "east" }));
     for (const stack of ["dev", "east"]) {
-      await world.project.runOrFail("preview", "--expect-no-changes", "--refresh", "--stack", stack);
-      await world.project.up("--stack", stack);
+      await fixture.project.runOrFail("preview", "--expect-no-changes", "--refresh", "--stack", stack);
+      await fixture.project.up("--stack", stack);
     }
-    expect(world.operations("writes")).toEqual([]);
+    expect(fixture.takeOperations("writes")).toEqual([]);
     expect(connections()).toEqual([true, true]);
   });
 
   test("a customer who was only moved in the program is protected in the former stack, and state delete forgets them there", async () => {
-    world.project.write(program(world.guids, { jane: "east", sam: "east" }));
-    await world.project.up("--stack", "east");
-    const { code, text } = await world.project.run("preview", "--stack", "dev");
+    fixture.project.write(program(fixture.guids, { jane: "east", sam: "east" }));
+    await fixture.project.up("--stack", "east");
+    const { code, text } = await fixture.project.run("preview", "--stack", "dev");
     expect(code).not.toBe(0);
     // Whoever follows this disconnects a customer of the other stack.
     expect(text).toContain("pulumi state unprotect");
-    const { stdout } = await world.project.runOrFail("stack", "--show-urns");
+    const { stdout } = await fixture.project.runOrFail("stack", "--show-urns");
     const urn = /urn:\S+::wiro:LinkedInAgent::jane$/m.exec(stdout)?.[0] ?? "";
-    await world.project.runOrFail("state", "delete", "--yes", "--force", "--target-dependents", urn);
-    await world.project.runOrFail("preview", "--expect-no-changes", "--stack", "dev");
+    await fixture.project.runOrFail("state", "delete", "--yes", "--force", "--target-dependents", urn);
+    await fixture.project.runOrFail("preview", "--expect-no-changes", "--stack", "dev");
     expect(connections()).toEqual([true, true]);
   });
 });

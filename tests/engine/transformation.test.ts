@@ -10,23 +10,23 @@ const customers = (guids: readonly string[]) => `
   new wiro.LinkedInAgent("sam", { app, agentGuid: "${guids[1] ?? ""}", organizationId: "2", interval: "0 9 * * *" }, { protect: false });`;
 
 describeEngine("what is missing may come from a transformation of the stack", () => {
-  let world: EngineFixture;
-  beforeAll(async () => (world = await EngineFixture.create(2, () => "")));
-  afterAll(() => world.end());
+  let fixture: EngineFixture;
+  beforeAll(async () => (fixture = await EngineFixture.create(2, () => "")));
+  afterAll(() => fixture.end());
 
   test("a redirectUrl for all credentials, those of a LinkedInAgent included", async () => {
-    world.project.write(TRANSFORMATION + customers(world.guids));
-    await world.project.up();
-    const credentials = (await world.project.resources()).filter(({ type }) => type.endsWith("Credential"));
+    fixture.project.write(TRANSFORMATION + customers(fixture.guids));
+    await fixture.project.up();
+    const credentials = (await fixture.project.resources()).filter(({ type }) => type.endsWith("Credential"));
     expect(credentials.map(({ inputs }) => inputs?.["redirectUrl"])).toEqual([REDIRECT, REDIRECT]);
-    expect(world.operations("writes").filter((name) => name === "OAuthConnect")).toHaveLength(2);
-    await world.project.destroy();
-    world.operations();
+    expect(fixture.takeOperations("writes").filter((name) => name === "OAuthConnect")).toHaveLength(2);
+    await fixture.project.destroy();
+    fixture.takeOperations();
   });
 
   test("without one it is one line of the resource that lacks it, before any request", async () => {
-    world.project.write(customers(world.guids));
-    const { code, text } = await world.project.run("preview");
+    fixture.project.write(customers(fixture.guids));
+    const { code, text } = await fixture.project.run("preview");
     expect(code).not.toBe(0);
     const [, diagnostics = ""] = text.split("Diagnostics:");
     const lines = diagnostics.split("\n").filter((line) => line.includes("is required"));
@@ -35,18 +35,18 @@ describeEngine("what is missing may come from a transformation of the stack", ()
         /resource '(jane|sam-linkedin)' has a problem: redirectUrl: is required; give the https URL .* consentLink to "none"$/,
       ),
     ]);
-    expect(world.operations()).toEqual([]);
+    expect(fixture.takeOperations()).toEqual([]);
   });
 
   test("nor does it hide the faults of other resources", async () => {
-    world.project.write(
-      `${customers(world.guids)}
+    fixture.project.write(
+      `${customers(fixture.guids)}
        new wiro.AgentSchedule("posts", { agentGuid: "a" });
        new wiro.AgentSchedule("never", { agentGuid: "b", interval: "0 0 31 2 *" });
        new wiro.LinkedInCredential("slug", { ...${bare("c")}, organizationId: "my-page" });
        new wiro.AgentState("runs", { desired: "up" });`,
     );
-    const { code, text } = await world.project.run("preview");
+    const { code, text } = await fixture.project.run("preview");
     expect(code).not.toBe(0);
     for (const fault of [
       'AgentSchedule "never": interval: field 3 of 5 (day of month)',

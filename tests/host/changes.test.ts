@@ -3,7 +3,7 @@ import { SCHEDULE_FIELDS } from "../../provider/src/lifecycle/agent-schedule";
 import { CREDENTIAL_FIELDS } from "../../provider/src/lifecycle/credential-inputs";
 import { PREFERENCE_FIELDS } from "../../provider/src/lifecycle/preference-skill";
 import { expectPart, table } from "../unit/docs/part";
-import type { Declared } from "./declared";
+import type { DeclaredResource } from "./declared";
 import type { Properties } from "./protocol";
 import { MINUTE, HostFixture } from "./host-fixture";
 
@@ -20,7 +20,7 @@ interface Case {
 interface Kind {
   readonly fields: readonly string[];
   /** The resource in its usual state. */
-  readonly usual: () => Promise<Declared>;
+  readonly usual: () => Promise<DeclaredResource>;
   readonly cases: readonly Case[];
 }
 
@@ -105,7 +105,7 @@ test("docs/changes.md tells of each input of each resource what a change of it d
   );
 }, 120_000);
 
-async function rowOf(resource: Declared, { input, to, when, days = 0 }: Case): Promise<string[]> {
+async function rowOf(resource: DeclaredResource, { input, to, when, days = 0 }: Case): Promise<string[]> {
   const value: unknown = typeof to === "function" ? (to as () => unknown)() : to;
   fixture.setClockAhead(days * 24 * 60 * MINUTE);
   fixture.control.clearRequests();
@@ -127,9 +127,9 @@ async function rowOf(resource: Declared, { input, to, when, days = 0 }: Case): P
 
 /** What the engine makes of the change: it asks `diff`, and calls `update`, or `create` and then `delete`. */
 async function carriedOut(
-  resource: Declared,
+  resource: DeclaredResource,
   changed: Properties,
-): Promise<{ plan: string; after: Declared }> {
+): Promise<{ plan: string; after: DeclaredResource }> {
   const { changes, replaces } = await resource.diff(changed);
   if (replaces.length > 0) {
     expect(replaces).toEqual(Object.keys(changed));
@@ -145,7 +145,7 @@ async function carriedOut(
   return { plan: "update", after: await resource.update(changed) };
 }
 
-function consentOf({ outputs }: Declared): string {
+function consentOf({ outputs }: DeclaredResource): string {
   if (outputs["authorizeUrl"] !== "") return "**a new one is needed**";
   expect(outputs["connected"]).toBe(true);
   return "stays";

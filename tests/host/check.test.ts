@@ -1,4 +1,4 @@
-import { Declared, inTheClear, secretsIn, UNKNOWN } from "./declared";
+import { DeclaredResource, inTheClear, secretsIn, UNKNOWN } from "./declared";
 import type { Properties } from "./protocol";
 import { CLIENT_SECRET, credentialArgs, HostFixture } from "./host-fixture";
 
@@ -132,7 +132,7 @@ describe("check of a credential", () => {
   it("tells every fault at once", async () => {
     const { host } = fixture;
     const args = { agentGuid: "", organizationId: "x", clientSecret: "" };
-    const { failures } = await new Declared(host, "LinkedInCredential", args).check();
+    const { failures } = await new DeclaredResource(host, "LinkedInCredential", args).check();
     const found = failures.map(({ reason }) => reason);
     expect(found.map((reason) => reason.split(":")[0])).toEqual([
       "agentGuid",

@@ -1,4 +1,4 @@
-import { type Declared, failureOf, UNKNOWN } from "./declared";
+import { type DeclaredResource, failureOf, UNKNOWN } from "./declared";
 import { HostFixture } from "./host-fixture";
 
 let fixture: HostFixture;
@@ -19,17 +19,17 @@ const WRITES = {
 const ARGS = { credential: {}, schedule: {}, preference: {}, state: { onDelete: "stop" } };
 
 /** What an earlier run left in the state, in the process of the next run. */
-async function recorded(kind: (typeof KINDS)[number]): Promise<Declared> {
+async function recorded(kind: (typeof KINDS)[number]): Promise<DeclaredResource> {
   const agentGuid = fixture.agent({ status: 4 });
   const resource = await fixture[kind]({ agentGuid, ...ARGS[kind] }).create();
-  fixture.calls(resource);
+  fixture.takeCalls(resource);
   return resource.in(await fixture.nextRun());
 }
 
-async function deletion(resource: Declared): Promise<{ calls: string[]; output: string }> {
+async function deletion(resource: DeclaredResource): Promise<{ calls: string[]; output: string }> {
   await resource.host.takeOutput();
   await resource.delete();
-  const calls = fixture.calls(resource);
+  const calls = fixture.takeCalls(resource);
   return { calls, output: (await resource.host.takeOutput()).stdout };
 }
 
@@ -44,7 +44,7 @@ describe.each(KINDS)("delete of a %s", (kind) => {
     const old = await recorded(kind);
     const renamed = await fixture[kind](old.args, old.host).create();
     expect(renamed.id).toBe(old.id);
-    fixture.calls(old);
+    fixture.takeCalls(old);
     const { calls, output } = await deletion(old);
     expect(calls).toEqual([]);
     expect(output).toBe(
@@ -77,7 +77,7 @@ describe.each(KINDS)("delete of a %s", (kind) => {
     const old = await recorded(kind);
     await old.read();
     await old.host.engine.diff(old.id, old.outputs, old.inputs);
-    fixture.calls(old);
+    fixture.takeCalls(old);
     expect((await deletion(old)).calls).toContain(WRITES[kind]);
   });
 
@@ -86,19 +86,19 @@ describe.each(KINDS)("delete of a %s", (kind) => {
     const path = kind === "credential" ? "OAuthStatus" : "Detail";
     fixture.control.fault({ path, status: 400 });
     expect((await failureOf(fixture[kind](old.args, old.host).create())).record).toBeUndefined();
-    fixture.calls(old);
+    fixture.takeCalls(old);
     const { message } = await failureOf(old.delete());
     expect(message).toMatch(
       /the resource that is to hold it under another name was not created, so this one is not deleted.* run again\.$/,
     );
-    expect(fixture.calls(old)).toEqual([]);
+    expect(fixture.takeCalls(old)).toEqual([]);
   });
 
   it("fails, and makes no call, where the create of the same id never ran", async () => {
     const old = await recorded(kind);
     await fixture[kind](old.args, old.host).checked();
     expect((await failureOf(old.delete())).message).toMatch(/was not created, so this one is not deleted/);
-    expect(fixture.calls(old)).toEqual([]);
+    expect(fixture.takeCalls(old)).toEqual([]);
   });
 
   it("makes no call when a create that failed succeeds in the end", async () => {
@@ -107,7 +107,7 @@ describe.each(KINDS)("delete of a %s", (kind) => {
     const renamed = fixture[kind](old.args, old.host);
     await failureOf(renamed.create());
     await renamed.create();
-    fixture.calls(old);
+    fixture.takeCalls(old);
     expect((await deletion(old)).calls).toEqual([]);
   });
 
@@ -124,7 +124,7 @@ it("a create that failed half-way is not undone by the delete of its former name
   fixture.control.fault({ path: "OAuthConnect", body: { result: false, errors: [] } });
   const { record } = await failureOf(fixture.credential(old.args, old.host).create());
   expect(record?.id).toBe(old.id);
-  fixture.calls(old);
+  fixture.takeCalls(old);
   expect((await deletion(old)).calls).toEqual([]);
 });
 
@@ -132,6 +132,6 @@ it("one resource's claim is not another's of the same agent", async () => {
   const credential = await recorded("credential");
   const { agentGuid } = credential.args;
   await fixture.schedule({ agentGuid }, credential.host).create();
-  fixture.calls(credential);
+  fixture.takeCalls(credential);
   expect((await deletion(credential)).calls).toEqual(["OAuthDisconnect"]);
 });

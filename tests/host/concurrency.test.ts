@@ -1,6 +1,6 @@
 import { FaultBench } from "./fault-bench";
-import { type Declared, failureOf } from "./declared";
-import { APP, PAGE } from "./host-fixture";
+import { type DeclaredResource, failureOf } from "./declared";
+import { APP, MINUTE, PAGE } from "./host-fixture";
 
 /** As of Wiro's API: how many requests a second it takes, and how many the package has under way at once. */
 const PER_SECOND = 10;
@@ -21,7 +21,7 @@ afterEach(() => {
 afterAll(() => bench.close());
 
 /** The same resource in a third run, which has nothing to do once it has read what there is. */
-async function expectQuiet(resources: readonly Declared[]): Promise<void> {
+async function expectQuiet(resources: readonly DeclaredResource[]): Promise<void> {
   for (const resource of resources) {
     const next = resource.in(bench.hosts.former);
     await next.read();
@@ -98,7 +98,7 @@ describe(`${RESOURCES} resources at once against ${PER_SECOND} requests a second
     const lines = await linesOfWaits();
     expect(lines[0]).toBe("wiro: the API's rate limit is reached (HTTP 429). Requests go on in 1 second.");
     expect(lines.length).toBeLessThanOrEqual(rejections.length);
-  });
+  }, 5 * MINUTE);
 
   it("an API that takes no more says which limit to lower", async () => {
     const { fixture, hosts } = bench;

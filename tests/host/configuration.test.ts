@@ -73,7 +73,7 @@ describe("where settings come from", () => {
     const resource = await fixture.credential({}, host).create();
     const lines = (await host.takeOutput()).stderr.trim().split("\n");
     const guid = String(resource.args["agentGuid"]);
-    expect(lines).toHaveLength(fixture.calls(resource).length);
+    expect(lines).toHaveLength(fixture.takeCalls(resource).length);
     for (const line of lines)
       expect(line).toMatch(
         new RegExp(`^wiro: POST /UserAgent\\w*/\\w+ agent ${guid} attempt 1: 200 in \\d+ ms$`),
@@ -120,6 +120,6 @@ describe("settings that cannot be used are told by check, one line each, with th
     expect(failures).toHaveLength(2);
     const { message } = await failureOf(host.engine.create(inputs));
     expect(message).toMatch(/^wiro:apiKey: [^\n]*; WIRO_BASE_URL: [^\n]*$/);
-    expect(fixture.calls(resource)).toEqual([]);
+    expect(fixture.takeCalls(resource)).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { type Declared, failureOf } from "./declared";
+import { type DeclaredResource, failureOf } from "./declared";
 import type { Properties } from "./protocol";
 import { APP, CLIENT_SECRET, MINUTE, HostFixture } from "./host-fixture";
 
@@ -109,7 +109,7 @@ describe("a minted link is checked before anybody is asked to open it", () => {
 });
 
 describe("an agent that was connected by hand", () => {
-  const byHand = (clientId: string): Declared => {
+  const byHand = (clientId: string): DeclaredResource => {
     const agentGuid = fixture.agent();
     fixture.control.connectByHand(agentGuid, { clientId, member: "Sam Roe" });
     return fixture.credential({ agentGuid });
@@ -117,14 +117,14 @@ describe("an agent that was connected by hand", () => {
 
   it("with this app is taken over as it is, with no link", async () => {
     const resource = await byHand(APP).create();
-    expect(inOrder(fixture.calls(resource))).toEqual(ADOPTING);
+    expect(inOrder(fixture.takeCalls(resource))).toEqual(ADOPTING);
     expect(resource.outputs).toMatchObject({ status: "connected", accountName: "Sam Roe", authorizeUrl: "" });
     expect(await stdout()).toBe("");
   });
 
   it("with another app needs a consent to this one", async () => {
     const resource = await byHand("another-app").create();
-    expect(inOrder(fixture.calls(resource))).toEqual([...ADOPTING, "OAuthConnect"]);
+    expect(inOrder(fixture.takeCalls(resource))).toEqual([...ADOPTING, "OAuthConnect"]);
     expect(resource.outputs).toMatchObject({ status: "pending", connected: false });
     expect(resource.outputs["statusReason"]).toMatch(/was given to another LinkedIn app/);
     await resource.read();
@@ -148,7 +148,7 @@ describe("an agent that was connected by hand", () => {
       body: { result: true, entries: [], errors: [] },
     });
     await resource.create();
-    expect(inOrder(fixture.calls(resource))).toEqual(ADOPTING);
+    expect(inOrder(fixture.takeCalls(resource))).toEqual(ADOPTING);
     expect(resource.outputs).toMatchObject({ status: "connected", connected: true });
     expect(resource.outputs["statusReason"]).toMatch(
       /the history does not show which app the consent was given to/,
@@ -168,7 +168,7 @@ describe("an agent that was connected by hand", () => {
   it("by the wrong member needs the right one's consent", async () => {
     const { args } = byHand(APP);
     const resource = await fixture.credential({ ...args, expectedAccountName: "Jane Doe" }).create();
-    expect(inOrder(fixture.calls(resource))).toEqual([...ADOPTING, "OAuthConnect"]);
+    expect(inOrder(fixture.takeCalls(resource))).toEqual([...ADOPTING, "OAuthConnect"]);
     expect(resource.outputs["statusReason"]).toMatch(
       /^connected as Sam Roe, expected Jane Doe: open authorizeUrl/,
     );
@@ -176,7 +176,7 @@ describe("an agent that was connected by hand", () => {
 });
 
 /** A connection that Wiro renews: the app has refresh tokens, and the agent runs. */
-async function renewed(args: Properties = {}): Promise<Declared> {
+async function renewed(args: Properties = {}): Promise<DeclaredResource> {
   fixture.control.settings.refreshTokens = true;
   const agentGuid = fixture.agent({ status: 4 });
   return fixture.connected({ ...args, agentGuid });
@@ -188,9 +188,9 @@ describe("as time passes", () => {
     const first = resource.outputs["authorizeUrl"];
     fixture.setClockAhead(16 * MINUTE);
     expect((await resource.diff()).changes).toBe("some");
-    fixture.calls(resource);
+    fixture.takeCalls(resource);
     await resource.update();
-    expect(fixture.calls(resource)).toEqual(["OAuthStatus", "OAuthConnect"]);
+    expect(fixture.takeCalls(resource)).toEqual(["OAuthStatus", "OAuthConnect"]);
     expect(resource.outputs["authorizeUrl"]).not.toBe(first);
     expect(Date.parse(String(resource.outputs["authorizeUrlExpiresAt"]))).toBeGreaterThan(
       Date.now() + 30 * MINUTE,
@@ -204,7 +204,7 @@ describe("as time passes", () => {
     fixture.setClockAhead(16 * MINUTE);
     expect((await resource.diff()).changes).toBe("some");
     await resource.update();
-    expect(fixture.calls(resource)).toEqual(["OAuthStatus"]);
+    expect(fixture.takeCalls(resource)).toEqual(["OAuthStatus"]);
     expect(resource.outputs).toMatchObject({ status: "connected", accountName: "Sam Roe", authorizeUrl: "" });
     expect((await resource.diff()).changes).toBe("same");
   });

@@ -1,6 +1,6 @@
 import type { Settings } from "wiro-sandbox";
 import { outcomeOf, sandboxOfOne } from "../unit/cli/terminal";
-import { type Declared, failureOf } from "./declared";
+import { type DeclaredResource, failureOf } from "./declared";
 import { API_SECRET, CLIENT_SECRET, HostFixture } from "./host-fixture";
 
 /**
@@ -56,17 +56,17 @@ beforeEach(() => {
 afterEach(() => fixture.reset());
 afterAll(() => fixture.close());
 
-const guidOf = (resource: Declared) => String(resource.args["agentGuid"]);
-const agentOf = (resource: Declared) => fixture.control.agent(guidOf(resource));
+const guidOf = (resource: DeclaredResource) => String(resource.args["agentGuid"]);
+const agentOf = (resource: DeclaredResource) => fixture.control.agent(guidOf(resource));
 
-async function failureOfCreate(resource: Declared): Promise<string> {
+async function failureOfCreate(resource: DeclaredResource): Promise<string> {
   const { message } = await failureOf(resource.create());
   expect(message).not.toContain(CLIENT_SECRET);
   return message;
 }
 
 /** A refresh that finds nothing, and then a preview without a change. */
-async function expectNoDrift(resource: Declared): Promise<void> {
+async function expectNoDrift(resource: DeclaredResource): Promise<void> {
   await resource.read();
   expect(await resource.diff()).toEqual({ changes: "same", replaces: [] });
 }
@@ -106,7 +106,7 @@ contradiction(
     const resource = await fixture.connected();
     await resource.read();
     await resource.delete();
-    expect(fixture.calls(resource)).not.toContain("TokenRefresh");
+    expect(fixture.takeCalls(resource)).not.toContain("TokenRefresh");
     const { sandbox, guid } = await sandboxOfOne();
     sandbox.control.connectByHand(guid);
     Object.assign(sandbox.control.settings, settings);
@@ -126,7 +126,7 @@ contradiction(
   async (organizationId) => {
     const resource = fixture.credential();
     expect(await failureOfCreate(resource)).toMatch(/^CredentialUpsert of agent .*not-allowed/);
-    expect(fixture.calls(resource)).not.toContain("OAuthConnect");
+    expect(fixture.takeCalls(resource)).not.toContain("OAuthConnect");
     expect(agentOf(resource).linkedin).toMatchObject({ organizationId, clientId: "" });
     fixture.control.settings.ownKeys = "accept";
     await resource.create();
@@ -145,7 +145,7 @@ contradiction(
     if (rejection === undefined) await resource.create();
     else expect(await failureOfCreate(resource)).toMatch(rejection);
     expect(agentOf(resource).linkedin.hasSecret).toBe(rejection === undefined);
-    expect(fixture.calls(resource).includes("OAuthConnect")).toBe(rejection === undefined);
+    expect(fixture.takeCalls(resource).includes("OAuthConnect")).toBe(rejection === undefined);
   },
 );
 
@@ -181,7 +181,7 @@ contradiction(
     const credential = await fixture.credential({ agentGuid: fixture.agent() }).create();
     fixture.control.clearRequests();
     const state = await fixture.state({ agentGuid: guidOf(credential) }).create();
-    expect(fixture.calls(state)).toEqual(calls);
+    expect(fixture.takeCalls(state)).toEqual(calls);
     expect(agentOf(state).status).toBe(4);
   },
 );
@@ -256,7 +256,7 @@ contradiction(
       fixture.preference({ skillKey: "typo" }),
     ]) {
       expect(await failureOfCreate(resource)).toMatch(/typo.*content-(scanner|tone)/);
-      expect(fixture.calls(resource)).toEqual(["Detail"]);
+      expect(fixture.takeCalls(resource)).toEqual(["Detail"]);
       expect(agentOf(resource).skills).toHaveLength(3);
     }
   },

@@ -1,5 +1,5 @@
 import { loseGrant } from "../support/lost-grant";
-import { type Declared, failureOf, secretsIn, plainTextOf } from "./declared";
+import { type DeclaredResource, failureOf, secretsIn, plainTextOf } from "./declared";
 import type { Properties } from "./protocol";
 import { APP, CLIENT_SECRET, MINUTE, PAGE, HostFixture } from "./host-fixture";
 
@@ -12,10 +12,10 @@ afterEach(() => fixture.reset());
 afterAll(() => fixture.close());
 
 const SECRETS = ["authorizeUrl", "clientSecret"];
-const guidOf = (resource: Declared) => String(resource.args["agentGuid"]);
-const heldBy = (resource: Declared) => fixture.control.agent(guidOf(resource)).linkedin;
+const guidOf = (resource: DeclaredResource) => String(resource.args["agentGuid"]);
+const heldBy = (resource: DeclaredResource) => fixture.control.agent(guidOf(resource)).linkedin;
 /** A process keeps a Detail answer for 10 s, so that one refresh asks once. */
-const nextRefresh = (resource: Declared) => {
+const nextRefresh = (resource: DeclaredResource) => {
   fixture.setClockAhead(MINUTE);
   return resource.read();
 };
@@ -24,7 +24,7 @@ const stdout = async () => (await fixture.host.takeOutput()).stdout;
 describe("create of a credential", () => {
   it("stores the keys, and asks for a consent link", async () => {
     const resource = await fixture.credential().create();
-    expect(fixture.calls(resource)).toEqual(["OAuthStatus", "CredentialUpsert", "OAuthConnect"]);
+    expect(fixture.takeCalls(resource)).toEqual(["OAuthStatus", "CredentialUpsert", "OAuthConnect"]);
     expect(resource.id).toBe(`${guidOf(resource)}/linkedin`);
     expect(heldBy(resource)).toMatchObject({
       clientId: APP,
@@ -73,7 +73,7 @@ describe("create of a credential", () => {
 
   it('asks for no link with consentLink "none"', async () => {
     const resource = await fixture.credential({ consentLink: "none", redirectUrl: undefined }).create();
-    expect(fixture.calls(resource)).toEqual(["OAuthStatus", "CredentialUpsert"]);
+    expect(fixture.takeCalls(resource)).toEqual(["OAuthStatus", "CredentialUpsert"]);
     expect(resource.outputs).toMatchObject({
       status: "pending",
       authorizeUrl: "",
@@ -89,7 +89,7 @@ describe("create of a credential", () => {
       /^OAuthStatus of agent no-such-agent: User agent not found [^\n]*compare the guid/,
     );
     expect(record).toBeUndefined();
-    expect(fixture.calls(resource)).toEqual(["OAuthStatus"]);
+    expect(fixture.takeCalls(resource)).toEqual(["OAuthStatus"]);
   });
 });
 
@@ -97,9 +97,9 @@ describe("read of a credential", () => {
   it("trap 19: looks and asks for no link, whatever it finds", async () => {
     const resource = await fixture.credential().create();
     fixture.setClockAhead(16 * MINUTE);
-    fixture.calls(resource);
+    fixture.takeCalls(resource);
     await resource.read();
-    expect(fixture.calls(resource).sort()).toEqual(["Detail", "OAuthStatus"]);
+    expect(fixture.takeCalls(resource).sort()).toEqual(["Detail", "OAuthStatus"]);
     expect(resource.inputs["connection"]).toMatch(/^pending: the consent link expired at /);
     expect(resource.outputs["status"]).toBe("pending");
   });
@@ -159,7 +159,7 @@ describe("read of a credential", () => {
   it("trap 8: keys that Detail hides are not taken for deleted", async () => {
     const resource = await fixture.connected();
     await nextRefresh(resource);
-    expect(fixture.calls(resource)).toContain("Detail");
+    expect(fixture.takeCalls(resource)).toContain("Detail");
     expect(resource.inputs).toMatchObject({ clientId: APP, clientSecret: CLIENT_SECRET });
     expect((await resource.diff()).changes).toBe("same");
   });
@@ -232,7 +232,7 @@ describe("update of a credential", () => {
     async (change) => {
       const resource = await fixture.connected();
       await resource.update(change);
-      expect(fixture.calls(resource)).toEqual(["OAuthStatus", "CredentialUpsert", "OAuthStatus"]);
+      expect(fixture.takeCalls(resource)).toEqual(["OAuthStatus", "CredentialUpsert", "OAuthStatus"]);
       expect(resource.outputs).toMatchObject({
         ...change,
         status: "connected",
@@ -253,7 +253,7 @@ describe("update of a credential", () => {
   it("asks for a new consent for another app, and the old consent does not count for it", async () => {
     const resource = await fixture.connected();
     await resource.update({ clientId: "app-2" });
-    expect(fixture.calls(resource)).toEqual([
+    expect(fixture.takeCalls(resource)).toEqual([
       "OAuthStatus",
       "CredentialFieldHistory",
       "CredentialUpsert",
@@ -273,7 +273,7 @@ describe("update of a credential", () => {
   it("asks for a new consent for a new reconnectTrigger, and once", async () => {
     const resource = await fixture.connected();
     await resource.update({ reconnectTrigger: "1" });
-    expect(fixture.calls(resource)).toEqual(["OAuthStatus", "OAuthConnect"]);
+    expect(fixture.takeCalls(resource)).toEqual(["OAuthStatus", "OAuthConnect"]);
     fixture.setClockAhead(MINUTE);
     await fixture.consent(resource);
     await resource.read();
@@ -284,7 +284,7 @@ describe("update of a credential", () => {
   it("asks for nothing when the reconnectTrigger is taken away: that is no new value", async () => {
     const resource = await fixture.connected({ reconnectTrigger: "1" });
     await resource.update({ reconnectTrigger: undefined });
-    expect(fixture.calls(resource)).toEqual([]);
+    expect(fixture.takeCalls(resource)).toEqual([]);
     expect(resource.outputs).toMatchObject({ status: "connected", authorizeUrl: "" });
     expect((await resource.diff()).changes).toBe("same");
   });
@@ -292,7 +292,7 @@ describe("update of a credential", () => {
   it("makes no call for another redirectUrl of a connected agent", async () => {
     const resource = await fixture.connected();
     await resource.update({ redirectUrl: "https://other.example/" });
-    expect(fixture.calls(resource)).toEqual([]);
+    expect(fixture.takeCalls(resource)).toEqual([]);
     expect(resource.outputs).toMatchObject({ redirectUrl: "https://other.example/", status: "connected" });
   });
 
@@ -300,18 +300,18 @@ describe("update of a credential", () => {
     const resource = await fixture.connected();
     loseGrant(fixture.control, guidOf(resource));
     await resource.read();
-    fixture.calls(resource);
+    fixture.takeCalls(resource);
     await resource.update();
-    expect(fixture.calls(resource)).toEqual(["OAuthStatus", "OAuthConnect"]);
+    expect(fixture.takeCalls(resource)).toEqual(["OAuthStatus", "OAuthConnect"]);
     expect(resource.outputs["status"]).toBe("disconnected");
     expect(resource.outputs["authorizeUrl"]).not.toBe("");
   });
 
   it('asks for no link when consentLink becomes "none", and takes the live one away', async () => {
     const resource = await fixture.credential().create();
-    fixture.calls(resource);
+    fixture.takeCalls(resource);
     await resource.update({ consentLink: "none" });
-    expect(fixture.calls(resource)).not.toContain("OAuthConnect");
+    expect(fixture.takeCalls(resource)).not.toContain("OAuthConnect");
     expect(resource.outputs).toMatchObject({ authorizeUrl: "", authorizeUrlExpiresAt: "" });
   });
 
@@ -331,18 +331,18 @@ describe("update of a credential", () => {
       /cannot be seen: deleted, or not visible to this API key; .*remove this resource\.$/,
     );
     expect(record).toBeUndefined();
-    expect(fixture.calls(resource)).toEqual(["OAuthStatus"]);
+    expect(fixture.takeCalls(resource)).toEqual(["OAuthStatus"]);
   });
 });
 
 describe("delete of a credential, by a later run", () => {
-  const later = async (resource: Declared) => resource.in(await fixture.nextRun());
+  const later = async (resource: DeclaredResource) => resource.in(await fixture.nextRun());
 
   it("trap 22: disconnects the agent, and says what it cannot revoke", async () => {
     const resource = await fixture.connected();
     const last = await later(resource);
     await last.delete();
-    expect(fixture.calls(resource)).toEqual(["OAuthDisconnect"]);
+    expect(fixture.takeCalls(resource)).toEqual(["OAuthDisconnect"]);
     expect((await last.host.takeOutput()).stdout).toMatch(
       /is disconnected from LinkedIn\. What stays: .*keys.*grant at LinkedIn/,
     );

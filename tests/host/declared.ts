@@ -49,7 +49,7 @@ export async function failureOf(operation: Promise<unknown>): Promise<Failure> {
 }
 
 /** One declared resource, driven through its life in the order and with the data of the engine. */
-export class Declared {
+export class DeclaredResource {
   id = "";
   inputs: Properties = {};
   /** As the state holds them, secrets in the clear. */
@@ -123,8 +123,8 @@ export class Declared {
   }
 
   /** The same recorded resource in another process. */
-  in(host: Host): Declared {
-    return Object.assign(new Declared(host, this.resource, this.args), {
+  in(host: Host): DeclaredResource {
+    return Object.assign(new DeclaredResource(host, this.resource, this.args), {
       id: this.id,
       inputs: this.inputs,
       outputs: this.outputs,

@@ -106,11 +106,11 @@ describe("diff of a credential", () => {
 
   it("calls no API", async () => {
     const resource = await fixture.credential().create();
-    fixture.calls(resource);
+    fixture.takeCalls(resource);
     fixture.setClockAhead(15 * MINUTE);
     await resource.diff();
     await resource.diff({ clientId: "app-2" });
-    expect(fixture.calls(resource)).toEqual([]);
+    expect(fixture.takeCalls(resource)).toEqual([]);
   });
 });
 

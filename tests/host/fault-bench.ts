@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { FaultProxy, type LoggedExchange } from "../support/fault-proxy";
 import type { Cell, Outcome } from "../support/fault-table";
-import { type Declared } from "./declared";
+import { type DeclaredResource } from "./declared";
 import type { Scenario } from "./fault-scenarios";
 import { type Host, newFolder } from "./host";
 import { OperationFailed } from "./protocol";
@@ -24,7 +24,7 @@ const FOR_EVER = 1_000_000;
 
 /** An operation that has ended. */
 interface Ran {
-  readonly resource: Declared;
+  readonly resource: DeclaredResource;
   readonly error: OperationFailed | undefined;
   readonly exchanges: readonly LoggedExchange[];
 }
@@ -125,7 +125,7 @@ export class FaultBench {
   /** The next run, once the fault is gone: it does what is left, and the one after it has nothing to do. */
   private async expectRecovery(
     { scenario, persistence }: Cell,
-    tested: Declared,
+    tested: DeclaredResource,
     { isDue, isHalfway }: { isDue: boolean; isHalfway: boolean },
   ): Promise<void> {
     const { change = {}, operation } = scenario;
@@ -195,14 +195,14 @@ export class FaultBench {
     return startPassingHost(this.fixture, this.proxy, { clockFile, rejectionsFile });
   }
 
-  private forget(resource: Declared): void {
+  private forget(resource: DeclaredResource): void {
     this.fixture.control.removeAgent(guidOf(resource));
     this.fixture.control.clearRequests();
     this.proxy.log.length = 0;
   }
 }
 
-function guidOf(resource: Declared): string {
+function guidOf(resource: DeclaredResource): string {
   return String(resource.args["agentGuid"]);
 }
 
@@ -221,7 +221,7 @@ function expectOneLine(message: string, agentGuid: string): void {
   expect(message).toContain(agentGuid);
 }
 
-async function operate({ operation, change = {} }: Scenario, resource: Declared): Promise<unknown> {
+async function operate({ operation, change = {} }: Scenario, resource: DeclaredResource): Promise<unknown> {
   switch (operation) {
     case "create":
       return resource.create();

@@ -1,4 +1,4 @@
-import type { Declared } from "./declared";
+import type { DeclaredResource } from "./declared";
 import type { Host } from "./host";
 import type { Properties } from "./protocol";
 import { APP, CLIENT_SECRET, PAGE, type HostFixture } from "./host-fixture";
@@ -10,7 +10,7 @@ export interface Scenario {
   /** What is special about it. */
   readonly name: string;
   /** The resource as it stands before; `host` is a process of an earlier run. */
-  readonly arrange: (fixture: HostFixture, host: Host) => Promise<Declared>;
+  readonly arrange: (fixture: HostFixture, host: Host) => Promise<DeclaredResource>;
   /** What an update changes. */
   readonly change?: Properties;
   /** What stands in Wiro once the operation is done. */
@@ -23,7 +23,11 @@ const APP_2 = "app-2";
 const CRON = "15 */6 * * *";
 const TEXT = "Short sentences.";
 
-const connected = async (fixture: HostFixture, host: Host, args: Properties = {}): Promise<Declared> => {
+const connected = async (
+  fixture: HostFixture,
+  host: Host,
+  args: Properties = {},
+): Promise<DeclaredResource> => {
   const resource = await fixture.credential({}, host).create();
   fixture.control.connectByHand(String(resource.args["agentGuid"]), {
     clientId: APP,
@@ -36,7 +40,7 @@ const connected = async (fixture: HostFixture, host: Host, args: Properties = {}
 };
 
 /** The agent of a credential that is to be created, as somebody connected it by hand. */
-const takenOver = (fixture: HostFixture, host: Host, clientId: string): Promise<Declared> => {
+const takenOver = (fixture: HostFixture, host: Host, clientId: string): Promise<DeclaredResource> => {
   const agentGuid = fixture.agent();
   fixture.control.connectByHand(agentGuid, { clientId });
   return Promise.resolve(fixture.credential({ agentGuid }, host));

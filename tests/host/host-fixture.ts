@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type AgentSeed, type Sandbox, startSandbox } from "wiro-sandbox";
-import { Declared } from "./declared";
+import { DeclaredResource } from "./declared";
 import { Host, type HostOptions, newFolder, stopHosts } from "./host";
 import type { Properties } from "./protocol";
 import { READING_SETTINGS } from "./readings";
@@ -68,28 +68,28 @@ export class HostFixture {
   }
 
   /** A credential of an agent of its own. */
-  credential(args: Properties = {}, host = this.host): Declared {
+  credential(args: Properties = {}, host = this.host): DeclaredResource {
     const all = { ...credentialArgs(args["agentGuid"] ?? this.agent()), ...args };
     const given = Object.entries(all).filter(([, value]) => value !== undefined);
-    return new Declared(host, "LinkedInCredential", Object.fromEntries(given));
+    return new DeclaredResource(host, "LinkedInCredential", Object.fromEntries(given));
   }
 
   /** A schedule of an agent of its own. */
-  schedule(args: Properties = {}, host = this.host): Declared {
+  schedule(args: Properties = {}, host = this.host): DeclaredResource {
     const agentGuid = args["agentGuid"] ?? this.agent();
-    return new Declared(host, "AgentSchedule", { agentGuid, interval: "0 */4 * * *", ...args });
+    return new DeclaredResource(host, "AgentSchedule", { agentGuid, interval: "0 */4 * * *", ...args });
   }
 
   /** A preference of an agent of its own. */
-  preference(args: Properties = {}, host = this.host): Declared {
+  preference(args: Properties = {}, host = this.host): DeclaredResource {
     const agentGuid = args["agentGuid"] ?? this.agent();
-    return new Declared(host, "PreferenceSkill", { agentGuid, value: "Dry wit.", ...args });
+    return new DeclaredResource(host, "PreferenceSkill", { agentGuid, value: "Dry wit.", ...args });
   }
 
   /** Whether an agent of its own runs; its setup is complete. */
-  state(args: Properties = {}, host = this.host): Declared {
+  state(args: Properties = {}, host = this.host): DeclaredResource {
     const agentGuid = args["agentGuid"] ?? this.agent({ status: 0 });
-    return new Declared(host, "AgentState", { agentGuid, desired: "running", ...args });
+    return new DeclaredResource(host, "AgentState", { agentGuid, desired: "running", ...args });
   }
 
   /** A row of an agent's skills that somebody made by hand, which came with no preset. */
@@ -107,7 +107,7 @@ export class HostFixture {
   }
 
   /** The API's operations on the resource's agent since the last look; the return of a browser is none. */
-  calls(resource: Declared): string[] {
+  takeCalls(resource: DeclaredResource): string[] {
     const guid = resource.args["agentGuid"];
     const own = this.control.requests().filter(({ agentGuid }) => agentGuid === guid);
     this.control.clearRequests();
@@ -115,13 +115,13 @@ export class HostFixture {
   }
 
   /** A person opens the resource's link, and allows. */
-  async consent(resource: Declared, member?: string): Promise<void> {
+  async consent(resource: DeclaredResource, member?: string): Promise<void> {
     const landed = await this.control.consent(String(resource.outputs["authorizeUrl"]), { member });
     if (!landed.includes("li_connected=true")) throw new Error(`the consent ended at ${landed}`);
     this.control.clearRequests();
   }
 
-  async connected(args: Properties = {}, member?: string): Promise<Declared> {
+  async connected(args: Properties = {}, member?: string): Promise<DeclaredResource> {
     const resource = await this.credential(args).create();
     await this.consent(resource, member);
     await resource.read();

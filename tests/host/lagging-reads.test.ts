@@ -1,4 +1,4 @@
-import { type Declared, failureOf } from "./declared";
+import { type DeclaredResource, failureOf } from "./declared";
 import { HostFixture } from "./host-fixture";
 
 /**
@@ -16,8 +16,8 @@ afterEach(() => {
 });
 afterAll(() => fixture.close());
 
-const guidOf = (resource: Declared) => String(resource.args["agentGuid"]);
-const agentOf = (resource: Declared) => fixture.control.agent(guidOf(resource));
+const guidOf = (resource: DeclaredResource) => String(resource.args["agentGuid"]);
+const agentOf = (resource: DeclaredResource) => fixture.control.agent(guidOf(resource));
 
 const KINDS = {
   AgentSchedule: () => fixture.schedule({ interval: "0 1 * * *" }),
@@ -33,12 +33,12 @@ describe.each(Object.keys(KINDS) as (keyof typeof KINDS)[])(
       const { message, record } = await failureOf(resource.create());
       expect(message).toMatch(/^(AgentSchedule|PreferenceSkill) .* of agent /);
       expect(record?.id).toBe(resource.id);
-      fixture.calls(resource);
+      fixture.takeCalls(resource);
       const later = resource.in(await fixture.nextRun());
       await later.read();
       await later.update();
       expect(
-        fixture.calls(resource).filter((operation) => operation !== "Detail").length,
+        fixture.takeCalls(resource).filter((operation) => operation !== "Detail").length,
       ).toBeLessThanOrEqual(1);
       await later.in(await fixture.nextRun()).read();
       expect(await later.diff()).toEqual({ changes: "same", replaces: [] });
@@ -66,7 +66,7 @@ describe("a credential, where a read lags behind its write", () => {
     await resource.update({ organizationId: "777" });
     expect(resource.outputs).toMatchObject({ status: "connected", organizationId: "777" });
     expect(agentOf(resource).linkedin.organizationId).toBe("777");
-    expect(fixture.calls(resource)).not.toContain("OAuthConnect");
+    expect(fixture.takeCalls(resource)).not.toContain("OAuthConnect");
   });
 });
 
@@ -77,7 +77,7 @@ describe("the state of an agent, where a read lags behind its write", () => {
     expect(agentOf(resource).status).toBe(4);
     await resource.update({ desired: "stopped" });
     expect(agentOf(resource).status).toBe(0);
-    const writes = fixture.calls(resource).filter((operation) => operation !== "Detail");
+    const writes = fixture.takeCalls(resource).filter((operation) => operation !== "Detail");
     expect(writes).toEqual(["Start", "Stop"]);
   });
 });

@@ -1,6 +1,6 @@
 import { Canaries, SPELLINGS } from "../support/canaries";
 import { echoing, NEEDED } from "../support/echo";
-import { type Declared, failureOf, plainTextOf } from "./declared";
+import { type DeclaredResource, failureOf, plainTextOf } from "./declared";
 import type { Host } from "./host";
 import { OperationFailed } from "./protocol";
 import { API_KEY, API_SECRET, CLIENT_SECRET, MINUTE, HostFixture } from "./host-fixture";
@@ -48,7 +48,7 @@ const ECHOES = Object.entries(SPELLINGS).map(([name, spell]) => {
 
 describe.each(ECHOES)("no secret gets out though the server echoes it %s", (_, body) => {
   const failing = (path: string) => fixture.control.fault({ path, body, status: 400 });
-  const created = async (): Promise<Declared> => {
+  const created = async (): Promise<DeclaredResource> => {
     const resource = await fixture.credential().create();
     await host.takeOutput();
     return resource;
@@ -149,7 +149,10 @@ describe("an API that echoes every secret in every string of every response", ()
       api.set({ text: secrets.map(SPELLINGS[spelling] ?? String).join(" "), spared, fields });
     };
     /** What an operation lets out, whether it fails by an echo or not. */
-    const attempt = async (resource: Declared, operation: (resource: Declared) => Promise<unknown>) => {
+    const attempt = async (
+      resource: DeclaredResource,
+      operation: (resource: DeclaredResource) => Promise<unknown>,
+    ) => {
       const error = await operation(resource).catch((thrown: unknown) => thrown);
       const { message = "", record } = error instanceof OperationFailed ? error : {};
       const inputs = { ...resource.inputs, clientSecret: "where the program has put it" };

@@ -1,5 +1,5 @@
 import { loaderText, type ResourceName } from "../../provider/src/dynamic/loader";
-import { Declared, failureOf } from "./declared";
+import { DeclaredResource, failureOf } from "./declared";
 import { HostFixture } from "./host-fixture";
 
 let fixture: HostFixture;
@@ -17,8 +17,8 @@ const IDS: readonly [ResourceName, string][] = [
 ];
 
 /** A resource of which nothing but the id is known. */
-function lookup(resource: ResourceName, agentGuid: string, rest: string): Declared {
-  const declared = new Declared(fixture.host, resource, { agentGuid });
+function lookup(resource: ResourceName, agentGuid: string, rest: string): DeclaredResource {
+  const declared = new DeclaredResource(fixture.host, resource, { agentGuid });
   return Object.assign(declared, {
     id: agentGuid + rest,
     outputs: { __provider: loaderText(resource) },
@@ -29,7 +29,7 @@ describe.each(IDS)("a lookup of a %s", (resource, rest) => {
   it("finds it by its id alone, with no write, and is no change to itself", async () => {
     const found = await lookup(resource, fixture.agent(), rest).read();
     expect(found.inputs["agentGuid"]).toBe(found.args["agentGuid"]);
-    expect(fixture.calls(found).filter((call) => !["Detail", "OAuthStatus"].includes(call))).toEqual([]);
+    expect(fixture.takeCalls(found).filter((call) => !["Detail", "OAuthStatus"].includes(call))).toEqual([]);
     const { outputs } = found;
     await found.read();
     expect(found.outputs).toEqual(outputs);

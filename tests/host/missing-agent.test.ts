@@ -1,4 +1,4 @@
-import { type Declared, failureOf } from "./declared";
+import { type DeclaredResource, failureOf } from "./declared";
 import type { Host } from "./host";
 import { MINUTE, HostFixture } from "./host-fixture";
 
@@ -16,9 +16,9 @@ afterAll(() => fixture.close());
 const POSTS = "cs-cron-content-scanner";
 const TONE = "cs-content-tone";
 const RESTORE = /restore it or the key's access, or remove this resource\.$/;
-const guidOf = (resource: Declared) => String(resource.args["agentGuid"]);
+const guidOf = (resource: DeclaredResource) => String(resource.args["agentGuid"]);
 
-type Parts = Record<"credential" | "schedule" | "preference" | "state", Declared>;
+type Parts = Record<"credential" | "schedule" | "preference" | "state", DeclaredResource>;
 
 /** One customer: all four resources of one agent, as an earlier run left them. */
 async function customer(): Promise<Parts> {
@@ -58,7 +58,7 @@ describe("an update of an agent that is still missing", () => {
     const before = part.outputs;
     await part.update();
     expect(part.outputs).toEqual(before);
-    expect(fixture.calls(part)).toEqual(["Detail"]);
+    expect(fixture.takeCalls(part)).toEqual(["Detail"]);
     const text = await output();
     expect(text).toMatch(
       /^warning: \w+ ?\S* of agent \S+: the agent cannot be seen with this API key \(deleted, or not visible to it\), so nothing is changed there; /,
@@ -105,7 +105,7 @@ describe("an update of an agent that is still missing", () => {
     expect(message).toMatch(/the agent \S+ cannot be seen: deleted, or not visible to this API key; /);
     expect(message).toMatch(RESTORE);
     expect(record).toBeUndefined();
-    expect(fixture.calls(part)).toEqual(["Detail"]);
+    expect(fixture.takeCalls(part)).toEqual(["Detail"]);
   });
 
   it("fails for an agent that is to be started", async () => {
@@ -142,7 +142,7 @@ describe("an update of an agent that is still missing", () => {
   it("is asked about once for all its resources", async () => {
     const parts = await goneCustomer();
     for (const part of Object.values(parts)) await part.update();
-    expect(fixture.calls(parts.state)).toEqual(["Detail"]);
+    expect(fixture.takeCalls(parts.state)).toEqual(["Detail"]);
   });
 
   it("and of one that can be seen again goes on as ever", async () => {
@@ -177,7 +177,7 @@ describe("an update of a row that the agent no longer has", () => {
     expect(text).toMatch(/so nothing is changed there; bring it back in Wiro, or remove this resource\.\n$/);
     await part.update({ enabled: false });
     expect(await output()).toMatch(/so it is not switched off; /);
-    expect(fixture.calls(part)).toEqual(["Detail", "Detail"]);
+    expect(fixture.takeCalls(part)).toEqual(["Detail", "Detail"]);
     const { message } = await failureOf(part.update(edit));
     expect(message).toMatch(/nothing was written/);
   });
@@ -186,7 +186,7 @@ describe("an update of a row that the agent no longer has", () => {
 describe("a key that sees none of several agents", () => {
   const NONE = /this API key sees none of the 2 agents that were asked about.* key is that of WIRO_API_KEY/;
   let host: Host;
-  let parts: Declared[];
+  let parts: DeclaredResource[];
 
   beforeEach(async () => {
     const two = [await customer(), await customer()];
@@ -214,7 +214,7 @@ describe("a key that sees none of several agents", () => {
     for (const part of [...parts, observed.in(host)]) await part.checked();
     for (const part of parts) await part.update();
     expect((await host.takeOutput()).stdout.match(/^warning: /gm)).toHaveLength(2);
-    expect(fixture.calls(observed)).toEqual(["Detail"]);
+    expect(fixture.takeCalls(observed)).toEqual(["Detail"]);
   });
 });
 
@@ -228,7 +228,7 @@ describe("diff of what the last refresh did not find", () => {
       const text = await output();
       expect(text).toMatch(/^warning: \w+ ?\S* of agent \S+: the agent cannot be seen .*\n$/);
       expect(text.trim()).toMatch(RESTORE);
-      expect(fixture.calls(part)).toEqual([]);
+      expect(fixture.takeCalls(part)).toEqual([]);
     },
   );
 

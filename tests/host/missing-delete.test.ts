@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { startSandbox } from "wiro-sandbox";
-import { type Declared, failureOf } from "./declared";
+import { type DeclaredResource, failureOf } from "./declared";
 import type { Host } from "./host";
 import { READING_SETTINGS } from "./readings";
 import { API_KEY, HostFixture } from "./host-fixture";
@@ -17,10 +17,10 @@ const KINDS = ["credential", "schedule", "preference", "state"] as const;
 type Kind = (typeof KINDS)[number];
 const ARGS = { credential: {}, schedule: {}, preference: {}, state: { onDelete: "stop" } };
 const CALL = { credential: "OAuthDisconnect", schedule: "Detail", preference: "Detail", state: "Detail" };
-const guidOf = (resource: Declared) => String(resource.args["agentGuid"]);
+const guidOf = (resource: DeclaredResource) => String(resource.args["agentGuid"]);
 
 /** What an earlier run left in the state, with the right key. */
-async function recorded(kind: Kind): Promise<Declared> {
+async function recorded(kind: Kind): Promise<DeclaredResource> {
   const agentGuid = fixture.agent({ status: 4 });
   return fixture[kind]({ agentGuid, ...ARGS[kind] }).create();
 }
@@ -30,7 +30,7 @@ async function wrongHost(baseUrl: string): Promise<Host> {
   return fixture.startHost({ env: { WIRO_BASE_URL: baseUrl } });
 }
 
-async function expectDoubt(resource: Declared, reason: string): Promise<void> {
+async function expectDoubt(resource: DeclaredResource, reason: string): Promise<void> {
   const { message } = await failureOf(resource.delete());
   expect(message).toContain(
     `${resource.id}: the agent cannot be seen with this API key (deleted, or not visible to it), and ${reason}, so nothing was deleted, and the resource stays in the state. `,
@@ -44,9 +44,9 @@ describe.each(KINDS)("delete of a %s whose agent cannot be seen", (kind) => {
   it("fails where no run has found that before", async () => {
     const resource = await recorded(kind);
     fixture.control.removeAgent(guidOf(resource));
-    fixture.calls(resource);
+    fixture.takeCalls(resource);
     await expectDoubt(resource.in(await fixture.nextRun()), "no earlier run found it missing");
-    expect(fixture.calls(resource)).toEqual([CALL[kind]]);
+    expect(fixture.takeCalls(resource)).toEqual([CALL[kind]]);
   });
 
   it("fails where the run's own refresh was the first to find it", async () => {
@@ -86,10 +86,10 @@ describe.each(KINDS)("delete of a %s whose agent cannot be seen", (kind) => {
     } finally {
       await other.close();
     }
-    fixture.calls(resource);
+    fixture.takeCalls(resource);
     const right = resource.in(await fixture.nextRun());
     await right.delete();
-    expect(fixture.calls(resource)).toContain(CALL[kind]);
+    expect(fixture.takeCalls(resource)).toContain(CALL[kind]);
   });
 
   it("fails with the right key as long as only the wrong one found it missing", async () => {
@@ -124,9 +124,9 @@ describe.each(KINDS)("delete of a %s whose agent cannot be seen", (kind) => {
     fixture.control.fault({ body: missing, times: 9 });
     await resource.read();
     fixture.control.clearFaults();
-    fixture.calls(resource);
+    fixture.takeCalls(resource);
     await resource.in(await fixture.nextRun()).delete();
-    expect(fixture.calls(resource)).toContain(CALL[kind]);
+    expect(fixture.takeCalls(resource)).toContain(CALL[kind]);
   });
 });
 
@@ -138,9 +138,9 @@ describe("delete of what needs no call", () => {
   ] as const)("asks for no belief: %s %j", async (kind, args) => {
     const resource = await fixture[kind](args).create();
     fixture.control.removeAgent(guidOf(resource));
-    fixture.calls(resource);
+    fixture.takeCalls(resource);
     await resource.in(await fixture.nextRun()).delete();
-    expect(fixture.calls(resource)).toEqual([]);
+    expect(fixture.takeCalls(resource)).toEqual([]);
   });
 });
 

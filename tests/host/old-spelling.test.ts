@@ -1,4 +1,4 @@
-import { type Declared } from "./declared";
+import { type DeclaredResource } from "./declared";
 import { HostFixture } from "./host-fixture";
 
 let fixture: HostFixture;
@@ -21,11 +21,11 @@ const inCapitals = <T>(value: T, guid: string): T =>
   JSON.parse(JSON.stringify(value).replaceAll(guid, guid.toUpperCase())) as T;
 
 /** What a version before the one spelling left in the state, for a guid that was declared in capitals. */
-async function recorded(kind: Kind): Promise<Declared> {
+async function recorded(kind: Kind): Promise<DeclaredResource> {
   const resource = await fixture[kind](DELETES[kind].args).create();
   const guid = String(resource.args["agentGuid"]);
   const { id, inputs, outputs } = resource;
-  fixture.calls(resource);
+  fixture.takeCalls(resource);
   return Object.assign(resource.in(await fixture.nextRun()), inCapitals({ id, inputs, outputs }, guid));
 }
 
@@ -35,7 +35,7 @@ describe.each(KINDS)("a %s whose state has the guid in capitals", (kind) => {
     const capitals = String(old.args["agentGuid"]).toUpperCase();
     for (const agentGuid of [old.args["agentGuid"], capitals])
       expect(await old.diff({ agentGuid })).toEqual({ changes: "same", replaces: [] });
-    expect(fixture.calls(old)).toEqual([]);
+    expect(fixture.takeCalls(old)).toEqual([]);
   });
 
   it("is replaced by another agent all the same", async () => {
@@ -54,7 +54,7 @@ describe.each(KINDS)("a %s whose state has the guid in capitals", (kind) => {
       agentGuid: inputs["agentGuid"],
     });
     expect(old.outputs["agentGuid"]).toBe(outputs["agentGuid"]);
-    expect(fixture.calls(old)).toContain("Detail");
+    expect(fixture.takeCalls(old)).toContain("Detail");
     expect((await old.diff()).changes).toBe("same");
   });
 
@@ -67,7 +67,7 @@ describe.each(KINDS)("a %s whose state has the guid in capitals", (kind) => {
       state: { desired: "stopped" },
     };
     await old.update(change[kind]);
-    expect(fixture.calls(old)).not.toEqual([]);
+    expect(fixture.takeCalls(old)).not.toEqual([]);
     expect(old.outputs["agentGuid"]).toBe(old.args["agentGuid"]);
     expect(await old.diff()).toEqual({ changes: "same", replaces: [] });
   });
@@ -75,7 +75,7 @@ describe.each(KINDS)("a %s whose state has the guid in capitals", (kind) => {
   it("is deleted on the agent in small letters", async () => {
     const old = await recorded(kind);
     await old.delete();
-    expect(fixture.calls(old)).toEqual(expect.arrayContaining(DELETES[kind].calls));
+    expect(fixture.takeCalls(old)).toEqual(expect.arrayContaining(DELETES[kind].calls));
   });
 
   it("is not deleted while the program declares the same agent under another name", async () => {

@@ -1,4 +1,4 @@
-import { type Declared, failureOf } from "./declared";
+import { type DeclaredResource, failureOf } from "./declared";
 import type { Host } from "./host";
 import { HostFixture } from "./host-fixture";
 
@@ -17,7 +17,7 @@ afterAll(() => fixture.close());
 
 const NOW = { "retry-after": "0" };
 const HTML = "<html><head><title>502</title></head><body>\n<h1>Bad gateway</h1>\n</body></html>";
-const guidOf = (resource: Declared) => String(resource.args["agentGuid"]);
+const guidOf = (resource: DeclaredResource) => String(resource.args["agentGuid"]);
 
 /** What the API, or something on the way to it, does instead of answering; and what is said of it. */
 const OUTAGES: [string, Fault, RegExp][] = [
@@ -84,7 +84,7 @@ describe.each(OUTAGES)("%s", (_, fault, expected) => {
     const resource = fixture.credential();
     fixture.control.fault({ path: "OAuthStatus", ...fault });
     await expectOneLine(resource.create(), expected);
-    expect(new Set(fixture.calls(resource))).toEqual(new Set(["OAuthStatus"]));
+    expect(new Set(fixture.takeCalls(resource))).toEqual(new Set(["OAuthStatus"]));
   });
 
   it.each(["OAuthStatus", "Detail"])(
@@ -126,26 +126,30 @@ describe("an outage that passes", () => {
     fixture.control.fault({ path: "OAuthStatus", ...fault });
     const resource = await fixture.credential().create();
     expect(resource.outputs["status"]).toBe("pending");
-    expect(fixture.calls(resource).slice(0, 3)).toEqual(["OAuthStatus", "OAuthStatus", "CredentialUpsert"]);
+    expect(fixture.takeCalls(resource).slice(0, 3)).toEqual([
+      "OAuthStatus",
+      "OAuthStatus",
+      "CredentialUpsert",
+    ]);
   });
 
   it("leaves one write as the end of several that were lost", async () => {
     fixture.control.fault({ path: "CredentialUpsert", reset: "after", times: 2 });
     const resource = await fixture.credential().create();
-    expect(fixture.calls(resource).filter((call) => call === "CredentialUpsert")).toHaveLength(3);
+    expect(fixture.takeCalls(resource).filter((call) => call === "CredentialUpsert")).toHaveLength(3);
     expect(fixture.control.agent(guidOf(resource)).linkedin.hasSecret).toBe(true);
   });
 
   it("a link whose answer was lost is asked for once more, and no more", async () => {
     fixture.control.fault({ path: "OAuthConnect", reset: "after" });
     const resource = await fixture.credential().create();
-    expect(fixture.calls(resource).filter((call) => call === "OAuthConnect")).toHaveLength(2);
+    expect(fixture.takeCalls(resource).filter((call) => call === "OAuthConnect")).toHaveLength(2);
     fixture.control.fault({ path: "OAuthConnect", reset: "after", times: 3 });
     const other = fixture.credential();
     expect((await failureOf(other.create())).message).toMatch(
       /Whether it was carried out is unknown; run again/,
     );
-    expect(fixture.calls(other).filter((call) => call === "OAuthConnect")).toHaveLength(2);
+    expect(fixture.takeCalls(other).filter((call) => call === "OAuthConnect")).toHaveLength(2);
   });
 });
 

@@ -1,4 +1,4 @@
-import { type Declared, type Failure, failureOf, secretsIn } from "./declared";
+import { type DeclaredResource, type Failure, failureOf, secretsIn } from "./declared";
 import { APP, MINUTE, HostFixture } from "./host-fixture";
 
 let fixture: HostFixture;
@@ -10,9 +10,9 @@ afterEach(() => fixture.reset());
 afterAll(() => fixture.close());
 
 const REJECTION = { status: 400, body: { result: false, errors: [{ code: 0, message: "Not today" }] } };
-const guidOf = (resource: Declared) => String(resource.args["agentGuid"]);
+const guidOf = (resource: DeclaredResource) => String(resource.args["agentGuid"]);
 
-function expectRecorded({ message, record }: Failure, resource: Declared): void {
+function expectRecorded({ message, record }: Failure, resource: DeclaredResource): void {
   expect(message).toMatch(/^the keys are stored, but the rest failed: \w+ of agent \S+: Not today [^\n]+$/);
   expect(record?.id).toBe(`${guidOf(resource)}/linkedin`);
   expect(record?.reasons).toEqual([message]);
@@ -22,9 +22,9 @@ function expectRecorded({ message, record }: Failure, resource: Declared): void 
 }
 
 /** As the engine has it after a partial failure, its record of the failure lost in a refresh: the state alone. */
-async function nextRun(resource: Declared): Promise<Declared> {
+async function nextRun(resource: DeclaredResource): Promise<DeclaredResource> {
   const next = resource.in(await fixture.nextRun());
-  fixture.calls(resource);
+  fixture.takeCalls(resource);
   return next;
 }
 
@@ -41,7 +41,7 @@ describe("a create that fails when the keys are stored already", () => {
     expect(await next.diff()).toEqual({ changes: "some", replaces: [] });
     expect((await next.host.takeOutput()).stdout).toMatch(/pending: there is no consent link yet/);
     await next.update();
-    expect(fixture.calls(next)).toEqual(["OAuthStatus", "OAuthConnect"]);
+    expect(fixture.takeCalls(next)).toEqual(["OAuthStatus", "OAuthConnect"]);
     expect(next.outputs["authorizeUrl"]).not.toBe("");
     expect((await next.diff()).changes).toBe("same");
   });
@@ -53,12 +53,12 @@ describe("a create that fails when the keys are stored already", () => {
     fixture.control.fault({ path: "OAuthStatus", at: 2, ...REJECTION });
     const failure = await failureOf(resource.create());
     expect(failure.record?.id).toBe(`${agentGuid}/linkedin`);
-    expect(fixture.calls(resource).slice(3)).toEqual(["CredentialUpsert", "OAuthStatus"]);
+    expect(fixture.takeCalls(resource).slice(3)).toEqual(["CredentialUpsert", "OAuthStatus"]);
 
     const next = await nextRun(resource);
     expect((await next.diff()).changes).toBe("some");
     await next.update();
-    expect(fixture.calls(next)).toEqual(["OAuthStatus"]);
+    expect(fixture.takeCalls(next)).toEqual(["OAuthStatus"]);
     expect(next.outputs).toMatchObject({ status: "connected", authorizeUrl: "" });
     expect((await next.diff()).changes).toBe("same");
   });
@@ -92,7 +92,7 @@ describe("an update that fails when the keys are stored already", () => {
     const next = await nextRun(resource);
     expect((await next.diff()).changes).toBe("some");
     await next.update();
-    expect(fixture.calls(next)).toEqual(["OAuthStatus", "OAuthConnect"]);
+    expect(fixture.takeCalls(next)).toEqual(["OAuthStatus", "OAuthConnect"]);
     expect(next.outputs["authorizeUrl"]).toContain("client_id=app-2");
   });
 

@@ -1,4 +1,4 @@
-import { type Declared, failureOf } from "./declared";
+import { type DeclaredResource, failureOf } from "./declared";
 import { HostFixture } from "./host-fixture";
 
 let fixture: HostFixture;
@@ -11,13 +11,13 @@ afterAll(() => fixture.close());
 
 const TONE = "cs-content-tone";
 const PRESET = "Friendly and factual. One idea in each post, no slang, no emoji.";
-const guidOf = (resource: Declared) => String(resource.args["agentGuid"]);
-const rowOf = (resource: Declared, key = TONE) =>
+const guidOf = (resource: DeclaredResource) => String(resource.args["agentGuid"]);
+const rowOf = (resource: DeclaredResource, key = TONE) =>
   fixture.control.agent(guidOf(resource)).skills.find((row) => row.key === key);
 
-async function created(args = {}): Promise<Declared> {
+async function created(args = {}): Promise<DeclaredResource> {
   const resource = await fixture.preference(args).create();
-  fixture.calls(resource);
+  fixture.takeCalls(resource);
   return resource;
 }
 
@@ -82,7 +82,7 @@ describe("check of a preference", () => {
 describe("create of a preference", () => {
   it("looks, writes, and reads back what it wrote", async () => {
     const resource = await fixture.preference().create();
-    expect(fixture.calls(resource)).toEqual(["Detail", "CustomSkillUpsert", "Detail"]);
+    expect(fixture.takeCalls(resource)).toEqual(["Detail", "CustomSkillUpsert", "Detail"]);
     expect(resource.id).toBe(`${guidOf(resource)}/${TONE}`);
     expect(rowOf(resource)).toMatchObject({ value: "Dry wit.", enabled: true });
     expect(resource.outputs).toMatchObject({ skillKey: TONE, value: "Dry wit.", presence: "present" });
@@ -97,7 +97,7 @@ describe("create of a preference", () => {
 
   it("trap 16: writes nothing that is there already: every write restarts a running agent", async () => {
     const resource = await fixture.preference({ value: PRESET }).create();
-    expect(fixture.calls(resource)).toEqual(["Detail"]);
+    expect(fixture.takeCalls(resource)).toEqual(["Detail"]);
   });
 
   it.each([
@@ -114,7 +114,7 @@ describe("create of a preference", () => {
     expect(resource.outputs["value"]).toBe(value);
     expect((await resource.diff()).changes).toBe("same");
     await resource.update();
-    expect(fixture.calls(resource)).not.toContain("CustomSkillUpsert");
+    expect(fixture.takeCalls(resource)).not.toContain("CustomSkillUpsert");
   });
 
   it("writes nothing for an unknown preference, and lists the agent's own", async () => {
@@ -125,7 +125,7 @@ describe("create of a preference", () => {
     );
     expect(message).not.toContain("cron");
     expect(record).toBeUndefined();
-    expect(fixture.calls(resource)).toEqual(["Detail"]);
+    expect(fixture.takeCalls(resource)).toEqual(["Detail"]);
   });
 
   it("fails for an agent that cannot be seen", async () => {
@@ -189,7 +189,7 @@ describe("read of a preference", () => {
     const resource = await created();
     fixture.control.editSkill(guidOf(resource), TONE, { value: "Loud!", enabled: false });
     await resource.read();
-    expect(fixture.calls(resource)).toEqual(["Detail"]);
+    expect(fixture.takeCalls(resource)).toEqual(["Detail"]);
     expect(resource.inputs).toMatchObject({ value: "Loud!", enabled: false, presence: "present" });
     expect((await resource.diff()).changes).toBe("left to the engine");
   });
@@ -228,14 +228,14 @@ describe("update of a preference", () => {
     expect(written()).toEqual([
       { useragentguid: guidOf(resource), skillkey: "content-tone", enabled: false },
     ]);
-    expect(fixture.calls(resource)).toEqual(["Detail", "CustomSkillUpsert", "Detail"]);
+    expect(fixture.takeCalls(resource)).toEqual(["Detail", "CustomSkillUpsert", "Detail"]);
     expect(rowOf(resource)).toMatchObject({ value: "Dry wit.", enabled: false });
   });
 
   it("writes nothing for another onDelete", async () => {
     const resource = await created();
     await resource.update({ onDelete: "retain" });
-    expect(fixture.calls(resource)).toEqual(["Detail"]);
+    expect(fixture.takeCalls(resource)).toEqual(["Detail"]);
   });
 
   it("is a replacement for another agent or another key", async () => {
@@ -254,7 +254,7 @@ describe("update of a preference", () => {
 });
 
 describe("delete of a preference, by a later run", () => {
-  const deleteLater = async (resource: Declared): Promise<string> => {
+  const deleteLater = async (resource: DeclaredResource): Promise<string> => {
     const host = await fixture.nextRun();
     await host.takeOutput();
     await resource.in(host).delete();
@@ -264,14 +264,14 @@ describe("delete of a preference, by a later run", () => {
   it("puts the text back that the agent came with", async () => {
     const resource = await created();
     await deleteLater(resource);
-    expect(fixture.calls(resource)).toEqual(["Detail", "CustomSkillRevert"]);
+    expect(fixture.takeCalls(resource)).toEqual(["Detail", "CustomSkillRevert"]);
     expect(rowOf(resource)).toMatchObject({ value: PRESET, enabled: true });
   });
 
   it('makes no call with onDelete "retain"', async () => {
     const resource = await created({ onDelete: "retain" });
     await deleteLater(resource);
-    expect(fixture.calls(resource)).toEqual([]);
+    expect(fixture.takeCalls(resource)).toEqual([]);
     expect(rowOf(resource)?.value).toBe("Dry wit.");
   });
 
@@ -282,7 +282,7 @@ describe("delete of a preference, by a later run", () => {
     expect(await deleteLater(resource)).toMatch(
       /own-words has no preset to go back to, so it is left as it is/,
     );
-    expect(fixture.calls(resource)).toEqual(["Detail"]);
+    expect(fixture.takeCalls(resource)).toEqual(["Detail"]);
     expect(rowOf(resource, "cs-own-words")?.value).toBe("Dry wit.");
   });
 

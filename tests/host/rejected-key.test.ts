@@ -1,4 +1,4 @@
-import { type Declared, failureOf } from "./declared";
+import { type DeclaredResource, failureOf } from "./declared";
 import type { Host } from "./host";
 import { HostFixture } from "./host-fixture";
 
@@ -11,7 +11,7 @@ afterAll(() => fixture.close());
 
 const REPORTED_ONCE = "pulumi-wiro-linkedin: an operation failed; the error is shown with its resource\n";
 
-async function resources(): Promise<Declared[]> {
+async function resources(): Promise<DeclaredResource[]> {
   const [one, other] = [fixture.agent(), fixture.agent()];
   return [
     await fixture.credential({ agentGuid: one }).create(),
@@ -22,7 +22,7 @@ async function resources(): Promise<Declared[]> {
 }
 
 /** What each read ended with, one after the other. */
-async function messagesOf(all: Declared[], host: Host): Promise<(string | undefined)[]> {
+async function messagesOf(all: DeclaredResource[], host: Host): Promise<(string | undefined)[]> {
   const messages = [];
   for (const one of all) {
     const read = one.in(host).read();

@@ -1,4 +1,4 @@
-import { type Declared, failureOf } from "./declared";
+import { type DeclaredResource, failureOf } from "./declared";
 import { HostFixture } from "./host-fixture";
 
 let fixture: HostFixture;
@@ -11,20 +11,20 @@ afterAll(() => fixture.close());
 
 const TASK = "cs-cron-content-scanner";
 const PRESET = "0 9 * * *";
-const guidOf = (resource: Declared) => String(resource.args["agentGuid"]);
-const rowOf = (resource: Declared) =>
+const guidOf = (resource: DeclaredResource) => String(resource.args["agentGuid"]);
+const rowOf = (resource: DeclaredResource) =>
   fixture.control.agent(guidOf(resource)).skills.find(({ key }) => key === TASK);
 
-async function created(args = {}): Promise<Declared> {
+async function created(args = {}): Promise<DeclaredResource> {
   const resource = await fixture.schedule(args).create();
-  fixture.calls(resource);
+  fixture.takeCalls(resource);
   return resource;
 }
 
 describe("create of a schedule", () => {
   it("looks, writes, and reads back what it wrote", async () => {
     const resource = await fixture.schedule().create();
-    expect(fixture.calls(resource)).toEqual(["Detail", "CustomSkillUpsert", "Detail"]);
+    expect(fixture.takeCalls(resource)).toEqual(["Detail", "CustomSkillUpsert", "Detail"]);
     expect(resource.id).toBe(`${guidOf(resource)}/${TASK}`);
     expect(rowOf(resource)).toMatchObject({ interval: "0 */4 * * *", enabled: true });
     expect(resource.outputs).toMatchObject({
@@ -50,7 +50,7 @@ describe("create of a schedule", () => {
 
   it("trap 16: writes nothing that is there already: every write restarts a running agent", async () => {
     const resource = await fixture.schedule({ interval: PRESET }).create();
-    expect(fixture.calls(resource)).toEqual(["Detail"]);
+    expect(fixture.takeCalls(resource)).toEqual(["Detail"]);
   });
 
   it("trap 12: writes nothing for an unknown task, and lists the agent's own", async () => {
@@ -63,7 +63,7 @@ describe("create of a schedule", () => {
       /declare one of its own \(cs-cron-content-scanner, cs-cron-engagement-report\), or bring it back in Wiro\.$/,
     );
     expect(record).toBeUndefined();
-    expect(fixture.calls(resource)).toEqual(["Detail"]);
+    expect(fixture.takeCalls(resource)).toEqual(["Detail"]);
   });
 
   it("records what it wrote when the task is gone at the second look", async () => {
@@ -98,7 +98,7 @@ describe("read of a schedule", () => {
     const resource = await created();
     fixture.control.editSkill(guidOf(resource), TASK, { interval: "0 8 * * *", enabled: false });
     await resource.read();
-    expect(fixture.calls(resource)).toEqual(["Detail"]);
+    expect(fixture.takeCalls(resource)).toEqual(["Detail"]);
     expect(resource.inputs).toMatchObject({ interval: "0 8 * * *", enabled: false, runsPerMonth: 30 });
   });
 
@@ -166,10 +166,10 @@ describe("read of a schedule", () => {
     const other = await fixture
       .schedule({ agentGuid, skillKey: "engagement-report", interval: "0 18 * * 5" })
       .create();
-    fixture.calls(one);
+    fixture.takeCalls(one);
     await Promise.all([one.read(), other.read()]);
     await one.read();
-    expect(fixture.calls(one)).toEqual(["Detail"]);
+    expect(fixture.takeCalls(one)).toEqual(["Detail"]);
   });
 
   it("trap 11: reads a schedule of the API's oldest answers", async () => {
@@ -198,7 +198,7 @@ describe("a schedule whose interval is left to people, by ignoreChanges", () => 
         __provider: expect.any(String) as string,
       });
       expect((await resource.diff({ interval: set })).changes).toBe("same");
-      fixture.calls(resource);
+      fixture.takeCalls(resource);
       await resource.update({ interval: set, enabled: false });
       expect(rowOf(resource)).toMatchObject({ interval: set === "" ? null : set, enabled: false });
     },
@@ -224,7 +224,7 @@ describe("update of a schedule", () => {
   it("writes what changed, and reads it back", async () => {
     const resource = await created();
     await resource.update({ enabled: false });
-    expect(fixture.calls(resource)).toEqual(["Detail", "CustomSkillUpsert", "Detail"]);
+    expect(fixture.takeCalls(resource)).toEqual(["Detail", "CustomSkillUpsert", "Detail"]);
     expect(rowOf(resource)).toMatchObject({ enabled: false, interval: "0 */4 * * *" });
     expect(resource.outputs["enabled"]).toBe(false);
   });
@@ -232,7 +232,7 @@ describe("update of a schedule", () => {
   it("writes nothing for another onDelete", async () => {
     const resource = await created();
     await resource.update({ onDelete: "retain" });
-    expect(fixture.calls(resource)).toEqual(["Detail"]);
+    expect(fixture.takeCalls(resource)).toEqual(["Detail"]);
     expect(resource.outputs["onDelete"]).toBe("retain");
   });
 
@@ -247,7 +247,7 @@ describe("update of a schedule", () => {
 });
 
 describe("delete of a schedule, by a later run", () => {
-  const deleteLater = async (resource: Declared): Promise<string> => {
+  const deleteLater = async (resource: DeclaredResource): Promise<string> => {
     const host = await fixture.nextRun();
     await host.takeOutput();
     await resource.in(host).delete();
@@ -257,7 +257,7 @@ describe("delete of a schedule, by a later run", () => {
   it("switches the task off", async () => {
     const resource = await created();
     await deleteLater(resource);
-    expect(fixture.calls(resource)).toEqual(["Detail", "CustomSkillUpsert", "Detail"]);
+    expect(fixture.takeCalls(resource)).toEqual(["Detail", "CustomSkillUpsert", "Detail"]);
     expect(rowOf(resource)).toMatchObject({ enabled: false, interval: "0 */4 * * *" });
   });
 
@@ -273,26 +273,26 @@ describe("delete of a schedule, by a later run", () => {
   it("writes nothing when it is off already", async () => {
     const resource = await created({ enabled: false });
     await deleteLater(resource);
-    expect(fixture.calls(resource)).toEqual(["Detail"]);
+    expect(fixture.takeCalls(resource)).toEqual(["Detail"]);
   });
 
   it('trap 23: puts the preset\'s own schedule back with onDelete "reset"', async () => {
     const resource = await created({ onDelete: "reset" });
     await deleteLater(resource);
-    expect(fixture.calls(resource)).toEqual(["Detail", "CustomSkillRevert"]);
+    expect(fixture.takeCalls(resource)).toEqual(["Detail", "CustomSkillRevert"]);
     expect(rowOf(resource)).toMatchObject({ enabled: true, interval: PRESET });
   });
 
   it('makes no call with onDelete "retain"', async () => {
     const resource = await created({ onDelete: "retain" });
     await deleteLater(resource);
-    expect(fixture.calls(resource)).toEqual([]);
+    expect(fixture.takeCalls(resource)).toEqual([]);
   });
 
   it.each(["disable", "reset"])("succeeds for a task that is gone (%s)", async (onDelete) => {
     const resource = await created({ onDelete });
     fixture.control.removeSkill(guidOf(resource), TASK);
     expect(await deleteLater(resource)).toMatch(/has no scheduled task cs-cron-content-scanner any more/);
-    expect(fixture.calls(resource)).toEqual(["Detail"]);
+    expect(fixture.takeCalls(resource)).toEqual(["Detail"]);
   });
 });

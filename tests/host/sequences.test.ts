@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { type Driver, EXPECTED_MEMBER, events, Sequence } from "../support/sequence";
-import type { Declared } from "./declared";
+import type { DeclaredResource } from "./declared";
 import { OperationFailed, type Properties } from "./protocol";
 import { MINUTE, HostFixture } from "./host-fixture";
 
@@ -18,7 +18,7 @@ afterAll(() => fixture.close());
 
 /** The host, called as the engine calls it: what differs is updated, and so is what failed halfway. */
 class HostDriver implements Driver {
-  private resource: Declared | undefined;
+  private resource: DeclaredResource | undefined;
   private args: Properties = {};
   private halfway = false;
   private ahead = 0;

@@ -1,4 +1,4 @@
-import { type Declared, failureOf } from "./declared";
+import { type DeclaredResource, failureOf } from "./declared";
 import { HostFixture } from "./host-fixture";
 
 /** Each of the statuses 1, 2 and 3 passes before the first pause of a wait is over. */
@@ -15,12 +15,12 @@ beforeEach(async () => {
 afterEach(() => fixture.reset());
 afterAll(() => fixture.close());
 
-const guidOf = (resource: Declared) => String(resource.args["agentGuid"]);
-const statusOf = (resource: Declared) => fixture.control.agent(guidOf(resource)).status;
+const guidOf = (resource: DeclaredResource) => String(resource.args["agentGuid"]);
+const statusOf = (resource: DeclaredResource) => fixture.control.agent(guidOf(resource)).status;
 
-async function created(args = {}): Promise<Declared> {
+async function created(args = {}): Promise<DeclaredResource> {
   const resource = await fixture.state(args).create();
-  fixture.calls(resource);
+  fixture.takeCalls(resource);
   return resource;
 }
 
@@ -57,9 +57,9 @@ describe("check of an agent's state", () => {
       await resource.read();
       expect(resource.inputs["desired"]).toBe(found);
       expect((await resource.diff({ desired: found })).changes).toBe("same");
-      fixture.calls(resource);
+      fixture.takeCalls(resource);
       await resource.update({ desired: found, timeoutSeconds: 9 });
-      expect(fixture.calls(resource)).toEqual([]);
+      expect(fixture.takeCalls(resource)).toEqual([]);
     },
   );
 
@@ -72,7 +72,7 @@ describe("check of an agent's state", () => {
 describe("create of an agent's state", () => {
   it("starts a stopped agent and waits until it runs", async () => {
     const resource = await fixture.state().create();
-    expect(fixture.calls(resource)).toEqual(["Detail", "Start", "Detail"]);
+    expect(fixture.takeCalls(resource)).toEqual(["Detail", "Start", "Detail"]);
     expect(resource.id).toBe(guidOf(resource));
     expect(resource.outputs).toMatchObject({ desired: "running", status: "running", presence: "present" });
   });
@@ -84,7 +84,7 @@ describe("create of an agent's state", () => {
     ["stopped", 6],
   ] as const)("makes no call to be %s at status %s", async (desired, status) => {
     const resource = await fixture.state({ agentGuid: fixture.agent({ status }), desired }).create();
-    expect(fixture.calls(resource)).toEqual(["Detail"]);
+    expect(fixture.takeCalls(resource)).toEqual(["Detail"]);
     expect((await fixture.host.takeOutput()).stdout).toBe("");
   });
 
@@ -106,7 +106,7 @@ describe("create of an agent's state", () => {
   it("stops a running agent and waits until it has stopped", async () => {
     const resource = fixture.state({ agentGuid: fixture.agent({ status: 4 }), desired: "stopped" });
     await resource.create();
-    expect(fixture.calls(resource)).toEqual(["Detail", "Stop", "Detail"]);
+    expect(fixture.takeCalls(resource)).toEqual(["Detail", "Stop", "Detail"]);
     expect(resource.outputs["status"]).toBe("stopped");
   });
 
@@ -115,10 +115,10 @@ describe("create of an agent's state", () => {
     fixture.control.settings.phaseMs = 400;
     await fixture.preference({ agentGuid }).create();
     const resource = fixture.state({ agentGuid });
-    fixture.calls(resource);
+    fixture.takeCalls(resource);
     expect(statusOf(resource)).toBe(1);
     await resource.create();
-    expect(new Set(fixture.calls(resource))).toEqual(new Set(["Detail"]));
+    expect(new Set(fixture.takeCalls(resource))).toEqual(new Set(["Detail"]));
     expect(statusOf(resource)).toBe(4);
   });
 
@@ -127,20 +127,20 @@ describe("create of an agent's state", () => {
     fixture.control.settings.phaseMs = 400;
     fixture.control.setStatus(guidOf(resource), 1);
     await resource.create();
-    expect(fixture.calls(resource).slice(0, 3)).toEqual(["Detail", "Detail", "Start"]);
+    expect(fixture.takeCalls(resource).slice(0, 3)).toEqual(["Detail", "Detail", "Start"]);
     expect(statusOf(resource)).toBe(4);
   });
 
   it("starts an agent out of its error state", async () => {
     const resource = await fixture.state({ agentGuid: fixture.agent({ status: 5 }) }).create();
-    expect(fixture.calls(resource)).toEqual(["Detail", "Start", "Detail"]);
+    expect(fixture.takeCalls(resource)).toEqual(["Detail", "Start", "Detail"]);
   });
 
   it("trap 14: completes the setup by the one call that does it, then starts", async () => {
     const agentGuid = fixture.agent();
     fixture.control.editCredential(agentGuid, { organizationid: "12345678" });
     const resource = await fixture.state({ agentGuid }).create();
-    expect(fixture.calls(resource)).toEqual(["Detail", "Update", "Detail", "Start", "Detail"]);
+    expect(fixture.takeCalls(resource)).toEqual(["Detail", "Update", "Detail", "Start", "Detail"]);
     expect(statusOf(resource)).toBe(4);
   });
 
@@ -149,7 +149,7 @@ describe("create of an agent's state", () => {
     const { message, record } = await failureOf(resource.create());
     expect(message).toMatch(/its setup is not complete, .* depend on them \(dependsOn\), and run again\.$/);
     expect(record).toBeUndefined();
-    expect(fixture.calls(resource)).toEqual(["Detail", "Update", "Detail"]);
+    expect(fixture.takeCalls(resource)).toEqual(["Detail", "Update", "Detail"]);
   });
 
   it.each([
@@ -170,7 +170,7 @@ describe("create of an agent's state", () => {
     const resource = fixture.state();
     fixture.control.fault({ path: "Start", reset: "after" });
     await resource.create();
-    expect(fixture.calls(resource)).toEqual(["Detail", "Start", "Detail"]);
+    expect(fixture.takeCalls(resource)).toEqual(["Detail", "Start", "Detail"]);
     expect(statusOf(resource)).toBe(4);
   });
 
@@ -178,7 +178,7 @@ describe("create of an agent's state", () => {
     const resource = fixture.state();
     fixture.control.fault({ path: "Start", reset: "before" });
     await resource.create();
-    expect(fixture.calls(resource)).toEqual(["Detail", "Start", "Detail", "Start", "Detail"]);
+    expect(fixture.takeCalls(resource)).toEqual(["Detail", "Start", "Detail", "Start", "Detail"]);
     expect(statusOf(resource)).toBe(4);
   });
 
@@ -192,10 +192,10 @@ describe("create of an agent's state", () => {
     expect(record?.id).toBe(guidOf(resource));
     expect(record?.properties).toMatchObject({ desired: "queued", status: "queued" });
     expect((await resource.diff()).changes).toBe("left to the engine");
-    fixture.calls(resource);
+    fixture.takeCalls(resource);
     fixture.control.setStatus(guidOf(resource), 4);
     await resource.update();
-    expect(fixture.calls(resource)).toEqual(["Detail"]);
+    expect(fixture.takeCalls(resource)).toEqual(["Detail"]);
     expect(resource.outputs).toMatchObject({ desired: "running", status: "running" });
   });
 
@@ -232,7 +232,7 @@ describe("read of an agent's state", () => {
     fixture.control.settings.phaseMs = 60_000;
     fixture.control.setStatus(guidOf(resource), status);
     await resource.read();
-    expect(fixture.calls(resource)).toEqual(["Detail"]);
+    expect(fixture.takeCalls(resource)).toEqual(["Detail"]);
     expect(resource.inputs["desired"]).toBe(desired);
     expect((await resource.diff()).changes).toBe(desired === "running" ? "same" : "left to the engine");
   });
@@ -287,16 +287,16 @@ describe("read of an agent's state", () => {
 });
 
 describe("an agent that can be seen again", () => {
-  const gone = async (resource: Declared): Promise<Declared> => {
+  const gone = async (resource: DeclaredResource): Promise<DeclaredResource> => {
     fixture.control.removeAgent(guidOf(resource));
     fixture.setClockAhead(11_000);
     await resource.read();
     expect(resource.inputs["presence"]).toMatch(/^missing: /);
     return resource;
   };
-  const back = (resource: Declared, status: 0 | 4) => {
+  const back = (resource: DeclaredResource, status: 0 | 4) => {
     fixture.control.addAgents([{ guid: guidOf(resource), status }]);
-    fixture.calls(resource);
+    fixture.takeCalls(resource);
   };
 
   it("is present after a refresh", async () => {
@@ -311,7 +311,7 @@ describe("an agent that can be seen again", () => {
     const resource = await gone(await created({ agentGuid: fixture.agent({ status: 4 }) }));
     back(resource, 0);
     await resource.update();
-    expect(fixture.calls(resource)).toEqual(["Detail", "Start", "Detail"]);
+    expect(fixture.takeCalls(resource)).toEqual(["Detail", "Start", "Detail"]);
     expect(resource.outputs).toMatchObject({ presence: "present", status: "running" });
   });
 
@@ -321,7 +321,7 @@ describe("an agent that can be seen again", () => {
     await gone(await resource.read());
     back(resource, 4);
     await resource.update({ desired: "error" });
-    expect(fixture.calls(resource)).toEqual([]);
+    expect(fixture.takeCalls(resource)).toEqual([]);
     expect(statusOf(resource)).toBe(4);
   });
 });
@@ -330,14 +330,14 @@ describe("update of an agent's state", () => {
   it("stops what ran", async () => {
     const resource = await created({ agentGuid: fixture.agent({ status: 4 }) });
     await resource.update({ desired: "stopped" });
-    expect(fixture.calls(resource)).toEqual(["Detail", "Stop", "Detail"]);
+    expect(fixture.takeCalls(resource)).toEqual(["Detail", "Stop", "Detail"]);
     expect(resource.outputs).toMatchObject({ desired: "stopped", status: "stopped" });
   });
 
   it("makes no call for another timeout or another onDelete", async () => {
     const resource = await created({ desired: "stopped" });
     await resource.update({ timeoutSeconds: 60, onDelete: "stop" });
-    expect(fixture.calls(resource)).toEqual([]);
+    expect(fixture.takeCalls(resource)).toEqual([]);
     expect(resource.outputs).toMatchObject({ timeoutSeconds: 60, onDelete: "stop", status: "stopped" });
   });
 
@@ -358,11 +358,11 @@ describe("update of what nobody edited, of an agent that cannot run", () => {
   const startsOnce = ["Detail", "Start", "Detail"];
 
   /** It ran, and a refresh finds it at this status. */
-  async function stuck(status: 0 | 5 | 6, seed = {}): Promise<Declared> {
+  async function stuck(status: 0 | 5 | 6, seed = {}): Promise<DeclaredResource> {
     const resource = await created({ agentGuid: fixture.agent({ status: 4, ...seed }) });
     fixture.control.setStatus(guidOf(resource), status);
     await resource.read();
-    fixture.calls(resource);
+    fixture.takeCalls(resource);
     await fixture.host.takeOutput();
     return resource;
   }
@@ -376,7 +376,7 @@ describe("update of what nobody edited, of an agent that cannot run", () => {
     async (status, seed, desired, why) => {
       const resource = await stuck(status, seed);
       await resource.update();
-      expect(fixture.calls(resource)).toEqual(startsOnce);
+      expect(fixture.takeCalls(resource)).toEqual(startsOnce);
       expect(resource.outputs).toMatchObject({ desired, declared: "running", presence: "present" });
       const { stdout } = await fixture.host.takeOutput();
       expect(stdout).toMatch(new RegExp(`^warning: AgentState of agent \\S+ stays "${desired}": Start of`));
@@ -404,7 +404,7 @@ describe("update of what nobody edited, of an agent that cannot run", () => {
   it("completes the setup where that is due, and warns where it cannot be", async () => {
     const resource = await stuck(6);
     await resource.update();
-    expect(fixture.calls(resource)).toEqual(["Detail", "Update", "Detail", "Detail"]);
+    expect(fixture.takeCalls(resource)).toEqual(["Detail", "Update", "Detail", "Detail"]);
     expect(resource.outputs).toMatchObject({ desired: "stopped: setup required", declared: "running" });
     expect((await fixture.host.takeOutput()).stdout).toMatch(/^warning: .* its setup is not complete/);
     fixture.control.editCredential(guidOf(resource), { organizationid: "12345678" });
@@ -448,7 +448,7 @@ describe("update of what nobody edited, of an agent that cannot run", () => {
 });
 
 describe("delete of an agent's state, by a later run", () => {
-  const deleteLater = async (resource: Declared): Promise<string> => {
+  const deleteLater = async (resource: DeclaredResource): Promise<string> => {
     const host = await fixture.nextRun();
     await host.takeOutput();
     await resource.in(host).delete();
@@ -458,13 +458,13 @@ describe("delete of an agent's state, by a later run", () => {
   it("leaves the agent as it is, without a call", async () => {
     const resource = await created({ agentGuid: fixture.agent({ status: 4 }) });
     await deleteLater(resource);
-    expect(fixture.calls(resource)).toEqual([]);
+    expect(fixture.takeCalls(resource)).toEqual([]);
   });
 
   it('stops the agent with onDelete "stop", and waits until it has stopped', async () => {
     const resource = await created({ agentGuid: fixture.agent({ status: 4 }), onDelete: "stop" });
     await deleteLater(resource);
-    expect(fixture.calls(resource)).toEqual(["Detail", "Stop", "Detail"]);
+    expect(fixture.takeCalls(resource)).toEqual(["Detail", "Stop", "Detail"]);
     expect(statusOf(resource)).toBe(0);
   });
 
@@ -475,9 +475,9 @@ describe("delete of an agent's state, by a later run", () => {
     const { message } = await failureOf(deleteLater(resource));
     expect(message).toMatch(/it is stopping, and was not stopped within 1 s; run again/);
     fixture.control.setStatus(agentGuid, 0);
-    fixture.calls(resource);
+    fixture.takeCalls(resource);
     await deleteLater(resource);
-    expect(fixture.calls(resource)).toEqual(["Detail"]);
+    expect(fixture.takeCalls(resource)).toEqual(["Detail"]);
   });
 
   it("makes no call while the program declares the agent's state under another name", async () => {
@@ -485,6 +485,6 @@ describe("delete of an agent's state, by a later run", () => {
     const host = await fixture.startHost();
     await resource.in(host).checked();
     await resource.in(host).delete();
-    expect(fixture.calls(resource)).toEqual([]);
+    expect(fixture.takeCalls(resource)).toEqual([]);
   });
 });

@@ -38,7 +38,7 @@ describe("the create of a schedule that takes over what somebody set", () => {
     expect(await output()).toBe(
       `warning: AgentSchedule ${POSTS} of agent ${agentGuid} is taken over: ${expected}.\n`,
     );
-    expect(fixture.calls(resource)).toEqual(["Detail", "CustomSkillUpsert", "Detail"]);
+    expect(fixture.takeCalls(resource)).toEqual(["Detail", "CustomSkillUpsert", "Detail"]);
   });
 
   it("says nothing where nothing differs, and of what the agent came with", async () => {

@@ -1,4 +1,4 @@
-import { type Declared } from "./declared";
+import { type DeclaredResource } from "./declared";
 import { HostFixture } from "./host-fixture";
 
 let fixture: HostFixture;
@@ -25,7 +25,7 @@ const responses = (...tokens: readonly string[]) =>
   });
 
 /** Connected, and recorded as an API without dates tells it. */
-async function connected(token: string): Promise<Declared> {
+async function connected(token: string): Promise<DeclaredResource> {
   const resource = await fixture.credential({ agentGuid: fixture.agent({ status: 4 }) }).create();
   await fixture.consent(resource);
   responses(token);
@@ -60,7 +60,7 @@ describe("a consent without any date", () => {
       expect(reply).toContain("consent has no date, so it is disconnected first.");
       responses("");
       await resource.update(change);
-      const calls = fixture.calls(resource);
+      const calls = fixture.takeCalls(resource);
       expect(calls.indexOf("OAuthDisconnect")).toBeGreaterThan(0);
       expect(calls.indexOf("OAuthDisconnect")).toBeLessThan(calls.indexOf("CredentialUpsert"));
       expect(calls.at(-1)).toBe("OAuthConnect");
@@ -90,7 +90,7 @@ describe("a consent whose token alone has a date", () => {
     expect(await stdout()).not.toMatch(/disconnected first/);
     responses(token, token);
     await resource.update({ clientId: "app-2" });
-    expect(fixture.calls(resource)).not.toContain("OAuthDisconnect");
+    expect(fixture.takeCalls(resource)).not.toContain("OAuthDisconnect");
     expect(resource.outputs).toMatchObject({ status: "pending", connected: false });
     responses(token);
     await resource.read();

@@ -56,11 +56,11 @@ export const CALLED = Object.keys(KINDS).sort();
 type Rule = readonly [Outcome, Outcome];
 const TRANSIENT: Rule = ["succeeds", "fails"];
 const AT_ONCE: Rule = ["fails at once", "fails at once"];
-const always = (rule: Rule): Readonly<Record<Kind, Rule>> => ({
-  "a read": rule,
-  "a write that is idempotent": rule,
-  "a new consent link": rule,
-  "Start, Stop, Update": rule,
+const always = (invariant: Rule): Readonly<Record<Kind, Rule>> => ({
+  "a read": invariant,
+  "a write that is idempotent": invariant,
+  "a new consent link": invariant,
+  "Start, Stop, Update": invariant,
 });
 /** A link that was answered for may have been minted: it is not asked for again. */
 const butOneLink = { ...always(TRANSIENT), "a new consent link": AT_ONCE };

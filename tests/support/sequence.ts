@@ -180,37 +180,40 @@ export class Sequence {
       sent.filter((request) => request.operation === operation && request.status === 200).length;
     const count = (operation: string) => sent.filter((request) => request.operation === operation).length;
     const upserts = responded("CredentialUpsert");
-    rule(upserts <= 1, `${upserts} answered CredentialUpsert in one up`);
-    rule(writesDue || count("CredentialUpsert") === 0, "a CredentialUpsert that changed nothing");
-    rule(responded("OAuthConnect") <= 1, "more than one answered mint for one cause");
-    rule(count("OAuthConnect") <= 2, "more than one more mint after an unanswered one");
-    rule(
+    invariant(upserts <= 1, `${upserts} answered CredentialUpsert in one up`);
+    invariant(writesDue || count("CredentialUpsert") === 0, "a CredentialUpsert that changed nothing");
+    invariant(responded("OAuthConnect") <= 1, "more than one answered mint for one cause");
+    invariant(count("OAuthConnect") <= 2, "more than one more mint after an unanswered one");
+    invariant(
       count("OAuthConnect") === 0 || consentDue !== false,
       "a link was minted although no consent was due",
     );
-    rule(count("OAuthConnect") === 0 || !linkLive, "a link was minted although one was alive");
+    invariant(count("OAuthConnect") === 0 || !linkLive, "a link was minted although one was alive");
     const others = sent.filter(
       ({ operation, write }) => write && !["CredentialUpsert", "OAuthConnect"].includes(operation),
     );
-    rule(others.length === 0, `unexpected writes: ${others.map(({ operation }) => operation).join()}`);
+    invariant(others.length === 0, `unexpected writes: ${others.map(({ operation }) => operation).join()}`);
     if (outcome === "failed") {
-      rule(lost !== undefined, "an up failed although every answer arrived");
+      invariant(lost !== undefined, "an up failed although every answer arrived");
       return;
     }
     const after = await this.driver.state();
-    rule(
+    invariant(
       control.agent(this.guid).linkedin.organizationId === this.declared.organizationId,
       "the page was not stored",
     );
     if (refresh || isNew) {
-      rule(
+      invariant(
         consentDue !== true || this.linkLive(after, started),
         "a consent is due and there is no live link",
       );
-      rule(consentDue !== false || after?.["authorizeUrl"] === "", "no consent is due, yet there is a link");
+      invariant(
+        consentDue !== false || after?.["authorizeUrl"] === "",
+        "no consent is due, yet there is a link",
+      );
       const plansChange = await this.driver.plansChange();
       const expired = this.linkLive(after, started) && !this.linkLive(after, this.driver.now());
-      rule(!plansChange || expired, "a second up would change something");
+      invariant(!plansChange || expired, "a second up would change something");
     }
   }
 
@@ -255,7 +258,7 @@ export class Sequence {
 
   private noWrites(what: string): void {
     const writes = this.sandbox.control.requests().filter(({ write }) => write);
-    rule(writes.length === 0, `${what} wrote: ${writes.map(({ operation }) => operation).join()}`);
+    invariant(writes.length === 0, `${what} wrote: ${writes.map(({ operation }) => operation).join()}`);
   }
 
   private async agrees(): Promise<void> {
@@ -263,19 +266,19 @@ export class Sequence {
     if (state === undefined) return;
     const truth = this.sandbox.control.agent(this.guid).linkedin;
     const holds = this.holdsConsent();
-    rule(
+    invariant(
       (state["status"] === "connected") === holds,
       `status is ${String(state["status"])} against the truth`,
     );
-    rule(state["organizationId"] === truth.organizationId, "the recorded page is not the agent's");
-    rule(
+    invariant(state["organizationId"] === truth.organizationId, "the recorded page is not the agent's");
+    invariant(
       !holds || state["accountName"] === truth.accountName,
       "the recorded member is not the one who consented",
     );
-    rule(state["connected"] === (holds && truth.accountName === EXPECTED_MEMBER), "connected is not so");
+    invariant(state["connected"] === (holds && truth.accountName === EXPECTED_MEMBER), "connected is not so");
   }
 }
 
-function rule(holds: boolean, broken: string): void {
+function invariant(holds: boolean, broken: string): void {
   if (!holds) throw new Error(broken);
 }

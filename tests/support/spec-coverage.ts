@@ -38,7 +38,8 @@ const EXPLAINED: ProvingTest = "unit/cli/explain.test.ts › the code %s, alone,
 const EXPLAINED_WORDS: ProvingTest = "unit/cli/explain.test.ts › what an API or a person says: %s";
 const WALKED: ProvingTest =
   "unit/sandbox/walkthrough.test.ts › lead from the app's keys to a running agent, with the printed answers in the printed order";
-const UP: ProvingTest = "engine/lifecycle.test.ts › up stores the keys, mints one link, sets the schedule";
+const UP: ProvingTest =
+  "engine/lifecycle.test.ts › up stores the keys, mints one link, sets the schedule and the text, byte for byte";
 const FAULTY: ProvingTest =
   "engine/bad-input.test.ts › all faulty resources of a program are reported at once, before any request";
 const CONNECT_SENT: ProvingTest =
@@ -55,7 +56,7 @@ export const COVERAGE = {
       part: "The skill `linkedin-post` posts texts, pictures and videos to a Company Page, by the rights of the member who consented.",
       covered: `${CREDENTIAL} holds the keys, the page and the consent that the skill posts with; the posts are Wiro's.`,
       provenBy: [
-        "engine/readme.test.ts › posts are switched off until somebody has consented, and on by the up that sees it",
+        "engine/linkedin-agent.test.ts › posts wait for the consent, and begin with the up that sees it",
       ],
       person: "look at the first post on the page: this package sees no posts.",
     },
@@ -304,7 +305,7 @@ export const COVERAGE = {
       part: "Clears the connection; nothing is revoked at LinkedIn.",
       covered: `The delete of ${CREDENTIAL}, which says [what stays](consent.md#what-destroy-does-not-revoke).`,
       provenBy: [
-        "engine/lifecycle.test.ts › destroy disconnects, disables the schedule, and says what stays",
+        "engine/lifecycle.test.ts › destroy disconnects, disables the schedule, resets the text, and says what stays",
         "unit/wiro/client.test.ts › is always a POST of JSON in lower-case names, the source of a revert included",
       ],
     },
@@ -362,7 +363,7 @@ export const COVERAGE = {
       part: "The agent with its page, skills and status.",
       covered: "Each read: what somebody changed by hand is drift.",
       provenBy: [
-        "engine/lifecycle.test.ts › a page id changed by hand plans one update that names just that",
+        "engine/lifecycle.test.ts › a page id and a text changed by hand plan updates that name just these",
       ],
     },
     {
@@ -418,8 +419,7 @@ export const COVERAGE = {
       covered: `\`enabled: jane.connected\` of ${SCHEDULE}; ${CUSTOMER} does so by itself.`,
       provenBy: [
         "engine/linkedin-agent.test.ts › posts wait for the consent, and begin with the up that sees it",
-        "engine/readme.test.ts › posts are switched off until somebody has consented, and on by the up that sees it",
-        "engine/readme.test.ts › and off again by the up that sees the connection lost",
+        "engine/linkedin-agent.test.ts › posts end with the up that sees the connection lost",
       ],
     },
     {
@@ -427,7 +427,7 @@ export const COVERAGE = {
       part: "The preference `content-tone`.",
       covered: `${PREFERENCE}.`,
       provenBy: [
-        "engine/preference.test.ts › up writes the text byte for byte, and a second up makes no request",
+        "engine/lifecycle.test.ts › up stores the keys, mints one link, sets the schedule and the text, byte for byte",
       ],
     },
   ],
@@ -492,8 +492,8 @@ export const COVERAGE = {
       covered: `${EXPLAIN}, ${TROUBLE}; ${INVITE} offers another try. A failing API fails the run and keeps the state; the next \`up\` continues.`,
       provenBy: [
         "unit/invite/outcome.test.ts › internal_error: the callback failed",
-        "engine/bad-luck.test.ts › an API that answers %s fails the refresh with a clear error",
-        "engine/bad-luck.test.ts › state keeps the resource, and the next up mints the link and writes no keys again",
+        "engine/bad-luck.test.ts › an API that cuts its response in half fails the refresh with a clear error",
+        "engine/bad-luck.test.ts › the state keeps the resource, and the next up mints the link and writes no keys again, after a refresh, too",
         EXPLAINED,
       ],
     },
@@ -585,7 +585,7 @@ export const COVERAGE = {
       covered: `They meet the posts, which Wiro makes; \`runsPerMonth\` of ${SCHEDULE} shows in the preview how many runs a cron makes. Towards Wiro's API: \`wiro:maxConcurrentRequests\`, and a 429 is waited out.`,
       provenBy: [
         "engine/lifecycle.test.ts › a changed interval plans one update that names interval, cadence and runsPerMonth",
-        "engine/bad-luck.test.ts › a 429 is waited out, as long as the API asks",
+        "unit/wiro/retry.test.ts › is no attempt: three real ones are still left",
         "unit/wiro/client.test.ts › never exceed wiro:maxConcurrentRequests, reads included",
       ],
       person:

@@ -192,14 +192,14 @@ async function run(
   );
   const texts = [message ?? GUID, ...lines];
   const shown = [...texts, JSON.stringify(Object.values(record).map(withoutSecrets))].join("\n");
-  rule(!texts.some((text) => text.includes("\n")), "a message is one line", texts);
-  rule(!texts.some((text) => FAULT.test(text)), "a message is no fault of ours", texts);
-  rule(message?.includes(GUID) ?? true, "an error names the agent", message);
-  rule(isOnTheWire(record), "the host can send it", record);
+  invariant(!texts.some((text) => text.includes("\n")), "a message is one line", texts);
+  invariant(!texts.some((text) => FAULT.test(text)), "a message is no fault of ours", texts);
+  invariant(message?.includes(GUID) ?? true, "an error names the agent", message);
+  invariant(isOnTheWire(record), "the host can send it", record);
   // Only a credential knows of the client secret.
   const secrets = name === "linkedInCredential" ? /canary/ : /(key|link)-canary/;
-  rule(!secrets.test(shown), "no secret is shown", shown);
-  rule(api.mints <= 1, "one link at most", api.calls);
+  invariant(!secrets.test(shown), "no secret is shown", shown);
+  invariant(api.mints <= 1, "one link at most", api.calls);
   return { result, calls: api.calls };
 }
 
@@ -210,7 +210,7 @@ function isOnTheWire(part: unknown): boolean {
 }
 
 /** For one of many cases: `expect` would take longer than the operation. */
-function rule(holds: boolean, what: string, found: unknown): void {
+function invariant(holds: boolean, what: string, found: unknown): void {
   if (!holds) throw new Error(`${what}: ${JSON.stringify(found)}`);
 }
 
@@ -252,8 +252,8 @@ describe.each(Object.keys(RESOURCES) as Name[])(`%s (FUZZ_SEED=${SEED})`, (name)
   it("reads whatever a state and the API hold, and writes nothing", async () => {
     const property = fc.asyncProperty(records, replies, async (record, script) => {
       const { calls, result } = await run(name, script, (provider) => provider.read(id, record));
-      rule(!calls.some((call) => OPERATIONS[call].writes), "a read writes nothing", calls);
-      rule(result === undefined || Reflect.get(result as object, "id") === id, "the id stays", result);
+      invariant(!calls.some((call) => OPERATIONS[call].writes), "a read writes nothing", calls);
+      invariant(result === undefined || Reflect.get(result as object, "id") === id, "the id stays", result);
     });
     await fc.assert(property, options);
   });
@@ -269,7 +269,7 @@ describe.each(Object.keys(RESOURCES) as Name[])(`%s (FUZZ_SEED=${SEED})`, (name)
     const property = fc.asyncProperty(records, replies, async (record, script) => {
       const { calls } = await run(name, script, (provider) => provider.delete(id, record));
       const setsUp = calls.some((call) => call === "OAuthConnect" || call === "CredentialUpsert");
-      rule(!setsUp, "a delete sets nothing up", calls);
+      invariant(!setsUp, "a delete sets nothing up", calls);
     });
     await fc.assert(property, fewer);
   });

@@ -158,7 +158,7 @@ const visit = fc.oneof(
 /** What documents and browsers may get: nothing else is ever answered, and nothing is thrown. */
 const STATUSES = [200, 303, 403, 404, 405, 410, 413, 429, 502];
 
-function rule(holds: boolean, what: string, found: unknown): void {
+function invariant(holds: boolean, what: string, found: unknown): void {
   if (!holds) throw new Error(`${what}: ${JSON.stringify(found)}`);
 }
 
@@ -229,19 +229,19 @@ it(`answers any request, shows no secret and no link, and makes 6 links an hour 
         ...[...response.headers].flat().filter((part) => part !== location),
       ].join("\n");
       const observed = { ...one, status: response.status, location, shown };
-      rule(STATUSES.includes(response.status), "a status that is documented", observed);
-      rule(!/canary|oauth\/v2\/authorization/.test(shown), "no secret and no link is shown", observed);
-      rule(!shown.includes("<b id"), "a text from outside is shown as text", observed);
-      rule(
+      invariant(STATUSES.includes(response.status), "a status that is documented", observed);
+      invariant(!/canary|oauth\/v2\/authorization/.test(shown), "no secret and no link is shown", observed);
+      invariant(!shown.includes("<b id"), "a text from outside is shown as text", observed);
+      invariant(
         location === "" || location === LINK || location === `${MOUNT}/${known["invite"]}`,
         "it leads to LinkedIn or to the invite",
         observed,
       );
-      rule(response.headers.get("cache-control") === "no-store", "no page is kept", observed);
-      rule(one.method !== "HEAD" || page === "", "HEAD has no body", observed);
+      invariant(response.headers.get("cache-control") === "no-store", "no page is kept", observed);
+      invariant(one.method !== "HEAD" || page === "", "HEAD has no body", observed);
       const made = (mints.get(known["invite"] ?? "")?.length ?? 0) - before;
-      rule(made === 0 || one.method === "POST", "only a click makes a link", observed);
-      rule(made <= 1, "a click makes one link at most", observed);
+      invariant(made === 0 || one.method === "POST", "only a click makes a link", observed);
+      invariant(made <= 1, "a click makes one link at most", observed);
       const cookie = response.headers.get("set-cookie");
       if (cookie !== null) known["cookie"] = cookie.split(";")[0] ?? "";
       known["form"] = /name="csrf" value="([^"]*)"/.exec(page)?.[1] ?? known["form"] ?? "";
@@ -251,7 +251,7 @@ it(`answers any request, shows no secret and no link, and makes 6 links an hour 
     const crowded = times.filter(
       (time) => times.filter((other) => other >= time && other - time < 60 * MINUTE).length > MAX_MINTS,
     );
-    rule(crowded.length === 0, "6 links an hour at most", times);
+    invariant(crowded.length === 0, "6 links an hour at most", times);
     mints.clear();
   });
   const { numRuns, seed } = fuzz(VISIT);

@@ -72,7 +72,7 @@ const cases = (plain: boolean): fc.Arbitrary<Case> =>
     events: fc.array(event(plain), { minLength: 5, maxLength: 20 }),
   });
 
-function rule(holds: boolean, broken: string): void {
+function invariant(holds: boolean, broken: string): void {
   if (!holds) throw new Error(broken);
 }
 
@@ -140,9 +140,9 @@ class Run {
       // Where renewals move the date, the first of them, a day later, hides when the consent was given.
       const isHidden = this.moves && this.now - Date.parse(at) >= DAY - MINUTE;
       const isObserved = Date.parse(found.firstConnectedAt) >= Date.parse(at);
-      rule(isObserved || (isHidden && !hadNone), `the consent of ${at} by our link was not recognised`);
+      invariant(isObserved || (isHidden && !hadNone), `the consent of ${at} by our link was not recognised`);
       const ended = found.status === "disconnected";
-      rule(
+      invariant(
         ended || found.connected === (who === EXPECTED),
         `connected is ${String(found.connected)} after ${who}`,
       );
@@ -243,7 +243,7 @@ class Run {
     const until = Date.parse(before?.authorizeUrlExpiresAt ?? "");
     const served = this.consents.some((at) => Date.parse(at) > until - 15 * MINUTE - SECOND);
     const isAlive = (before?.authorizeUrl ?? "") !== "" && !served && this.now < until - 5 * SECOND;
-    rule(!isAlive || isTriggered, "a link was minted although one was alive");
+    invariant(!isAlive || isTriggered, "a link was minted although one was alive");
   }
 
   /** Links of ours: those of invites left out. */
@@ -260,7 +260,7 @@ class Run {
     if (!(until > from)) return;
     const consented = this.consents.some((at) => Date.parse(at) > from && Date.parse(at) <= until);
     const inLife = this.linkLives.some((life) => until >= life.from && until <= life.until);
-    rule(consented || inLife, `the renewal of ${this.first} was taken for a consent`);
+    invariant(consented || inLife, `the renewal of ${this.first} was taken for a consent`);
   }
 }
 

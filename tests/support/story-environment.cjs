@@ -1,0 +1,21 @@
+const { TestEnvironment } = require("jest-environment-node");
+
+/**
+ * Tests that share a `beforeAll` are the steps of one story: what follows a step that failed would fail for its sake, so
+ * it is skipped, and the report shows the one failure that counts.
+ */
+module.exports = class StoryEnvironment extends TestEnvironment {
+  failed = new Set();
+
+  handleTestEvent({ name, test }) {
+    if (name === "test_fn_failure") this.failed.add(this.storyOf(test));
+    const story = name === "test_start" ? this.storyOf(test) : undefined;
+    if (story !== undefined && this.failed.has(story)) test.mode = "skip";
+  }
+
+  storyOf({ parent }) {
+    let block = parent;
+    while (block !== undefined && !block.hooks.some(({ type }) => type === "beforeAll")) block = block.parent;
+    return block;
+  }
+};
