@@ -46,5 +46,5 @@ export const respond: (request: Request) => Promise<Response> = invite.createInv
   url: "https://your-app.com/connect",
   signingKey: "a signing key of the tests, long enough",
 });
-export const dynamicProvider = handler("LinkedInCredential");
+void handler("LinkedInCredential");
 export const sandbox = (settings: Partial<Settings>): Promise<Sandbox> => startSandbox({ settings });
