@@ -60,7 +60,7 @@ export interface WiroInvokeOptions {
  * in each preview and each update, with the settings of the provider; makes no write. Fails with the API's reason.
  *
  * ```ts
- * for (const { guid, title } of await getAgents()) new PreferenceSkill(title, { agentGuid: guid, value: tone });
+ * for (const { guid, title } of await getAgents()) new PreferenceSkill(title, { agentGuid: guid, value: "Warm." });
  * ```
  */
 export async function getAgents({ provider }: WiroInvokeOptions = {}): Promise<AgentSummary[]> {
