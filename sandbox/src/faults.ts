@@ -1,31 +1,27 @@
-import { z } from "zod";
-
-export const faultSchema = z.object({
+export interface FaultInput {
   /** The end of the paths that it strikes, such as "OAuthConnect". Default: every path of the API. */
-  path: z.string().min(1).optional(),
+  path?: string | undefined;
   /** The one agent whose requests it strikes. Default: every request. */
-  agentGuid: z.string().min(1).optional(),
+  agentGuid?: string | undefined;
   /** It begins at the n-th matching request from now. Default 1. */
-  at: z.number().int().min(1).optional(),
+  at?: number | undefined;
   /** How many requests it strikes. Default 1. */
-  times: z.number().min(1).optional(),
+  times?: number | undefined;
   /** Answers this status, and does not carry the request out, unless `after` is set. */
-  status: z.number().int().min(200).max(599).optional(),
+  status?: number | undefined;
   /** Answers this body, and does not carry the request out, unless `after` is set. An object is sent as JSON. */
-  body: z.union([z.string(), z.record(z.string(), z.unknown()), z.array(z.unknown())]).optional(),
+  body?: string | object | undefined;
   /** Whether the request is carried out before `status` or `body` is answered. Default false. */
-  after: z.boolean().optional(),
-  headers: z.record(z.string(), z.string()).optional(),
+  after?: boolean | undefined;
+  headers?: Record<string, string> | undefined;
   /** Waits first. With neither status nor body the request is then carried out. */
-  delayMs: z.number().min(0).optional(),
+  delayMs?: number | undefined;
   /**
    * Breaks the connection: `before` the request is carried out; after it, with no answer (`after`) or with
    * half of its body (`half`).
    */
-  reset: z.enum(["before", "half", "after"]).optional(),
-});
-type ParsedFault = z.infer<typeof faultSchema>;
-export type FaultInput = Omit<ParsedFault, "body"> & { body?: string | object | undefined };
+  reset?: "before" | "half" | "after" | undefined;
+}
 
 function matches(fault: FaultInput, path: string, agentGuid: string): boolean {
   if (fault.agentGuid !== undefined && fault.agentGuid !== agentGuid) return false;

@@ -4,6 +4,6 @@ export type { ConsentChoice } from "./control/human";
 export type { AgentSeed, AgentSummary, Status, Workspace } from "./agents/agent";
 export type { SkillKind, SkillWrite } from "./agents/skills";
 export type { FaultInput } from "./faults";
-export type { LoggedRequest } from "./request-log";
+export type { LoggedRequest } from "./logged-request";
 export type { RegisteredApp } from "./linkedin/linkedin";
-export { DEFAULT_SETTINGS, type Settings, settingsSchema } from "./settings";
+export { DEFAULT_SETTINGS, type Settings } from "./settings";

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { Grant } from "./grant";
 import type { Skill, SkillChange, SkillKind } from "./skills";
 import type { CredentialChange, CredentialFields } from "./credentials";
@@ -13,36 +12,25 @@ export const STATUS_NAMES = [
   "Setup required",
 ] as const;
 
-export const statusSchema = z.union([
-  z.literal(0),
-  z.literal(1),
-  z.literal(2),
-  z.literal(3),
-  z.literal(4),
-  z.literal(5),
-  z.literal(6),
-]);
-export type Status = z.infer<typeof statusSchema>;
+export type Status = 0 | 1 | 2 | 3 | 4 | 5 | 6;
 
-export const workspaceSchema = z.enum(["main", "other"]);
 /** Each has its own API key; MyAgents lists the agents of the key's own. */
-export type Workspace = z.infer<typeof workspaceSchema>;
+export type Workspace = "main" | "other";
 
-export const agentSeedSchema = z.object({
-  /** Default: a random one. */
-  guid: z.string().min(1).optional(),
-  title: z.string().optional(),
-  /** Default 6: setup required, as of an agent that was just deployed. */
-  status: statusSchema.optional(),
-  /** Credits left. Default 1000. */
-  credits: z.number().optional(),
-  /** Default true. */
-  subscription: z.boolean().optional(),
-  /** Default "main": that of the key "sandbox-key". */
-  workspace: workspaceSchema.optional(),
-});
 /** What to create; every field has a default. The agent is a Social Manager that declares LinkedIn. */
-export type AgentSeed = z.infer<typeof agentSeedSchema>;
+export interface AgentSeed {
+  /** Default: a random one. */
+  guid?: string | undefined;
+  title?: string | undefined;
+  /** Default 6: setup required, as of an agent that was just deployed. */
+  status?: Status | undefined;
+  /** Credits left. Default 1000. */
+  credits?: number | undefined;
+  /** Default true. */
+  subscription?: boolean | undefined;
+  /** Default "main": that of the key "sandbox-key". */
+  workspace?: Workspace | undefined;
+}
 
 export interface Agent {
   readonly guid: string;

@@ -2,16 +2,16 @@ import type { Agent, AgentSeed, AgentSummary } from "../agents/agent";
 import { FIELD_NAMES, isFieldName, writeFields } from "../agents/credentials";
 import { grantFrom, lapseAccessToken } from "../agents/grant";
 import { findSkill, skillChange, type Skill, type SkillWrite } from "../agents/skills";
-import { statusSchema } from "../agents/agent";
 import { changeBilling, enterStatus } from "../agents/status";
 import { agentSummary, completeSetup } from "../api/agent-rows";
 import type { FaultInput } from "../faults";
 import { DEFAULT_MEMBER } from "../linkedin/consent-page";
 import type { RegisteredApp } from "../linkedin/linkedin";
-import type { LoggedRequest } from "../request-log";
+import type { LoggedRequest } from "../logged-request";
 import type { Settings } from "../settings";
 import type { World } from "../world";
 import { consent, type ConsentChoice } from "./human";
+import { statusSchema } from "./schemas";
 
 export interface HandConnection {
   /** Default: Jane Doe. */

@@ -1,21 +1,19 @@
 import { randomBytes } from "node:crypto";
-import { z } from "zod";
 import { DAY, MINUTE, SECOND, type Clock } from "../clock";
 import type { Settings } from "../settings";
 
-export const registeredAppSchema = z.object({
-  clientId: z.string().min(1),
-  clientSecret: z.string().min(1),
+export interface RegisteredApp {
+  clientId: string;
+  clientSecret: string;
   /** Shown on the consent page; default: the client id. */
-  name: z.string().optional(),
+  name?: string | undefined;
   /** The scopes that are enabled; default: every scope. */
-  scopes: z.array(z.string()).optional(),
+  scopes?: string[] | undefined;
   /** The authorized redirect URLs; default: Wiro's callback. */
-  redirectUrls: z.array(z.string()).optional(),
+  redirectUrls?: string[] | undefined;
   /** Whether the app was approved for refresh tokens; default: no. */
-  refreshTokens: z.boolean().optional(),
-});
-export type RegisteredApp = z.infer<typeof registeredAppSchema>;
+  refreshTokens?: boolean | undefined;
+}
 
 export interface TokenResponse {
   access_token: string;
