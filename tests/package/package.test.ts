@@ -22,10 +22,25 @@ test("each entry has types under each way to resolve it", async () => {
 });
 
 test.each([
+  [
+    "the old Pulumi template",
+    ["--module", "commonjs", "--moduleResolution", "node10", "--esModuleInterop", "false"],
+  ],
   ["nodenext", ["--module", "nodenext"]],
   ["a bundler", ["--module", "esnext", "--moduleResolution", "bundler"]],
 ])("a program type-checks under %s, and so do the packages' own types", async (_name, options) => {
-  const common = ["--noEmit", "--strict", "--target", "es2022", "--types", "node", "--skipLibCheck", "false"];
+  const common = [
+    "--noEmit",
+    "--strict",
+    "--target",
+    "es2022",
+    "--lib",
+    "es2022",
+    "--types",
+    "node",
+    "--skipLibCheck",
+    "false",
+  ];
   expect(await project.run("tsc", ...common, ...options, "program.ts")).toEqual({ ok: true, output: "" });
 });
 

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { agentSchedule, SCHEDULE_FIELDS } from "../lifecycle/agent-schedule";
-import type { CheckFailure } from "../lifecycle/lifecycle";
+import type { CheckFailure } from "../lifecycle/check";
 import { checkedArguments, type Declaration, prepareProperties, resourceOptions, typeToken } from "./declare";
 
 /** The arguments of an `AgentSchedule`. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AGENT_STATE_FIELDS, agentState } from "../lifecycle/agent-state";
-import type { CheckFailure } from "../lifecycle/lifecycle";
+import type { CheckFailure } from "../lifecycle/check";
 import { checkedArguments, type Declaration, prepareProperties, resourceOptions, typeToken } from "./declare";
 
 /** The arguments of an `AgentState`. */

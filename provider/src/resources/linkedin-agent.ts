@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { CheckFailure } from "../lifecycle/lifecycle";
+import type { CheckFailure } from "../lifecycle/check";
 import { AGENT_SCHEDULE, AgentSchedule, type AgentScheduleArgs } from "./agent-schedule";
 import { AGENT_STATE, AgentState } from "./agent-state";
 import { checkedArguments, isDeferred, withDefault, reportPartFailuresTo } from "./declare";

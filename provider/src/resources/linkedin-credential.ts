@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { NO_CONNECTION, NOTES } from "../lifecycle/connection-record";
 import { CREDENTIAL_FIELDS } from "../lifecycle/credential-inputs";
 import { linkedInCredential } from "../lifecycle/linkedin-credential";
-import type { CheckFailure } from "../lifecycle/lifecycle";
+import type { CheckFailure } from "../lifecycle/check";
 import { checkedArguments, type Declaration, prepareProperties, resourceOptions, typeToken } from "./declare";
 
 /** The arguments of a `LinkedInCredential`. */

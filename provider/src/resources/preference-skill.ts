@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { PREFERENCE_FIELDS, preferenceSkill } from "../lifecycle/preference-skill";
-import type { CheckFailure } from "../lifecycle/lifecycle";
+import type { CheckFailure } from "../lifecycle/check";
 import { checkedArguments, type Declaration, prepareProperties, resourceOptions, typeToken } from "./declare";
 
 /** The arguments of a `PreferenceSkill`. */

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type ConfigSource, INSTANCE_KEY, readSettings, variableKey } from "../wiro/setting-sources";
+import type { ConfigSource } from "../wiro/config-source";
+import { INSTANCE_KEY, readSettings, variableKey } from "../wiro/setting-sources";
 import { secretInput } from "./secret-arguments";
 import { programError } from "./program-error";
 

@@ -9,6 +9,7 @@ import {
   parseConsentCallback,
   PreferenceSkill,
   Provider,
+  WiroError,
 } from "pulumi-wiro-linkedin";
 import { handler } from "pulumi-wiro-linkedin/dynamic";
 import * as invite from "pulumi-wiro-linkedin/invite";
@@ -39,9 +40,11 @@ export const kim = new LinkedInAgent("kim", {
 export const faults: string[] = LinkedInCredential.check({ agentGuid: 1 }).map(({ reason }) => reason);
 export const agents = (): Promise<AgentSummary[]> => getAgents({ provider });
 
-export const callbacks = [parseConsentCallback("https://your-app.com/?li_connected=true")];
+export const callbacks = [parseConsentCallback, invite.parseConsentCallback].map((parse) =>
+  parse("https://your-app.com/?li_connected=true"),
+);
 export const isOurs = (error: unknown): boolean =>
-  error instanceof invite.WiroError && error.kind === "unauthorized";
+  error instanceof WiroError && error instanceof invite.WiroError && error.kind === "unauthorized";
 export const respond: (request: Request) => Promise<Response> = invite.createInviteHandler({
   url: "https://your-app.com/connect",
   signingKey: "a signing key of the tests, long enough",
