@@ -1,4 +1,4 @@
-export type { CheckFailure } from "./lifecycle/check";
+export type { CheckFailure, UncheckedArgs } from "./lifecycle/check";
 export { AgentSchedule, type AgentScheduleArgs } from "./resources/agent-schedule";
 export { AgentState, type AgentStateArgs } from "./resources/agent-state";
 export {

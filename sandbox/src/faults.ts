@@ -1,24 +1,46 @@
+/** A fault to come: which requests it strikes, and what it does to them. */
 export interface FaultInput {
-  /** The end of the paths that it strikes, such as "OAuthConnect". Default: every path of the API. */
+  /**
+   * The end of the paths that it strikes, such as `"OAuthConnect"`.
+   *
+   * @default every path of the API
+   */
   path?: string | undefined;
-  /** The one agent whose requests it strikes. Default: every request. */
+  /**
+   * The one agent whose requests it strikes.
+   *
+   * @default every request
+   */
   agentGuid?: string | undefined;
-  /** It begins at the n-th matching request from now. Default 1. */
+  /**
+   * It begins at the n-th matching request from now.
+   *
+   * @default `1`
+   */
   at?: number | undefined;
-  /** How many requests it strikes. Default 1. */
+  /**
+   * How many requests it strikes.
+   *
+   * @default `1`
+   */
   times?: number | undefined;
-  /** Answers this status, and does not carry the request out, unless `after` is set. */
+  /** The HTTP status of the response. The request is not carried out, unless `after` is set. */
   status?: number | undefined;
-  /** Answers this body, and does not carry the request out, unless `after` is set. An object is sent as JSON. */
+  /** The body of the response; an object is sent as JSON. The request is not carried out, unless `after` is set. */
   body?: string | object | undefined;
-  /** Whether the request is carried out before `status` or `body` is answered. Default false. */
+  /**
+   * Whether the request is carried out before `status` or `body` is sent.
+   *
+   * @default `false`
+   */
   after?: boolean | undefined;
+  /** Headers of the response. */
   headers?: Record<string, string> | undefined;
-  /** Waits first. With neither status nor body the request is then carried out. */
+  /** How many milliseconds it waits first. With neither `status` nor `body` the request is then carried out. */
   delayMs?: number | undefined;
   /**
-   * Breaks the connection: `before` the request is carried out; after it, with no answer (`after`) or with
-   * half of its body (`half`).
+   * Breaks the connection: `"before"` the request is carried out; or after it, with no response (`"after"`) or with half
+   * of its body (`"half"`).
    */
   reset?: "before" | "half" | "after" | undefined;
 }

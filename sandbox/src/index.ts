@@ -1,3 +1,8 @@
+/**
+ * `wiro-sandbox`: the Wiro agents API and LinkedIn's consent page on loopback, for tests and demos.
+ *
+ * @module wiro-sandbox
+ */
 export { startSandbox, type Sandbox, type SandboxOptions } from "./start";
 export type { Billing, Control, HandConnection } from "./control/control";
 export type { ConsentChoice } from "./control/human";

@@ -1,6 +1,6 @@
 import type { FIELD_NAMES } from "./agents/credentials";
 
-/** Where generations of the API's documentation contradict each other, each reading is a value here. */
+/** How the API behaves where generations of its documentation contradict each other. `DEFAULT_SETTINGS` has the defaults. */
 export interface Settings {
   /** Whether `connectedat` is the last connect or refresh, rather than the last connect. */
   connectedAtMovesOnRefresh: boolean;
@@ -20,6 +20,7 @@ export interface Settings {
   casing: "lower" | "camel";
   /** `nested`: the oldest shape, `configuration.*` with bare skill keys and camelCase credential fields. */
   detail: "current" | "nested";
+  /** Whether Detail shows the stored client id. */
   clientIdInDetail: boolean;
   /** How Detail shows a stored client secret. */
   secretInDetail: "absent" | "visible" | "[present]" | "***encrypted***" | "empty";
@@ -79,6 +80,7 @@ export interface Settings {
   rateLimit: "none" | { perSecond: number; retryAfter?: number | undefined };
 }
 
+/** The settings of a sandbox where nothing else is said: what the newest pages of the documentation say. */
 export const DEFAULT_SETTINGS: Readonly<Settings> = {
   connectedAtMovesOnRefresh: false,
   partialUpserts: false,

@@ -10,49 +10,95 @@ export type RandomBytes = (size: number) => Uint8Array;
 export interface InviteHandlerOptions {
   /**
    * The public URL under which the handler is mounted, such as `"https://your-app.com/connect"`: https, or http on
-   * `localhost` or `127.0.0.1`. The handler answers to the paths below it, and compares them with the path of the
-   * request, so a proxy must not cut it. An https URL without a path says that the host serves invites alone: responses
-   * then carry HSTS.
+   * `localhost` or `127.0.0.1`. The handler answers to the paths below it. It compares them with the path of the request,
+   * so a proxy must not cut the path. An https URL without a path says that the host serves invites alone: responses then
+   * carry HSTS.
    */
   readonly url: string;
   /**
-   * What invites are signed with: a secret of 32 bytes at least. Another key ends every invite that is out. Or a list, to
-   * change the key without that: the first one signs, all verify. Leaving a key out ends the invites signed with it.
+   * The secret that signs invites: 32 bytes at least. Another key ends every invite that is out. To change the key without
+   * that, give a list: the first one signs, all verify. A key that is left out of the list ends the invites signed with it.
    */
   readonly signingKey: string | readonly string[];
   /**
-   * The Wiro API key. Default: `WIRO_API_KEY`; with it come `WIRO_API_SECRET` and `WIRO_BASE_URL`, as far as the options
-   * do not say otherwise. If this option is given, the environment is not read.
+   * The Wiro API key. If it is given, the environment is not read for the account.
+   *
+   * @default `WIRO_API_KEY` of the environment, with `WIRO_API_SECRET` and `WIRO_BASE_URL`
    */
   readonly apiKey?: string | undefined;
-  /** Switches to signed requests. */
+  /**
+   * The API secret. With it the requests are signed.
+   *
+   * @default none: the requests are not signed
+   */
   readonly apiSecret?: string | undefined;
-  /** Default `https://api.wiro.ai/v1`; plain http only to a loopback address. */
+  /**
+   * The URL of the API: https, or http to a loopback address.
+   *
+   * @default `"https://api.wiro.ai/v1"`
+   */
   readonly baseUrl?: string | undefined;
-  /** Who asks, in the customer's words: the name of your product or team. Default `"Wiro"`. */
+  /**
+   * Who asks, in the customer's words: the name of your product or team.
+   *
+   * @default `"Wiro"`
+   */
   readonly productName?: string | undefined;
-  /** The name at the top of each page. Default: `productName`. */
+  /**
+   * The name at the top of each page.
+   *
+   * @default `productName`
+   */
   readonly logoName?: string | undefined;
-  /** Texts in place of the defaults (`DEFAULT_TEXTS`). They are shown as texts: markup in them has no effect. */
+  /**
+   * Texts in place of the defaults. They are shown as texts: markup in them has no effect.
+   *
+   * @default `DEFAULT_TEXTS`
+   */
   readonly texts?: Partial<InviteTexts> | undefined;
-  /** The language of the texts, for the page and its dates, as a BCP 47 tag. Default `"en"`. */
+  /**
+   * The language of the texts, for the page and its dates: a BCP 47 tag.
+   *
+   * @default `"en"`
+   */
   readonly lang?: string | undefined;
   /**
-   * The last word on an invite that is signed and not expired, at every request: the page, the click and the return from
-   * LinkedIn. `false` rejects it, as one that was withdrawn. Default: every invite is accepted.
+   * The last word on an invite that is signed and not expired. It is asked at every request: the page, the click and the
+   * return from LinkedIn. `false` rejects the invite, as one that was withdrawn.
+   *
+   * @default every invite is accepted
    */
   readonly accept?: ((invite: Invite) => boolean | Promise<boolean>) | undefined;
-  /** Told each call of the API that failed. The page shows the reference alone. Default: a line on stderr. */
+  /**
+   * Gets each call of the API that failed. The page shows the reference alone.
+   *
+   * @default a line on stderr
+   */
   readonly onError?: ((error: WiroError, context: ErrorContext) => void) | undefined;
-  /** Told what is odd, yet no error, in one line. Default: stderr. */
+  /**
+   * Gets what is odd, but not an error, in one line.
+   *
+   * @default a line on stderr
+   */
   readonly log?: ((line: string) => void) | undefined;
+  /**
+   * The time, for tests.
+   *
+   * @default the machine's clock
+   */
   readonly clock?: Clock | undefined;
-  /** Default: node's `crypto.randomBytes`. */
+  /**
+   * A source of random bytes, for tests.
+   *
+   * @default `randomBytes` of `node:crypto`
+   */
   readonly randomBytes?: RandomBytes | undefined;
 }
 
+/** What `onError` gets beside the error. */
 export interface ErrorContext {
-  /** What the page shows, for a customer to quote. */
+  /** The reference that the page shows, for a customer to quote. */
   readonly reference: string;
+  /** The guid of the agent that the invite is for. */
   readonly agentGuid: string;
 }

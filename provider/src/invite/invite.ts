@@ -1,10 +1,18 @@
 /**
- * Consent on click: invites that a customer's page admin opens when it suits them. `createInviteUrl` signs them,
- * `createInviteHandler` answers them.
+ * `pulumi-wiro-linkedin/invite`: consent on click. A customer's page admin opens an invite when it suits them.
+ * `createInviteUrl` signs invites, and `createInviteHandler` answers them. It loads no Pulumi.
+ *
+ * @module Invites
  */
 export { createInviteHandler } from "./create-invite-handler";
 export type { ErrorContext, InviteHandlerOptions, RandomBytes } from "./handler-options";
-export { createInviteUrl, type Invite, type InviteUrlOptions } from "./invite-token";
+export {
+  createInviteUrl,
+  type Invite,
+  type InviteUrlForDays,
+  type InviteUrlOptions,
+  type InviteUrlUntil,
+} from "./invite-token";
 export { DEFAULT_TEXTS, type InviteTexts } from "./pages/texts";
 export type { Clock } from "../wiro/clock";
 export {

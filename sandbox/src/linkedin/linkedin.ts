@@ -2,16 +2,35 @@ import { randomBytes } from "node:crypto";
 import { DAY, MINUTE, SECOND, type Clock } from "../clock";
 import type { Settings } from "../settings";
 
+/** A LinkedIn app whose secret, scopes and redirect URLs LinkedIn checks. */
 export interface RegisteredApp {
+  /** The Client ID. */
   clientId: string;
+  /** The Primary Client Secret. */
   clientSecret: string;
-  /** Shown on the consent page; default: the client id. */
+  /**
+   * The name that the consent page shows.
+   *
+   * @default `clientId`
+   */
   name?: string | undefined;
-  /** The scopes that are enabled; default: every scope. */
+  /**
+   * The scopes that are enabled.
+   *
+   * @default every scope
+   */
   scopes?: string[] | undefined;
-  /** The authorized redirect URLs; default: Wiro's callback. */
+  /**
+   * The authorized redirect URLs.
+   *
+   * @default Wiro's callback
+   */
   redirectUrls?: string[] | undefined;
-  /** Whether the app was approved for refresh tokens; default: no. */
+  /**
+   * Whether the app was approved for refresh tokens.
+   *
+   * @default `false`
+   */
   refreshTokens?: boolean | undefined;
 }
 

@@ -18,6 +18,12 @@ const placeholders = [
     "LinkedInAgent",
   ),
   ...exported("pulumi-wiro-linkedin", "LinkedInCredential", "PreferenceSkill", "Provider"),
+  ...exported(
+    "pulumi-wiro-linkedin",
+    "getAgentsOutput",
+    "getLinkedInConnection",
+    "getLinkedInConnectionOutput",
+  ),
   ...exported("pulumi-wiro-linkedin/invite", "createInviteUrl"),
   'declare const config: import("@pulumi/pulumi").Config;',
   'declare const fs: typeof import("node:fs");',
