@@ -1,5 +1,8 @@
 import { createProject, type Project } from "./project";
 
+// A compilation of the SDK's types takes a busy machine of two cores half a minute.
+jest.setTimeout(120_000);
+
 let project: Project;
 beforeAll(async () => {
   project = await createProject();
