@@ -69,8 +69,17 @@ export default tseslint.config(
   {
     files: ["**/*.{js,cjs,mjs}"],
     languageOptions: {
-      globals: { process: "readonly", console: "readonly", module: "writable", __dirname: "readonly" },
+      globals: {
+        process: "readonly",
+        console: "readonly",
+        module: "writable",
+        __dirname: "readonly",
+        Request: "readonly",
+      },
     },
   },
-  { files: ["jest.config.js", "examples/quickstart-js/*.js"], languageOptions: { sourceType: "commonjs" } },
+  {
+    files: ["jest.config.js", "examples/quickstart-js/*.js", "tests/package/project/*.js"],
+    languageOptions: { sourceType: "commonjs" },
+  },
 );

@@ -1,4 +1,4 @@
-/** The suites of `npm test`: unit (pure code and real HTTP), host (the dynamic-provider process over gRPC), browser (Chromium), engine (the real CLI). */
+/** The suites of `npm test`: unit (pure code and real HTTP), host (the dynamic-provider process over gRPC), browser (Chromium), package (the tarballs), engine (the real CLI). */
 
 // Jest's sandbox cannot run a native import(), so here it becomes a require; types are `npm run typecheck`'s business.
 const tsconfig = {
@@ -49,6 +49,7 @@ module.exports = {
     suite("unit"),
     suite("host"),
     suite("browser"),
+    suite("package", { testPathIgnorePatterns: ["package/project/"] }),
     ...drawn.map(underReading),
     suite("engine", {
       globalSetup: "<rootDir>/tests/engine/setup.ts",

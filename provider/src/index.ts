@@ -1,4 +1,4 @@
-export type { CheckFailure } from "./lifecycle/lifecycle";
+export type { CheckFailure, UncheckedArgs } from "./lifecycle/check";
 export { AgentSchedule, type AgentScheduleArgs } from "./resources/agent-schedule";
 export { AgentState, type AgentStateArgs } from "./resources/agent-state";
 export {
@@ -23,3 +23,4 @@ export {
   parseConsentCallback,
   type ConsentErrorInfo,
 } from "./wiro/consent/consent-callback";
+export { WiroError, type WiroErrorKind } from "./wiro/error";

@@ -1,31 +1,49 @@
-import { z } from "zod";
-
-export const faultSchema = z.object({
-  /** The end of the paths that it strikes, such as "OAuthConnect". Default: every path of the API. */
-  path: z.string().min(1).optional(),
-  /** The one agent whose requests it strikes. Default: every request. */
-  agentGuid: z.string().min(1).optional(),
-  /** It begins at the n-th matching request from now. Default 1. */
-  at: z.number().int().min(1).optional(),
-  /** How many requests it strikes. Default 1. */
-  times: z.number().min(1).optional(),
-  /** Answers this status, and does not carry the request out, unless `after` is set. */
-  status: z.number().int().min(200).max(599).optional(),
-  /** Answers this body, and does not carry the request out, unless `after` is set. An object is sent as JSON. */
-  body: z.union([z.string(), z.record(z.string(), z.unknown()), z.array(z.unknown())]).optional(),
-  /** Whether the request is carried out before `status` or `body` is answered. Default false. */
-  after: z.boolean().optional(),
-  headers: z.record(z.string(), z.string()).optional(),
-  /** Waits first. With neither status nor body the request is then carried out. */
-  delayMs: z.number().min(0).optional(),
+/** A fault to come: which requests it strikes, and what it does to them. */
+export interface FaultInput {
   /**
-   * Breaks the connection: `before` the request is carried out; after it, with no answer (`after`) or with
-   * half of its body (`half`).
+   * The end of the paths that it strikes, such as `"OAuthConnect"`.
+   *
+   * @default every path of the API
    */
-  reset: z.enum(["before", "half", "after"]).optional(),
-});
-type ParsedFault = z.infer<typeof faultSchema>;
-export type FaultInput = Omit<ParsedFault, "body"> & { body?: string | object | undefined };
+  path?: string | undefined;
+  /**
+   * The one agent whose requests it strikes.
+   *
+   * @default every request
+   */
+  agentGuid?: string | undefined;
+  /**
+   * It begins at the n-th matching request from now.
+   *
+   * @default `1`
+   */
+  at?: number | undefined;
+  /**
+   * How many requests it strikes.
+   *
+   * @default `1`
+   */
+  times?: number | undefined;
+  /** The HTTP status of the response. The request is not carried out, unless `after` is set. */
+  status?: number | undefined;
+  /** The body of the response; an object is sent as JSON. The request is not carried out, unless `after` is set. */
+  body?: string | object | undefined;
+  /**
+   * Whether the request is carried out before `status` or `body` is sent.
+   *
+   * @default `false`
+   */
+  after?: boolean | undefined;
+  /** Headers of the response. */
+  headers?: Record<string, string> | undefined;
+  /** How many milliseconds it waits first. With neither `status` nor `body` the request is then carried out. */
+  delayMs?: number | undefined;
+  /**
+   * Breaks the connection: `"before"` the request is carried out; or after it, with no response (`"after"`) or with half
+   * of its body (`"half"`).
+   */
+  reset?: "before" | "half" | "after" | undefined;
+}
 
 function matches(fault: FaultInput, path: string, agentGuid: string): boolean {
   if (fault.agentGuid !== undefined && fault.agentGuid !== agentGuid) return false;

@@ -1,95 +1,86 @@
-import { z } from "zod";
-import { FIELD_NAMES } from "./agents/credentials";
+import type { FIELD_NAMES } from "./agents/credentials";
 
-const phaseLength = z.number().min(0);
-
-/** Where generations of the API's documentation contradict each other, each reading is a value here. */
-export const settingsSchema = z.object({
+/** How the API behaves where generations of its documentation contradict each other. `DEFAULT_SETTINGS` has the defaults. */
+export interface Settings {
   /** Whether `connectedat` is the last connect or refresh, rather than the last connect. */
-  connectedAtMovesOnRefresh: z.boolean(),
+  connectedAtMovesOnRefresh: boolean;
   /** Whether CredentialUpsert saves the good rows of a request that has bad ones. */
-  partialUpserts: z.boolean(),
+  partialUpserts: boolean;
   /** Whether CredentialUpsert restarts a running agent when every row equals the stored one. */
-  restartOnEqualUpsert: z.boolean(),
+  restartOnEqualUpsert: boolean;
   /** The field that CredentialUpsert cannot save, although it is valid; the others are saved. */
-  failedSave: z.enum(["none", ...FIELD_NAMES]),
+  failedSave: "none" | (typeof FIELD_NAMES)[number];
   /** Whether CredentialUpsert takes `clientid` and `clientsecret`. */
-  ownKeys: z.enum(["accept", "reject"]),
+  ownKeys: "accept" | "reject";
   /** Whether `connected` needs the mode "own" and a client secret, besides the consent. */
-  connectedNeedsOwnKeys: z.boolean(),
+  connectedNeedsOwnKeys: boolean;
   /** What OAuthDisconnect clears: the tokens, or all of the LinkedIn credential. */
-  disconnectClears: z.enum(["tokens", "credentials"]),
+  disconnectClears: "tokens" | "credentials";
   /** `camel`: OAuthStatus and TokenRefresh answer in the casing of the oldest pages. */
-  casing: z.enum(["lower", "camel"]),
+  casing: "lower" | "camel";
   /** `nested`: the oldest shape, `configuration.*` with bare skill keys and camelCase credential fields. */
-  detail: z.enum(["current", "nested"]),
-  clientIdInDetail: z.boolean(),
+  detail: "current" | "nested";
+  /** Whether Detail shows the stored client id. */
+  clientIdInDetail: boolean;
   /** How Detail shows a stored client secret. */
-  secretInDetail: z.enum(["absent", "visible", "[present]", "***encrypted***", "empty"]),
+  secretInDetail: "absent" | "visible" | "[present]" | "***encrypted***" | "empty";
   /** How Detail names the integration that posts to LinkedIn. */
-  integrationName: z.enum(["int-linkedin-post", "linkedin-post"]),
+  integrationName: "int-linkedin-post" | "linkedin-post";
   /** How many reads of an agent (Detail and OAuthStatus) still show what was there before a write. */
-  readsBehind: z.number().int().min(0),
+  readsBehind: number;
   /** What CustomSkillUpsert does with a key that the agent does not have. */
-  unknownSkill: z.enum(["refuse", "create"]),
+  unknownSkill: "refuse" | "create";
   /** Whether a bare key of a preference with an interval means a task of that name; else the interval is dropped. */
-  intervalMakesTask: z.boolean(),
+  intervalMakesTask: boolean;
   /** What CustomSkillUpsert does with `enabled` of a preference. */
-  preferenceEnabled: z.enum(["write", "drop"]),
+  preferenceEnabled: "write" | "drop";
   /** The HTTP status of an answer whose `result` is false; `by-case` is 400, 403, 404 or 500. */
-  errorStatus: z.union([z.number().int().min(200).max(599), z.literal("by-case")]),
+  errorStatus: number | "by-case";
   /** Whether requests must be signed, with the secret "sandbox-secret". */
-  signature: z.boolean(),
+  signature: boolean;
   /** Whether a nonce may sign more than one request. */
-  nonceReuse: z.enum(["accept", "reject"]),
+  nonceReuse: "accept" | "reject";
   /** What the API says of an agent of another workspace than the key's. */
-  foreignAgent: z.enum(["not-found", "other-team", "team-member"]),
+  foreignAgent: "not-found" | "other-team" | "team-member";
   /** Whether requests about an agent need the header `teamGUID`. */
-  teamHeader: z.enum(["ignore", "require"]),
+  teamHeader: "ignore" | "require";
   /** Whether the TokenRefresh endpoint, which newer pages withdraw, is there. */
-  tokenRefresh: z.boolean(),
+  tokenRefresh: boolean;
   /** Whether the answer of TokenRefresh carries the refresh token, rather than "". */
-  refreshTokenInResponse: z.boolean(),
+  refreshTokenInResponse: boolean;
   /** Whether a `redirecturl` may be http on localhost and 127.0.0.1, or must be https. */
-  redirectUrl: z.enum(["development", "https"]),
+  redirectUrl: "development" | "https";
   /** How OAuthStatus gives the dates of an agent that is not connected. */
-  disconnectedShape: z.enum(["empty", "null", "absent"]),
+  disconnectedShape: "empty" | "null" | "absent";
   /** Whether LinkedIn gives refresh tokens to an app that is not registered: they are for approved apps only. */
-  refreshTokens: z.boolean(),
+  refreshTokens: boolean;
   /** What LinkedIn does with the link of an app that is not registered; `reject` ends on its own page. */
-  unknownApp: z.enum(["accept", "reject"]),
+  unknownApp: "accept" | "reject";
   /** Where a consent ends that the app registered no callback for: in the exchange, or on LinkedIn's own page. */
-  unregisteredCallback: z.enum(["token-exchange", "linkedin-page"]),
+  unregisteredCallback: "token-exchange" | "linkedin-page";
   /** Whether OAuthStatus says connected after the token's end, as long as the agent was not stopped then. */
-  connectedAfterTokenEnd: z.boolean(),
+  connectedAfterTokenEnd: boolean;
   /** What Wiro stores as a token's end: LinkedIn's own end, or always 60 days after the renewal. */
-  storedTokenEnd: z.enum(["linkedin", "sixty-days"]),
+  storedTokenEnd: "linkedin" | "sixty-days";
   /** Whether responses carry a `Date` header, with the time of the sandbox's clock. */
-  dateHeader: z.boolean(),
+  dateHeader: boolean;
   /** Whether dates end in ".000Z" rather than "Z". */
-  timestampMillis: z.boolean(),
+  timestampMillis: boolean;
   /** How long the statuses 1, 2 and 3 last, on the sandbox's clock: each so long, or each its own. */
-  phaseMs: z.union([
-    phaseLength,
-    z.object({ stopping: phaseLength, queued: phaseLength, starting: phaseLength }),
-  ]),
+  phaseMs: number | { stopping: number; queued: number; starting: number };
   /** What a Stop does at 1: it calls the restart off, or it is rejected. */
-  stopWhileStopping: z.enum(["accept", "reject"]),
+  stopWhileStopping: "accept" | "reject";
   /** What a Stop does at 5; `accept` leads to 1. */
-  stopAtError: z.enum(["accept", "reject"]),
+  stopAtError: "accept" | "reject";
   /** What an agent does whose credits or subscription end: it stops, or it runs until its next start. */
-  unpaidAgent: z.enum(["stop", "run-on"]),
+  unpaidAgent: "stop" | "run-on";
   /** What moves an agent whose credentials are complete from 6 to 0: an Update call, or the write itself. */
-  setupCompletesOn: z.enum(["update", "write"]),
+  setupCompletesOn: "update" | "write";
   /** Answer 429 beyond so many requests a second; `retryAfter` (seconds) adds the header. */
-  rateLimit: z.union([
-    z.literal("none"),
-    z.object({ perSecond: z.number().int().min(0), retryAfter: z.number().optional() }),
-  ]),
-});
+  rateLimit: "none" | { perSecond: number; retryAfter?: number | undefined };
+}
 
-export type Settings = z.infer<typeof settingsSchema>;
-
+/** The settings of a sandbox where nothing else is said: what the newest pages of the documentation say. */
 export const DEFAULT_SETTINGS: Readonly<Settings> = {
   connectedAtMovesOnRefresh: false,
   partialUpserts: false,

@@ -16,21 +16,37 @@ import { wiroPage } from "./pages/wiro-page";
 import type { ServerEnv } from "./server-env";
 import { World } from "./world";
 
+/** The options of `startSandbox`. */
 export interface SandboxOptions {
-  /** Default 0: any free port. */
+  /**
+   * The port on 127.0.0.1. 0 takes any free one.
+   *
+   * @default `0`
+   */
   port?: number | undefined;
-  /** Default: one agent with every default. */
+  /**
+   * The agents that it starts with, and has again after each reset.
+   *
+   * @default one agent with every default
+   */
   agents?: readonly AgentSeed[] | undefined;
-  /** What differs from the default settings, from the start and after each reset. */
+  /**
+   * What differs from the default settings, from the start and after each reset.
+   *
+   * @default `DEFAULT_SETTINGS`
+   */
   settings?: Partial<Settings> | undefined;
 }
 
+/** A sandbox that runs. */
 export interface Sandbox {
-  /** http://127.0.0.1:PORT */
+  /** The address of its pages: `http://127.0.0.1:<port>`. */
   readonly url: string;
-  /** Where the API is: `url` + "/v1". */
+  /** The URL of the API, for `WIRO_BASE_URL`: `url` and `/v1`. Its key is `sandbox-key`. */
   readonly baseUrl: string;
+  /** What a test may do to it. */
   readonly control: Control;
+  /** Ends it, and every connection to it. */
   close(): Promise<void>;
 }
 
@@ -46,7 +62,21 @@ function application(world: World, control: Control): Hono<ServerEnv> {
   return app;
 }
 
-/** Starts a sandbox on 127.0.0.1. Rejects with the server's error, such as EADDRINUSE. */
+/**
+ * Starts a sandbox on 127.0.0.1: the Wiro agents API and LinkedIn's consent page. It holds everything in memory.
+ *
+ * @param options - Its port, its agents, and its settings.
+ * @returns The sandbox, which listens already.
+ * @throws The server's error, such as EADDRINUSE.
+ * @example
+ * ```ts
+ * import { startSandbox } from "wiro-sandbox";
+ *
+ * const sandbox = await startSandbox({ agents: [{ title: "Acme" }] });
+ * const landed = await sandbox.control.consent(authorizeUrl, { member: "Sam Roe" });
+ * await sandbox.close();
+ * ```
+ */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const world = new World(options.agents ?? [{}], options.settings);
   const control = new Control(world);

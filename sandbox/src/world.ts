@@ -7,7 +7,7 @@ import { Clock } from "./clock";
 import { FaultPlan } from "./faults";
 import { LateReads } from "./late-reads";
 import { LinkedIn } from "./linkedin/linkedin";
-import type { LoggedRequest } from "./request-log";
+import type { LoggedRequest } from "./logged-request";
 import { DEFAULT_SETTINGS, type Settings } from "./settings";
 
 /** What OAuthConnect remembers of a link that it gave out. */

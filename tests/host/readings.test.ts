@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { settingsSchema } from "wiro-sandbox";
+import { settingsSchema } from "../../sandbox/src/control/schemas";
 import data from "./readings.json";
 
 const unquoted = (text: string) => text.replace(/[\\"'`]/g, "");

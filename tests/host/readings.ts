@@ -1,4 +1,5 @@
-import { type Settings, settingsSchema } from "wiro-sandbox";
+import type { Settings } from "wiro-sandbox";
+import { settingsSchema } from "../../sandbox/src/control/schemas";
 import data from "./readings.json";
 
 const named: unknown = Reflect.get(globalThis, "WIRO_READING");

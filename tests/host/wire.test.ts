@@ -1,5 +1,5 @@
 import { fromEngine, toEngine } from "../../provider/src/dynamic/wire";
-import { UNKNOWN as OURS } from "../../provider/src/lifecycle/lifecycle";
+import { UNKNOWN as OURS } from "../../provider/src/lifecycle/check";
 import { secretsIn, UNKNOWN } from "./declared";
 import { toStruct } from "./protocol";
 

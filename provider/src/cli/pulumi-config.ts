@@ -2,7 +2,8 @@ import { execFile, type ExecFileException } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { redact } from "../wiro/redaction";
-import { OPTIONS, type ConfigSource } from "../wiro/setting-sources";
+import type { ConfigSource } from "../wiro/config-source";
+import { OPTIONS } from "../wiro/setting-sources";
 import { EXIT, Failure, type Shell } from "./shell";
 
 /** `pulumi` opens the state and perhaps a key service, for each setting. */

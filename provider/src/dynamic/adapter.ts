@@ -1,33 +1,13 @@
-import {
-  type Context,
-  type Lifecycle,
-  messageOf,
-  PartialFailure,
-  type Properties,
-} from "../lifecycle/lifecycle";
+import type { Properties } from "../lifecycle/check";
+import { type Context, type Lifecycle, messageOf, PartialFailure } from "../lifecycle/lifecycle";
 import { AGENT_NOT_VISIBLE } from "../lifecycle/missing-agent";
 import { isMissingAgent, WiroError } from "../wiro/error";
 import { maskSecrets, oneLine } from "../wiro/redaction";
-import type { ConfigSource } from "../wiro/setting-sources";
 import { doubtOfDeletion, refreshRecord, sightingRecord } from "./agent-record";
 import { claim, claimOf, settleClaim } from "./claims";
+import type { DynamicProvider } from "./dynamic-provider";
 import type { Session } from "./session";
 import { fromEngine, PROVIDER_KEY, CHECK_FAILED_KEY, toEngine } from "./wire";
-
-/** The part of Pulumi's dynamic ResourceProvider that the host calls, with properties as they are on the wire. */
-export interface DynamicProvider {
-  configure(request: { config: ConfigSource }): void;
-  check(
-    olds: Properties,
-    news: Properties,
-  ): Promise<{ inputs: Properties; failures: { property: string; reason: string }[] }>;
-  diff(id: string, olds: Properties, news: Properties): Promise<{ changes?: boolean; replaces?: string[] }>;
-  create(inputs: Properties): Promise<{ id: string; outs: Properties }>;
-  /** Without inputs the engine keeps those that it has. */
-  read(id: string, props: Properties): Promise<{ id: string; props: Properties; inputs?: Properties }>;
-  update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }>;
-  delete(id: string, props: Properties): Promise<void>;
-}
 
 /**
  * An error as the engine shows it best: one line, once. The host prints errors of check, diff, read and delete to

@@ -1,5 +1,5 @@
 import { pick } from "../lifecycle/fields";
-import type { Properties } from "../lifecycle/lifecycle";
+import type { Properties } from "../lifecycle/check";
 import type { Session } from "./session";
 
 /** Fingerprint of the key and base URL that last saw the agent. A part of every record, and no Output. */

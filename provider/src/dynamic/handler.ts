@@ -1,8 +1,14 @@
+/**
+ * `pulumi-wiro-linkedin/dynamic`: what the stored state loads. Nothing else needs it.
+ *
+ * @module Dynamic
+ */
 import { agentSchedule } from "../lifecycle/agent-schedule";
 import { agentState } from "../lifecycle/agent-state";
 import { linkedInCredential } from "../lifecycle/linkedin-credential";
 import { preferenceSkill } from "../lifecycle/preference-skill";
-import { adapt, type DynamicProvider } from "./adapter";
+import { adapt } from "./adapter";
+import type { DynamicProvider } from "./dynamic-provider";
 import { endWithEngine } from "./end-with-engine";
 import type { ResourceName } from "./loader";
 import { processSession } from "./session";
@@ -19,7 +25,19 @@ const providers: Record<ResourceName, () => DynamicProvider> = {
   AgentState: () => adapt(agentState, processSession, print),
 };
 
-/** What the loader's text calls. A name that this version does not know comes from a state that a newer one wrote. */
+/**
+ * Gives the provider of a resource. The text that Pulumi stores in the state calls it; a program does not.
+ *
+ * @param resource - The name of the resource, such as `"LinkedInCredential"`.
+ * @returns The provider, as Pulumi's dynamic-provider host calls it.
+ * @throws An `Error` for a name that this version does not know: a newer version wrote the state.
+ * @example
+ * ```ts
+ * import { handler } from "pulumi-wiro-linkedin/dynamic";
+ *
+ * const provider = handler("LinkedInCredential");
+ * ```
+ */
 export function handler(resource: ResourceName): DynamicProvider {
   if (!Object.hasOwn(providers, resource)) {
     throw new Error(

@@ -2,7 +2,8 @@ import { type Moment, ownMoment } from "../wiro/api-clock";
 import type { Clock } from "../wiro/clock";
 import { systemClock } from "../wiro/clock";
 import { WiroClient } from "../wiro/client";
-import { type ConfigSource, readSettings } from "../wiro/setting-sources";
+import type { ConfigSource } from "../wiro/config-source";
+import { readSettings } from "../wiro/setting-sources";
 import { Sightings } from "../wiro/sightings";
 import { undiciTransport } from "../wiro/http/transport";
 

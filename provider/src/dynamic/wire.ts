@@ -1,4 +1,4 @@
-import { type Properties, UNKNOWN } from "../lifecycle/lifecycle";
+import { type Properties, UNKNOWN } from "../lifecycle/check";
 
 /** How the engine writes a value that it does not know yet. */
 const UNKNOWN_ON_THE_WIRE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

@@ -1,4 +1,5 @@
 import { MINUTE, SECOND } from "../wiro/clock";
+import type { RandomBytes } from "./handler-options";
 import { hmac, keyThatSigned, type SigningKeys } from "./signing";
 
 /** How long a page may lie open before its button is pressed, and a consent may take after that. */
@@ -6,9 +7,6 @@ const MAX_AGE = 60 * MINUTE;
 /** By how much the clocks of two servers may differ. */
 const CLOCK_SKEW = MINUTE;
 const VALUE = /^[A-Za-z0-9_-]{43}$/;
-
-/** Cryptographically strong random bytes. */
-export type RandomBytes = (size: number) => Uint8Array;
 
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64url");
 

@@ -28,41 +28,52 @@ interface InviteUrlBase {
   readonly url: string;
   /** The `signingKey` of `createInviteHandler`. Of a list the first one signs. */
   readonly signingKey: string | readonly string[];
-  /** Guid of the Wiro agent that the invite is for, and for no other. */
+  /** The guid of the Wiro agent that the invite is for, and for no other. */
   readonly agentGuid: string;
   /**
-   * Display name of the LinkedIn member who has to consent. A check against mistakes and not a barrier: members choose
-   * their display names. Default: anybody.
+   * The display name of the LinkedIn member who has to consent. It is a check against mistakes and not a barrier: members
+   * choose their display names.
+   *
+   * @default anybody
    */
   readonly expectedAccountName?: string | undefined;
   /**
-   * Tells invites for the same agent and date apart, so that `accept` can withdraw one of them. 1 to 64 printable ASCII
-   * characters. Default: derived from the signing key and the agent, the same at every call.
+   * Distinguishes invites for the same agent and date, so that `accept` can withdraw one of them. 1 to 64 printable ASCII
+   * characters.
+   *
+   * @default derived from the signing key and the agent, the same at every call
    */
   readonly nonce?: string | undefined;
 }
 
+/** An invite that ends at a time. */
+export interface InviteUrlUntil extends InviteUrlBase {
+  /** When the invite ends: `"2026-05-01"` (midnight UTC), `"2026-05-01T12:00:00+02:00"` or a Date. */
+  readonly expiresAt: string | Date;
+  /** Not beside `expiresAt`. */
+  readonly validForDays?: undefined;
+}
+
+/** An invite that ends some days from now. */
+export interface InviteUrlForDays extends InviteUrlBase {
+  /** For how many days from now the invite is valid. It gives another URL at each call. */
+  readonly validForDays: number;
+  /** Not beside `validForDays`. */
+  readonly expiresAt?: undefined;
+}
+
 /** The arguments of `createInviteUrl`. */
-export type InviteUrlOptions = InviteUrlBase &
-  (
-    | {
-        /** When the invite ends: `"2026-05-01"` (midnight UTC), `"2026-05-01T12:00:00+02:00"` or a Date. */
-        readonly expiresAt: string | Date;
-        readonly validForDays?: undefined;
-      }
-    | {
-        /** For how many days from now the invite is valid. Gives another URL at each call. */
-        readonly validForDays: number;
-        readonly expiresAt?: undefined;
-      }
-  );
+export type InviteUrlOptions = InviteUrlUntil | InviteUrlForDays;
 
 /** What an invite says, once its signature is verified. */
 export interface Invite {
+  /** The guid of the Wiro agent that the invite is for. */
   readonly agentGuid: string;
-  /** ISO 8601. */
+  /** When the invite ends: ISO 8601. */
   readonly expiresAt: string;
+  /** The nonce that it was made with. */
   readonly nonce: string;
+  /** The display name of the LinkedIn member who has to consent; undefined for anybody. */
   readonly expectedAccountName: string | undefined;
 }
 
@@ -85,10 +96,24 @@ function endOf(options: InviteUrlOptions, now: () => number): string | Date {
 }
 
 /**
- * The URL that a customer's page admin opens, today or in three days, to connect an agent to LinkedIn. It is a secret:
- * whoever has it may connect that agent, and no other, until it expires. Makes no call.
+ * Signs the URL that a customer's page admin opens, today or in three days, to connect an agent to LinkedIn. It makes no
+ * call.
  *
- * Throws an Error that names the faulty argument.
+ * @param options - What the invite says, and the key that signs it.
+ * @param now - The time in milliseconds, for tests. Default: `Date.now`.
+ * @returns The URL. It is a secret: whoever has it may connect that agent, and no other, until it expires.
+ * @throws An `Error` that names the wrong argument.
+ * @example
+ * ```ts
+ * import { createInviteUrl } from "pulumi-wiro-linkedin/invite";
+ *
+ * const invite = createInviteUrl({
+ *   url: "https://your-app.com/connect",
+ *   signingKey: process.env.WIRO_INVITE_SIGNING_KEY ?? "",
+ *   agentGuid: "5c0c1f6e-…",
+ *   validForDays: 14,
+ * });
+ * ```
  */
 export function createInviteUrl(options: InviteUrlOptions, now: () => number = Date.now): string {
   const parsed = inviteUrlSchema.safeParse({ ...options, expiresAt: endOf(options, now) });

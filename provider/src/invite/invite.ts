@@ -1,11 +1,24 @@
 /**
- * Consent on click: invites that a customer's page admin opens when it suits them. `createInviteUrl` signs them,
- * `createInviteHandler` answers them.
+ * `pulumi-wiro-linkedin/invite`: consent on click. A customer's page admin opens an invite when it suits them.
+ * `createInviteUrl` signs invites, and `createInviteHandler` answers them. It loads no Pulumi.
+ *
+ * @module Invites
  */
-export type { RandomBytes } from "./browser-state";
-export { createInviteHandler } from "./handler";
-export { createInviteUrl, type Invite, type InviteUrlOptions } from "./invite-token";
-export type { ErrorContext, InviteHandlerOptions } from "./options";
+export { createInviteHandler } from "./create-invite-handler";
+export type { ErrorContext, InviteHandlerOptions, RandomBytes } from "./handler-options";
+export {
+  createInviteUrl,
+  type Invite,
+  type InviteUrlForDays,
+  type InviteUrlOptions,
+  type InviteUrlUntil,
+} from "./invite-token";
 export { DEFAULT_TEXTS, type InviteTexts } from "./pages/texts";
 export type { Clock } from "../wiro/clock";
+export {
+  type ConsentCallback,
+  type ConsentErrorCode,
+  type ConsentErrorInfo,
+  parseConsentCallback,
+} from "../wiro/consent/consent-callback";
 export { WiroError, type WiroErrorKind } from "../wiro/error";

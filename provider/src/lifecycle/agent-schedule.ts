@@ -3,16 +3,8 @@ import { agentGuidSchema } from "../wiro/agent-guid";
 import type { Skill } from "../wiro/responses";
 import { parseCron } from "./cron";
 import { changedKeys, checkFields, choice, flag, joinId, pick, requiredText } from "./fields";
-import {
-  type CheckResult,
-  type Context,
-  type DiffResult,
-  type Lifecycle,
-  type Observed,
-  type Properties,
-  type Recorded,
-  UNKNOWN,
-} from "./lifecycle";
+import { type CheckResult, type Properties, UNKNOWN } from "./check";
+import type { Context, DiffResult, Lifecycle, Observed, Recorded } from "./lifecycle";
 import { identityDifference } from "./identity";
 import { missingWarnings, orLeaveUndone } from "./missing-agent";
 import { rowChange } from "./row-change";

@@ -2,15 +2,14 @@ import { z } from "zod";
 import { agentGuidSchema, canonicalGuid } from "../wiro/agent-guid";
 import { agentStatus } from "../wiro/agent-status";
 import { changedKeys, checkFields, choice, pick, shown } from "./fields";
+import type { CheckResult, Properties } from "./check";
 import {
-  type CheckResult,
   type Context,
   type DiffResult,
   type Lifecycle,
   messageOf,
   type Observed,
   PartialFailure,
-  type Properties,
   type Recorded,
 } from "./lifecycle";
 import { identityDifference } from "./identity";

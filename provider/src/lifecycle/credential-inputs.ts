@@ -6,7 +6,7 @@ import { isReturnUrl } from "../wiro/settings";
 import { DESIRED } from "./connection";
 import type { Connection } from "./connection-record";
 import { checkFields, choice, requiredText } from "./fields";
-import { type CheckResult, type Properties, UNKNOWN } from "./lifecycle";
+import { type CheckResult, type Properties, UNKNOWN } from "./check";
 
 const WHERE_THE_PAGE_ID_IS =
   "give the numeric id of the LinkedIn page, the digits in the address of its admin view (linkedin.com/company/12345678/admin/)";

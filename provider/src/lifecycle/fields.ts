@@ -2,7 +2,7 @@ import { z } from "zod";
 import { canonicalGuid } from "../wiro/agent-guid";
 import { cut } from "../wiro/bounds";
 import { oneLine } from "../wiro/redaction";
-import { type CheckResult, type CheckFailure, type Properties, UNKNOWN } from "./lifecycle";
+import { type CheckResult, type CheckFailure, type Properties, UNKNOWN } from "./check";
 
 /** Text that must be there and must not be empty. `whatToDo` ends both complaints. */
 export function requiredText(whatToDo: string) {

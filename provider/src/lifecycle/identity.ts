@@ -1,5 +1,6 @@
 import { changedKeys } from "./fields";
-import { type DiffResult, type Properties, UNKNOWN } from "./lifecycle";
+import { type Properties, UNKNOWN } from "./check";
+import type { DiffResult } from "./lifecycle";
 
 /**
  * The part of a difference that concerns what the object is in Wiro. Another value replaces the resource. One that is not

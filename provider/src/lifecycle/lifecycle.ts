@@ -1,23 +1,7 @@
 import type { Moment } from "../wiro/api-clock";
 import type { WiroClient } from "../wiro/client";
 import type { Clock } from "../wiro/clock";
-
-/** Stands for a value that a preview does not know yet. */
-export const UNKNOWN: unique symbol = Symbol("unknown");
-
-export type Properties = { [key: string]: unknown };
-
-/** A fault of one input: what is wrong and what to do, never with the value of a secret. */
-export interface CheckFailure {
-  readonly property: string;
-  readonly reason: string;
-}
-
-export interface CheckResult {
-  /** The inputs in their canonical form, with defaults and what is derived from them. */
-  readonly inputs: Properties;
-  readonly failures: readonly CheckFailure[];
-}
+import type { CheckResult, Properties } from "./check";
 
 /**
  * What an update would do.

@@ -27,6 +27,7 @@ import {
 import { changedKeys, joinId, pick, shown } from "./fields";
 import { identityDifference } from "./identity";
 import { isUndated, needsAgent } from "./same-consent";
+import type { Properties } from "./check";
 import {
   type Context,
   type DiffResult,
@@ -34,7 +35,6 @@ import {
   messageOf,
   type Observed,
   PartialFailure,
-  type Properties,
   type Recorded,
 } from "./lifecycle";
 import { AGENT_NOT_VISIBLE, lookupError, orLeaveUndone, orMissing, recordedWith } from "./missing-agent";

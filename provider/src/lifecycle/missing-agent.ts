@@ -1,7 +1,8 @@
 import { isMissingAgent } from "../wiro/error";
 import { doubtOfKey } from "../wiro/key-doubt";
 import { pick } from "./fields";
-import type { Context, Properties } from "./lifecycle";
+import type { Properties } from "./check";
+import type { Context } from "./lifecycle";
 
 /** The API does not tell a deleted agent from one that the key may not see: never a deletion, always said. */
 export const AGENT_NOT_VISIBLE = "the agent cannot be seen with this API key (deleted, or not visible to it)";

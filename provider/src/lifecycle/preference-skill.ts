@@ -2,15 +2,8 @@ import { z } from "zod";
 import { agentGuidSchema } from "../wiro/agent-guid";
 import type { Skill } from "../wiro/responses";
 import { changedKeys, checkFields, choice, flag, joinId, pick } from "./fields";
-import type {
-  CheckResult,
-  Context,
-  DiffResult,
-  Lifecycle,
-  Observed,
-  Properties,
-  Recorded,
-} from "./lifecycle";
+import type { CheckResult, Properties } from "./check";
+import type { Context, DiffResult, Lifecycle, Observed, Recorded } from "./lifecycle";
 import { identityDifference } from "./identity";
 import { missingWarnings, orLeaveUndone } from "./missing-agent";
 import { rowChange } from "./row-change";

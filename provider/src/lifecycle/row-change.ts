@@ -1,5 +1,5 @@
 import { changedKeys, shown } from "./fields";
-import type { Properties } from "./lifecycle";
+import type { Properties } from "./check";
 import { type Change, recordedWith } from "./missing-agent";
 import type { RowKind, RowPlace } from "./skill-row";
 

@@ -5,7 +5,8 @@ import { mayHaveBeenApplied, WiroError } from "../wiro/error";
 import { normalisedSkillKey, type SkillFlavour } from "../wiro/skill-key";
 import { changedKeys, pick, requiredText, shown } from "./fields";
 import { unappliedContent } from "./unapplied-content";
-import { type Context, messageOf, PartialFailure, type Properties } from "./lifecycle";
+import type { Properties } from "./check";
+import { type Context, messageOf, PartialFailure } from "./lifecycle";
 import { AGENT_NOT_VISIBLE, MissingRow, lookupError, orMissing } from "./missing-agent";
 
 /** A resource that is one row of an agent's skills. */

@@ -1,4 +1,4 @@
-import type { Properties } from "./lifecycle";
+import type { Properties } from "./check";
 
 /** Whether two texts are the same but for white space at their ends, which a server may cut off. */
 function differAtEnds(one: unknown, other: unknown): boolean {

@@ -1,31 +1,52 @@
+/** @module AgentSchedule */
 import * as pulumi from "@pulumi/pulumi";
 import { agentSchedule, SCHEDULE_FIELDS } from "../lifecycle/agent-schedule";
-import type { CheckFailure } from "../lifecycle/lifecycle";
+import type { CheckFailure, UncheckedArgs } from "../lifecycle/check";
 import { checkedArguments, type Declaration, prepareProperties, resourceOptions, typeToken } from "./declare";
 
 /** The arguments of an `AgentSchedule`. */
 export interface AgentScheduleArgs {
-  /** Guid of the Wiro agent. Another guid replaces the resource. */
+  /**
+   * The guid of the Wiro agent. Another guid replaces the resource.
+   *
+   * @see UserAgent/CustomSkillUpsert, `useragentguid`
+   */
   agentGuid: pulumi.Input<string>;
   /**
-   * Key of the scheduled task, with or without `cron-`. Another key replaces the resource. Default
-   * `"cron-content-scanner"`, the task of the Social Manager that posts.
+   * The key of the scheduled task, with or without `cron-`. Another key replaces the resource. A key that the agent does
+   * not have is an error that lists its own.
+   *
+   * @default `"cron-content-scanner"`, the task of the Social Manager that posts
+   * @see UserAgent/CustomSkillUpsert, `skillkey`
    */
   skillKey?: pulumi.Input<string>;
   /**
-   * When it runs: a cron of five fields, such as `"0 9 * * 1-5"`; docs/schedules.md has the dialect. There is no field for
-   * seconds, and the API names no time zone. Rejected as a secret: `cadence` shows it.
+   * When the task runs: a cron of five fields, such as `"0 9 * * 1-5"`. There is no field for seconds, and the API names
+   * no time zone. A cron that never runs is an error. A secret is rejected, because `cadence` shows the cron.
+   *
+   * @see UserAgent/CustomSkillUpsert, `interval`
+   * @see docs/schedules.md for the cron dialect
    */
   interval: pulumi.Input<string>;
-  /** Whether it runs at all. Default `true`. */
+  /**
+   * Whether the task runs at all.
+   *
+   * @default `true`
+   * @see UserAgent/CustomSkillUpsert, `enabled`
+   */
   enabled?: pulumi.Input<boolean>;
   /**
-   * What becomes of the task when the resource is deleted: `"disable"` (default), `"reset"` to the schedule that the
-   * agent came with, or `"retain"` as it is. A task that a user created has no such schedule: `"reset"` switches it off.
+   * What becomes of the task when the resource is deleted: `"disable"` switches it off, `"reset"` gives it the schedule
+   * that the agent came with, and `"retain"` leaves it as it is. A task that a user created has no such schedule:
+   * `"reset"` switches it off.
+   *
+   * @default `"disable"`
+   * @see UserAgent/CustomSkillUpsert, UserAgent/CustomSkillRevert
    */
   onDelete?: pulumi.Input<"disable" | "reset" | "retain">;
 }
 
+/** @internal */
 export const AGENT_SCHEDULE: Declaration = {
   resource: "AgentSchedule",
   inputs: SCHEDULE_FIELDS,
@@ -36,21 +57,27 @@ export const AGENT_SCHEDULE: Declaration = {
 };
 
 /**
- * When a scheduled task of a Wiro agent runs (UserAgent/CustomSkillUpsert). The task itself belongs to the agent: only
- * its schedule and its switch can be set. What is written is read back, and a field that the API dropped is an error.
- * The id is `<agentGuid>/<normalised skill key>`.
+ * When a scheduled task of a Wiro agent runs. The task itself belongs to the agent: only its schedule and its switch can
+ * be set. What is written is read back, and a field that the API dropped is an error. The id is
+ * `<agentGuid>/<normalised skill key>`.
  *
+ * @example
  * ```ts
  * new AgentSchedule("jane-posts", { agentGuid: "5c0c1f6e-…", interval: "0 9 * * MON-FRI", enabled: jane.connected });
  * ```
+ * @see UserAgent/CustomSkillUpsert writes the schedule
+ * @see UserAgent/Detail reads it
  */
 export class AgentSchedule extends pulumi.CustomResource {
+  /** The guid of the Wiro agent. */
   declare readonly agentGuid: pulumi.Output<string>;
-  /** The key as the API lists it: `"cs-cron-content-scanner"`. */
+  /** The key of the task as the API lists it: `"cs-cron-content-scanner"`. */
   declare readonly skillKey: pulumi.Output<string>;
-  /** The cron in its canonical form: single spaces, numbers for names. After a refresh, what was set by hand. */
+  /** The cron in its canonical form: single spaces, numbers for names. After a refresh, what somebody set by hand. */
   declare readonly interval: pulumi.Output<string>;
+  /** Whether the task runs at all. */
   declare readonly enabled: pulumi.Output<boolean>;
+  /** What becomes of the task when the resource is deleted. */
   declare readonly onDelete: pulumi.Output<"disable" | "reset" | "retain" | undefined>;
   /**
    * The schedule in English words, such as `"every 4 hours"`: every run and no other. For people: the wording may change.
@@ -58,14 +85,23 @@ export class AgentSchedule extends pulumi.CustomResource {
    */
   declare readonly cadence: pulumi.Output<string>;
   /**
-   * Runs in an average month of 30 days, whether enabled or not: counted over the 400 years after which the calendar
+   * The runs in an average month of 30 days, whether enabled or not: counted over the 400 years after which the calendar
    * repeats, rounded, and at least 1. Each run spends credits. 0 for what somebody set by hand in another dialect.
    */
   declare readonly runsPerMonth: pulumi.Output<number>;
 
   /**
-   * Looks up the schedule of a task that this program does not manage. The id is `<agentGuid>/<skill key>`, such as
-   * `"5c0c1f6e-…/cron-content-scanner"`. Makes no write, and fails for what is not there.
+   * Looks up the schedule of a task that this program does not manage. It makes no write.
+   *
+   * @param name - The name of the lookup in the program.
+   * @param id - `<agentGuid>/<skill key>`, such as `"5c0c1f6e-…/cron-content-scanner"`.
+   * @param options - Pulumi's options, such as `provider`.
+   * @throws The lookup fails in the engine if the agent or its task is not there.
+   * @example
+   * ```ts
+   * const posts = AgentSchedule.get("jane-posts", "5c0c1f6e-…/cron-content-scanner");
+   * ```
+   * @see UserAgent/Detail
    */
   static get(
     name: string,
@@ -76,13 +112,25 @@ export class AgentSchedule extends pulumi.CustomResource {
   }
 
   /**
-   * What is wrong with arguments, as far as they are plain values, a required one that is missing included. Each fault is
-   * a `property` and a `reason` of one line. Declares nothing and makes no call.
+   * Says what is wrong with arguments, without an engine: for a program's own unit tests, and for data from a file. It
+   * looks at plain values, and names a required argument that is missing. It declares nothing and makes no call.
+   *
+   * @param args - The arguments, of any type.
+   * @returns One failure for each argument that is wrong; none if all is well.
+   * @example
+   * ```ts
+   * AgentSchedule.check({ agentGuid: "5c0c1f6e-…", interval: "0 9 31 2 *" }).map(({ property }) => property); // ["interval"]
+   * ```
    */
-  static check(args: { readonly [key in keyof AgentScheduleArgs]?: unknown }): CheckFailure[] {
+  static check(args: UncheckedArgs<AgentScheduleArgs>): CheckFailure[] {
     return [...checkedArguments(AGENT_SCHEDULE, args).failures];
   }
 
+  /**
+   * @param name - The name of the resource in the program.
+   * @param args - What is declared. Each argument that is wrong is an error of the program, with its name.
+   * @param options - Pulumi's options, such as `provider`, `dependsOn` and `protect`.
+   */
   constructor(name: string, args: AgentScheduleArgs, options?: pulumi.CustomResourceOptions) {
     const properties = prepareProperties(name, AGENT_SCHEDULE, { ...args }, options);
     super(typeToken(AGENT_SCHEDULE.resource), name, properties, resourceOptions(AGENT_SCHEDULE, options));

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { loaderText, type ResourceName } from "../dynamic/loader";
 import { PROVIDER_KEY, CHECK_FAILED_KEY } from "../dynamic/wire";
-import { type CheckResult, type CheckFailure, type Properties, UNKNOWN } from "../lifecycle/lifecycle";
+import { type CheckResult, type CheckFailure, type Properties, UNKNOWN } from "../lifecycle/check";
 import { failAtProgramEnd } from "./program-error";
 import { rejectPlainTextKey, secretMessage, secretInput } from "./secret-arguments";
 

@@ -1,3 +1,4 @@
+/** @module Functions */
 import * as pulumi from "@pulumi/pulumi";
 import { agentGuidSchema } from "../wiro/agent-guid";
 import { agentStatus } from "../wiro/agent-status";
@@ -11,7 +12,9 @@ import { programError } from "./program-error";
 
 /** One agent of the account. */
 export interface AgentSummary {
+  /** The guid of the agent. */
   readonly guid: string;
+  /** The title that people gave it. */
   readonly title: string;
   /** `"stopped"`, `"stopping"`, `"queued"`, `"starting"`, `"running"`, `"error"`, `"setup required"` or `"unknown"`. */
   readonly status: string;
@@ -19,63 +22,94 @@ export interface AgentSummary {
 
 /** What Wiro says of an agent's connection to LinkedIn. */
 export interface GetLinkedInConnectionResult {
+  /** The guid of the agent. */
   readonly agentGuid: string;
   /** Whether a consent is there that has not ended. */
   readonly connected: boolean;
-  /** One sentence: what is the case, and until when. */
+  /** One sentence: the state of the connection, and until when. */
   readonly statusReason: string;
-  /** Display name of the member who consented, `""` when there is none. */
+  /** The display name of the member who consented. `""` without a consent. */
   readonly accountName: string;
-  /** ISO 8601, `""` when there is none. */
+  /** When the member consented: ISO 8601. `""` without a consent. */
   readonly connectedAt: string;
-  /** When the access token ends, which Wiro renews while the agent runs. ISO 8601, `""` when there is none. */
+  /** When the access token ends, which Wiro renews while the agent runs: ISO 8601. `""` without a consent. */
   readonly tokenExpiresAt: string;
   /**
    * When the connection ends unless somebody acts: a year after `connectedAt`, or the end of an access token that is not
-   * renewed. An estimate. ISO 8601, `""` when there is none.
+   * renewed. An estimate: ISO 8601. `""` without a consent.
    */
   readonly renewBy: string;
 }
 
 /** The arguments of `getLinkedInConnection`. */
 export interface GetLinkedInConnectionArgs {
-  /** Guid of the Wiro agent. */
+  /** The guid of the Wiro agent. */
   agentGuid: string;
 }
 
 /** The arguments of `getLinkedInConnectionOutput`. */
 export interface GetLinkedInConnectionOutputArgs {
-  /** Guid of the Wiro agent. */
+  /** The guid of the Wiro agent. */
   agentGuid: pulumi.Input<string>;
 }
 
 /** Which account a function asks. */
 export interface WiroInvokeOptions {
-  /** An explicit instance. Default: the settings of the stack and of the environment. */
+  /**
+   * An explicit instance.
+   *
+   * @default the settings of the stack and of the environment
+   */
   provider?: Provider;
 }
 
 /**
- * Every agent that the API key can see (UserAgent/MyAgents, page by page): those of the key's own workspace. Asked anew
- * in each preview and each update, with the settings of the provider; makes no write. Fails with the API's reason.
+ * Lists every agent that the API key can see: those of the key's own workspace. It asks the API in each preview and each
+ * update, and makes no write. The engine's `setMocks` does not know of it: a program's own unit tests have to stub it.
  *
+ * @param options - Which account it asks.
+ * @returns The agents, in the order of the API.
+ * @throws A `RunError` with the API's reason ends the program with one line.
+ * @example
  * ```ts
- * for (const { guid, title } of await getAgents()) new PreferenceSkill(title, { agentGuid: guid, value: tone });
+ * for (const { guid, title } of await getAgents()) new PreferenceSkill(title, { agentGuid: guid, value: "Warm." });
  * ```
+ * @see UserAgent/MyAgents, page by page
  */
 export async function getAgents({ provider }: WiroInvokeOptions = {}): Promise<AgentSummary[]> {
   const agents = await asked(provider, (client) => client.myAgents());
   return agents.map(({ guid, title, status }) => ({ guid, title, status: agentStatus(status) }));
 }
 
-/** `getAgents` as an Output; in a preview it is unknown as long as the provider's settings are. */
+/**
+ * `getAgents` as an Output. In a preview it is unknown as long as the provider's settings are.
+ *
+ * @param options - Which account it asks.
+ * @returns The agents, in the order of the API.
+ * @throws A `RunError` with the API's reason ends the program with one line.
+ * @example
+ * ```ts
+ * export const guids = getAgentsOutput().apply((agents) => agents.map(({ guid }) => guid));
+ * ```
+ * @see UserAgent/MyAgents, page by page
+ */
 export function getAgentsOutput(options: WiroInvokeOptions = {}): pulumi.Output<AgentSummary[]> {
   return onceKnown(options.provider, () => getAgents(options));
 }
 
 /**
- * The LinkedIn connection of one agent as it is now (UserAgentOAuth/OAuthStatus; UserAgent/Detail, too, where the access
- * token lags behind), whoever made it. Makes no write, and never a consent link. Fails for an agent that the API key cannot see.
+ * Reads the LinkedIn connection of one agent as it is now, whoever made it. It makes no write, and no consent link.
+ *
+ * @param args - The guid of the agent.
+ * @param options - Which account it asks.
+ * @returns The connection.
+ * @throws A `RunError` ends the program with one line, also for an agent that the API key cannot see.
+ * @example
+ * ```ts
+ * const { connected, statusReason } = await getLinkedInConnection({ agentGuid: "5c0c1f6e-…" });
+ * ```
+ * @see UserAgentOAuth/OAuthStatus
+ * @see UserAgent/Detail, where the access token is late
  */
 export async function getLinkedInConnection(
   { agentGuid }: GetLinkedInConnectionArgs,
@@ -94,7 +128,19 @@ export async function getLinkedInConnection(
   throw programError(`getLinkedInConnection: agentGuid: ${what}`);
 }
 
-/** `getLinkedInConnection` of an agent that may be known only later; in a preview it is unknown as long as the guid is. */
+/**
+ * `getLinkedInConnection` of an agent that may be known only later. In a preview it is unknown as long as the guid is.
+ *
+ * @param args - The guid of the agent.
+ * @param options - Which account it asks.
+ * @returns The connection.
+ * @throws A `RunError` ends the program with one line, also for a guid that is a secret.
+ * @example
+ * ```ts
+ * export const renewBy = getLinkedInConnectionOutput({ agentGuid: jane.agentGuid }).renewBy;
+ * ```
+ * @see UserAgentOAuth/OAuthStatus
+ */
 export function getLinkedInConnectionOutput(
   { agentGuid }: GetLinkedInConnectionOutputArgs,
   options: WiroInvokeOptions = {},

@@ -1,3 +1,4 @@
+/** @module inviteUrl */
 import * as pulumi from "@pulumi/pulumi";
 import { createInviteUrl } from "../invite/invite-token";
 import { isDeferred } from "./declare";
@@ -9,32 +10,42 @@ import { programError } from "./program-error";
 export interface InviteUrlArgs {
   /** The `url` under which `createInviteHandler` is mounted, to the letter: an invite works nowhere else. */
   url: pulumi.Input<string>;
-  /** The `signingKey` of `createInviteHandler`: a secret of 32 bytes at least. Of a list the first one signs. */
+  /**
+   * The `signingKey` of `createInviteHandler`: a secret of 32 bytes at least. Of a list the first one signs. A value that
+   * the stack's configuration holds as plain text is rejected.
+   */
   signingKey: pulumi.Input<string | pulumi.Input<string>[]>;
-  /** Guid of the Wiro agent that the invite is for, and for no other. */
+  /** The guid of the Wiro agent that the invite is for, and for no other. */
   agentGuid: pulumi.Input<string>;
   /**
-   * When the invite ends: `"2026-05-01"` (midnight UTC), or a time with its zone, `"2026-05-01T12:00:00Z"`. One that is
+   * When the invite ends: `"2026-05-01"` (midnight UTC), or a time with its zone, `"2026-05-01T12:00:00Z"`. A time in the
    * past is a warning.
    */
   expiresAt: pulumi.Input<string>;
   /**
-   * Display name of the LinkedIn member who has to consent. A check against mistakes and not a barrier: members choose
-   * their display names. Default: anybody.
+   * The display name of the LinkedIn member who has to consent. It is a check against mistakes and not a barrier: members
+   * choose their display names.
+   *
+   * @default anybody
    */
   expectedAccountName?: pulumi.Input<string | undefined>;
   /**
-   * 1 to 64 printable ASCII characters, no blanks; others make another invite. Default: derived from the signing key and
-   * the agent.
+   * 1 to 64 printable ASCII characters without spaces. Another nonce makes another invite.
+   *
+   * @default derived from the signing key and the agent
    */
   nonce?: pulumi.Input<string | undefined>;
 }
 
 /**
- * The invite with which a customer's page admin connects an agent to LinkedIn, by a server of yours that runs
- * `createInviteHandler` of `pulumi-wiro-linkedin/invite`. A secret, and the same at every run as long as the arguments
- * are: a later `expiresAt` gives a new invite. Makes no call. Faulty arguments fail the program, in a preview, too.
+ * The invite with which a customer's page admin connects an agent to LinkedIn. A server of yours answers it, with
+ * `createInviteHandler` of `pulumi-wiro-linkedin/invite`. The URL is the same at every run as long as the arguments are:
+ * a later `expiresAt` gives a new invite. It makes no call.
  *
+ * @param args - What the invite says, and the key that signs it.
+ * @returns The URL of the invite. A secret.
+ * @throws A `RunError` that names the wrong argument ends the program, in a preview, too.
+ * @example
  * ```ts
  * export const invite = inviteUrl({
  *   url: "https://your-app.com/connect",
@@ -43,6 +54,7 @@ export interface InviteUrlArgs {
  *   expiresAt: "2026-05-01",
  * });
  * ```
+ * @see docs/invite.md
  */
 export function inviteUrl(args: InviteUrlArgs): pulumi.Output<string> {
   const signingKey = secretInput("inviteUrl: signingKey", args.signingKey) as pulumi.Output<string>;

@@ -1,5 +1,6 @@
+/** @module LinkedInAgent */
 import * as pulumi from "@pulumi/pulumi";
-import type { CheckFailure } from "../lifecycle/lifecycle";
+import type { CheckFailure, UncheckedArgs } from "../lifecycle/check";
 import { AGENT_SCHEDULE, AgentSchedule, type AgentScheduleArgs } from "./agent-schedule";
 import { AGENT_STATE, AgentState } from "./agent-state";
 import { checkedArguments, isDeferred, withDefault, reportPartFailuresTo } from "./declare";
@@ -8,10 +9,20 @@ import { failAtProgramEnd } from "./program-error";
 import { PREFERENCE_SKILL, PreferenceSkill, type PreferenceSkillArgs } from "./preference-skill";
 
 /** A LinkedIn app that the agents of many customers share: one for each product. */
-export type LinkedInApp = Pick<
-  LinkedInCredentialArgs,
-  "clientId" | "clientSecret" | "redirectUrl" | "consentLink"
->;
+export interface LinkedInApp {
+  /** The Client ID of the LinkedIn app, as in `LinkedInCredential`. */
+  clientId: LinkedInCredentialArgs["clientId"];
+  /** The Primary Client Secret of the LinkedIn app, as in `LinkedInCredential`. It is always a secret in the state. */
+  clientSecret: LinkedInCredentialArgs["clientSecret"];
+  /** The URL where the browser lands after the consent, as in `LinkedInCredential`. */
+  redirectUrl?: LinkedInCredentialArgs["redirectUrl"];
+  /**
+   * Whether `pulumi up` makes consent links, as in `LinkedInCredential`.
+   *
+   * @default `"renew"`
+   */
+  consentLink?: LinkedInCredentialArgs["consentLink"];
+}
 
 /**
  * The arguments of a `LinkedInAgent`: those of its credential, of which the app's part comes from `app`, and what the
@@ -20,13 +31,32 @@ export type LinkedInApp = Pick<
 export interface LinkedInAgentArgs extends Omit<LinkedInCredentialArgs, "clientId" | "clientSecret"> {
   /** The shared LinkedIn app. A `redirectUrl` or `consentLink` beside it, for this customer, wins over the app's. */
   app: pulumi.Input<LinkedInApp>;
-  /** When the agent posts, as in `AgentSchedule`: a cron of five fields, such as `"0 9 * * 1-5"`. */
+  /**
+   * When the agent posts: a cron of five fields, such as `"0 9 * * 1-5"`, as in `AgentSchedule`.
+   *
+   * @see UserAgent/CustomSkillUpsert, `interval`
+   */
   interval: AgentScheduleArgs["interval"];
-  /** Whether it posts at all. Default: as soon as, and as long as, it is connected. */
+  /**
+   * Whether the agent posts at all.
+   *
+   * @default as soon as, and as long as, it is connected
+   * @see UserAgent/CustomSkillUpsert, `enabled`
+   */
   enabled?: AgentScheduleArgs["enabled"];
-  /** How its posts sound, as the `value` of the `PreferenceSkill` `content-tone`. Left out: as Wiro has it. */
+  /**
+   * How the agent's posts sound: the `value` of the `PreferenceSkill` `content-tone`.
+   *
+   * @default as Wiro has it
+   * @see UserAgent/CustomSkillUpsert, `value`
+   */
   tone?: PreferenceSkillArgs["value"];
-  /** Whether the agent runs. Default `true`. */
+  /**
+   * Whether the agent runs.
+   *
+   * @default `true`
+   * @see UserAgent/Start, UserAgent/Stop
+   */
   running?: pulumi.Input<boolean>;
 }
 
@@ -35,9 +65,10 @@ export interface LinkedInAgentArgs extends Omit<LinkedInCredentialArgs, "clientI
  * `LinkedInCredential`, an `AgentSchedule`, a `PreferenceSkill` if there is a `tone`, and an `AgentState` that comes
  * last. Which parts there are never depends on a value that a preview does not know.
  *
- * The credential is protected, as to delete it disconnects the customer, whose admin must then consent again: for a
- * deletion that is meant, `pulumi up` with `{ protect: false }` first.
+ * The credential is protected, because its delete disconnects the customer, whose admin must then consent again. For a
+ * delete that you mean, run `pulumi up` with `{ protect: false }` first.
  *
+ * @example
  * ```ts
  * const app = { clientId: "86…", clientSecret: config.requireSecret("linkedInClientSecret"), redirectUrl: "https://…" };
  *
@@ -52,20 +83,28 @@ export interface LinkedInAgentArgs extends Omit<LinkedInCredentialArgs, "clientI
  * ```
  */
 export class LinkedInAgent extends pulumi.ComponentResource {
-  /** `<name>-linkedin` */
+  /** The app's keys, the page and the consent. Its name is `<name>-linkedin`. */
   readonly credential: LinkedInCredential;
-  /** `<name>-posts` */
+  /** When the agent posts. Its name is `<name>-posts`. */
   readonly schedule: AgentSchedule;
-  /** `<name>-tone`; undefined without a `tone`. */
+  /** How the agent's posts sound. Its name is `<name>-tone`. Undefined without a `tone`. */
   readonly tone: PreferenceSkill | undefined;
-  /** `<name>-runs` */
+  /** That the agent runs. Its name is `<name>-runs`. */
   readonly state: AgentState;
 
   /**
-   * What is wrong with arguments, as far as they are plain values: for data from a file, where a message should name the
-   * line. Each fault is a `property` of the arguments and a `reason` of one line. Declares nothing and makes no call.
+   * Says what is wrong with arguments, without an engine: for a program's own unit tests, and for data from a file. It
+   * looks at plain values, and names a required argument that is missing. It declares nothing and makes no call.
+   *
+   * @param args - The arguments, of any type.
+   * @returns One failure for each argument that is wrong; none if all is well.
+   * @example
+   * ```ts
+   * LinkedInAgent.check({ app: { clientId: "86…", clientSecret: "…" }, agentGuid: "5c0c1f6e-…", interval: "daily" });
+   * // [{ property: "redirectUrl", … }, { property: "organizationId", … }, { property: "interval", … }]
+   * ```
    */
-  static check(args: { readonly [key in keyof LinkedInAgentArgs]?: unknown }): CheckFailure[] {
+  static check(args: UncheckedArgs<LinkedInAgentArgs>): CheckFailure[] {
     const { credential, schedule, tone, state } = splitArgs(args as LinkedInAgentArgs);
     const failures = [
       ...checkedArguments(LINKEDIN_CREDENTIAL, credential).failures,
@@ -77,6 +116,11 @@ export class LinkedInAgent extends pulumi.ComponentResource {
     return failures.filter(({ property }, n) => failures.findIndex((one) => one.property === property) === n);
   }
 
+  /**
+   * @param name - The name of the resource in the program.
+   * @param args - What is declared. Each argument that is wrong is an error of the program, with its name.
+   * @param options - Pulumi's options, such as `provider`, `dependsOn` and `protect`.
+   */
   constructor(name: string, args: LinkedInAgentArgs, options?: pulumi.ComponentResourceOptions) {
     super("wiro:LinkedInAgent", name, {}, options);
     const { app, ...parts } = splitArgs(args);

@@ -1,51 +1,91 @@
+/** @module LinkedInCredential */
 import * as pulumi from "@pulumi/pulumi";
 import { NO_CONNECTION, NOTES } from "../lifecycle/connection-record";
 import { CREDENTIAL_FIELDS } from "../lifecycle/credential-inputs";
 import { linkedInCredential } from "../lifecycle/linkedin-credential";
-import type { CheckFailure } from "../lifecycle/lifecycle";
+import type { CheckFailure, UncheckedArgs } from "../lifecycle/check";
 import { checkedArguments, type Declaration, prepareProperties, resourceOptions, typeToken } from "./declare";
 
 /** The arguments of a `LinkedInCredential`. */
 export interface LinkedInCredentialArgs {
-  /** Guid of the Wiro agent. Another guid replaces the resource: the new agent is set up, then the old one disconnected. */
+  /**
+   * The guid of the Wiro agent. Another guid replaces the resource: the new agent is set up, then the old one is
+   * disconnected. A secret is rejected, because the id contains the guid.
+   *
+   * @see UserAgent/CredentialUpsert, `useragentguid`
+   */
   agentGuid: pulumi.Input<string>;
-  /** Client ID of the LinkedIn app (its Auth tab). Another app needs a new consent by a page admin. */
+  /**
+   * The Client ID of the LinkedIn app, from its Auth tab. Another app needs a new consent by a page admin.
+   *
+   * @see UserAgent/CredentialUpsert, `clientid`
+   */
   clientId: pulumi.Input<string>;
-  /** Primary Client Secret of the LinkedIn app. Always a secret in the state. A new one keeps the consent. */
+  /**
+   * The Primary Client Secret of the LinkedIn app, from its Auth tab. It is always a secret in the state. A new one keeps
+   * the consent. A value that the stack's configuration holds as plain text is rejected.
+   *
+   * @see UserAgent/CredentialUpsert, `clientsecret`
+   */
   clientSecret: pulumi.Input<string>;
   /**
-   * Numeric id of the LinkedIn page, as a string of digits: `"12345678"` in `linkedin.com/company/12345678/admin/`.
-   * The page's name in the address does not work. A new page keeps the consent, if the member is an admin of it. Rejected
-   * as a secret: `statusReason` shows it.
+   * The numeric id of the LinkedIn page, as a string of digits: `"12345678"` in `linkedin.com/company/12345678/admin/`.
+   * The page's name in the address does not work. A new page keeps the consent, if the member is an admin of it. A secret
+   * is rejected, because `statusReason` shows the id.
+   *
+   * @see UserAgent/CredentialUpsert, `organizationid`
    */
   organizationId: pulumi.Input<string>;
   /**
-   * Where the browser lands after the consent: an https URL, or http on `localhost` or `127.0.0.1`. May be left out
+   * The URL where the browser lands after the consent: https, or http on `localhost` or `127.0.0.1`. It may be left out
    * with `consentLink: "none"`.
+   *
+   * @see UserAgentOAuth/OAuthConnect, `redirecturl`
    */
   redirectUrl?: pulumi.Input<string>;
-  /** Whose LinkedIn app: only `"own"` is available. Default `"own"`. */
+  /**
+   * Whose LinkedIn app it is. The API takes `"own"` alone.
+   *
+   * @default `"own"`
+   * @see UserAgentOAuth/OAuthConnect, `authmethod`
+   */
   authMethod?: pulumi.Input<"own">;
   /**
-   * `"renew"` (default): a missing consent is asked for by a link in `authorizeUrl`, which the next `pulumi up` renews
-   * once it expired. `"none"`: no link is ever made here; the consent comes by other means.
+   * Who asks for the consent. With `"renew"`, `pulumi up` makes a link while one is due, in `authorizeUrl`, and makes
+   * another once that expired. With `"none"` it never makes one: the consent comes by an invite or by
+   * `wiro-linkedin connect`.
+   *
+   * @default `"renew"`
+   * @see UserAgentOAuth/OAuthConnect
    */
   consentLink?: pulumi.Input<"renew" | "none">;
   /**
-   * Display name of the LinkedIn member who must have consented, to the letter; only odd blanks, control characters and
-   * other ways to write the same accent make no difference. Anybody else's consent is drift. Default: anybody. Rejected as
-   * a secret: `statusReason` shows it.
+   * The display name of the LinkedIn member who must have consented. It is compared to the letter, but for spaces, control
+   * characters and other ways to write the same accent. Anybody else's consent is drift. A secret is rejected, because
+   * `statusReason` shows the name.
+   *
+   * @default anybody
+   * @see UserAgentOAuth/OAuthStatus, `accounts[0].name`
    */
   expectedAccountName?: pulumi.Input<string>;
   /**
-   * How many days before `renewBy` the consent counts as due for renewal: 0 to 364. Default 30. Where `renewBy` is the end
-   * of an access token that is not renewed, at most 15.
+   * How many days before `renewBy` the consent counts as due for renewal: 0 to 364. Where `renewBy` is the end of an
+   * access token that is not renewed, 15 days at most.
+   *
+   * @default `30`
+   * @see LinkedIn's rule: a refresh token ends 365 days after the consent
    */
   renewBeforeDays?: pulumi.Input<number>;
-  /** Any text; a new one asks for a new consent although there is one. */
+  /**
+   * Any text. A new text asks for a new consent, although there is one.
+   *
+   * @default none
+   * @see UserAgentOAuth/OAuthConnect
+   */
   reconnectTrigger?: pulumi.Input<string>;
 }
 
+/** @internal */
 export const LINKEDIN_CREDENTIAL: Declaration = {
   resource: "LinkedInCredential",
   inputs: CREDENTIAL_FIELDS,
@@ -56,13 +96,13 @@ export const LINKEDIN_CREDENTIAL: Declaration = {
 };
 
 /**
- * The LinkedIn credential of one Wiro agent: the app's keys, the page, and the consent of a page admin.
+ * The LinkedIn credential of one Wiro agent: the app's keys, the page, and the consent of a page admin. The id is
+ * `<agentGuid>/linkedin`.
  *
- * `pulumi up` stores the keys (UserAgent/CredentialUpsert) and, while no consent is there, gives a link to ask for it
- * (UserAgentOAuth/OAuthConnect). A refresh tells what became of it (UserAgentOAuth/OAuthStatus). Deleting it
- * disconnects the agent (UserAgentOAuth/OAuthDisconnect); the grant stays at LinkedIn until it expires or the member
- * removes it. The id is `<agentGuid>/linkedin`.
+ * `pulumi up` stores the keys. While no consent is there, it makes a link to ask for one. A refresh reads what became of
+ * it. A delete disconnects the agent; the grant stays at LinkedIn until it expires or the member removes it.
  *
+ * @example
  * ```ts
  * const jane = new LinkedInCredential("jane", {
  *   agentGuid: "5c0c1f6e-…",
@@ -73,51 +113,87 @@ export const LINKEDIN_CREDENTIAL: Declaration = {
  * });
  * export const consentLink = jane.authorizeUrl;
  * ```
+ * @see UserAgent/CredentialUpsert stores the keys
+ * @see UserAgentOAuth/OAuthConnect makes the link
+ * @see UserAgentOAuth/OAuthStatus tells whether somebody consented
+ * @see UserAgentOAuth/OAuthDisconnect disconnects
  */
 export class LinkedInCredential extends pulumi.CustomResource {
+  /** The guid of the Wiro agent. */
   declare readonly agentGuid: pulumi.Output<string>;
+  /** The Client ID of the LinkedIn app. */
   declare readonly clientId: pulumi.Output<string>;
-  /** A secret. */
+  /** The Primary Client Secret of the LinkedIn app. A secret. */
   declare readonly clientSecret: pulumi.Output<string>;
+  /** The numeric id of the LinkedIn page. After a refresh, the page that the API shows. */
   declare readonly organizationId: pulumi.Output<string>;
+  /** The URL where the browser lands after the consent. */
   declare readonly redirectUrl: pulumi.Output<string | undefined>;
+  /** Whose LinkedIn app it is. */
   declare readonly authMethod: pulumi.Output<"own">;
+  /** Whether `pulumi up` makes consent links. */
   declare readonly consentLink: pulumi.Output<"renew" | "none" | undefined>;
+  /** The display name of the member who must have consented. */
   declare readonly expectedAccountName: pulumi.Output<string | undefined>;
+  /** How many days before `renewBy` the consent counts as due for renewal. */
   declare readonly renewBeforeDays: pulumi.Output<number | undefined>;
+  /** The text that asked for the last new consent. */
   declare readonly reconnectTrigger: pulumi.Output<string | undefined>;
-  /** `"pending"`, `"connected"`, `"disconnected"` or `"missing"` (the agent cannot be seen with this key). */
+  /** The connection in one word. `"missing"`: the agent cannot be seen with this API key. */
   declare readonly status: pulumi.Output<"pending" | "connected" | "disconnected" | "missing">;
   /**
-   * Whether a consent is there that has not ended and, if `expectedAccountName` is set, it is that member's. Whether the
-   * agent runs, it does not tell: see `AgentState`.
+   * Whether a consent is there that has not ended and, if `expectedAccountName` is set, it is that member's. It does not
+   * tell whether the agent runs: see `AgentState`.
    */
   declare readonly connected: pulumi.Output<boolean>;
-  /** One sentence: what is the case, and what to do. */
+  /** One sentence: the state of the connection, and what to do. */
   declare readonly statusReason: pulumi.Output<string>;
-  /** The consent link, for a page admin to open before `authorizeUrlExpiresAt`. A secret. `""` when none is due. */
+  /**
+   * The consent link, for a page admin to open before `authorizeUrlExpiresAt`. A secret. `""` when none is due.
+   *
+   * @see UserAgentOAuth/OAuthConnect, `authorizeUrl`
+   */
   declare readonly authorizeUrl: pulumi.Output<string>;
-  /** When the link dies: ISO 8601, 15 minutes after it was made. `""` when none is due. */
+  /** When the link expires: ISO 8601, 15 minutes after it was made. `""` when none is due. */
   declare readonly authorizeUrlExpiresAt: pulumi.Output<string>;
-  /** Display name of the member who consented, from OAuthStatus: a person, not the page. `""` without a consent. */
+  /**
+   * The display name of the member who consented: a person, not the page. `""` without a consent.
+   *
+   * @see UserAgentOAuth/OAuthStatus, `accounts[0].name`
+   */
   declare readonly accountName: pulumi.Output<string>;
-  /** When the member consented, from OAuthStatus: ISO 8601. `""` without a consent. */
+  /**
+   * When the member consented: ISO 8601. `""` without a consent.
+   *
+   * @see UserAgentOAuth/OAuthStatus, `connectedat`
+   */
   declare readonly connectedAt: pulumi.Output<string>;
   /**
-   * When the access token ends, from OAuthStatus: ISO 8601. It lasts 60 days. The agent renews it once a day while it
-   * runs, and at each start, if LinkedIn gave a refresh token with the consent. `""` without a consent.
+   * When the access token ends: ISO 8601. A token lasts 60 days. The agent renews it once a day while it runs, and at each
+   * start, if LinkedIn gave a refresh token with the consent. `""` without a consent.
+   *
+   * @see UserAgentOAuth/OAuthStatus, `tokenexpiresat`
    */
   declare readonly tokenExpiresAt: pulumi.Output<string>;
   /**
-   * When the connection ends unless somebody acts: ISO 8601. The earlier of 365 days after the consent was given
-   * (LinkedIn's refresh token) and of `tokenExpiresAt` where the access token is not being renewed. An estimate. `""`
-   * without a consent, or where the API gives no date.
+   * When the connection ends unless somebody acts: ISO 8601. It is the earlier of two times: 365 days after the consent,
+   * when LinkedIn's refresh token ends, and `tokenExpiresAt`, where the access token is not being renewed. An estimate.
+   * `""` without a consent, or where the API gives no date.
    */
   declare readonly renewBy: pulumi.Output<string>;
 
   /**
-   * Looks up the connection of an agent that this program does not manage. The id is `<agentGuid>/linkedin`. What the
-   * API does not show stays undefined: the app's keys, and whatever only a declaration says. Makes no write, and fails for what is not there.
+   * Looks up the connection of an agent that this program does not manage. It makes no write.
+   *
+   * @param name - The name of the lookup in the program.
+   * @param id - `<agentGuid>/linkedin`. What the API does not show stays undefined: the app's keys, and what only a declaration says.
+   * @param options - Pulumi's options, such as `provider`.
+   * @throws The lookup fails in the engine if the agent or its LinkedIn credential is not there.
+   * @example
+   * ```ts
+   * const jane = LinkedInCredential.get("jane", "5c0c1f6e-…/linkedin");
+   * ```
+   * @see UserAgentOAuth/OAuthStatus, UserAgent/Detail
    */
   static get(
     name: string,
@@ -128,13 +204,26 @@ export class LinkedInCredential extends pulumi.CustomResource {
   }
 
   /**
-   * What is wrong with arguments, as far as they are plain values, a required one that is missing included. Each fault is
-   * a `property` and a `reason` of one line. Declares nothing and makes no call.
+   * Says what is wrong with arguments, without an engine: for a program's own unit tests, and for data from a file. It
+   * looks at plain values, and names a required argument that is missing. It declares nothing and makes no call.
+   *
+   * @param args - The arguments, of any type.
+   * @returns One failure for each argument that is wrong; none if all is well.
+   * @example
+   * ```ts
+   * LinkedInCredential.check({ agentGuid: "5c0c1f6e-…", clientId: "86…", clientSecret: "…", organizationId: "acme" });
+   * // [{ property: "organizationId", reason: "is not the page's id …" }, …]
+   * ```
    */
-  static check(args: { readonly [key in keyof LinkedInCredentialArgs]?: unknown }): CheckFailure[] {
+  static check(args: UncheckedArgs<LinkedInCredentialArgs>): CheckFailure[] {
     return [...checkedArguments(LINKEDIN_CREDENTIAL, args).failures];
   }
 
+  /**
+   * @param name - The name of the resource in the program.
+   * @param args - What is declared. Each argument that is wrong is an error of the program, with its name.
+   * @param options - Pulumi's options, such as `provider`, `dependsOn` and `protect`.
+   */
   constructor(name: string, args: LinkedInCredentialArgs, options?: pulumi.CustomResourceOptions) {
     const properties = prepareProperties(name, LINKEDIN_CREDENTIAL, { ...args }, options);
     super(

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { systemClock } from "../wiro/clock";
 import { WiroClient } from "../wiro/client";
-import { type ConfigSource, readSettings } from "../wiro/setting-sources";
+import type { ConfigSource } from "../wiro/config-source";
+import { readSettings } from "../wiro/setting-sources";
 import { undiciTransport } from "../wiro/http/transport";
 import { rejectPlainTextKey } from "./secret-arguments";
 import { configurationOf, type Provider } from "./provider";

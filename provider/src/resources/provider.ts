@@ -1,24 +1,50 @@
+/** @module Provider */
 import * as pulumi from "@pulumi/pulumi";
-import { type ConfigSource, INSTANCE_KEY, readSettings, variableKey } from "../wiro/setting-sources";
+import type { ConfigSource } from "../wiro/config-source";
+import { INSTANCE_KEY, readSettings, variableKey } from "../wiro/setting-sources";
 import { secretInput } from "./secret-arguments";
 import { programError } from "./program-error";
 
 /** The arguments of a `Provider`. */
 export interface ProviderArgs {
-  /** API key of the Wiro account. Always a secret in the state. May be left out with `apiKeyEnv`. */
+  /**
+   * The API key of the Wiro account. It is always a secret in the state. It may be left out with `apiKeyEnv`. A value that
+   * the stack's configuration holds as plain text is rejected.
+   *
+   * @see The header `x-api-key` of each request
+   */
   apiKey?: pulumi.Input<string>;
-  /** API secret of the Wiro account: with it the requests are signed. Always a secret in the state. Default: unsigned. */
+  /**
+   * The API secret of the Wiro account. With it the requests are signed. It is always a secret in the state.
+   *
+   * @default none: the requests are not signed
+   * @see The header `x-signature` of each request
+   */
   apiSecret?: pulumi.Input<string>;
   /**
-   * Name of an environment variable with the API key, such as `"WIRO_API_KEY_EU"`. Where it is exported it wins over
-   * `apiKey`, in a refresh and a destroy, too; without an `apiKey` no key is in the state at all. Default: none.
+   * The name of an environment variable with the API key, such as `"WIRO_API_KEY_EU"`. Where it is exported it wins over
+   * `apiKey`, in a refresh and a destroy, too. Without an `apiKey` no key is in the state at all.
+   *
+   * @default none
    */
   apiKeyEnv?: string;
-  /** Name of an environment variable with the API secret, in the same way. Default: none. */
+  /**
+   * The name of an environment variable with the API secret. Where it is exported it wins over `apiSecret`.
+   *
+   * @default none
+   */
   apiSecretEnv?: string;
-  /** Where the API is: https, or http to a loopback address. Default `"https://api.wiro.ai/v1"`. */
+  /**
+   * The URL of the API: https, or http to a loopback address.
+   *
+   * @default `"https://api.wiro.ai/v1"`
+   */
   baseUrl?: pulumi.Input<string>;
-  /** How many requests may be under way at once: 1 to 100. Default 8. */
+  /**
+   * How many requests may be under way at once: 1 to 100.
+   *
+   * @default `8`
+   */
   maxConcurrentRequests?: pulumi.Input<number>;
 }
 
@@ -27,7 +53,11 @@ type Configuration = Record<string, unknown>;
 
 const configurations = new WeakMap<Provider, Configuration>();
 
-/** What the instance's process is configured with: unknown as long as one of the values is. A secret. */
+/**
+ * What the instance's process is configured with: unknown as long as one of the values is. A secret.
+ *
+ * @internal
+ */
 export function configurationOf(provider: Provider): pulumi.Output<ConfigSource> {
   const configuration = configurations.get(provider);
   // To the compiler the provider of any other package is one, too; it must not stand for the default account.
@@ -37,21 +67,27 @@ export function configurationOf(provider: Provider): pulumi.Output<ConfigSource>
 }
 
 /**
- * A Wiro account of its own, for programs that manage several. Passed as `{ provider }` to a resource or a component,
- * or to a function. Each instance has its own process and its own settings: it ignores the `wiro:` configuration of the
- * stack, and of the environment all `WIRO_` variables but `WIRO_LOG` and those that it names. Faulty arguments end the
- * program with one line.
+ * A Wiro account of its own, for programs that manage several. Pass it as `{ provider }` to a resource, a component or a
+ * function. Each instance has its own process and its own settings. It ignores the `wiro:` configuration of the stack. Of
+ * the environment it reads `WIRO_LOG` and the variables that it names, and no other `WIRO_` variable.
  *
+ * A new key, base URL or limit is an update of the instance, and touches no resource. A preview may not know one of them,
+ * because another resource makes it. The engine then leaves the instance unconfigured: its resources are shown as they
+ * are declared, and the program alone checks them. The engine checks them when `pulumi up` knows the value.
+ *
+ * @example
  * ```ts
  * const eu = new Provider("eu", { apiKey: config.requireSecret("euApiKey"), apiKeyEnv: "WIRO_API_KEY_EU" });
  * new AgentSchedule("jane-posts", { agentGuid: "5c0c1f6e-…", interval: "0 9 * * *" }, { provider: eu });
  * ```
- *
- * A new key, base URL or limit is an update of the instance, and touches no resource. As long as a preview does not
- * know one of them, because another resource makes it, the engine leaves the instance unconfigured: its resources are
- * then shown as they are declared, and checked by the program alone; by the engine when `pulumi up` knows the value.
  */
 export class Provider extends pulumi.ProviderResource {
+  /**
+   * @param name - The name of the instance in the program.
+   * @param args - The settings of the account.
+   * @param options - Pulumi's options.
+   * @throws A `RunError` that names each wrong argument ends the program with one line.
+   */
   constructor(name: string, args: ProviderArgs = {}, options?: pulumi.ResourceOptions) {
     const configuration = configurationFrom(name, args);
     super("pulumi-nodejs", name, configuration, options);

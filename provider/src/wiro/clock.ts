@@ -1,11 +1,14 @@
-/** Time as the package sees it. Tests hand in their own, so nothing here ever sleeps in a test. */
+/** The time as the package sees it. Tests pass their own, so that nothing sleeps in a test. */
 export interface Clock {
-  /** Milliseconds since the epoch. */
+  /** The time in milliseconds since the epoch. */
   now(): number;
   /**
-   * Milliseconds since any fixed moment, on a clock that nobody sets. Default: `now()`.
+   * Milliseconds since any fixed moment, on a clock that nobody sets.
+   *
+   * @default `now()`
    */
   elapsed?(): number;
+  /** Resolves after so many milliseconds. */
   sleep(milliseconds: number): Promise<void>;
 }
 

@@ -1,14 +1,15 @@
+/** @module WiroError */
 import type { Operation } from "./http/operations";
 
 /**
- * What went wrong, as far as a caller has to tell apart:
- * - `unauthorized`: the key was refused (HTTP 401, 403);
+ * What went wrong, as far as a caller has to distinguish:
+ * - `unauthorized`: the key was rejected (HTTP 401, 403);
  * - `missing-agent`: the agent was deleted, or this key cannot see it; the API does not say which;
- * - `rejected`: the API answered `result: false`, or another 4xx;
- * - `partly-rejected`: it answered `result: true`, and names what it did not take;
- * - `server`: it answered 5xx or 408;
- * - `rate-limited`: it answered 429, or the calls before this one took, for longer than we wait;
- * - `unreadable`: it answered something that is not its JSON, or breaks its own contract;
+ * - `rejected`: the response was `result: false`, or another 4xx;
+ * - `partly-rejected`: the response was `result: true`, and names what the API did not take;
+ * - `server`: the response was 5xx or 408;
+ * - `rate-limited`: the response was 429, or the calls before this one took, for longer than we wait;
+ * - `unreadable`: the response is not the API's JSON, or breaks its own contract;
  * - `no-response`: nothing, or half of something, came back;
  * - `not-sent`: nothing was sent, because of this machine's proxy or of the server's certificate.
  */
@@ -23,9 +24,11 @@ export type WiroErrorKind =
   | "no-response"
   | "not-sent";
 
+/** @internal */
 export const MISSING_AGENT_REMEDY =
   "It was deleted, or it is not visible to this API key: compare the guid with the agents of the key's workspace (UserAgent/MyAgents).";
 
+/** @internal */
 export interface WiroErrorDetails {
   kind: WiroErrorKind;
   operation: Operation;
@@ -40,15 +43,33 @@ export interface WiroErrorDetails {
   code?: number;
 }
 
-/** A call of the Wiro API that did not succeed: one line that says what, for which agent, and what to do. */
+/**
+ * A call of the Wiro API that did not succeed. The message is one line: what happened, to which agent, and what to do. It
+ * holds no secret, header, body or link.
+ *
+ * @example
+ * ```ts
+ * import { createInviteHandler, type WiroError } from "pulumi-wiro-linkedin/invite";
+ *
+ * const onError = (error: WiroError) => console.error(error.kind, error.message);
+ * createInviteHandler({ url, signingKey, onError });
+ * ```
+ */
 export class WiroError extends Error {
+  /** `"WiroError"`. */
   override readonly name = "WiroError";
+  /** What went wrong, as far as a caller has to distinguish. */
   readonly kind: WiroErrorKind;
+  /** The last part of the path of the call, such as `"OAuthStatus"`. */
   readonly operation: Operation;
+  /** The guid of the agent; `""` for a call that concerns no single agent. */
   readonly agentGuid: string;
+  /** The HTTP status; undefined without a response. */
   readonly status: number | undefined;
+  /** `errors[0].code` of the response. The API uses a code for several errors: never decide by it alone. */
   readonly code: number | undefined;
 
+  /** @internal */
   constructor(details: WiroErrorDetails) {
     const of = details.agentGuid === "" ? "" : ` of agent ${details.agentGuid}`;
     super(`${details.operation}${of}: ${details.what}. ${details.remedy}`);
@@ -60,16 +81,25 @@ export class WiroError extends Error {
   }
 }
 
+/** @internal */
 export function isMissingAgent(error: unknown): boolean {
   return error instanceof WiroError && error.kind === "missing-agent";
 }
 
-/** Whether a call that failed may have been carried out all the same. */
+/**
+ * Whether a call that failed may have been carried out all the same.
+ *
+ * @internal
+ */
 export function mayHaveBeenApplied(error: unknown): error is WiroError {
   return error instanceof WiroError && ["no-response", "server", "unreadable"].includes(error.kind);
 }
 
-/** Whether the API understood the call, and said no to it: a 403 is about this agent, and the key itself in order. */
+/**
+ * Whether the API understood the call, and said no to it: a 403 is about this agent, and the key itself in order.
+ *
+ * @internal
+ */
 export function isRejected(error: unknown): error is WiroError {
   if (!(error instanceof WiroError)) return false;
   return error.kind === "rejected" || error.kind === "partly-rejected" || error.status === 403;

@@ -1,9 +1,5 @@
+import type { ConfigSource } from "./config-source";
 import { type Settings, settingsSchema } from "./settings";
-
-/** The configuration of a Pulumi stack or of one provider instance, whoever reads it. */
-export interface ConfigSource {
-  get(key: string): string | undefined;
-}
 
 interface Option {
   readonly setting: keyof Settings;

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { Grant } from "./grant";
 import type { Skill, SkillChange, SkillKind } from "./skills";
 import type { CredentialChange, CredentialFields } from "./credentials";
@@ -13,36 +12,51 @@ export const STATUS_NAMES = [
   "Setup required",
 ] as const;
 
-export const statusSchema = z.union([
-  z.literal(0),
-  z.literal(1),
-  z.literal(2),
-  z.literal(3),
-  z.literal(4),
-  z.literal(5),
-  z.literal(6),
-]);
-export type Status = z.infer<typeof statusSchema>;
+/** The status of an agent: 0 stopped, 1 stopping, 2 queued, 3 starting, 4 running, 5 error, 6 setup required. */
+export type Status = 0 | 1 | 2 | 3 | 4 | 5 | 6;
 
-export const workspaceSchema = z.enum(["main", "other"]);
-/** Each has its own API key; MyAgents lists the agents of the key's own. */
-export type Workspace = z.infer<typeof workspaceSchema>;
+/** A workspace. Each has its own API key, and MyAgents lists the agents of the key's own. */
+export type Workspace = "main" | "other";
 
-export const agentSeedSchema = z.object({
-  /** Default: a random one. */
-  guid: z.string().min(1).optional(),
-  title: z.string().optional(),
-  /** Default 6: setup required, as of an agent that was just deployed. */
-  status: statusSchema.optional(),
-  /** Credits left. Default 1000. */
-  credits: z.number().optional(),
-  /** Default true. */
-  subscription: z.boolean().optional(),
-  /** Default "main": that of the key "sandbox-key". */
-  workspace: workspaceSchema.optional(),
-});
-/** What to create; every field has a default. The agent is a Social Manager that declares LinkedIn. */
-export type AgentSeed = z.infer<typeof agentSeedSchema>;
+/** An agent to create: a Social Manager that declares LinkedIn. Every field has a default. */
+export interface AgentSeed {
+  /**
+   * The guid.
+   *
+   * @default a random one
+   */
+  guid?: string | undefined;
+  /**
+   * The title.
+   *
+   * @default `"Social Manager <number>"`
+   */
+  title?: string | undefined;
+  /**
+   * The status. 6, setup required, is that of an agent that was just deployed.
+   *
+   * @default `6`
+   */
+  status?: Status | undefined;
+  /**
+   * The credits that are left.
+   *
+   * @default `1000`
+   */
+  credits?: number | undefined;
+  /**
+   * Whether the agent has a subscription.
+   *
+   * @default `true`
+   */
+  subscription?: boolean | undefined;
+  /**
+   * The workspace. `"main"` is that of the key `sandbox-key`.
+   *
+   * @default `"main"`
+   */
+  workspace?: Workspace | undefined;
+}
 
 export interface Agent {
   readonly guid: string;
@@ -78,25 +92,37 @@ export interface Agent {
   skillHistory: SkillChange[];
 }
 
-/** What a test sees of an agent, whatever shape the API answers in. */
+/** What a test sees of an agent, whatever shape the API shows it in. */
 export interface AgentSummary {
+  /** The guid. */
   guid: string;
+  /** The title. */
   title: string;
+  /** The status. */
   status: Status;
+  /** The LinkedIn credential and the grant. */
   linkedin: {
     /** What OAuthStatus says, true or not. */
     connected: boolean;
+    /** The display name of the member who consented; `""` without a consent. */
     accountName: string;
+    /** When the member consented: ISO 8601; `""` without a consent. */
     connectedAt: string;
     /** The token's end as Wiro stored it. */
     tokenExpiresAt: string;
     /** Whether LinkedIn accepts the access token now: what the next post meets. */
     tokenValid: boolean;
+    /** Whether LinkedIn gave a refresh token with the consent. */
     hasRefreshToken: boolean;
+    /** The Client ID of the app. */
     clientId: string;
+    /** The numeric id of the page. */
     organizationId: string;
+    /** Whose app it is: `"own"`, or `""`. */
     authMethod: string;
+    /** Whether a Primary Client Secret is stored. */
     hasSecret: boolean;
   };
+  /** The preferences and the scheduled tasks. */
   skills: { key: string; kind: SkillKind; enabled: boolean; interval: string | null; value: string }[];
 }

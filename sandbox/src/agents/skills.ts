@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { CronExpressionParser } from "cron-parser";
 import type { Settings } from "../settings";
 
+/** What a skill is: a preference that the agent came with, a task that it came with, or what a user created. */
 export type SkillKind = "preset-strategy" | "skill-bundle" | "user-created";
 
 /** What a write can change and a restart depends on. */
@@ -28,9 +29,13 @@ export interface SkillChange {
   readonly changedAt: number;
 }
 
+/** What changes of a skill. What is left out stays. */
 export interface SkillWrite {
+  /** The text of a preference. */
   value?: string | undefined;
+  /** The cron of a task; `null` for none. */
   interval?: string | null | undefined;
+  /** Whether it is on. */
   enabled?: boolean | undefined;
 }
 

@@ -2,95 +2,119 @@ import type { Agent, AgentSeed, AgentSummary } from "../agents/agent";
 import { FIELD_NAMES, isFieldName, writeFields } from "../agents/credentials";
 import { grantFrom, lapseAccessToken } from "../agents/grant";
 import { findSkill, skillChange, type Skill, type SkillWrite } from "../agents/skills";
-import { statusSchema } from "../agents/agent";
 import { changeBilling, enterStatus } from "../agents/status";
 import { agentSummary, completeSetup } from "../api/agent-rows";
 import type { FaultInput } from "../faults";
 import { DEFAULT_MEMBER } from "../linkedin/consent-page";
 import type { RegisteredApp } from "../linkedin/linkedin";
-import type { LoggedRequest } from "../request-log";
+import type { LoggedRequest } from "../logged-request";
 import type { Settings } from "../settings";
 import type { World } from "../world";
 import { consent, type ConsentChoice } from "./human";
+import { statusSchema } from "./schemas";
 
+/** What somebody set by hand. What is left out stays, or is made up. */
 export interface HandConnection {
-  /** Default: Jane Doe. */
+  /**
+   * The display name of the member who consented.
+   *
+   * @default `"Jane Doe"`
+   */
   member?: string | undefined;
+  /** The Client ID of the app. */
   clientId?: string | undefined;
+  /** The Primary Client Secret of the app. */
   clientSecret?: string | undefined;
+  /** The numeric id of the page. */
   organizationId?: string | undefined;
 }
 
+/** What pays for an agent. What is left out stays. */
 export interface Billing {
+  /** The credits that are left. */
   credits?: number | undefined;
+  /** Whether the agent has a subscription. */
   subscription?: boolean | undefined;
 }
 
-/** Everything that a test, or a person, may do to a sandbox from behind. */
+/** Everything that a test, or a person, may do to a sandbox from behind. An agent that is not there is an `Error`. */
 export class Control {
-  /** May be changed at any time. */
+  /** How the API behaves. A test may change a setting at any time. */
   readonly settings: Settings;
   readonly #world: World;
 
+  /** @internal */
   constructor(world: World) {
     this.#world = world;
     this.settings = world.settings;
   }
 
+  /** Creates agents. */
   addAgents(seeds: readonly AgentSeed[]): AgentSummary[] {
     return seeds.map((seed) => agentSummary(this.#world, this.#world.add(seed)));
   }
 
+  /** All agents. */
   agents(): AgentSummary[] {
     return this.#world.all().map((agent) => agentSummary(this.#world, agent));
   }
 
+  /** One agent. */
   agent(guid: string): AgentSummary {
     return agentSummary(this.#world, this.#find(guid));
   }
 
+  /** Deletes an agent, as a user does in the dashboard. */
   removeAgent(guid: string): void {
     this.#world.remove(this.#find(guid).guid);
   }
 
+  /** The time on the sandbox's clock. */
   now(): Date {
     return this.#world.clock.now();
   }
 
-  /** Shifts the clock to a date; it runs on from there. */
+  /** Sets the clock to a date; it runs on from there. */
   setClock(iso: string): void {
     this.#world.clock.set(iso);
     this.#settle();
   }
 
+  /** Moves the clock forward by so many milliseconds. */
   advanceClock(ms: number): void {
     this.#world.clock.advance(ms);
     this.#settle();
   }
 
+  /** Plans a fault. */
   fault(fault: FaultInput): void {
     this.#world.faults.add(fault);
   }
 
+  /** Takes back the faults that are still to come. */
   clearFaults(): void {
     this.#world.faults.clear();
   }
 
-  /** The requests under /v1, in the order in which they came. */
+  /** The requests under `/v1`, in the order in which they came. */
   requests(): LoggedRequest[] {
     return [...this.#world.requests];
   }
 
+  /** Forgets the requests. */
   clearRequests(): void {
     this.#world.requests.length = 0;
   }
 
-  /** A simulated human, over real HTTP; returns where the browser ends: the redirecturl, or /wiro. */
+  /**
+   * Opens a consent link over HTTP, decides, and follows the redirects. It returns the URL where the browser ends: the
+   * `redirecturl`, or `/wiro`.
+   */
   consent(authorizeUrl: string, choice: ConsentChoice = {}): Promise<string> {
     return consent(this.#world.url, authorizeUrl, choice);
   }
 
-  /** As if somebody had set the agent up with curl, to the end: 6 becomes 0. What is left out stays, or is made up. */
+  /** Connects an agent as if somebody had set it up with curl, to the end: 6 becomes 0. */
   connectByHand(guid: string, connection: HandConnection = {}): void {
     const agent = this.#find(guid);
     const held = agent.linkedin;
@@ -117,6 +141,7 @@ export class Control {
     writeFields(this.#find(guid), fields, this.#world.clock.nowMs());
   }
 
+  /** Changes a skill by hand, without a restart. */
   editSkill(guid: string, key: string, row: SkillWrite): void {
     const agent = this.#find(guid);
     const skill = this.#findSkill(agent, key);
@@ -130,54 +155,59 @@ export class Control {
     Object.assign(skill, after);
   }
 
+  /** Deletes a skill by hand, without a restart. */
   removeSkill(guid: string, key: string): void {
     const agent = this.#find(guid);
     const skill = this.#findSkill(agent, key);
     agent.skills = agent.skills.filter((other) => other !== skill);
   }
 
+  /** Sets the status of an agent. */
   setStatus(guid: string, status: number): void {
     const known = statusSchema.parse(status);
     enterStatus(this.#find(guid), known, this.#world.clock.nowMs());
   }
 
-  /** Its credits or its subscription end, or come back. An agent that is not paid for is not started again. */
+  /**
+   * Ends the credits or the subscription of an agent, or brings them back. An agent that is not paid for is not started
+   * again.
+   */
   setBilling(guid: string, billing: Billing): void {
     changeBilling(this.#find(guid), billing, this.settings, this.#world.clock.nowMs());
   }
 
-  /** The agent's next starts end in 5. */
+  /** Lets the next starts of an agent end in 5. */
   failStarts(guid: string, times = 1): void {
     this.#find(guid).failingStarts = times;
   }
 
-  /** Switches the agent's LinkedIn integration: while it is off, its bundled tasks are not there. */
+  /** Switches the LinkedIn integration of an agent: while it is off, its bundled tasks are not there. */
   setIntegration(guid: string, enabled: boolean): void {
     this.#find(guid).integrationEnabled = enabled;
   }
 
-  /** The member takes the consent back at LinkedIn. Wiro does not know: it says connected, and renewals fail. */
+  /** Lets the member take the consent back at LinkedIn. Wiro does not know: it says connected, and renewals fail. */
   revokeGrant(guid: string): void {
     const tokens = this.#find(guid).grant?.tokens;
     if (tokens) this.#world.linkedin.revoke(tokens.access);
   }
 
-  /** Wiro notices that the consent is gone, and clears what it held of it. */
+  /** Lets Wiro notice that the consent is gone: it clears what it held of it. */
   noticeRevocation(guid: string): void {
     this.#find(guid).grant = null;
   }
 
-  /** The access token ends now. A running agent's next daily renewal, or a TokenRefresh, may bring a new one. */
+  /** Ends the access token now. The next daily renewal of a running agent, or a TokenRefresh, may bring a new one. */
   lapseTokens(guid: string): void {
     lapseAccessToken(this.#find(guid), this.#world.linkedin, this.#world.clock.nowMs());
   }
 
-  /** LinkedIn's side: from now on this app's secret, scopes and redirect URLs are checked. */
+  /** Registers an app at LinkedIn: from now on its secret, scopes and redirect URLs are checked. */
   registerApp(app: RegisteredApp): void {
     this.#world.linkedin.register(app);
   }
 
-  /** Everything as it was at the start, with the same agents. */
+  /** Puts everything back as it was at the start, with the same agents. */
   reset(): void {
     this.#world.reset();
   }

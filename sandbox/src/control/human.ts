@@ -1,7 +1,16 @@
+/** What a simulated page admin does with a consent link. */
 export interface ConsentChoice {
-  /** Default: allow. `cancel` is on the consent page, `cancel-login` on LinkedIn's sign-in before it. */
+  /**
+   * What they choose. `"cancel"` is on the consent page, `"cancel-login"` on LinkedIn's sign-in before it.
+   *
+   * @default `"allow"`
+   */
   decision?: "allow" | "cancel" | "cancel-login" | undefined;
-  /** Who consents. Default: Jane Doe. */
+  /**
+   * The display name of the member who consents.
+   *
+   * @default `"Jane Doe"`
+   */
   member?: string | undefined;
 }
 

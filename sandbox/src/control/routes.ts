@@ -1,14 +1,11 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { agentSeedSchema } from "../agents/agent";
-import { faultSchema } from "../faults";
-import { registeredAppSchema } from "../linkedin/linkedin";
 import { parseBody } from "../request-log";
 import type { ServerEnv } from "../server-env";
-import { settingsSchema } from "../settings";
 import type { Control } from "./control";
 import { controlGuard } from "./guard";
 import { maskedLog } from "./masked-log";
+import { agentSeedSchema, faultSchema, registeredAppSchema, settingsSchema } from "./schemas";
 
 type Operation = (control: Control, input: unknown) => unknown;
 

@@ -1,21 +1,38 @@
 import { randomBytes } from "node:crypto";
-import { z } from "zod";
 import { DAY, MINUTE, SECOND, type Clock } from "../clock";
 import type { Settings } from "../settings";
 
-export const registeredAppSchema = z.object({
-  clientId: z.string().min(1),
-  clientSecret: z.string().min(1),
-  /** Shown on the consent page; default: the client id. */
-  name: z.string().optional(),
-  /** The scopes that are enabled; default: every scope. */
-  scopes: z.array(z.string()).optional(),
-  /** The authorized redirect URLs; default: Wiro's callback. */
-  redirectUrls: z.array(z.string()).optional(),
-  /** Whether the app was approved for refresh tokens; default: no. */
-  refreshTokens: z.boolean().optional(),
-});
-export type RegisteredApp = z.infer<typeof registeredAppSchema>;
+/** A LinkedIn app whose secret, scopes and redirect URLs LinkedIn checks. */
+export interface RegisteredApp {
+  /** The Client ID. */
+  clientId: string;
+  /** The Primary Client Secret. */
+  clientSecret: string;
+  /**
+   * The name that the consent page shows.
+   *
+   * @default `clientId`
+   */
+  name?: string | undefined;
+  /**
+   * The scopes that are enabled.
+   *
+   * @default every scope
+   */
+  scopes?: string[] | undefined;
+  /**
+   * The authorized redirect URLs.
+   *
+   * @default Wiro's callback
+   */
+  redirectUrls?: string[] | undefined;
+  /**
+   * Whether the app was approved for refresh tokens.
+   *
+   * @default `false`
+   */
+  refreshTokens?: boolean | undefined;
+}
 
 export interface TokenResponse {
   access_token: string;

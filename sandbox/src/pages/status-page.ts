@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import type { AgentSummary } from "../agents/agent";
 import { nextRun } from "../agents/skills";
 import { agentSummary, statusName } from "../api/agent-rows";
-import type { LoggedRequest } from "../request-log";
+import type { LoggedRequest } from "../logged-request";
 import type { World } from "../world";
 import { type Html, page } from "./layout";
 

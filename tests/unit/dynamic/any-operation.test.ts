@@ -1,10 +1,12 @@
 import fc from "fast-check";
-import { adapt, type DynamicProvider } from "../../../provider/src/dynamic/adapter";
+import { adapt } from "../../../provider/src/dynamic/adapter";
+import type { DynamicProvider } from "../../../provider/src/dynamic/dynamic-provider";
 import { Session } from "../../../provider/src/dynamic/session";
 import { PROVIDER_KEY } from "../../../provider/src/dynamic/wire";
 import { agentSchedule } from "../../../provider/src/lifecycle/agent-schedule";
 import { agentState } from "../../../provider/src/lifecycle/agent-state";
-import type { Lifecycle, Properties } from "../../../provider/src/lifecycle/lifecycle";
+import type { Properties } from "../../../provider/src/lifecycle/check";
+import type { Lifecycle } from "../../../provider/src/lifecycle/lifecycle";
 import { linkedInCredential } from "../../../provider/src/lifecycle/linkedin-credential";
 import { preferenceSkill } from "../../../provider/src/lifecycle/preference-skill";
 import { WiroClient } from "../../../provider/src/wiro/client";

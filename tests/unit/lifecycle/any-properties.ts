@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { NO_CONNECTION } from "../../../provider/src/lifecycle/connection-record";
-import type { Properties } from "../../../provider/src/lifecycle/lifecycle";
+import type { Properties } from "../../../provider/src/lifecycle/check";
 
 export const GUID = "3f2a9c1e-5b7d-4e8f-9a0b-1c2d3e4f5a6b";
 const TEXTS = [

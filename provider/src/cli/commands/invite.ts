@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { handlerOf } from "../../invite/handler";
-import type { ErrorContext } from "../../invite/options";
+import type { ErrorContext } from "../../invite/handler-options";
 import type { WiroError } from "../../wiro/error";
 import { redact } from "../../wiro/redaction";
 import type { Settings } from "../../wiro/settings";

@@ -1,14 +1,21 @@
+/** @module parseConsentCallback */
 import { BOUNDS, cut } from "../bounds";
 import { linkedInText } from "./linkedin-texts";
 import { redact } from "../redaction";
 
 /** A case of the vendor's troubleshooting section: what it means, and what to do. */
 export interface ConsentErrorInfo {
+  /** What happened, as a clause. */
   readonly meaning: string;
+  /** What to do, in one sentence or two. */
   readonly remedy: string;
 }
 
-/** The codes with which Wiro's callback sends a browser back. */
+/**
+ * The codes with which Wiro's callback sends a browser back.
+ *
+ * @internal
+ */
 export const CONSENT_ERRORS = {
   missing_params: {
     meaning: "LinkedIn sent the browser back without a state or a code",
@@ -44,31 +51,52 @@ const UNKNOWN_CODE: ConsentErrorInfo = {
   remedy: "Try again with a new consent link; ask Wiro's support if it persists.",
 };
 
-/** What LinkedIn's own words say is more exact than any code of Wiro's. */
+/**
+ * What LinkedIn's own words say is more exact than any code of Wiro's.
+ *
+ * @internal
+ */
 export function infoFor(text: string, otherwise: ConsentErrorInfo): ConsentErrorInfo {
   const { meaning, remedy } = linkedInText(text) ?? otherwise;
   return { meaning, remedy };
 }
 
+/**
+ * The codes of `li_error`: `missing_params`, `session_expired`, `authorization_denied`, `token_exchange_failed`,
+ * `useragent_not_found` and `internal_error`.
+ *
+ * @see UserAgentOAuth/LICallback, `li_error`
+ */
 export type ConsentErrorCode = keyof typeof CONSENT_ERRORS;
 
-/** What a return URL says. It says so of itself: only OAuthStatus knows whether it is true. */
+/** What a return URL says. Anybody can write such a URL: only OAuthStatus knows whether it is true. */
 export type ConsentCallback =
   | {
+      /** Somebody consented. */
       readonly outcome: "connected";
-      /** The member's display name, "" if it was not given. */ readonly accountName: string;
+      /** `li_name`: the member's display name, `""` if it was not given. */
+      readonly accountName: string;
     }
   | {
+      /** Nobody consented. */
       readonly outcome: "failed";
-      /** A code of the vendor's table, or `unknown`. */
+      /** `li_error`, or `"unknown"`. */
       readonly code: ConsentErrorCode | "unknown";
+      /** What happened, as a clause. */
       readonly meaning: string;
+      /** What to do, in one sentence or two. */
       readonly remedy: string;
-      /** `li_error_detail`, or an unknown code; one bounded line, "" without one. */
+      /** `li_error_detail`, or an unknown code: one bounded line, `""` without one. */
       readonly detail: string;
     }
-  | { readonly outcome: "invalid"; readonly reason: string };
+  | {
+      /** The URL is not a return URL of a consent. */
+      readonly outcome: "invalid";
+      /** What is wrong with the URL, as a clause. */
+      readonly reason: string;
+    };
 
+/** @internal */
 export function isConsentErrorCode(code: string): code is ConsentErrorCode {
   return Object.hasOwn(CONSENT_ERRORS, code);
 }
@@ -77,8 +105,20 @@ export function isConsentErrorCode(code: string): code is ConsentErrorCode {
 const MAX_URL = 2 * BOUNDS.url;
 
 /**
- * The return URL of a consent, as step 8 of the vendor's walkthrough describes it. Whatever the URL is, this returns
- * and never throws. Anybody can write such a URL: verify a `connected` with OAuthStatus.
+ * Reads the return URL of a consent. It returns whatever the URL is, and never throws. Anybody can write such a URL:
+ * verify `"connected"` with OAuthStatus, or with `pulumi up --refresh`.
+ *
+ * @param url - The URL that the browser requests, or its path with the query.
+ * @returns What the URL says.
+ * @example
+ * ```ts
+ * import { parseConsentCallback } from "pulumi-wiro-linkedin/invite";
+ *
+ * const result = parseConsentCallback("https://your-app.com/done?li_connected=true&li_name=Jane%20Doe");
+ * if (result.outcome === "connected") console.log(result.accountName); // Jane Doe
+ * if (result.outcome === "failed") console.log(result.remedy);
+ * ```
+ * @see UserAgentOAuth/LICallback
  */
 export function parseConsentCallback(url: string | URL): ConsentCallback {
   const text = String(url);

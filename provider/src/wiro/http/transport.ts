@@ -57,7 +57,9 @@ export function undiciTransport(): Transport {
   let agent: Undici.Dispatcher | undefined;
   return {
     async post(url, headers, body, timeoutMs) {
-      const undici = await import("undici");
+      // Not import(): the sandbox of a user's jest has none, and yarn's PnP patches require alone.
+      // eslint-disable-next-line @typescript-eslint/no-require-imports
+      const undici = require("undici") as typeof Undici;
       const proxy = proxyFor(new URL(url), process.env);
       const pool = (agent ??= poolOf(undici, proxy));
       const signal = AbortSignal.timeout(timeoutMs);
