@@ -78,27 +78,31 @@ describe("two runs at once on one agent", () => {
 });
 
 describe(`${RESOURCES} resources at once against ${PER_SECOND} requests a second`, () => {
-  it("are all created, each with one link, without a stampede after a pause, and the user learns of each wait", async () => {
-    const { fixture, hosts, proxy } = bench;
-    fixture.control.settings.rateLimit = { perSecond: PER_SECOND, retryAfter: 1 };
-    const resources = Array.from({ length: RESOURCES }, () => fixture.credential({}, hosts.tested));
-    await Promise.all(resources.map((resource) => resource.create()));
-    expect(resources.filter(({ outputs }) => outputs["status"] !== "pending")).toEqual([]);
+  it(
+    "are all created, each with one link, without a stampede after a pause, and the user learns of each wait",
+    async () => {
+      const { fixture, hosts, proxy } = bench;
+      fixture.control.settings.rateLimit = { perSecond: PER_SECOND, retryAfter: 1 };
+      const resources = Array.from({ length: RESOURCES }, () => fixture.credential({}, hosts.tested));
+      await Promise.all(resources.map((resource) => resource.create()));
+      expect(resources.filter(({ outputs }) => outputs["status"] !== "pending")).toEqual([]);
 
-    const { log } = proxy;
-    const minted = log.filter(
-      ({ operation, reply }) => operation === "OAuthConnect" && reply?.status === 200,
-    );
-    expect(minted).toHaveLength(RESOURCES);
-    // After the first rejection only those under way can be rejected, too, and then all wait for a second.
-    const rejections = log.filter(({ reply }) => reply?.status === 429).map(({ at }) => at);
-    const within = (begin: number) => rejections.filter((at) => at >= begin && at < begin + SECOND);
-    expect(Math.max(...rejections.map((begin) => within(begin).length))).toBeLessThanOrEqual(AT_ONCE);
+      const { log } = proxy;
+      const minted = log.filter(
+        ({ operation, reply }) => operation === "OAuthConnect" && reply?.status === 200,
+      );
+      expect(minted).toHaveLength(RESOURCES);
+      // After the first rejection only those under way can be rejected, too, and then all wait for a second.
+      const rejections = log.filter(({ reply }) => reply?.status === 429).map(({ at }) => at);
+      const within = (begin: number) => rejections.filter((at) => at >= begin && at < begin + SECOND);
+      expect(Math.max(...rejections.map((begin) => within(begin).length))).toBeLessThanOrEqual(AT_ONCE);
 
-    const lines = await linesOfWaits();
-    expect(lines[0]).toBe("wiro: the API's rate limit is reached (HTTP 429). Requests go on in 1 second.");
-    expect(lines.length).toBeLessThanOrEqual(rejections.length);
-  }, 5 * MINUTE);
+      const lines = await linesOfWaits();
+      expect(lines[0]).toBe("wiro: the API's rate limit is reached (HTTP 429). Requests go on in 1 second.");
+      expect(lines.length).toBeLessThanOrEqual(rejections.length);
+    },
+    5 * MINUTE,
+  );
 
   it("an API that takes no more says which limit to lower", async () => {
     const { fixture, hosts } = bench;
