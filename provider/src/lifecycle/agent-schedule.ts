@@ -2,7 +2,7 @@ import { z } from "zod";
 import { agentGuidSchema } from "../wiro/agent-guid";
 import type { Skill } from "../wiro/responses";
 import { parseCron } from "./cron";
-import { changedKeys, checkFields, choice, flag, joinId, pick, requiredText } from "./fields";
+import { changedKeys, checkFields, choice, flag, pick, requiredText } from "./fields";
 import {
   type CheckResult,
   type Context,
@@ -13,6 +13,7 @@ import {
   type Recorded,
   UNKNOWN,
 } from "./lifecycle";
+import { SCHEDULE_ID, type RowPlace } from "./ids";
 import { identityDifference } from "./identity";
 import { missingWarnings, orLeaveUndone } from "./missing-agent";
 import { rowChange } from "./row-change";
@@ -24,7 +25,6 @@ import {
   PRESENT,
   rowName,
   type RowKind,
-  type RowPlace,
   skillKeyField,
   writeRow,
 } from "./skill-row";
@@ -34,7 +34,7 @@ const SCHEDULE: RowKind = {
   flavour: "cron",
   label: "scheduled task",
   content: "schedule",
-  exampleId: "<agentGuid>/cs-cron-<task>",
+  id: SCHEDULE_ID,
   rows: (agent) => agent.schedules,
   absenceHint: "its integration may be switched off",
 };
@@ -91,7 +91,7 @@ function diff(state: ScheduleState, inputs: ScheduleInputs): DiffResult {
 
 async function create(context: Context, inputs: ScheduleInputs): Promise<Recorded> {
   const { state } = await apply(context, inputs, true);
-  return { id: `${inputs.agentGuid}/${inputs.skillKey}`, state };
+  return { id: SCHEDULE_ID.format(inputs), state };
 }
 
 async function read(context: Context, id: string, state: Partial<ScheduleState>): Promise<Observed> {
@@ -145,7 +145,7 @@ async function switchOff(context: Context, place: RowPlace): Promise<void> {
 export const agentSchedule: Lifecycle<ScheduleInputs, ScheduleState> = {
   secrets: [],
   check,
-  id: ({ agentGuid, skillKey }) => joinId(agentGuid, skillKey),
+  id: (inputs) => SCHEDULE_ID.ofDeclared(inputs),
   diff,
   create,
   read,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { agentGuidSchema, canonicalGuid } from "../wiro/agent-guid";
+import { agentGuidSchema } from "../wiro/agent-guid";
 import { agentStatus } from "../wiro/agent-status";
 import { changedKeys, checkFields, choice, pick, shown } from "./fields";
 import {
@@ -13,6 +13,7 @@ import {
   type Properties,
   type Recorded,
 } from "./lifecycle";
+import { AGENT_STATE_ID } from "./ids";
 import { identityDifference } from "./identity";
 import {
   AGENT_NOT_VISIBLE,
@@ -84,14 +85,14 @@ async function create(context: Context, inputs: AgentStateInputs): Promise<Recor
   if (!isDesired(desired))
     throw new Error(`AgentState of agent ${agentGuid}: desired must be "running" or "stopped".`);
   try {
-    return { id: agentGuid, state: await reach(context, inputs, desired) };
+    return { id: AGENT_STATE_ID.format(inputs), state: await reach(context, inputs, desired) };
   } catch (error) {
     throw asPartial(error, inputs, desired);
   }
 }
 
 async function read({ client }: Context, id: string, state: Partial<AgentStateState>): Promise<Observed> {
-  const agentGuid = canonicalGuid(id);
+  const { agentGuid } = AGENT_STATE_ID.parse(id);
   const agent = await orMissing(client.detail(agentGuid, "refresh"));
   const recorded = { agentGuid, ...pick(INPUTS, state) };
   const declared = pick(["declared"], state);
@@ -117,7 +118,7 @@ async function update(
   const isEdited = desired !== state.declared;
   const change = {
     who: "AgentState",
-    agentGuid: id,
+    ...AGENT_STATE_ID.parse(id),
     asksAgent: isEdited && desired !== "stopped",
     undone: isEdited ? "it is not stopped" : undefined,
     record: recordedWith(["timeoutSeconds", "onDelete"], state, inputs),
@@ -129,13 +130,13 @@ async function remove(context: Context, id: string, state: AgentStateState): Pro
   if (state.onDelete !== "stop") return;
   // A state may hold anything, and a wait needs an end.
   const timeoutSeconds = fields.timeoutSeconds.catch(undefined).parse(state.timeoutSeconds);
-  await reconcileRunState(context, { agentGuid: canonicalGuid(id), desired: "stopped", timeoutSeconds });
+  await reconcileRunState(context, { ...AGENT_STATE_ID.parse(id), desired: "stopped", timeoutSeconds });
 }
 
 export const agentState: Lifecycle<AgentStateInputs, AgentStateState> = {
   secrets: [],
   check,
-  id: ({ agentGuid }) => (typeof agentGuid === "string" ? agentGuid : undefined),
+  id: (inputs) => AGENT_STATE_ID.ofDeclared(inputs),
   diff,
   create,
   read,
@@ -180,5 +181,5 @@ function asPartial(error: unknown, inputs: AgentStateInputs, desired: Desired): 
   if (!(error instanceof StillChanging)) return error;
   const status = agentStatus(error.status);
   const state = { ...inputs, desired: status, declared: desired, status };
-  return new PartialFailure(inputs.agentGuid, state, error.message);
+  return new PartialFailure(AGENT_STATE_ID.format(inputs), state, error.message);
 }

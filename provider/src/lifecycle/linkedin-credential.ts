@@ -1,4 +1,3 @@
-import { canonicalGuid } from "../wiro/agent-guid";
 import type { ConnectionStatus } from "../wiro/responses";
 import type { Moment } from "../wiro/api-clock";
 import type { WiroClient } from "../wiro/client";
@@ -24,7 +23,8 @@ import {
   type CredentialState,
   STORED_INPUTS,
 } from "./credential-inputs";
-import { changedKeys, joinId, pick, shown } from "./fields";
+import { changedKeys, pick } from "./fields";
+import { CREDENTIAL_ID } from "./ids";
 import { identityDifference } from "./identity";
 import { isUndated, needsAgent } from "./same-consent";
 import {
@@ -70,7 +70,7 @@ function diff(state: CredentialState, inputs: CredentialInputs, moment: Moment):
 async function create(context: Context, inputs: CredentialInputs): Promise<Recorded> {
   const { client, report } = context;
   const { agentGuid } = inputs;
-  const id = `${agentGuid}/linkedin`;
+  const id = CREDENTIAL_ID.format(inputs);
   const found = await client.oauthStatus(agentGuid);
   const taken = found.connected ? await takeOver(context, inputs, found) : undefined;
 
@@ -114,7 +114,7 @@ async function takeOver(context: Context, inputs: CredentialInputs, found: Conne
 
 async function read(context: Context, id: string, state: Partial<CredentialState>): Promise<Observed> {
   const { client } = context;
-  const agentGuid = agentOf(id);
+  const { agentGuid } = CREDENTIAL_ID.parse(id);
   const [observed, agent] = await Promise.all([
     orMissing(client.oauthStatus(agentGuid)),
     orMissing(client.detail(agentGuid, "refresh")),
@@ -213,7 +213,7 @@ async function updateUnlessMissing(
 }
 
 async function remove({ client, report }: Context, id: string): Promise<void> {
-  const agentGuid = agentOf(id);
+  const { agentGuid } = CREDENTIAL_ID.parse(id);
   await client.oauthDisconnect(agentGuid);
   report(
     `agent ${agentGuid} is disconnected from LinkedIn. What stays: the app's keys on the agent, unless Wiro clears them, and the grant at LinkedIn until it expires or the member removes it (LinkedIn: Settings > Data privacy > Permitted services).`,
@@ -223,7 +223,7 @@ async function remove({ client, report }: Context, id: string): Promise<void> {
 export const linkedInCredential: Lifecycle<CredentialInputs, CredentialState> = {
   secrets: ["clientSecret", "authorizeUrl"],
   check: checkCredential,
-  id: ({ agentGuid }) => joinId(agentGuid, "linkedin"),
+  id: (inputs) => CREDENTIAL_ID.ofDeclared(inputs),
   diff,
   create,
   read,
@@ -233,13 +233,6 @@ export const linkedInCredential: Lifecycle<CredentialInputs, CredentialState> = 
 
 function nameOf(agentGuid: string): string {
   return `LinkedInCredential of agent ${agentGuid}`;
-}
-
-function agentOf(id: string): string {
-  const agentGuid = /^([^/]+)\/linkedin$/.exec(id)?.[1];
-  if (agentGuid === undefined)
-    throw new Error(`"${shown(id)}" is not an id of a LinkedInCredential; give <agentGuid>/linkedin`);
-  return canonicalGuid(agentGuid);
 }
 
 /** What Detail shows of the stored keys. What it hides, or masks, says nothing. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { agentGuidSchema } from "../wiro/agent-guid";
 import type { Skill } from "../wiro/responses";
-import { changedKeys, checkFields, choice, flag, joinId, pick } from "./fields";
+import { changedKeys, checkFields, choice, flag, pick } from "./fields";
 import type {
   CheckResult,
   Context,
@@ -11,6 +11,7 @@ import type {
   Properties,
   Recorded,
 } from "./lifecycle";
+import { PREFERENCE_ID } from "./ids";
 import { identityDifference } from "./identity";
 import { missingWarnings, orLeaveUndone } from "./missing-agent";
 import { rowChange } from "./row-change";
@@ -30,7 +31,7 @@ const PREFERENCE: RowKind = {
   flavour: "preference",
   label: "preference",
   content: "preference",
-  exampleId: "<agentGuid>/cs-<preference>",
+  id: PREFERENCE_ID,
   rows: (agent) => agent.preferences,
   absenceHint: "it may have been deleted or renamed",
 };
@@ -82,7 +83,7 @@ function diff(state: PreferenceState, inputs: PreferenceInputs): DiffResult {
 
 async function create(context: Context, inputs: PreferenceInputs): Promise<Recorded> {
   const { state } = await apply(context, inputs, true);
-  return { id: `${inputs.agentGuid}/${inputs.skillKey}`, state };
+  return { id: PREFERENCE_ID.format(inputs), state };
 }
 
 async function read(context: Context, id: string, state: Partial<PreferenceState>): Promise<Observed> {
@@ -118,7 +119,7 @@ async function remove(context: Context, id: string, state: PreferenceState): Pro
 export const preferenceSkill: Lifecycle<PreferenceInputs, PreferenceState> = {
   secrets: [],
   check,
-  id: ({ agentGuid, skillKey }) => joinId(agentGuid, skillKey),
+  id: (inputs) => PREFERENCE_ID.ofDeclared(inputs),
   diff,
   create,
   read,

@@ -1,7 +1,8 @@
 import { changedKeys, shown } from "./fields";
+import type { RowPlace } from "./ids";
 import type { Properties } from "./lifecycle";
 import { type Change, recordedWith } from "./missing-agent";
-import type { RowKind, RowPlace } from "./skill-row";
+import type { RowKind } from "./skill-row";
 
 /**
  * The change of a row, for `orLeaveUndone`: `content` are the inputs that are stored in the row. A row that is missing

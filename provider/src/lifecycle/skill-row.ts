@@ -1,9 +1,9 @@
-import { canonicalGuid } from "../wiro/agent-guid";
 import type { AgentDetail, Skill } from "../wiro/responses";
 import { listed } from "../wiro/bounds";
 import { mayHaveBeenApplied, WiroError } from "../wiro/error";
 import { normalisedSkillKey, type SkillFlavour } from "../wiro/skill-key";
 import { changedKeys, pick, requiredText, shown } from "./fields";
+import type { IdFormat, RowPlace } from "./ids";
 import { unappliedContent } from "./unapplied-content";
 import { type Context, messageOf, PartialFailure, type Properties } from "./lifecycle";
 import { AGENT_NOT_VISIBLE, MissingRow, lookupError, orMissing } from "./missing-agent";
@@ -15,16 +15,10 @@ export interface RowKind {
   /** What messages call such a row, and what of it the resource holds. */
   readonly label: string;
   readonly content: string;
-  readonly exampleId: string;
+  readonly id: IdFormat<RowPlace>;
   readonly rows: (agent: AgentDetail) => readonly Skill[];
   /** Ends the message that the agent has no such row. */
   readonly absenceHint: string;
-}
-
-/** Which row of which agent, as every row's id says it. */
-export interface RowPlace {
-  readonly agentGuid: string;
-  readonly skillKey: string;
 }
 
 /** A row's content, and how it is made what the program wants. */
@@ -61,14 +55,6 @@ export function skillKeyField({ flavour, label }: RowKind, byDefault: string) {
     .default(normalisedSkillKey(byDefault, flavour));
 }
 
-export function parseRowId({ resource, flavour, exampleId }: RowKind, id: string): RowPlace {
-  const [, agentGuid, skillKey] = /^([^/]+)\/([^/]+)$/.exec(id) ?? [];
-  if (agentGuid === undefined || skillKey === undefined) {
-    throw new Error(`"${shown(id)}" is not an id of ${resource}; give ${exampleId}`);
-  }
-  return { agentGuid: canonicalGuid(agentGuid), skillKey: normalisedSkillKey(skillKey, flavour) };
-}
-
 /** The row as a refresh sees it. Without a recorded presence this is a lookup, and what is not there is an error. */
 export async function findRow(
   { client }: Context,
@@ -76,7 +62,7 @@ export async function findRow(
   id: string,
   recorded: string | undefined,
 ): Promise<Found> {
-  const place = parseRowId(kind, id);
+  const place = kind.id.parse(id);
   const agent = await orMissing(client.detail(place.agentGuid, "refresh"));
   const row = agent === "missing" ? undefined : findIn(kind, agent, place.skillKey);
   if (row !== undefined) return { ...place, row };
@@ -98,7 +84,7 @@ export async function writeRow<Content extends Properties, Declared extends Part
   const { agentGuid, skillKey } = place;
   const who = rowName(kind, place);
   const partly = (content: Content | Declared, why: string) =>
-    new PartialFailure(`${agentGuid}/${skillKey}`, record(content), why);
+    new PartialFailure(kind.id.format(place), record(content), why);
   const agent = await client.detail(agentGuid, isTakeover ? "now" : "update");
   const before = findIn(kind, agent, skillKey);
   // To send an unknown key could create a new task that spends credits.
@@ -172,7 +158,7 @@ export async function releaseRow(
   id: string,
   leave: (place: RowPlace, row: Skill) => Promise<void>,
 ): Promise<void> {
-  const place = parseRowId(kind, id);
+  const place = kind.id.parse(id);
   const row = await readRow(context, kind, place);
   if (row !== undefined) return leave(place, row);
   context.report(`agent ${place.agentGuid} has no ${kind.label} ${place.skillKey} any more.`);
