@@ -1,5 +1,6 @@
 import {
   type Context,
+  type DiffResult,
   type Lifecycle,
   messageOf,
   PartialFailure,
@@ -147,8 +148,8 @@ export function adapt<Inputs extends object, State extends Inputs>(
         const difference = lifecycle.diff(state, inputs, session.moment());
         const { report, warn } = linesTo(print, secretsIn(olds, news));
         difference.notes.forEach(report);
-        difference.warnings?.forEach(warn);
-        return Promise.resolve(diffResponses[difference.kind](difference.replaces));
+        difference.warnings.forEach(warn);
+        return Promise.resolve(diffResponse(difference));
       }),
 
     create: (news) =>
@@ -233,10 +234,16 @@ function withWaysRound(error: WiroError): Error {
   );
 }
 
-/** With `changes` left out, the engine compares the inputs itself, and so names each property in the preview. */
-const diffResponses = {
-  same: () => ({ changes: false }),
-  update: () => ({}),
-  "unnamed-update": () => ({ changes: true }),
-  replace: (replaces: readonly string[] = []) => ({ changes: true, replaces: [...replaces] }),
-};
+function diffResponse(difference: DiffResult): { changes?: boolean; replaces?: string[] } {
+  switch (difference.kind) {
+    case "same":
+      return { changes: false };
+    case "update":
+      // With `changes` left out, the engine compares the inputs itself, and so names each property in the preview.
+      return {};
+    case "unnamed-update":
+      return { changes: true };
+    case "replace":
+      return { changes: true, replaces: [...difference.properties] };
+  }
+}

@@ -62,7 +62,8 @@ export type ScheduleInputs = z.output<z.ZodObject<typeof fields>> & {
 };
 export type ScheduleState = ScheduleInputs;
 
-const DERIVED = ["cadence", "runsPerMonth", "presence"];
+const WORDING = ["cadence", "runsPerMonth"];
+const DERIVED = [...WORDING, "presence"];
 /** What a program may give. */
 export const SCHEDULE_FIELDS = Object.keys(fields);
 const INPUTS = [...SCHEDULE_FIELDS, ...DERIVED];
@@ -82,11 +83,12 @@ function diff(state: ScheduleState, inputs: ScheduleInputs): DiffResult {
     who,
     `the old task is ${fate[state.onDelete ?? "disable"]}`,
   );
-  if (replaces.length > 0) return { kind: "replace", replaces, notes };
-  // What is derived may differ with a version of this package: where it alone does, nothing is to be done.
-  const changed = changedKeys(["interval", "enabled", "onDelete", "presence"], state, inputs);
-  const kind = changed.length + notes.length > 0 ? "update" : "same";
-  return { kind, notes, warnings: missingWarnings(who, state.presence) };
+  if (replaces.length > 0) return { kind: "replace", properties: replaces, notes, warnings: [] };
+  const properties = changedKeys(INPUTS, state, inputs);
+  const lines = { notes, warnings: missingWarnings(who, state.presence) };
+  // The wording may differ with a version of this package: where it alone does, nothing is to be done.
+  const isDue = properties.some((key) => !WORDING.includes(key));
+  return isDue ? { kind: "update", properties, ...lines } : { kind: "same", ...lines };
 }
 
 async function create(context: Context, inputs: ScheduleInputs): Promise<Recorded> {

@@ -72,12 +72,13 @@ function diff(state: AgentStateState, inputs: AgentStateInputs): DiffResult {
     who,
     `the old agent is ${state.onDelete === "stop" ? "stopped" : "left as it is"}`,
   );
-  if (replaces.length > 0) return { kind: "replace", replaces, notes };
+  if (replaces.length > 0) return { kind: "replace", properties: replaces, notes, warnings: [] };
   const changed = changedKeys(INPUTS, state, inputs);
-  const kind = changed.length > 0 ? "update" : "same";
+  const warnings = missingWarnings(who, state.presence);
+  if (changed.length === 0) return { kind: "same", notes, warnings };
   const stops = changed.includes("desired") && inputs.desired === "stopped";
   const all = stops ? [...notes, `${who}: ${WHAT_STOPPING_DOES}`] : notes;
-  return { kind, notes: all, warnings: missingWarnings(who, state.presence) };
+  return { kind: "update", properties: changed, notes: all, warnings };
 }
 
 async function create(context: Context, inputs: AgentStateInputs): Promise<Recorded> {

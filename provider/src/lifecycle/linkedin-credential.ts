@@ -44,7 +44,7 @@ function diff(state: CredentialState, inputs: CredentialInputs, moment: Moment):
   const identity = identityDifference(["agentGuid"], state, inputs, who, "the old agent is disconnected");
   if (identity.replaces.length > 0) {
     const note = `${who}: with another agentGuid, that agent is set up and needs a consent of its own; then this one is disconnected.`;
-    return { kind: "replace", replaces: identity.replaces, notes: [note] };
+    return { kind: "replace", properties: identity.replaces, notes: [note], warnings: [] };
   }
   const changed = changedKeys(CREDENTIAL_INPUTS, state, inputs);
   const recorded = recordedConnection(state);
@@ -60,7 +60,7 @@ function diff(state: CredentialState, inputs: CredentialInputs, moment: Moment):
       ? "another LinkedIn app needs a new consent by a page admin"
       : "the new reconnectTrigger asks a page admin for a new consent";
     const asked = asksAnew(changed, inputs) ? [`${who}: ${why}${cut}.`] : [];
-    return { kind: "update", notes: [...identity.notes, ...asked], warnings };
+    return { kind: "update", properties: changed, notes: [...identity.notes, ...asked], warnings };
   }
   if (!linkDue) return { kind: "same", notes: [], warnings };
   const note = `${who}: ${drift}; the update asks whether a person consented meanwhile, and mints a new link if not.`;

@@ -76,9 +76,10 @@ function diff(state: PreferenceState, inputs: PreferenceInputs): DiffResult {
     who,
     `the old preference is ${fate}`,
   );
-  if (replaces.length > 0) return { kind: "replace", replaces, notes };
-  const kind = changedKeys(INPUTS, state, inputs).length > 0 ? "update" : "same";
-  return { kind, notes, warnings: missingWarnings(who, state.presence) };
+  if (replaces.length > 0) return { kind: "replace", properties: replaces, notes, warnings: [] };
+  const properties = changedKeys(INPUTS, state, inputs);
+  const lines = { notes, warnings: missingWarnings(who, state.presence) };
+  return properties.length > 0 ? { kind: "update", properties, ...lines } : { kind: "same", ...lines };
 }
 
 async function create(context: Context, inputs: PreferenceInputs): Promise<Recorded> {
