@@ -18,6 +18,7 @@ import { identityDifference } from "./identity";
 import {
   AGENT_NOT_VISIBLE,
   missingWarnings,
+  PRESENT,
   lookupError,
   orLeaveUndone,
   orMissing,
@@ -26,7 +27,6 @@ import {
 import { reconcileRunState, StillChanging, isStuck } from "./run-agent";
 import { type Desired, DESIRED, inWords, isDesired } from "./run-state";
 
-const PRESENT = "present";
 const WHAT_STOPPING_DOES =
   "while it is stopped its LinkedIn access token is not renewed; started before that ends, within 60 days, the agent renews it at once if LinkedIn gave a refresh token; else, or later, a page admin has to consent again.";
 const SECONDS = "must be a whole number of seconds from 1 to 86400";

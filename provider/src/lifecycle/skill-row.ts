@@ -12,9 +12,8 @@ import { AGENT_NOT_VISIBLE, MissingRow, lookupError, orMissing } from "./missing
 export interface RowKind {
   readonly resource: string;
   readonly flavour: SkillFlavour;
-  /** What messages call such a row, and what of it the resource holds. */
+  /** What messages call such a row. */
   readonly label: string;
-  readonly content: string;
   readonly id: IdFormat<RowPlace>;
   readonly rows: (agent: AgentDetail) => readonly Skill[];
   /** Ends the message that the agent has no such row. */
@@ -22,12 +21,12 @@ export interface RowKind {
 }
 
 /** A row's content, and how it is made what the program wants. */
-export interface RowWrite<Content extends Properties, Declared extends Partial<Content>> {
+export interface RowWrite<Content extends Properties> {
   readonly place: RowPlace;
-  readonly content: Declared;
+  readonly content: Partial<Content>;
   readonly contentOf: (row: Skill) => Content;
   /** The state of a content. */
-  readonly record: (content: Content | Declared) => Properties;
+  readonly record: (content: Partial<Content>) => Properties;
   /** Whether the program takes the row over: what it overwrites then may be somebody's. */
   readonly isTakeover: boolean;
 }
@@ -37,9 +36,6 @@ export type Found = RowPlace &
   ({ readonly row: Skill; readonly why?: never } | { readonly row?: never; readonly why: string });
 
 const MAX_SHOWN_KEY = 80;
-
-/** The derived input: the state we want. `read` puts the truth there. */
-export const PRESENT = "present";
 
 export function skillKeyField({ flavour, label }: RowKind, byDefault: string) {
   return requiredText(`give the key of a ${label} of the agent, or leave it out`)
@@ -75,15 +71,15 @@ export async function findRow(
  * Makes the row's content what is wanted, and reads it back: the API answers `result: true` even where it drops a
  * field.
  */
-export async function writeRow<Content extends Properties, Declared extends Partial<Content>>(
+export async function writeRow<Content extends Properties>(
   context: Context,
   kind: RowKind,
-  { place, content, contentOf, record, isTakeover }: RowWrite<Content, Declared>,
+  { place, content, contentOf, record, isTakeover }: RowWrite<Content>,
 ): Promise<void> {
   const { client, warn } = context;
   const { agentGuid, skillKey } = place;
   const who = rowName(kind, place);
-  const partly = (content: Content | Declared, why: string) =>
+  const partly = (content: Partial<Content>, why: string) =>
     new PartialFailure(kind.id.format(place), record(content), why);
   const agent = await client.detail(agentGuid, isTakeover ? "now" : "update");
   const before = findIn(kind, agent, skillKey);
