@@ -5,7 +5,7 @@ import { preferenceSkill } from "../lifecycle/preference-skill";
 import { adapt, type DynamicProvider } from "./adapter";
 import { endWithEngine } from "./end-with-engine";
 import type { ResourceName } from "./loader";
-import { processSession } from "./session";
+import { processSession } from "../engine/session";
 
 // Only the process that runs the provider loads this file, before the engine's first request to the provider.
 endWithEngine();

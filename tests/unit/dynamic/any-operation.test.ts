@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { adapt, type DynamicProvider } from "../../../provider/src/dynamic/adapter";
-import { Session } from "../../../provider/src/dynamic/session";
+import { Session } from "../../../provider/src/engine/session";
 import { PROVIDER_KEY } from "../../../provider/src/dynamic/wire";
 import { agentSchedule } from "../../../provider/src/lifecycle/agent-schedule";
 import { agentState } from "../../../provider/src/lifecycle/agent-state";
