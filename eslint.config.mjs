@@ -4,15 +4,16 @@ import { vocabulary } from "./tools/vocabulary.mjs";
 
 /** The layers of provider/src. Each may import the layers that it lists and no other. */
 const LAYERS = {
-  resources: ["dynamic", "invite", "lifecycle", "wiro"],
-  dynamic: ["lifecycle", "wiro"],
+  resources: ["dynamic", "engine", "invite", "lifecycle", "wiro"],
+  dynamic: ["engine", "lifecycle", "wiro"],
+  engine: ["lifecycle", "wiro"],
   lifecycle: ["wiro"],
   cli: ["invite", "wiro"],
   invite: ["wiro"],
   wiro: [],
 };
 
-/** Only what a Pulumi program loads may know of Pulumi: a second adapter will stand on the same lifecycle. */
+/** Only what a Pulumi program loads may know of Pulumi: a second adapter will stand on the same engine and lifecycle. */
 const KNOWS_PULUMI = ["resources"];
 
 const layerRules = Object.entries(LAYERS).map(([layer, below]) => {

@@ -1,5 +1,5 @@
 import { adapt } from "../../provider/src/dynamic/adapter";
-import { Session } from "../../provider/src/dynamic/session";
+import { Session } from "../../provider/src/engine/session";
 import { linkedInCredential } from "../../provider/src/lifecycle/linkedin-credential";
 import { systemClock } from "../../provider/src/wiro/clock";
 import { failureOf } from "./declared";

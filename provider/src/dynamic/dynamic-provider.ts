@@ -6,12 +6,9 @@ export interface DynamicProvider {
   /** Gets the configuration of the instance, before anything else. */
   configure(request: { config: ConfigSource }): void;
   /** Checks the inputs, and gives them in their canonical form. */
-  check(
-    olds: Properties,
-    news: Properties,
-  ): Promise<{ inputs: Properties; failures: { property: string; reason: string }[] }>;
+  check(olds: Properties, news: Properties): Promise<CheckResponse>;
   /** Says whether the inputs differ from the state, and whether by identity. */
-  diff(id: string, olds: Properties, news: Properties): Promise<{ changes?: boolean; replaces?: string[] }>;
+  diff(id: string, olds: Properties, news: Properties): Promise<DiffResponse>;
   /** Creates the resource, or takes over what is there. */
   create(inputs: Properties): Promise<{ id: string; outs: Properties }>;
   /** Reads the resource. Without inputs the engine keeps those that it has. */
@@ -20,4 +17,16 @@ export interface DynamicProvider {
   update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }>;
   /** Deletes the resource. */
   delete(id: string, props: Properties): Promise<void>;
+}
+
+/** The inputs in their canonical form, and what is wrong with them. */
+export interface CheckResponse {
+  readonly inputs: Properties;
+  readonly failures: { property: string; reason: string }[];
+}
+
+/** Whether anything changes, and the properties that make it a replacement. */
+export interface DiffResponse {
+  readonly changes?: boolean;
+  readonly replaces?: string[];
 }

@@ -11,7 +11,7 @@ import { adapt } from "./adapter";
 import type { DynamicProvider } from "./dynamic-provider";
 import { endWithEngine } from "./end-with-engine";
 import type { ResourceName } from "./loader";
-import { processSession } from "./session";
+import { processSession } from "../engine/session";
 
 // Only the process that runs the provider loads this file, before the engine's first request to the provider.
 endWithEngine();

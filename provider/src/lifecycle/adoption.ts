@@ -1,6 +1,11 @@
 import type { ConnectionStatus } from "../wiro/responses";
 import type { WiroClient } from "../wiro/client";
+import { consentId } from "../wiro/consent/consent-rules";
 import { WiroError } from "../wiro/error";
+import type { CredentialInputs } from "./credential-inputs";
+import type { Properties } from "./check";
+import type { Context } from "./lifecycle";
+import { isUndated } from "./same-consent";
 
 /** What the API shows in place of a value that it hides. */
 export function isMask(value: string): boolean {
@@ -30,4 +35,37 @@ export async function consentedApp(
   // Not simply the one that is stored now: a run that was cut off may have stored another after the consent.
   const app = apps.filter((change) => change.changedAt <= observed.connectedAt).at(-1) ?? apps.at(-1);
   return app?.value;
+}
+
+/** What there is of an agent that somebody connected already; a warning says what the program overwrites. */
+export async function takeOver(context: Context, inputs: CredentialInputs, found: ConnectionStatus) {
+  const { client, warn } = context;
+  const { agentGuid, clientId, organizationId } = inputs;
+  const [app, agent] = await Promise.all([
+    consentedApp(client, agentGuid, found),
+    client.detail(agentGuid, "now"),
+  ]);
+  const changes = [
+    { key: "organizationId", old: agent.linkedin.organizationId, value: organizationId },
+    { key: "clientId", old: app ?? agent.linkedin.clientId, value: clientId },
+  ]
+    .filter(({ old, value }) => old !== "" && !isMask(old) && old !== value)
+    .map(({ key, old, value }) => `${key} from "${old}" to "${value}"`);
+  if (changes.length > 0)
+    warn(
+      `LinkedInCredential of agent ${agentGuid}: the agent is connected already; this run changes its ${changes.join(" and ")}.`,
+    );
+  const isForeign = app !== undefined && app !== clientId;
+  if (isForeign && isUndated(found)) await client.oauthDisconnect(agentGuid);
+  return { app, agent, superseded: isForeign ? consentId(found) : "" };
+}
+
+/** What Detail shows of the stored keys. What it hides, or masks, says nothing. */
+export function visibleCredential(stored: {
+  organizationId: string;
+  authMethod: string;
+  clientId: string;
+}): Properties {
+  const shown = Object.entries(stored).filter(([, value]) => value !== "" && !isMask(value));
+  return Object.fromEntries(shown);
 }

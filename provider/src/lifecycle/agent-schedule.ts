@@ -2,31 +2,18 @@ import { z } from "zod";
 import { agentGuidSchema } from "../wiro/agent-guid";
 import type { Skill } from "../wiro/responses";
 import { parseCron } from "./cron";
-import { changedKeys, checkFields, choice, flag, joinId, pick, requiredText } from "./fields";
-import { type CheckResult, type Properties, UNKNOWN } from "./check";
-import type { Context, DiffResult, Lifecycle, Observed, Recorded } from "./lifecycle";
-import { identityDifference } from "./identity";
-import { missingWarnings, orLeaveUndone } from "./missing-agent";
-import { rowChange } from "./row-change";
-import {
-  findRow,
-  releaseRow,
-  readRow,
-  obstacleToReset,
-  PRESENT,
-  rowName,
-  type RowKind,
-  type RowPlace,
-  skillKeyField,
-  writeRow,
-} from "./skill-row";
+import { choice, flag, pick, requiredText } from "./fields";
+import { SCHEDULE_ID, type RowPlace } from "./ids";
+import { type Properties, UNKNOWN } from "./check";
+import type { Context } from "./lifecycle";
+import { obstacleToReset, readRow, type RowKind, skillKeyField } from "./skill-row";
+import { skillRowLifecycle } from "./skill-row-lifecycle";
 
 const SCHEDULE: RowKind = {
   resource: "AgentSchedule",
   flavour: "cron",
   label: "scheduled task",
-  content: "schedule",
-  exampleId: "<agentGuid>/cs-cron-<task>",
+  id: SCHEDULE_ID,
   rows: (agent) => agent.schedules,
   absenceHint: "its integration may be switched off",
 };
@@ -52,77 +39,36 @@ export type ScheduleInputs = z.output<z.ZodObject<typeof fields>> & {
   runsPerMonth: number;
   presence: string;
 };
-export type ScheduleState = ScheduleInputs;
 
-const DERIVED = ["cadence", "runsPerMonth", "presence"];
 /** What a program may give. */
 export const SCHEDULE_FIELDS = Object.keys(fields);
-const INPUTS = [...SCHEDULE_FIELDS, ...DERIVED];
+const WORDING = ["cadence", "runsPerMonth"];
+const FATES = { disable: "switched off", reset: "reset to its preset", retain: "left as it is" };
 
-function check(news: Properties, recorded?: Properties): CheckResult {
-  const { inputs, failures } = checkFields(fields, DERIVED, news, recorded);
-  return { inputs: { ...inputs, ...derivedFrom(inputs["interval"]), presence: PRESENT }, failures };
-}
-
-function diff(state: ScheduleState, inputs: ScheduleInputs): DiffResult {
-  const who = rowName(SCHEDULE, state);
-  const fate = { disable: "switched off", reset: "reset to its preset", retain: "left as it is" };
-  const { replaces, notes } = identityDifference(
-    ["agentGuid", "skillKey"],
-    state,
-    inputs,
-    who,
-    `the old task is ${fate[state.onDelete ?? "disable"]}`,
-  );
-  if (replaces.length > 0) return { kind: "replace", replaces, notes };
-  // What is derived may differ with a version of this package: where it alone does, nothing is to be done.
-  const changed = changedKeys(["interval", "enabled", "onDelete", "presence"], state, inputs);
-  const kind = changed.length + notes.length > 0 ? "update" : "same";
-  return { kind, notes, warnings: missingWarnings(who, state.presence) };
-}
-
-async function create(context: Context, inputs: ScheduleInputs): Promise<Recorded> {
-  const { state } = await apply(context, inputs, true);
-  return { id: `${inputs.agentGuid}/${inputs.skillKey}`, state };
-}
-
-async function read(context: Context, id: string, state: Partial<ScheduleState>): Promise<Observed> {
-  const { agentGuid, skillKey, row, why } = await findRow(context, SCHEDULE, id, state.presence);
-  const inputs = { agentGuid, skillKey, ...pick(INPUTS, state) };
-  if (row === undefined) {
-    const gone = { ...inputs, presence: `missing: ${why}` };
-    return { inputs: gone, state: gone };
-  }
-  const content = contentOf(row);
-  // The words of an unchanged schedule stay: from a version that words it differently a refresh would show a change.
-  const derived =
-    content.interval === state.interval && state.cadence !== undefined ? {} : derivedFrom(content.interval);
-  const found = { ...inputs, ...content, ...derived, presence: PRESENT };
-  return { inputs: found, state: found };
-}
-
-async function update(
-  context: Context,
-  _id: string,
-  state: ScheduleState,
-  inputs: ScheduleInputs,
-): Promise<{ state: Properties }> {
-  const change = rowChange(SCHEDULE, ["interval", "enabled"], state, inputs);
-  return orLeaveUndone(context, change, apply(context, inputs, false));
-}
-
-async function remove(context: Context, id: string, state: ScheduleState): Promise<void> {
-  if (state.onDelete === "retain") return;
-  const { client, report } = context;
-  await releaseRow(context, SCHEDULE, id, async ({ agentGuid, skillKey }, row) => {
-    if (state.onDelete === "reset") {
+export const agentSchedule = skillRowLifecycle<ScheduleInputs, ReturnType<typeof contentOf>>({
+  kind: SCHEDULE,
+  fields,
+  stored: ["interval", "enabled"],
+  contentOf,
+  /**
+   * The API drops every other field of a bundled task. An interval that no program could declare was found by `read`,
+   * and changes of it are ignored: it is left to people.
+   */
+  sent: ({ interval, enabled }) =>
+    parseCron(interval).cron === undefined ? { enabled } : { interval, enabled },
+  wording: WORDING,
+  wordingOf,
+  fateOf: ({ onDelete }) => `the old task is ${FATES[onDelete ?? "disable"]}`,
+  async release(context, place, row, { onDelete }) {
+    const { client, report } = context;
+    if (onDelete === "reset") {
       const obstacle = obstacleToReset(row);
-      if (obstacle === undefined) return client.customSkillRevert(agentGuid, "cron", skillKey);
-      report(`agent ${agentGuid}: ${obstacle}, so it is switched off.`);
+      if (obstacle === undefined) return client.customSkillRevert(place.agentGuid, "cron", place.skillKey);
+      report(`agent ${place.agentGuid}: ${obstacle}, so it is switched off.`);
     }
-    if (row.enabled) await switchOff(context, { agentGuid, skillKey });
-  });
-}
+    if (row.enabled) await switchOff(context, place);
+  },
+});
 
 async function switchOff(context: Context, place: RowPlace): Promise<void> {
   const { agentGuid, skillKey } = place;
@@ -134,42 +80,13 @@ async function switchOff(context: Context, place: RowPlace): Promise<void> {
   );
 }
 
-export const agentSchedule: Lifecycle<ScheduleInputs, ScheduleState> = {
-  secrets: [],
-  check,
-  id: ({ agentGuid, skillKey }) => joinId(agentGuid, skillKey),
-  diff,
-  create,
-  read,
-  update,
-  delete: remove,
-};
-
-/**
- * Only `enabled` and `interval` are ever sent: the API drops every other field of a bundled task. An interval that no
- * program could declare was found by `read`, and changes of it are ignored: it is left to people.
- */
-async function apply(
-  context: Context,
-  inputs: ScheduleInputs,
-  isTakeover: boolean,
-): Promise<{ state: ScheduleState }> {
-  const { interval, enabled } = inputs;
-  await writeRow(context, SCHEDULE, {
-    place: inputs,
-    content: parseCron(interval).cron === undefined ? { enabled } : { interval, enabled },
-    contentOf,
-    record: (content) => ({ ...inputs, ...content, ...derivedFrom(content.interval ?? interval) }),
-    isTakeover,
-  });
-  return { state: inputs };
-}
-
 function contentOf({ interval, enabled }: Skill) {
   return { interval: parseCron(interval).cron?.canonical ?? interval.trim(), enabled };
 }
 
-function derivedFrom(interval: unknown): { cadence: unknown; runsPerMonth: unknown } {
+function wordingOf({ interval }: Properties, recorded: Properties = {}): Properties {
+  // The words of an unchanged schedule stay: from a version that words it differently a refresh would show a change.
+  if (recorded["cadence"] !== undefined && recorded["interval"] === interval) return pick(WORDING, recorded);
   if (interval === UNKNOWN) return { cadence: UNKNOWN, runsPerMonth: UNKNOWN };
   if (typeof interval !== "string" || interval === "") return { cadence: "never", runsPerMonth: 0 };
   const { cron } = parseCron(interval);

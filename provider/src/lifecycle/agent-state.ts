@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { agentGuidSchema, canonicalGuid } from "../wiro/agent-guid";
+import { agentGuidSchema } from "../wiro/agent-guid";
 import { agentStatus } from "../wiro/agent-status";
 import { changedKeys, checkFields, choice, pick, shown } from "./fields";
 import type { CheckResult, Properties } from "./check";
@@ -12,10 +12,12 @@ import {
   PartialFailure,
   type Recorded,
 } from "./lifecycle";
+import { AGENT_STATE_ID } from "./ids";
 import { identityDifference } from "./identity";
 import {
   AGENT_NOT_VISIBLE,
   missingWarnings,
+  PRESENT,
   lookupError,
   orLeaveUndone,
   orMissing,
@@ -24,7 +26,6 @@ import {
 import { reconcileRunState, StillChanging, isStuck } from "./run-agent";
 import { type Desired, DESIRED, inWords, isDesired } from "./run-state";
 
-const PRESENT = "present";
 const WHAT_STOPPING_DOES =
   "while it is stopped its LinkedIn access token is not renewed; started before that ends, within 60 days, the agent renews it at once if LinkedIn gave a refresh token; else, or later, a page admin has to consent again.";
 const SECONDS = "must be a whole number of seconds from 1 to 86400";
@@ -70,12 +71,13 @@ function diff(state: AgentStateState, inputs: AgentStateInputs): DiffResult {
     who,
     `the old agent is ${state.onDelete === "stop" ? "stopped" : "left as it is"}`,
   );
-  if (replaces.length > 0) return { kind: "replace", replaces, notes };
+  if (replaces.length > 0) return { kind: "replace", properties: replaces, notes, warnings: [] };
   const changed = changedKeys(INPUTS, state, inputs);
-  const kind = changed.length > 0 ? "update" : "same";
+  const warnings = missingWarnings(who, state.presence);
+  if (changed.length === 0) return { kind: "same", notes, warnings };
   const stops = changed.includes("desired") && inputs.desired === "stopped";
   const all = stops ? [...notes, `${who}: ${WHAT_STOPPING_DOES}`] : notes;
-  return { kind, notes: all, warnings: missingWarnings(who, state.presence) };
+  return { kind: "update", properties: changed, notes: all, warnings };
 }
 
 async function create(context: Context, inputs: AgentStateInputs): Promise<Recorded> {
@@ -83,14 +85,14 @@ async function create(context: Context, inputs: AgentStateInputs): Promise<Recor
   if (!isDesired(desired))
     throw new Error(`AgentState of agent ${agentGuid}: desired must be "running" or "stopped".`);
   try {
-    return { id: agentGuid, state: await reach(context, inputs, desired) };
+    return { id: AGENT_STATE_ID.format(inputs), state: await reach(context, inputs, desired) };
   } catch (error) {
     throw asPartial(error, inputs, desired);
   }
 }
 
 async function read({ client }: Context, id: string, state: Partial<AgentStateState>): Promise<Observed> {
-  const agentGuid = canonicalGuid(id);
+  const { agentGuid } = AGENT_STATE_ID.parse(id);
   const agent = await orMissing(client.detail(agentGuid, "refresh"));
   const recorded = { agentGuid, ...pick(INPUTS, state) };
   const declared = pick(["declared"], state);
@@ -116,7 +118,7 @@ async function update(
   const isEdited = desired !== state.declared;
   const change = {
     who: "AgentState",
-    agentGuid: id,
+    ...AGENT_STATE_ID.parse(id),
     asksAgent: isEdited && desired !== "stopped",
     undone: isEdited ? "it is not stopped" : undefined,
     record: recordedWith(["timeoutSeconds", "onDelete"], state, inputs),
@@ -128,13 +130,13 @@ async function remove(context: Context, id: string, state: AgentStateState): Pro
   if (state.onDelete !== "stop") return;
   // A state may hold anything, and a wait needs an end.
   const timeoutSeconds = fields.timeoutSeconds.catch(undefined).parse(state.timeoutSeconds);
-  await reconcileRunState(context, { agentGuid: canonicalGuid(id), desired: "stopped", timeoutSeconds });
+  await reconcileRunState(context, { ...AGENT_STATE_ID.parse(id), desired: "stopped", timeoutSeconds });
 }
 
 export const agentState: Lifecycle<AgentStateInputs, AgentStateState> = {
   secrets: [],
   check,
-  id: ({ agentGuid }) => (typeof agentGuid === "string" ? agentGuid : undefined),
+  id: (inputs) => AGENT_STATE_ID.ofDeclared(inputs),
   diff,
   create,
   read,
@@ -179,5 +181,5 @@ function asPartial(error: unknown, inputs: AgentStateInputs, desired: Desired): 
   if (!(error instanceof StillChanging)) return error;
   const status = agentStatus(error.status);
   const state = { ...inputs, desired: status, declared: desired, status };
-  return new PartialFailure(inputs.agentGuid, state, error.message);
+  return new PartialFailure(AGENT_STATE_ID.format(inputs), state, error.message);
 }

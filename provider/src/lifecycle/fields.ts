@@ -77,8 +77,3 @@ export function shown(part: unknown): string {
 export function pick(keys: readonly string[], from: Properties): Properties {
   return Object.fromEntries(keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]]));
 }
-
-/** Joins the parts of a resource's id; undefined as long as one of them is unknown. */
-export function joinId(...parts: unknown[]): string | undefined {
-  return parts.every((part) => typeof part === "string") ? parts.join("/") : undefined;
-}

@@ -1,6 +1,5 @@
 import { changedKeys } from "./fields";
 import { type Properties, UNKNOWN } from "./check";
-import type { DiffResult } from "./lifecycle";
 
 /**
  * The part of a difference that concerns what the object is in Wiro. Another value replaces the resource. One that is not
@@ -13,7 +12,7 @@ export function identityDifference(
   inputs: Properties,
   who: string,
   consequence: string,
-): Pick<DiffResult, "notes"> & { readonly replaces: readonly string[] } {
+): { readonly replaces: readonly string[]; readonly notes: readonly string[] } {
   const changed = changedKeys(keys, state, inputs);
   const unknown = changed.filter((key) => inputs[key] === UNKNOWN);
   return {

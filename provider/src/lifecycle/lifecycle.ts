@@ -3,20 +3,23 @@ import type { WiroClient } from "../wiro/client";
 import type { Clock } from "../wiro/clock";
 import type { CheckResult, Properties } from "./check";
 
-/**
- * What an update would do.
- * - `same`: nothing;
- * - `update`: inputs differ, and the difference can be named property by property;
- * - `unnamed-update`: the clock, not an input, makes a change due; `notes` says which;
- * - `replace`: these properties belong to the identity of the resource.
- */
-export interface DiffResult {
-  readonly kind: "same" | "update" | "unnamed-update" | "replace";
-  readonly replaces?: readonly string[];
+/** What an update would do, with what there is to print about it. */
+export type DiffResult = DiffLines &
+  (
+    | { readonly kind: "same" }
+    /** These inputs differ: each can be named in the preview. */
+    | { readonly kind: "update"; readonly properties: readonly string[] }
+    /** The clock, not an input, makes a change due; `notes` says which. */
+    | { readonly kind: "unnamed-update" }
+    /** These inputs differ, and belong to the identity of the resource. */
+    | { readonly kind: "replace"; readonly properties: readonly string[] }
+  );
+
+export interface DiffLines {
   /** Lines for the reviewer. */
   readonly notes: readonly string[];
   /** Lines about trouble that somebody has to act on: each is printed once in a process, after `warning: `. */
-  readonly warnings?: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 /** What a lifecycle may use: the API, the time, and lines to the user. */

@@ -1,13 +1,10 @@
-import { canonicalGuid } from "../wiro/agent-guid";
-import type { ConnectionStatus } from "../wiro/responses";
-import type { Moment } from "../wiro/api-clock";
 import type { WiroClient } from "../wiro/client";
 import { BOUNDS, cut } from "../wiro/bounds";
 import { isoTime } from "../wiro/clock";
 import { checkConsentLink, CONSENT_LINK_TTL } from "../wiro/consent/consent-link";
 import { consentId } from "../wiro/consent/consent-rules";
-import { consentedApp, isMask } from "./adoption";
-import { evaluateConnection, type ConnectionEvaluation } from "./connection";
+import { consentedApp, takeOver, visibleCredential } from "./adoption";
+import { evaluateConnection } from "./connection";
 import {
   type Connection,
   lastObserved,
@@ -18,70 +15,48 @@ import {
 } from "./connection-record";
 import {
   checkCredential,
-  CREDENTIAL_FIELDS,
   CREDENTIAL_INPUTS,
   type CredentialInputs,
   type CredentialState,
-  STORED_INPUTS,
 } from "./credential-inputs";
-import { changedKeys, joinId, pick, shown } from "./fields";
-import { identityDifference } from "./identity";
-import { isUndated, needsAgent } from "./same-consent";
+import {
+  type AskingPlan,
+  changeOfMissing,
+  connectionAfter,
+  cutsConsent,
+  diffCredential,
+  planUpdate,
+  statusReasonAfter,
+} from "./credential-plan";
 import type { Properties } from "./check";
+import { pick } from "./fields";
+import { CREDENTIAL_ID } from "./ids";
 import {
   type Context,
-  type DiffResult,
   type Lifecycle,
   messageOf,
   type Observed,
   PartialFailure,
   type Recorded,
 } from "./lifecycle";
-import { AGENT_NOT_VISIBLE, lookupError, orLeaveUndone, orMissing, recordedWith } from "./missing-agent";
-
-function diff(state: CredentialState, inputs: CredentialInputs, moment: Moment): DiffResult {
-  const who = nameOf(state.agentGuid);
-  const identity = identityDifference(["agentGuid"], state, inputs, who, "the old agent is disconnected");
-  if (identity.replaces.length > 0) {
-    const note = `${who}: with another agentGuid, that agent is set up and needs a consent of its own; then this one is disconnected.`;
-    return { kind: "replace", replaces: identity.replaces, notes: [note] };
-  }
-  const changed = changedKeys(CREDENTIAL_INPUTS, state, inputs);
-  const recorded = recordedConnection(state);
-  const observed = lastObserved(recorded);
-  const { connection, drift, linkDue, warning } = evaluateConnection(inputs, recorded, observed, moment);
-  // By the clock alone: the agent may have renewed its token since.
-  const isByClock = recorded.status === "connected" && connection.status === "disconnected";
-  const source = isByClock ? "by what the last refresh found, " : "";
-  const warnings = warning === undefined ? [] : [`${who}: ${source}${warning}.`];
-  if (changed.length > 0) {
-    const cut = isUndated(observed) ? "; the present consent has no date, so it is disconnected first" : "";
-    const why = changed.includes("clientId")
-      ? "another LinkedIn app needs a new consent by a page admin"
-      : "the new reconnectTrigger asks a page admin for a new consent";
-    const asked = asksAnew(changed, inputs) ? [`${who}: ${why}${cut}.`] : [];
-    return { kind: "update", notes: [...identity.notes, ...asked], warnings };
-  }
-  if (!linkDue) return { kind: "same", notes: [], warnings };
-  const note = `${who}: ${drift}; the update asks whether a person consented meanwhile, and mints a new link if not.`;
-  return { kind: "unnamed-update", notes: [note], warnings };
-}
+import { AGENT_NOT_VISIBLE, lookupError, orLeaveUndone, orMissing } from "./missing-agent";
+import { needsAgent } from "./same-consent";
 
 async function create(context: Context, inputs: CredentialInputs): Promise<Recorded> {
   const { client, report } = context;
   const { agentGuid } = inputs;
-  const id = `${agentGuid}/linkedin`;
+  const id = CREDENTIAL_ID.format(inputs);
   const found = await client.oauthStatus(agentGuid);
   const taken = found.connected ? await takeOver(context, inputs, found) : undefined;
 
   await client.credentialUpsert(agentGuid, inputs);
 
   const recorded = { ...NO_CONNECTION, supersededConnectedAt: taken?.superseded ?? "" };
-  const begun = evaluateConnection(inputs, recorded, lastObserved(recorded), client.moment());
-  return recordPartialFailure(id, inputs, begun, async () => {
+  const progress = { id, inputs, recorded, observed: lastObserved(recorded) };
+  return recordPartialFailure(context, progress, async () => {
     const observed =
       taken === undefined ? found : { ...(await client.oauthStatus(agentGuid)), agent: taken.agent };
-    const { connection } = await mintLinkIfDue(context, inputs, recorded, observed);
+    const connection = await mintLinkIfDue(context, { ...progress, observed });
     if (!connection.connected || taken?.app !== undefined) return { id, state: { ...inputs, ...connection } };
     const statusReason = `${connection.statusReason}; taken over as it was: the history does not show which app the consent was given to`;
     report(`agent ${agentGuid}: ${statusReason}`);
@@ -89,32 +64,9 @@ async function create(context: Context, inputs: CredentialInputs): Promise<Recor
   });
 }
 
-/** What there is of an agent that somebody connected already; a warning says what the program overwrites. */
-async function takeOver(context: Context, inputs: CredentialInputs, found: ConnectionStatus) {
-  const { client, warn } = context;
-  const { agentGuid, clientId, organizationId } = inputs;
-  const [app, agent] = await Promise.all([
-    consentedApp(client, agentGuid, found),
-    client.detail(agentGuid, "now"),
-  ]);
-  const changes = [
-    { key: "organizationId", old: agent.linkedin.organizationId, value: organizationId },
-    { key: "clientId", old: app ?? agent.linkedin.clientId, value: clientId },
-  ]
-    .filter(({ old, value }) => old !== "" && !isMask(old) && old !== value)
-    .map(({ key, old, value }) => `${key} from "${old}" to "${value}"`);
-  if (changes.length > 0)
-    warn(
-      `LinkedInCredential of agent ${agentGuid}: the agent is connected already; this run changes its ${changes.join(" and ")}.`,
-    );
-  const isForeign = app !== undefined && app !== clientId;
-  if (isForeign && isUndated(found)) await client.oauthDisconnect(agentGuid);
-  return { app, agent, superseded: isForeign ? consentId(found) : "" };
-}
-
 async function read(context: Context, id: string, state: Partial<CredentialState>): Promise<Observed> {
   const { client } = context;
-  const agentGuid = agentOf(id);
+  const { agentGuid } = CREDENTIAL_ID.parse(id);
   const [observed, agent] = await Promise.all([
     orMissing(client.oauthStatus(agentGuid)),
     orMissing(client.detail(agentGuid, "refresh")),
@@ -137,6 +89,7 @@ async function read(context: Context, id: string, state: Partial<CredentialState
   return { inputs, state: { ...inputs, ...connection } };
 }
 
+/** Plan, store, settle. */
 async function update(
   context: Context,
   id: string,
@@ -144,76 +97,62 @@ async function update(
   inputs: CredentialInputs,
 ): Promise<{ state: Properties }> {
   const { client } = context;
-  const { agentGuid } = inputs;
-  const changed = changedKeys(CREDENTIAL_INPUTS, state, inputs);
-  const before = recordedConnection(state);
-  const evaluated = evaluateConnection(inputs, before, lastObserved(before), client.moment());
-  const stored = changed.some((key) => STORED_INPUTS.includes(key));
-  const polls = stored || asksAnew(changed, inputs) || changed.includes("connection");
-  // A record alone must not turn a connection into a lost one.
-  if (!polls && evaluated.warning === undefined && state.status === "connected")
-    return { state: { ...inputs, ...evaluated.connection } };
-
-  const found = await observe(client, agentGuid, before);
-  const isOurApp =
-    !changed.includes("clientId") ||
-    !found.connected ||
-    (await consentedApp(client, agentGuid, found)) === inputs.clientId;
-  // Without a date the next consent could not be told from this one.
-  const isCut = isUndated(found) && (!isOurApp || isTriggered(changed, inputs));
-  if (isCut) await client.oauthDisconnect(agentGuid);
-  const stores = stored || isCut;
-  if (stores) await client.credentialUpsert(agentGuid, inputs);
-
-  const superseded = isOurApp ? "" : consentId(found);
-  const taken = evaluateConnection(inputs, before, found, client.moment()).connection;
-  const recorded = afterChange({ before, taken, changed, inputs, superseded }, client.moment());
-  return recordPartialFailure(
-    id,
-    inputs,
-    evaluateConnection(inputs, recorded, found, client.moment()),
-    async () => {
-      // With another secret the restart may renew what was not renewed so far.
-      const agent = changed.includes("clientSecret") ? undefined : found.agent;
-      const observed = stores ? { ...(await client.oauthStatus(agentGuid)), agent } : found;
-      const { connection } = await mintLinkIfDue(context, inputs, recorded, observed);
-      const statusReason =
-        changed.includes("organizationId") && connection.connected
-          ? `${connection.statusReason}; the page is now ${inputs.organizationId}: let ${connection.accountName || "the member"} reconnect if they are no admin of it`
-          : connection.statusReason;
-      return { state: { ...inputs, ...connection, statusReason } };
-    },
-  );
+  const steps = async () => {
+    // One read tells all resources of an agent that it is still missing.
+    if (state.status === "missing") await client.detail(inputs.agentGuid, "update");
+    const plan = planUpdate(state, inputs, client.moment());
+    if (plan.kind === "record") return { state: { ...inputs, ...plan.connection } };
+    const stored = await store(client, inputs, plan);
+    return settle(context, id, inputs, plan, stored);
+  };
+  return orLeaveUndone(context, changeOfMissing(state, inputs), steps());
 }
 
-/** An update that also knows of an agent that is missing: the read that tells is shared with its other resources. */
-async function updateUnlessMissing(
+interface Stored {
+  /** The consent that was there before anything was changed. */
+  readonly found: ObservedConsent;
+  /** By which that consent is known, if it was given to another app. */
+  readonly superseded: string;
+  /** Whether anything was changed: then the agent restarts, and what was found may no longer be so. */
+  readonly isWritten: boolean;
+}
+
+/** Asks for the consent that is there, cuts it where it must not be taken for the next one, and stores the keys. */
+async function store(client: WiroClient, inputs: CredentialInputs, plan: AskingPlan): Promise<Stored> {
+  const { agentGuid, clientId } = inputs;
+  const found = await observe(client, agentGuid, plan.before);
+  const isOurApp =
+    !plan.newApp || !found.connected || (await consentedApp(client, agentGuid, found)) === clientId;
+  const isCut = cutsConsent(plan, found, isOurApp);
+  if (isCut) await client.oauthDisconnect(agentGuid);
+  const isWritten = plan.storesKeys || isCut;
+  if (isWritten) await client.credentialUpsert(agentGuid, inputs);
+  return { found, superseded: isOurApp ? "" : consentId(found), isWritten };
+}
+
+/** Finds out what has become of the connection, mints a link if one is due, and gives the state. */
+async function settle(
   context: Context,
   id: string,
-  state: CredentialState,
   inputs: CredentialInputs,
+  plan: AskingPlan,
+  { found, superseded, isWritten }: Stored,
 ): Promise<{ state: Properties }> {
-  const { agentGuid, reconnectTrigger } = inputs;
-  const asking = reconnectTrigger === undefined ? STORED_INPUTS : [...STORED_INPUTS, "reconnectTrigger"];
-  const change = {
-    who: "LinkedInCredential",
-    agentGuid,
-    asksAgent: changedKeys(asking, state, inputs).length > 0,
-    record: recordedWith(
-      CREDENTIAL_FIELDS.filter((key) => !asking.includes(key)),
-      state,
-      inputs,
-    ),
-  };
-  const work = async () => {
-    if (state.status === "missing") await context.client.detail(agentGuid, "update");
-    return update(context, id, state, inputs);
-  };
-  return orLeaveUndone(context, change, work());
+  const { client } = context;
+  const recorded = connectionAfter(plan, inputs, found, superseded, client.moment());
+  const progress = { id, inputs, recorded, observed: found };
+  return recordPartialFailure(context, progress, async () => {
+    // With another secret the restart may renew what was not renewed so far.
+    const agent = plan.newSecret ? undefined : found.agent;
+    const observed = isWritten ? { ...(await client.oauthStatus(inputs.agentGuid)), agent } : found;
+    const connection = await mintLinkIfDue(context, { ...progress, observed });
+    const statusReason = statusReasonAfter(plan, inputs, connection);
+    return { state: { ...inputs, ...connection, statusReason } };
+  });
 }
 
 async function remove({ client, report }: Context, id: string): Promise<void> {
-  const agentGuid = agentOf(id);
+  const { agentGuid } = CREDENTIAL_ID.parse(id);
   await client.oauthDisconnect(agentGuid);
   report(
     `agent ${agentGuid} is disconnected from LinkedIn. What stays: the app's keys on the agent, unless Wiro clears them, and the grant at LinkedIn until it expires or the member removes it (LinkedIn: Settings > Data privacy > Permitted services).`,
@@ -223,43 +162,13 @@ async function remove({ client, report }: Context, id: string): Promise<void> {
 export const linkedInCredential: Lifecycle<CredentialInputs, CredentialState> = {
   secrets: ["clientSecret", "authorizeUrl"],
   check: checkCredential,
-  id: ({ agentGuid }) => joinId(agentGuid, "linkedin"),
-  diff,
+  id: (inputs) => CREDENTIAL_ID.ofDeclared(inputs),
+  diff: diffCredential,
   create,
   read,
-  update: updateUnlessMissing,
+  update,
   delete: remove,
 };
-
-function nameOf(agentGuid: string): string {
-  return `LinkedInCredential of agent ${agentGuid}`;
-}
-
-function agentOf(id: string): string {
-  const agentGuid = /^([^/]+)\/linkedin$/.exec(id)?.[1];
-  if (agentGuid === undefined)
-    throw new Error(`"${shown(id)}" is not an id of a LinkedInCredential; give <agentGuid>/linkedin`);
-  return canonicalGuid(agentGuid);
-}
-
-/** What Detail shows of the stored keys. What it hides, or masks, says nothing. */
-function visibleCredential(stored: {
-  organizationId: string;
-  authMethod: string;
-  clientId: string;
-}): Properties {
-  const shown = Object.entries(stored).filter(([, value]) => value !== "" && !isMask(value));
-  return Object.fromEntries(shown);
-}
-
-/** A trigger that is taken away asks for nothing: only a new value does. */
-function isTriggered(changed: readonly string[], { reconnectTrigger }: CredentialInputs): boolean {
-  return changed.includes("reconnectTrigger") && reconnectTrigger !== undefined;
-}
-
-function asksAnew(changed: readonly string[], inputs: CredentialInputs): boolean {
-  return changed.includes("clientId") || isTriggered(changed, inputs);
-}
 
 /** What OAuthStatus says; Detail only where the token lags: whether the agent runs says why. */
 async function observe(
@@ -272,37 +181,23 @@ async function observe(
   return { ...observed, agent: await client.detail(agentGuid, "now") };
 }
 
-/** What is still true of the recorded connection after these inputs changed; `taken` is the record with what was read. */
-function afterChange(
-  change: {
-    readonly before: Connection;
-    readonly taken: Connection;
-    readonly changed: readonly string[];
-    readonly inputs: CredentialInputs;
-    readonly superseded: string;
-  },
-  { now }: Moment,
-): Connection {
-  const { before, taken, changed, inputs, superseded } = change;
-  if (changed.includes("clientId")) return { ...NO_CONNECTION, supersededConnectedAt: superseded };
-  if (isTriggered(changed, inputs)) {
-    const renewalRequestedAt = taken.status === "connected" ? isoTime(now) : "";
-    return { ...taken, authorizeUrl: "", authorizeUrlExpiresAt: "", renewalRequestedAt };
-  }
-  const isNotRenewed = changed.includes("clientSecret") && before.tokenRenewal === "not-renewed";
-  return isNotRenewed ? { ...before, tokenRenewal: "unknown" } : before;
+/** How far a create or an update has come once the keys are stored. */
+interface Progress {
+  readonly id: string;
+  readonly inputs: CredentialInputs;
+  /** What of the recorded connection is still true. */
+  readonly recorded: Connection;
+  readonly observed: ObservedConnection;
 }
 
-/** Mints a link if the judgement says that one is due, and judges again with it. */
+/** The connection as it is now, with a new link if one is due. */
 async function mintLinkIfDue(
   context: Context,
-  inputs: CredentialInputs,
-  recorded: Connection,
-  observed: ObservedConnection,
-): Promise<ConnectionEvaluation> {
+  { inputs, recorded, observed }: Progress,
+): Promise<Connection> {
   const { client, report } = context;
   const evaluation = evaluateConnection(inputs, recorded, observed, client.moment());
-  if (!evaluation.linkDue) return evaluation;
+  if (!evaluation.linkDue) return evaluation.connection;
   // The 15 minutes count from before the call: a link never lives shorter than we say.
   const mintedAt = client.moment().now;
   const link = await client.oauthConnect(inputs.agentGuid, inputs.redirectUrl ?? "");
@@ -318,19 +213,19 @@ async function mintLinkIfDue(
     authorizeUrl: href,
     authorizeUrlExpiresAt: isoTime(mintedAt + CONSENT_LINK_TTL),
   };
-  return evaluateConnection(inputs, minted, observed, client.moment());
+  return evaluateConnection(inputs, minted, observed, client.moment()).connection;
 }
 
 /** From here on the keys are stored: whatever fails now must leave a record from which the next run goes on. */
 async function recordPartialFailure<T>(
-  id: string,
-  inputs: CredentialInputs,
-  { connection }: ConnectionEvaluation,
+  { client }: Context,
+  { id, inputs, recorded, observed }: Progress,
   finish: () => Promise<T>,
 ): Promise<T> {
   try {
     return await finish();
   } catch (error) {
+    const { connection } = evaluateConnection(inputs, recorded, observed, client.moment());
     const statusReason = cut(`the keys are stored, but the rest failed: ${messageOf(error)}`, BOUNDS.reason);
     throw new PartialFailure(id, { ...inputs, ...connection, statusReason }, statusReason);
   }

@@ -7,6 +7,9 @@ import type { Context } from "./lifecycle";
 /** The API does not tell a deleted agent from one that the key may not see: never a deletion, always said. */
 export const AGENT_NOT_VISIBLE = "the agent cannot be seen with this API key (deleted, or not visible to it)";
 
+/** The derived input `presence`: the state we want. `read` puts the truth there, as `missing: ` and why. */
+export const PRESENT = "present";
+
 const AGENT_REMEDY = "restore it or the key's access, or remove this resource";
 const ROW_REMEDY = "bring it back in Wiro, or remove this resource";
 

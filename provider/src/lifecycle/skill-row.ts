@@ -1,9 +1,9 @@
-import { canonicalGuid } from "../wiro/agent-guid";
 import type { AgentDetail, Skill } from "../wiro/responses";
 import { listed } from "../wiro/bounds";
 import { mayHaveBeenApplied, WiroError } from "../wiro/error";
 import { normalisedSkillKey, type SkillFlavour } from "../wiro/skill-key";
 import { changedKeys, pick, requiredText, shown } from "./fields";
+import type { IdFormat, RowPlace } from "./ids";
 import { unappliedContent } from "./unapplied-content";
 import type { Properties } from "./check";
 import { type Context, messageOf, PartialFailure } from "./lifecycle";
@@ -13,28 +13,21 @@ import { AGENT_NOT_VISIBLE, MissingRow, lookupError, orMissing } from "./missing
 export interface RowKind {
   readonly resource: string;
   readonly flavour: SkillFlavour;
-  /** What messages call such a row, and what of it the resource holds. */
+  /** What messages call such a row. */
   readonly label: string;
-  readonly content: string;
-  readonly exampleId: string;
+  readonly id: IdFormat<RowPlace>;
   readonly rows: (agent: AgentDetail) => readonly Skill[];
   /** Ends the message that the agent has no such row. */
   readonly absenceHint: string;
 }
 
-/** Which row of which agent, as every row's id says it. */
-export interface RowPlace {
-  readonly agentGuid: string;
-  readonly skillKey: string;
-}
-
 /** A row's content, and how it is made what the program wants. */
-export interface RowWrite<Content extends Properties, Declared extends Partial<Content>> {
+export interface RowWrite<Content extends Properties> {
   readonly place: RowPlace;
-  readonly content: Declared;
+  readonly content: Partial<Content>;
   readonly contentOf: (row: Skill) => Content;
   /** The state of a content. */
-  readonly record: (content: Content | Declared) => Properties;
+  readonly record: (content: Partial<Content>) => Properties;
   /** Whether the program takes the row over: what it overwrites then may be somebody's. */
   readonly isTakeover: boolean;
 }
@@ -44,9 +37,6 @@ export type Found = RowPlace &
   ({ readonly row: Skill; readonly why?: never } | { readonly row?: never; readonly why: string });
 
 const MAX_SHOWN_KEY = 80;
-
-/** The derived input: the state we want. `read` puts the truth there. */
-export const PRESENT = "present";
 
 export function skillKeyField({ flavour, label }: RowKind, byDefault: string) {
   return requiredText(`give the key of a ${label} of the agent, or leave it out`)
@@ -62,14 +52,6 @@ export function skillKeyField({ flavour, label }: RowKind, byDefault: string) {
     .default(normalisedSkillKey(byDefault, flavour));
 }
 
-export function parseRowId({ resource, flavour, exampleId }: RowKind, id: string): RowPlace {
-  const [, agentGuid, skillKey] = /^([^/]+)\/([^/]+)$/.exec(id) ?? [];
-  if (agentGuid === undefined || skillKey === undefined) {
-    throw new Error(`"${shown(id)}" is not an id of ${resource}; give ${exampleId}`);
-  }
-  return { agentGuid: canonicalGuid(agentGuid), skillKey: normalisedSkillKey(skillKey, flavour) };
-}
-
 /** The row as a refresh sees it. Without a recorded presence this is a lookup, and what is not there is an error. */
 export async function findRow(
   { client }: Context,
@@ -77,7 +59,7 @@ export async function findRow(
   id: string,
   recorded: string | undefined,
 ): Promise<Found> {
-  const place = parseRowId(kind, id);
+  const place = kind.id.parse(id);
   const agent = await orMissing(client.detail(place.agentGuid, "refresh"));
   const row = agent === "missing" ? undefined : findIn(kind, agent, place.skillKey);
   if (row !== undefined) return { ...place, row };
@@ -90,16 +72,16 @@ export async function findRow(
  * Makes the row's content what is wanted, and reads it back: the API answers `result: true` even where it drops a
  * field.
  */
-export async function writeRow<Content extends Properties, Declared extends Partial<Content>>(
+export async function writeRow<Content extends Properties>(
   context: Context,
   kind: RowKind,
-  { place, content, contentOf, record, isTakeover }: RowWrite<Content, Declared>,
+  { place, content, contentOf, record, isTakeover }: RowWrite<Content>,
 ): Promise<void> {
   const { client, warn } = context;
   const { agentGuid, skillKey } = place;
   const who = rowName(kind, place);
-  const partly = (content: Content | Declared, why: string) =>
-    new PartialFailure(`${agentGuid}/${skillKey}`, record(content), why);
+  const partly = (content: Partial<Content>, why: string) =>
+    new PartialFailure(kind.id.format(place), record(content), why);
   const agent = await client.detail(agentGuid, isTakeover ? "now" : "update");
   const before = findIn(kind, agent, skillKey);
   // To send an unknown key could create a new task that spends credits.
@@ -173,7 +155,7 @@ export async function releaseRow(
   id: string,
   leave: (place: RowPlace, row: Skill) => Promise<void>,
 ): Promise<void> {
-  const place = parseRowId(kind, id);
+  const place = kind.id.parse(id);
   const row = await readRow(context, kind, place);
   if (row !== undefined) return leave(place, row);
   context.report(`agent ${place.agentGuid} has no ${kind.label} ${place.skillKey} any more.`);

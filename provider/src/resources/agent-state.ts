@@ -2,7 +2,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AGENT_STATE_FIELDS, agentState } from "../lifecycle/agent-state";
 import type { CheckFailure, UncheckedArgs } from "../lifecycle/check";
-import { checkedArguments, type Declaration, prepareProperties, resourceOptions, typeToken } from "./declare";
+import { checkedArguments } from "./check-failures";
+import { type Declaration, typeToken } from "./declaration";
+import { prepareProperties, resourceOptions } from "./registration";
 
 /** The arguments of an `AgentState`. */
 export interface AgentStateArgs {

@@ -5,7 +5,7 @@ import { agentStatus } from "../wiro/agent-status";
 import type { WiroClient } from "../wiro/client";
 import { readConnection } from "../wiro/consent/read-connection";
 import { onceKnown, programClient } from "./program-client";
-import { isDeferred } from "./declare";
+import { isDeferred } from "./outputs";
 import { secretMessage } from "./secret-arguments";
 import type { Provider } from "./provider";
 import { programError } from "./program-error";

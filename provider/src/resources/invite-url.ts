@@ -1,7 +1,7 @@
 /** @module inviteUrl */
 import * as pulumi from "@pulumi/pulumi";
 import { createInviteUrl } from "../invite/invite-token";
-import { isDeferred } from "./declare";
+import { isDeferred } from "./outputs";
 import { oncePerRun } from "./once-per-run";
 import { secretInput } from "./secret-arguments";
 import { programError } from "./program-error";

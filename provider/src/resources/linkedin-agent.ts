@@ -3,8 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { CheckFailure, UncheckedArgs } from "../lifecycle/check";
 import { AGENT_SCHEDULE, AgentSchedule, type AgentScheduleArgs } from "./agent-schedule";
 import { AGENT_STATE, AgentState } from "./agent-state";
-import { checkedArguments, isDeferred, withDefault, reportPartFailuresTo } from "./declare";
+import { checkedArguments, reportPartFailuresTo } from "./check-failures";
 import { LINKEDIN_CREDENTIAL, LinkedInCredential, type LinkedInCredentialArgs } from "./linkedin-credential";
+import { isDeferred, withDefault } from "./outputs";
 import { failAtProgramEnd } from "./program-error";
 import { PREFERENCE_SKILL, PreferenceSkill, type PreferenceSkillArgs } from "./preference-skill";
 

@@ -4,7 +4,9 @@ import { NO_CONNECTION, NOTES } from "../lifecycle/connection-record";
 import { CREDENTIAL_FIELDS } from "../lifecycle/credential-inputs";
 import { linkedInCredential } from "../lifecycle/linkedin-credential";
 import type { CheckFailure, UncheckedArgs } from "../lifecycle/check";
-import { checkedArguments, type Declaration, prepareProperties, resourceOptions, typeToken } from "./declare";
+import { checkedArguments } from "./check-failures";
+import { type Declaration, typeToken } from "./declaration";
+import { prepareProperties, resourceOptions } from "./registration";
 
 /** The arguments of a `LinkedInCredential`. */
 export interface LinkedInCredentialArgs {

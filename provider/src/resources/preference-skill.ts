@@ -2,7 +2,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { PREFERENCE_FIELDS, preferenceSkill } from "../lifecycle/preference-skill";
 import type { CheckFailure, UncheckedArgs } from "../lifecycle/check";
-import { checkedArguments, type Declaration, prepareProperties, resourceOptions, typeToken } from "./declare";
+import { checkedArguments } from "./check-failures";
+import { type Declaration, typeToken } from "./declaration";
+import { prepareProperties, resourceOptions } from "./registration";
 
 /** The arguments of a `PreferenceSkill`. */
 export interface PreferenceSkillArgs {

@@ -12,12 +12,6 @@ export function canonicalGuid(guid: string): string {
   return UUID.test(guid) ? guid.toLowerCase() : guid;
 }
 
-/** The same for an id that begins with a guid: `<guid>`, or `<guid>/<what of the agent>`. */
-export function canonicalId(id: string): string {
-  const [guid = "", ...rest] = id.split("/");
-  return [canonicalGuid(guid), ...rest].join("/");
-}
-
 /** An agent's guid, wherever a person or a program gives one. */
 export const agentGuidSchema = z
   .string({

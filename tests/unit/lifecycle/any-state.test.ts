@@ -59,7 +59,7 @@ describe.each(Object.entries(RESOURCES))(`%s (FUZZ_SEED=${SEED})`, (_, lifecycle
     fc.assert(
       fc.property(states, properties, (state, news) => {
         const { inputs } = lifecycle.check(news, state);
-        const { notes, warnings = [] } = lifecycle.diff(state as never, inputs as never, MOMENT);
+        const { notes, warnings } = lifecycle.diff(state as never, inputs as never, MOMENT);
         expect([...notes, ...warnings].every((line) => !/Invalid|NaN/.test(line))).toBe(true);
       }),
       SHARE,

@@ -1,4 +1,4 @@
-import { canonicalId } from "../wiro/agent-guid";
+import { canonicalId } from "../lifecycle/ids";
 
 /**
  * A rename, a move into a component, a replacement and a swap are, to the engine, a create of an id and then a delete

@@ -1,0 +1,163 @@
+import type { CheckResult, Properties } from "../lifecycle/check";
+import {
+  type Context,
+  type DiffResult,
+  type Lifecycle,
+  messageOf,
+  PartialFailure,
+  type Recorded,
+} from "../lifecycle/lifecycle";
+import { AGENT_NOT_VISIBLE } from "../lifecycle/missing-agent";
+import { isMissingAgent, WiroError } from "../wiro/error";
+import { doubtOfDeletion, refreshRecord, sightingRecord } from "./agent-record";
+import { claim, claimOf, settleClaim } from "./claims";
+import { linesTo } from "./lines";
+import { OperationError, withWaysRound } from "./operation-error";
+import { Sanitiser, secretsIn } from "./sanitiser";
+import type { Session } from "./session";
+
+/** What an operation may use. Its client is made at the first request: what makes none needs no key. */
+interface Tools extends Pick<Context, "report" | "warn"> {
+  readonly sanitiser: Sanitiser;
+  readonly context: () => Context;
+}
+
+/**
+ * The operations of a resource as every adapter offers them, with plain properties. Each way out is guarded: what is
+ * printed, what is thrown, and what a partial failure records hold no secret.
+ */
+export class Operations<Inputs extends object, State extends Inputs> {
+  constructor(
+    private readonly lifecycle: Lifecycle<Inputs, State>,
+    private readonly session: Session,
+    private readonly print: (line: string) => void,
+  ) {}
+
+  /** Claims what is declared. A failure without a property is one of the settings. */
+  check(recorded: Properties, news: Properties): Promise<CheckResult> {
+    return this.guarded([recorded, news], {}, ({ sanitiser }) => {
+      const { inputs, failures } = this.lifecycle.check(news, recorded);
+      const id = failures.length === 0 ? this.lifecycle.id(inputs) : undefined;
+      if (id !== undefined) {
+        claim(id, this.lifecycle.id(recorded));
+        this.session.sightings.declared.add(String(inputs["agentGuid"]));
+      }
+      const problems = this.session.problems().map((reason) => ({ property: "", reason }));
+      const lines = [...failures, ...problems].map(({ property, reason }) => ({
+        property: sanitiser.line(property),
+        reason: sanitiser.line(reason),
+      }));
+      return { inputs, failures: lines };
+    });
+  }
+
+  /** Prints the notes and the warnings. */
+  diff(state: Properties, inputs: Properties): Promise<DiffResult> {
+    return this.guarded([state, inputs], {}, ({ report, warn }) => {
+      const difference = this.lifecycle.diff(state as State, inputs as Inputs, this.session.moment());
+      difference.notes.forEach(report);
+      difference.warnings.forEach(warn);
+      return difference;
+    });
+  }
+
+  create(inputs: Properties): Promise<Recorded> {
+    return this.guarded([inputs], {}, async ({ context }) => {
+      const claimed = this.lifecycle.id(inputs) ?? "";
+      try {
+        const { id, state } = await this.lifecycle.create(context(), inputs as Inputs);
+        settleClaim(claimed, "held");
+        return { id, state: this.withSighting(state, {}) };
+      } catch (error) {
+        settleClaim(claimed, error instanceof PartialFailure ? "held" : "failed");
+        throw error;
+      }
+    });
+  }
+
+  /** Without anything recorded it is a lookup. Where `inputs` are undefined, the recorded ones stay. */
+  read(id: string, former: Properties): Promise<{ state: Properties; inputs: Properties | undefined }> {
+    return this.guarded([former], {}, async ({ context }) => {
+      try {
+        const { state, inputs } = await this.lifecycle.read(context(), id, former as Partial<State>);
+        const sighting = refreshRecord(this.session, id, state["agentGuid"], former);
+        return { state: { ...state, ...sighting }, inputs };
+      } catch (error) {
+        const isLookup = Object.keys(former).length === 0;
+        if (isLookup || !(error instanceof WiroError)) throw error;
+        // The run fails by the first one; the same line for each resource would bury it.
+        if (error.kind === "unauthorized" && !this.session.isFirstRejectedRead())
+          return { state: former, inputs: undefined };
+        throw withWaysRound(error);
+      }
+    });
+  }
+
+  update(id: string, former: Properties, inputs: Properties): Promise<{ state: Properties }> {
+    return this.guarded([former, inputs], former, async ({ context }) => {
+      const { state } = await this.lifecycle.update(context(), id, former as State, inputs as Inputs);
+      return { state: this.withSighting(state, former) };
+    });
+  }
+
+  delete(id: string, state: Properties): Promise<void> {
+    return this.guarded([state], {}, async ({ context, report }) => {
+      const claimed = claimOf(id);
+      if (claimed === "held") {
+        report(`${id}: another resource of this run holds it now, so nothing is changed on the agent.`);
+        return;
+      }
+      if (claimed !== undefined) {
+        throw new Error(
+          `${id}: the resource that is to hold it under another name was not created, so this one is not deleted, and nothing is changed on the agent. Correct what kept that one from being created, and run again.`,
+        );
+      }
+      try {
+        await this.lifecycle.delete(context(), id, state as State);
+      } catch (error) {
+        if (!isMissingAgent(error)) throw error;
+        this.rejectDoubtfulDeletion(id, state, error);
+        report(`${id}: ${AGENT_NOT_VISIBLE}, as an earlier run found: nothing was left to do.`);
+      }
+    });
+  }
+
+  private rejectDoubtfulDeletion(id: string, state: Properties, cause: unknown): void {
+    const doubt = doubtOfDeletion(this.session, id, state);
+    if (doubt === undefined) return;
+    throw new Error(
+      `${id}: ${AGENT_NOT_VISIBLE}, and ${doubt}, so nothing was deleted, and the resource stays in the state. Run \`pulumi refresh\` with the right key, and run this again; or remove it from the state alone with \`pulumi state delete '<urn>'\`.`,
+      { cause },
+    );
+  }
+
+  private withSighting(state: Properties, former: Properties): Properties {
+    return { ...state, ...sightingRecord(this.session, state["agentGuid"], former) };
+  }
+
+  /** Runs an operation on properties that may hold secrets. `former` is what the state holds, if there is one. */
+  private async guarded<T>(
+    properties: readonly Properties[],
+    former: Properties,
+    operation: (tools: Tools) => T | Promise<T>,
+  ): Promise<T> {
+    const sanitiser = new Sanitiser([
+      ...this.session.secrets(),
+      ...secretsIn(this.lifecycle.secrets, properties),
+    ]);
+    const lines = linesTo(this.print, sanitiser);
+    const context = () => {
+      const client = this.session.connect();
+      client.protect(sanitiser.secrets);
+      return { client, clock: this.session.clock, ...lines };
+    };
+    try {
+      return await operation({ ...lines, sanitiser, context });
+    } catch (error) {
+      const message = sanitiser.line(messageOf(error));
+      if (!(error instanceof PartialFailure)) throw new OperationError(message);
+      const state = sanitiser.state(error.state, error.message);
+      throw new OperationError(message, { id: error.id, state: this.withSighting(state, former) });
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import type { Properties } from "../lifecycle/check";
+import { maskSecrets, oneLine } from "../wiro/redaction";
+
+/** Takes the secrets of one operation out of whatever leaves it. */
+export class Sanitiser {
+  constructor(readonly secrets: readonly string[]) {}
+
+  /** One line without secrets. */
+  line(text: string): string {
+    return oneLine(maskSecrets(text, this.secrets));
+  }
+
+  /** A state that may hold the message of the error that it is recorded after. */
+  state(state: Properties, message: string): Properties {
+    const entries = Object.entries(state).map(([key, value]) => [
+      key,
+      value === message ? this.line(message) : value,
+    ]);
+    return Object.fromEntries(entries) as Properties;
+  }
+}
+
+/** The values of these properties that are secrets. */
+export function secretsIn(keys: readonly string[], all: readonly Properties[]): string[] {
+  const values = all.flatMap((properties) => keys.map((key) => properties[key]));
+  return values.filter((value) => typeof value === "string");
+}

@@ -1,0 +1,145 @@
+import type { Moment } from "../wiro/api-clock";
+import { isoTime } from "../wiro/clock";
+import { evaluateConnection } from "./connection";
+import {
+  type Connection,
+  lastObserved,
+  NO_CONNECTION,
+  type ObservedConsent,
+  recordedConnection,
+} from "./connection-record";
+import {
+  CREDENTIAL_FIELDS,
+  CREDENTIAL_INPUTS,
+  type CredentialInputs,
+  type CredentialState,
+  STORED_INPUTS,
+} from "./credential-inputs";
+import { changedKeys } from "./fields";
+import { identityDifference } from "./identity";
+import type { DiffResult } from "./lifecycle";
+import { type Change, recordedWith } from "./missing-agent";
+import { isUndated } from "./same-consent";
+
+/** What the changes of a declaration mean for the connection. */
+interface CredentialChanges {
+  readonly properties: readonly string[];
+  readonly storesKeys: boolean;
+  readonly newApp: boolean;
+  readonly newSecret: boolean;
+  readonly newPage: boolean;
+  /** The program asks for a new consent to the same app. */
+  readonly reconnects: boolean;
+}
+
+function changesOf(state: CredentialState, inputs: CredentialInputs): CredentialChanges {
+  const properties = changedKeys(CREDENTIAL_INPUTS, state, inputs);
+  return {
+    properties,
+    storesKeys: properties.some((key) => STORED_INPUTS.includes(key)),
+    newApp: properties.includes("clientId"),
+    newSecret: properties.includes("clientSecret"),
+    newPage: properties.includes("organizationId"),
+    // A trigger that is taken away asks for nothing: only a new value does.
+    reconnects: properties.includes("reconnectTrigger") && inputs.reconnectTrigger !== undefined,
+  };
+}
+
+export function diffCredential(state: CredentialState, inputs: CredentialInputs, moment: Moment): DiffResult {
+  const who = `LinkedInCredential of agent ${state.agentGuid}`;
+  const identity = identityDifference(["agentGuid"], state, inputs, who, "the old agent is disconnected");
+  if (identity.replaces.length > 0) {
+    const note = `${who}: with another agentGuid, that agent is set up and needs a consent of its own; then this one is disconnected.`;
+    return { kind: "replace", properties: identity.replaces, notes: [note], warnings: [] };
+  }
+  const { properties, newApp, reconnects } = changesOf(state, inputs);
+  const recorded = recordedConnection(state);
+  const observed = lastObserved(recorded);
+  const { connection, drift, linkDue, warning } = evaluateConnection(inputs, recorded, observed, moment);
+  // By the clock alone: the agent may have renewed its token since.
+  const isByClock = recorded.status === "connected" && connection.status === "disconnected";
+  const source = isByClock ? "by what the last refresh found, " : "";
+  const warnings = warning === undefined ? [] : [`${who}: ${source}${warning}.`];
+  if (properties.length > 0) {
+    const cut = isUndated(observed) ? "; the present consent has no date, so it is disconnected first" : "";
+    const why = newApp
+      ? "another LinkedIn app needs a new consent by a page admin"
+      : "the new reconnectTrigger asks a page admin for a new consent";
+    const asked = newApp || reconnects ? [`${who}: ${why}${cut}.`] : [];
+    return { kind: "update", properties, notes: [...identity.notes, ...asked], warnings };
+  }
+  if (!linkDue) return { kind: "same", notes: [], warnings };
+  const note = `${who}: ${drift}; the update asks whether a person consented meanwhile, and mints a new link if not.`;
+  return { kind: "unnamed-update", notes: [note], warnings };
+}
+
+/**
+ * What an update is to do, by the declaration and the record alone.
+ * - `record`: the agent need not be asked, and this is its connection;
+ * - `ask`: it is asked first, for only it knows whether a consent is there to be kept.
+ */
+export type UpdatePlan =
+  | { readonly kind: "record"; readonly connection: Connection }
+  | ({ readonly kind: "ask"; readonly before: Connection } & Omit<CredentialChanges, "properties">);
+
+export function planUpdate(state: CredentialState, inputs: CredentialInputs, moment: Moment): UpdatePlan {
+  const { properties, ...changes } = changesOf(state, inputs);
+  const before = recordedConnection(state);
+  const ask = { kind: "ask", before, ...changes } as const;
+  if (changes.storesKeys || changes.reconnects || properties.includes("connection")) return ask;
+  const { connection, warning } = evaluateConnection(inputs, before, lastObserved(before), moment);
+  // A record alone must not turn a connection into a lost one.
+  return warning === undefined && state.status === "connected" ? { kind: "record", connection } : ask;
+}
+
+export type AskingPlan = Extract<UpdatePlan, { kind: "ask" }>;
+
+/** Whether the consent that was found has to be disconnected: without a date the next one could not be told from it. */
+export function cutsConsent(plan: AskingPlan, found: ObservedConsent, isOurApp: boolean): boolean {
+  return isUndated(found) && (!isOurApp || plan.reconnects);
+}
+
+/**
+ * What is still true of the recorded connection after the planned changes; `superseded` is the consent that was found,
+ * if it is another app's.
+ */
+export function connectionAfter(
+  { before, newApp, newSecret, reconnects }: AskingPlan,
+  inputs: CredentialInputs,
+  found: ObservedConsent,
+  superseded: string,
+  moment: Moment,
+): Connection {
+  if (newApp) return { ...NO_CONNECTION, supersededConnectedAt: superseded };
+  if (reconnects) {
+    // The consent that is there now is not the one that is asked for.
+    const { connection } = evaluateConnection(inputs, before, found, moment);
+    const renewalRequestedAt = connection.status === "connected" ? isoTime(moment.now) : "";
+    return { ...connection, authorizeUrl: "", authorizeUrlExpiresAt: "", renewalRequestedAt };
+  }
+  // Whether LinkedIn renews a token with the new secret is not known yet.
+  return newSecret && before.tokenRenewal === "not-renewed" ? { ...before, tokenRenewal: "unknown" } : before;
+}
+
+/** A new page keeps the consent, but its member may not be an admin of that page. */
+export function statusReasonAfter(
+  { newPage }: AskingPlan,
+  { organizationId }: CredentialInputs,
+  { connected, statusReason, accountName }: Connection,
+): string {
+  if (!newPage || !connected) return statusReason;
+  return `${statusReason}; the page is now ${organizationId}: let ${accountName || "the member"} reconnect if they are no admin of it`;
+}
+
+/** The update as that of an agent that turns out to be missing. */
+export function changeOfMissing(state: CredentialState, inputs: CredentialInputs): Change {
+  const { agentGuid, reconnectTrigger } = inputs;
+  const asking = reconnectTrigger === undefined ? STORED_INPUTS : [...STORED_INPUTS, "reconnectTrigger"];
+  const recordOnly = CREDENTIAL_FIELDS.filter((key) => !asking.includes(key));
+  return {
+    who: "LinkedInCredential",
+    agentGuid,
+    asksAgent: changedKeys(asking, state, inputs).length > 0,
+    record: recordedWith(recordOnly, state, inputs),
+  };
+}

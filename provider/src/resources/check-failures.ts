@@ -1,0 +1,71 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { CheckFailure, CheckResult, Properties } from "../lifecycle/check";
+import type { Declaration } from "./declaration";
+import { isDeferred, plainValues } from "./outputs";
+import { failAtProgramEnd } from "./program-error";
+import { secretMessage } from "./secret-arguments";
+import { firstDeclared } from "./twins";
+
+/** The arguments as far as they are known, checked. */
+export function checkedArguments(declaration: Declaration, args: Properties): CheckResult {
+  return declaration.check(plainValues(args));
+}
+
+const failureReporters = new WeakMap<pulumi.Resource, (failure: CheckFailure) => void>();
+
+/** From now on, what is wrong with the arguments of the component's parts goes to `reportFailure`. */
+export function reportPartFailuresTo(
+  component: pulumi.Resource,
+  reportFailure: (failure: CheckFailure) => void,
+): void {
+  failureReporters.set(component, reportFailure);
+}
+
+/**
+ * Whether anything was wrong with what is known by now, or an input that must not be a secret turns out to be one. An
+ * input that is missing is left to the engine's check: a transformation of the stack may still supply it.
+ */
+export function reportFailures(
+  name: string,
+  declaration: Declaration,
+  args: Properties,
+  options: pulumi.CustomResourceOptions | undefined,
+): boolean | Promise<boolean> {
+  const reportLine = (line: string) => failAtProgramEnd(`${declaration.resource} "${name}": ${line}`);
+  const component = options?.parent && failureReporters.get(options.parent);
+  const reportFailure =
+    component ?? (({ property, reason }: CheckFailure) => reportLine(`${property}: ${reason}`));
+  const values = { ...args };
+  const reported = new Set<string>();
+  let id: string | undefined;
+  const reportNew = () => {
+    const { inputs, failures } = checkedArguments(declaration, values);
+    for (const failure of failures.filter(({ property }) => (values[property] ?? undefined) !== undefined)) {
+      if (!reported.has(failure.property)) reportFailure(failure);
+      reported.add(failure.property);
+    }
+    if (id !== undefined) return;
+    id = declaration.id(inputs);
+    const twin = id && firstDeclared(declaration, name, id, options);
+    if (twin === undefined) return;
+    reportLine(`"${twin}" manages the same object already; remove one of the two`);
+    reported.add("id");
+  };
+  reportNew();
+  /** Checks an Output when its value is there. True if it is a secret and must not be one: then its value is not read. */
+  const rejectSecret = async ([key, value]: [string, unknown]): Promise<boolean> => {
+    const reason = secretMessage(key);
+    if (reason !== undefined && (await pulumi.isSecret(pulumi.output(value)))) {
+      reportFailure({ property: key, reason });
+      return true;
+    }
+    pulumi.output({ [key]: value }).apply((known) => {
+      Object.assign(values, known);
+      reportNew();
+    });
+    return false;
+  };
+  const later = Object.entries(args).filter(([, value]) => isDeferred(value));
+  const rejected = Promise.all(later.map(rejectSecret));
+  return reported.size > 0 || rejected.then((all) => all.includes(true));
+}

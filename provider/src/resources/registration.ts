@@ -1,0 +1,47 @@
+import * as pulumi from "@pulumi/pulumi";
+import { loaderText } from "../dynamic/loader";
+import { PROVIDER_KEY, CHECK_FAILED_KEY } from "../dynamic/wire";
+import type { Properties } from "../lifecycle/check";
+import { reportFailures } from "./check-failures";
+import type { Declaration } from "./declaration";
+import { rejectPlainTextKey, secretInput } from "./secret-arguments";
+
+/**
+ * Reports what is wrong with the arguments of one resource, before it is registered, and returns the properties to
+ * register. The engine stops at the first resource that fails its check; so a program is told about all of them here,
+ * and the check of a faulty one says only where to look.
+ *
+ * Each output must be among the properties, as `undefined`, or its Output never exists; each secret is made one here,
+ * whatever the program passed.
+ */
+export function prepareProperties(
+  name: string,
+  declaration: Declaration,
+  args: Properties,
+  options: pulumi.CustomResourceOptions | undefined,
+): Properties {
+  // A lookup by id declares nothing.
+  const rejectedNow = options?.id === undefined && reportFailures(name, declaration, args, options);
+  rejectPlainTextKey();
+  const known = [...declaration.inputs, ...declaration.outputs];
+  const outputs = Object.fromEntries(known.map((key) => [key, undefined]));
+  const inputs = Object.entries(args).map(([key, value]) => {
+    const argument = `${declaration.resource} "${name}": ${key}`;
+    return [key, declaration.secrets.includes(key) ? secretInput(argument, value) : value];
+  });
+  return {
+    ...outputs,
+    ...(Object.fromEntries(inputs) as Properties),
+    [CHECK_FAILED_KEY]: pulumi
+      .output(rejectedNow)
+      .apply((is) => (is ? "see the errors of the program" : undefined)),
+    [PROVIDER_KEY]: loaderText(declaration.resource),
+  };
+}
+
+export function resourceOptions(
+  declaration: Declaration,
+  options: pulumi.CustomResourceOptions | undefined,
+): pulumi.CustomResourceOptions {
+  return pulumi.mergeOptions({ additionalSecretOutputs: [...declaration.secrets] }, options);
+}
