@@ -3,6 +3,7 @@ import type { AgentDetail } from "../wiro/responses";
 import { WiroClient } from "../wiro/client";
 import { MINUTE, SECOND } from "../wiro/clock";
 import { parseConsentCallback } from "../wiro/consent/consent-callback";
+import { mintConsentLink } from "../wiro/consent/mint-consent-link";
 import { WiroError } from "../wiro/error";
 import { LIMITS } from "../wiro/http/retry";
 import { type ReadConnection, readConnection } from "../wiro/consent/read-connection";
@@ -11,7 +12,6 @@ import { BrowserState } from "./browser-state";
 import { readForm, isCrossSite } from "./request-form";
 import { type Invite, readInvite } from "./invite-token";
 import { pageHeaders } from "./pages/layout";
-import { mintLink } from "./mint";
 import { Mints, TooManyMints } from "./mints";
 import {
   expiredInvitePage,
@@ -194,12 +194,18 @@ class InviteHandler {
     csrfToken: string,
     onPurpose: boolean,
   ): Promise<string> {
-    const { mount, log } = this.setup;
+    const { mount } = this.setup;
     const status = await this.connection(invite);
     const here = `${mount}/${token}`;
     if (!onPurpose && standingOf(status) === "right") return here;
     const back = `${here}/${this.state.returnState(token, browser, connectionText(status))}`;
-    return this.mints.link(token, csrfToken, () => mintLink(this.client, invite.agentGuid, back, log));
+    return this.mints.link(token, csrfToken, () => this.mint(invite, back));
+  }
+
+  private async mint({ agentGuid }: Invite, redirectUrl: string): Promise<string> {
+    const { href, warning } = await mintConsentLink(this.client, { agentGuid, redirectUrl });
+    if (warning !== undefined) this.setup.log(`wiro: invite of agent ${agentGuid}: ${warning}.`);
+    return href;
   }
 
   /** GET of a return: the URL may claim what it likes, the API says what is the case. */

@@ -9,6 +9,7 @@ import type { Operation } from "./http/operations";
  * - `server`: it answered 5xx or 408;
  * - `rate-limited`: it answered 429, or the calls before this one took, for longer than we wait;
  * - `unreadable`: it answered something that is not its JSON, or breaks its own contract;
+ * - `untrusted-link`: it made a consent link that nobody may open;
  * - `no-response`: nothing, or half of something, came back;
  * - `not-sent`: nothing was sent, because of this machine's proxy or of the server's certificate.
  */
@@ -20,6 +21,7 @@ export type WiroErrorKind =
   | "server"
   | "rate-limited"
   | "unreadable"
+  | "untrusted-link"
   | "no-response"
   | "not-sent";
 
@@ -64,9 +66,12 @@ export function isMissingAgent(error: unknown): boolean {
   return error instanceof WiroError && error.kind === "missing-agent";
 }
 
-/** Whether a call that failed may have been carried out all the same. */
+/** Whether a call that failed may have been carried out all the same. An untrusted link was made. */
 export function mayHaveBeenApplied(error: unknown): error is WiroError {
-  return error instanceof WiroError && ["no-response", "server", "unreadable"].includes(error.kind);
+  return (
+    error instanceof WiroError &&
+    ["no-response", "server", "unreadable", "untrusted-link"].includes(error.kind)
+  );
 }
 
 /** Whether the API understood the call, and said no to it: a 403 is about this agent, and the key itself in order. */

@@ -320,7 +320,7 @@ describe("wiro-linkedin connect", () => {
     sandbox.control.fault({ path: "OAuthConnect", body: { result: true, errors: [], authorizeUrl } });
     const { code, out, err } = await outcomeOf(sandbox, ["connect", guid, "--no-browser"]);
     expect({ code, out }).toEqual({ code: 1, out: "" });
-    expect(err).toContain("is not handed out: it does not lead to LinkedIn");
+    expect(err).toContain("the consent link was thrown away because it does not lead to LinkedIn");
     expect(err).not.toContain("stolen-state");
   });
 

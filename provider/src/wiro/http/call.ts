@@ -16,8 +16,8 @@ import { type HttpResponse, NoResponseError, type Transport } from "./transport"
 
 const MISSING_AGENT = /\buser[\s-]?agent[\s-]not[\s-]found\b|^agent not found/i;
 
-/** The kinds whose remedy is the same whatever happened; what was not sent brings its own. */
-type ErrorKind = Exclude<WiroErrorKind, "not-sent">;
+/** The kinds that a response, or its absence, gives; what was not sent brings its own remedy. */
+type ErrorKind = Exclude<WiroErrorKind, "not-sent" | "untrusted-link">;
 
 export interface CallContext {
   readonly settings: Settings;
