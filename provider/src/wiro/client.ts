@@ -14,11 +14,12 @@ import type { Moment } from "./api-clock";
 import { BOUNDS } from "./bounds";
 import { type Call, Caller, type CallContext } from "./http/call";
 import { elapsed } from "./clock";
-import { MISSING_AGENT_REMEDY, WiroError, type WiroErrorKind } from "./error";
+import { WiroError, type WiroErrorKind } from "./error";
 import { keyFingerprint } from "./key-fingerprint";
 import { WaitTimeout } from "./http/gate";
 import { DETAIL_MAX_AGE, MISSING_MAX_AGE, NO_CACHE, ReadCache } from "./http/read-cache";
 import { LIMITS } from "./http/retry";
+import { REMEDIES } from "./remedies";
 import { Sightings } from "./sightings";
 import { type SkillFlavour, sentSkillKey } from "./skill-key";
 import { WriteQueue } from "./http/write-queue";
@@ -90,11 +91,10 @@ export class WiroClient {
         new WiroError({ kind, operation: "Detail", agentGuid, what, remedy });
       if (agent === undefined) {
         this.sightings.add(agentGuid, "missing");
-        throw failure("missing-agent", "the API knows no such agent", MISSING_AGENT_REMEDY);
+        throw failure("missing-agent", "the API knows no such agent", REMEDIES.missingAgent);
       }
       if (!isAbout(agent, agentGuid)) {
-        const remedy = "Check the proxy for a cache, and ask Wiro's support if it persists.";
-        throw failure("unreadable", "the response is about another agent", remedy);
+        throw failure("unreadable", "the response is about another agent", REMEDIES.otherAgent);
       }
       return agent;
     };
@@ -126,7 +126,7 @@ export class WiroClient {
       operation: "MyAgents",
       agentGuid: "",
       what: `the list does not end after ${BOUNDS.pages} pages of ${PAGE} agents`,
-      remedy: "Check baseUrl and the proxy, and ask Wiro's support if it persists.",
+      remedy: REMEDIES.unreadable,
     });
   }
 
@@ -161,7 +161,7 @@ export class WiroClient {
       operation: "CredentialUpsert",
       agentGuid,
       what: `only ${applied} of ${fields.length} fields were stored`,
-      remedy: "Look at the agent's LinkedIn credential in Wiro, and run again.",
+      remedy: REMEDIES.partlyStored,
     });
   }
 
@@ -176,7 +176,7 @@ export class WiroClient {
       operation: "OAuthConnect",
       agentGuid,
       what: "the answer holds no link",
-      remedy: "Run again, and ask Wiro's support if it persists.",
+      remedy: REMEDIES.noLink,
     });
   }
 

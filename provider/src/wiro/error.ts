@@ -25,9 +25,6 @@ export type WiroErrorKind =
   | "no-response"
   | "not-sent";
 
-export const MISSING_AGENT_REMEDY =
-  "It was deleted, or it is not visible to this API key: compare the guid with the agents of the key's workspace (UserAgent/MyAgents).";
-
 export interface WiroErrorDetails {
   kind: WiroErrorKind;
   operation: Operation;

@@ -1,5 +1,6 @@
 import type { WiroClient } from "../client";
 import { WiroError } from "../error";
+import { REMEDIES } from "../remedies";
 import { checkConsentLink, type CheckedLink } from "./consent-link";
 
 export interface LinkRequest {
@@ -27,7 +28,6 @@ export async function mintConsentLink(
     operation: "OAuthConnect",
     agentGuid,
     what: `the consent link was thrown away because ${checked.untrusted}`,
-    remedy:
-      "Do not consent by any link of this agent; check baseUrl and the agent's LinkedIn credential in Wiro, and ask Wiro's support.",
+    remedy: REMEDIES.untrustedLink,
   });
 }

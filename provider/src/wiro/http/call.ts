@@ -3,11 +3,11 @@ import { envelope } from "../responses";
 import { ApiClock } from "../api-clock";
 import { BOUNDS, cut, listed } from "../bounds";
 import { type Clock, durationInWords, elapsed, type Random } from "../clock";
-import { isMissingAgent, MISSING_AGENT_REMEDY, WiroError, type WiroErrorKind } from "../error";
+import { isMissingAgent, WiroError } from "../error";
 import { RequestGate } from "./gate";
 import { OPERATIONS, type Operation } from "./operations";
 import { maskConsentLinks, redact, secretMask } from "../redaction";
-import { remedyFor } from "../remedies";
+import { type CommonErrorKind, remedyFor, remedyOf, REMEDIES } from "../remedies";
 import { LIMITS, type Limits, type AttemptOutcome, sendWithRetry } from "./retry";
 import type { Settings } from "../settings";
 import type { Sightings } from "../sightings";
@@ -15,9 +15,6 @@ import { authHeaders, nonceSource } from "./signature";
 import { type HttpResponse, NoResponseError, type Transport } from "./transport";
 
 const MISSING_AGENT = /\buser[\s-]?agent[\s-]not[\s-]found\b|^agent not found/i;
-
-/** The kinds that a response, or its absence, gives; what was not sent brings its own remedy. */
-type ErrorKind = Exclude<WiroErrorKind, "not-sent" | "untrusted-link">;
 
 export interface CallContext {
   readonly settings: Settings;
@@ -238,13 +235,12 @@ export class Caller {
       case "queue": {
         const { maxConcurrentRequests } = this.context.settings;
         const what = `the requests before it left no turn within ${waited} (maxConcurrentRequests: ${maxConcurrentRequests})`;
-        const remedy = "Run again later, or raise maxConcurrentRequests.";
-        return new WiroError({ kind, operation, agentGuid, what, remedy });
+        return new WiroError({ kind, operation, agentGuid, what, remedy: REMEDIES.longQueue });
       }
     }
   }
 
-  private kindOf(status: number, message: string): ErrorKind {
+  private kindOf(status: number, message: string): CommonErrorKind {
     // 408 is a failing server's, too: whether the call was carried out is unknown.
     const isFailing = status >= 500 || status === 408;
     // A failing server, or a refused key, proves nothing about an agent, whatever the text beside it says.
@@ -259,38 +255,15 @@ export class Caller {
     return redact(text, []).replace(/[.\s]+$/, "");
   }
 
-  private error(call: Call, kind: ErrorKind, what: string, status?: number, code?: number): WiroError {
+  private error(call: Call, kind: CommonErrorKind, what: string, status?: number, code?: number): WiroError {
     return new WiroError({
       kind,
       operation: call.operation,
       agentGuid: call.agentGuid,
       what,
-      remedy: this.remedy(call, kind, what),
+      remedy: remedyOf(kind, what, call.operation, this.context.settings.rejectedKeyRemedy),
       ...(status === undefined ? {} : { status }),
       ...(code === undefined ? {} : { code }),
     });
-  }
-
-  private remedy(call: Call, kind: ErrorKind, what: string): string {
-    switch (kind) {
-      case "unauthorized":
-        // A 403 may be about the agent's team, and then the key itself is in order.
-        return remedyFor(what) ?? this.context.settings.rejectedKeyRemedy;
-      case "missing-agent":
-        return MISSING_AGENT_REMEDY;
-      case "rate-limited":
-        return "Run again later, or lower maxConcurrentRequests.";
-      case "server":
-        return "It may pass: run again, and ask Wiro's support if it persists.";
-      case "unreadable":
-        return "Check baseUrl and the proxy, and ask Wiro's support if it persists.";
-      case "no-response":
-        return OPERATIONS[call.operation].writes
-          ? "Whether it was carried out is unknown; run again, which is safe."
-          : "Check the network, the proxy and baseUrl, and run again.";
-      case "rejected":
-      case "partly-rejected":
-        return remedyFor(what) ?? "Correct what the API names, and run again.";
-    }
   }
 }
