@@ -4,7 +4,8 @@ import type { WiroError } from "../wiro/error";
 import { type Settings, settingsSchema } from "../wiro/settings";
 import type { RandomBytes } from "./browser-state";
 import type { Invite } from "./invite-token";
-import { problemsOf, publicUrlSchema } from "./public-url";
+import { publicUrlSchema } from "../wiro/urls";
+import { problemsOf } from "./problems";
 import { signingKeySchema, type SigningKeys } from "./signing";
 import { DEFAULT_TEXTS, type InviteTexts } from "./pages/texts";
 

@@ -1,6 +1,6 @@
 import { BOUNDS } from "../bounds";
 import { DAY, MINUTE } from "../clock";
-import { DEFAULT_BASE_URL, isLoopback } from "../settings";
+import { DEFAULT_BASE_URL, isLoopback } from "../urls";
 
 /** Where LinkedIn sends a browser back to, below the base URL of the API. */
 export const CALLBACK = "/UserAgentOAuth/LICallback";
