@@ -5,7 +5,7 @@ import { MINUTE, SECOND } from "../wiro/clock";
 import { parseConsentCallback } from "../wiro/consent/consent-callback";
 import { mintConsentLink } from "../wiro/consent/mint-consent-link";
 import { WiroError } from "../wiro/error";
-import { LIMITS } from "../wiro/http/retry";
+import { LIMITS } from "../wiro/http/budget";
 import { type ReadConnection, readConnection } from "../wiro/consent/read-connection";
 import { type Transport, undiciTransport } from "../wiro/http/transport";
 import { BrowserState } from "./browser-state";

@@ -18,7 +18,7 @@ import { WiroError, type WiroErrorKind } from "./error";
 import { keyFingerprint } from "./key-fingerprint";
 import { WaitTimeout } from "./http/gate";
 import { DETAIL_MAX_AGE, MISSING_MAX_AGE, NO_CACHE, ReadCache } from "./http/read-cache";
-import { LIMITS } from "./http/retry";
+import { LIMITS } from "./http/budget";
 import { REMEDIES } from "./remedies";
 import { Sightings } from "./sightings";
 import { type SkillFlavour, sentSkillKey } from "./skill-key";

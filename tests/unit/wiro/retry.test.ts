@@ -1,11 +1,10 @@
 import fc from "fast-check";
 import { RequestGate } from "../../../provider/src/wiro/http/gate";
 import type { RetryPolicy } from "../../../provider/src/wiro/http/operations";
+import { LIMITS, type Limits } from "../../../provider/src/wiro/http/budget";
 import {
-  backoff,
-  LIMITS,
-  type Limits,
   type AttemptOutcome,
+  backoff,
   retryAfterMs,
   sendWithRetry,
 } from "../../../provider/src/wiro/http/retry";

@@ -4,7 +4,7 @@ import { elapsed, MINUTE, SECOND } from "../../wiro/clock";
 import type { ConsentCallback } from "../../wiro/consent/consent-callback";
 import { CONSENT_LINK_TTL } from "../../wiro/consent/consent-link";
 import { mintConsentLink } from "../../wiro/consent/mint-consent-link";
-import { LIMITS } from "../../wiro/http/retry";
+import { LIMITS } from "../../wiro/http/budget";
 import { type Account, withClient } from "../account";
 import { type AccountOptions, guid, memberName, timeoutOption, wholeNumber, withAccount } from "../arguments";
 import { clockTime, connectedAs, consentSince, countdown, type ConsentResult } from "../consent-outcome";
