@@ -1,7 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Sandbox } from "wiro-sandbox";
-import { consentSince, countdown } from "../../../provider/src/cli/consent-outcome";
+import { consentSince } from "../../../provider/src/cli/commands/consent-outcome";
+import { countdown } from "../../../provider/src/cli/text";
 import { afterTheTest, command, MINUTE, outcomeOf, sandboxOfOne, type TerminalOptions } from "./terminal";
 
 const mints = (sandbox: Sandbox) =>

@@ -7,12 +7,12 @@ import { mintConsentLink } from "../../wiro/consent/mint-consent-link";
 import { LIMITS } from "../../wiro/http/budget";
 import { type Account, withClient } from "../account";
 import { type AccountOptions, guid, memberName, timeoutOption, wholeNumber, withAccount } from "../arguments";
-import { clockTime, connectedAs, consentSince, countdown, type ConsentResult } from "../consent-outcome";
 import { jittered, isTransient } from "../polling";
-import { type ReturnResponse, listenForReturn, type ReturnListener } from "../return-listener";
-import type { ReturnPage } from "../return-page";
 import { Failure, type Shell } from "../shell";
-import { plain, Progress } from "../text";
+import { clockTime, connectedAs, countdown, plain, Progress } from "../text";
+import { type ConsentResult, consentSince } from "./consent-outcome";
+import { type ReturnResponse, listenForReturn, type ReturnListener } from "./return-listener";
+import type { ReturnPage } from "./return-page";
 
 const POLL_INTERVAL = 15 * SECOND;
 /** A person waits at the terminal. */
