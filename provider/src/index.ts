@@ -21,5 +21,5 @@ export {
   type ConsentCallback,
   type ConsentErrorCode,
   parseConsentCallback,
-  type ConsentErrorInfo,
 } from "./wiro/consent/consent-callback";
+export type { ConsentErrorInfo } from "./wiro/consent/known-issues";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { FIELD_NAMES } from "./agents/credentials";
+import { FIELD_NAMES } from "./agents/credential-fields";
 
 const phaseLength = z.number().min(0);
 

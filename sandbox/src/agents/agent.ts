@@ -1,28 +1,7 @@
 import { z } from "zod";
-import type { Grant } from "./grant";
-import type { Skill, SkillChange, SkillKind } from "./skills";
-import type { CredentialChange, CredentialFields } from "./credentials";
-
-export const STATUS_NAMES = [
-  "Stopped",
-  "Stopping",
-  "Queued",
-  "Starting",
-  "Running",
-  "Error",
-  "Setup required",
-] as const;
-
-export const statusSchema = z.union([
-  z.literal(0),
-  z.literal(1),
-  z.literal(2),
-  z.literal(3),
-  z.literal(4),
-  z.literal(5),
-  z.literal(6),
-]);
-export type Status = z.infer<typeof statusSchema>;
+import type { Skill, SkillChange } from "./skills";
+import type { CredentialChange, CredentialFields } from "./credential-fields";
+import { type Status, statusSchema } from "./status-names";
 
 export const workspaceSchema = z.enum(["main", "other"]);
 /** Each has its own API key; MyAgents lists the agents of the key's own. */
@@ -43,6 +22,19 @@ export const agentSeedSchema = z.object({
 });
 /** What to create; every field has a default. The agent is a Social Manager that declares LinkedIn. */
 export type AgentSeed = z.infer<typeof agentSeedSchema>;
+
+/** What Wiro holds of a member's consent. Times in ms of the sandbox's clock, on whole seconds. */
+export interface Grant {
+  accountName: string;
+  connectedAt: number;
+  refreshedAt: number;
+  /** The token's end as Wiro stored it. LinkedIn's own end may be nearer. */
+  tokenEndsAt: number;
+  /** When the container renews next, if it runs then. */
+  renewAt: number;
+  /** `null` after the token of a stopped agent ended. Only an approved app has a refresh token. */
+  tokens: { access: string; refresh: string | undefined } | null;
+}
 
 export interface Agent {
   readonly guid: string;
@@ -76,27 +68,4 @@ export interface Agent {
   skills: Skill[];
   /** Newest first. */
   skillHistory: SkillChange[];
-}
-
-/** What a test sees of an agent, whatever shape the API answers in. */
-export interface AgentSummary {
-  guid: string;
-  title: string;
-  status: Status;
-  linkedin: {
-    /** What OAuthStatus says, true or not. */
-    connected: boolean;
-    accountName: string;
-    connectedAt: string;
-    /** The token's end as Wiro stored it. */
-    tokenExpiresAt: string;
-    /** Whether LinkedIn accepts the access token now: what the next post meets. */
-    tokenValid: boolean;
-    hasRefreshToken: boolean;
-    clientId: string;
-    organizationId: string;
-    authMethod: string;
-    hasSecret: boolean;
-  };
-  skills: { key: string; kind: SkillKind; enabled: boolean; interval: string | null; value: string }[];
 }

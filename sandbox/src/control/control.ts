@@ -1,14 +1,15 @@
-import type { Agent, AgentSeed, AgentSummary } from "../agents/agent";
-import { FIELD_NAMES, isFieldName, writeFields } from "../agents/credentials";
+import type { Agent, AgentSeed } from "../agents/agent";
+import { type AgentSummary, agentSummary } from "../agents/agent-summary";
+import { FIELD_NAMES, isFieldName } from "../agents/credential-fields";
+import { writeFields } from "../agents/credentials";
 import { grantFrom, lapseAccessToken } from "../agents/grant";
 import { findSkill, skillChange, type Skill, type SkillWrite } from "../agents/skills";
-import { statusSchema } from "../agents/agent";
-import { changeBilling, enterStatus } from "../agents/status";
-import { agentSummary, completeSetup } from "../api/agent-rows";
+import { changeBilling, completeSetup, enterStatus } from "../agents/status";
+import { statusSchema } from "../agents/status-names";
 import type { FaultInput } from "../faults";
 import { DEFAULT_MEMBER } from "../linkedin/consent-page";
 import type { RegisteredApp } from "../linkedin/linkedin";
-import type { LoggedRequest } from "../request-log";
+import type { LoggedRequest } from "../logged-request";
 import type { Settings } from "../settings";
 import type { World } from "../world";
 import { consent, type ConsentChoice } from "./human";
@@ -105,7 +106,7 @@ export class Control {
     const member = connection.member ?? DEFAULT_MEMBER;
     const response = this.#world.linkedin.grant(fields.clientid, member);
     agent.grant = grantFrom(response, member, this.settings, now);
-    completeSetup(this.#world, agent);
+    completeSetup(agent, this.settings, now);
   }
 
   /** Changes credential fields by hand: unchecked, without a restart, and recorded in the history. */

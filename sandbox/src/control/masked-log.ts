@@ -1,4 +1,4 @@
-import type { LoggedRequest } from "../request-log";
+import type { LoggedRequest } from "../logged-request";
 
 const MASK = "***";
 const SECRET_NAME = /secret|token|signature|nonce|api-?key|authorization|cookie|password/i;

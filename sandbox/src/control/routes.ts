@@ -3,7 +3,7 @@ import { z } from "zod";
 import { agentSeedSchema } from "../agents/agent";
 import { faultSchema } from "../faults";
 import { registeredAppSchema } from "../linkedin/linkedin";
-import { parseBody } from "../request-log";
+import { parseBody } from "../logged-request";
 import type { ServerEnv } from "../server-env";
 import { settingsSchema } from "../settings";
 import type { Control } from "./control";

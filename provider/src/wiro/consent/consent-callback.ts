@@ -1,12 +1,7 @@
 import { BOUNDS, cut } from "../bounds";
+import type { ConsentErrorInfo } from "./known-issues";
 import { linkedInText } from "./linkedin-texts";
 import { redact } from "../redaction";
-
-/** A case of the vendor's troubleshooting section: what it means, and what to do. */
-export interface ConsentErrorInfo {
-  readonly meaning: string;
-  readonly remedy: string;
-}
 
 /** The codes with which Wiro's callback sends a browser back. */
 export const CONSENT_ERRORS = {
