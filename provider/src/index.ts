@@ -21,6 +21,6 @@ export {
   type ConsentCallback,
   type ConsentErrorCode,
   parseConsentCallback,
-  type ConsentErrorInfo,
 } from "./wiro/consent/consent-callback";
 export { WiroError, type WiroErrorKind } from "./wiro/error";
+export type { ConsentErrorInfo } from "./wiro/consent/known-issues";

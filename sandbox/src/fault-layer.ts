@@ -3,7 +3,8 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { MiddlewareHandler } from "hono";
 import { setDate } from "./date-header";
 import type { FaultInput } from "./faults";
-import { agentOf, parseBody } from "./request-log";
+import { parseBody } from "./logged-request";
+import { agentOf } from "./request-log";
 import type { ServerEnv } from "./server-env";
 import type { World } from "./world";
 

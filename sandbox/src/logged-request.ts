@@ -19,3 +19,12 @@ export interface LoggedRequest {
   /** The JSON that was sent; as text when it is not JSON; `null` when there was none. */
   body: unknown;
 }
+
+export function parseBody(text: string): unknown {
+  if (text === "") return null;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}

@@ -1,19 +1,10 @@
 import type { MiddlewareHandler } from "hono";
-import type { LoggedRequest } from "./logged-request";
+import { type LoggedRequest, parseBody } from "./logged-request";
 import type { ServerEnv } from "./server-env";
 import type { World } from "./world";
 
 const WRITES =
   /^(CredentialUpsert|CustomSkill(Upsert|Revert|Delete)|OAuthConnect|OAuthDisconnect|Start|Stop|Update|TokenRefresh)$/;
-
-export function parseBody(text: string): unknown {
-  if (text === "") return null;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
-}
 
 /** The agent that a request names: in its body, or by the state of a link. "" when it names none. */
 export function agentOf(world: World, body: unknown, state = ""): string {

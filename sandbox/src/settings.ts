@@ -1,4 +1,4 @@
-import type { FIELD_NAMES } from "./agents/credentials";
+import type { FIELD_NAMES } from "./agents/credential-fields";
 
 /** How the API behaves where generations of its documentation contradict each other. `DEFAULT_SETTINGS` has the defaults. */
 export interface Settings {

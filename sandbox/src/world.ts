@@ -3,6 +3,7 @@ import type { Agent, AgentSeed } from "./agents/agent";
 import { renewDaily } from "./agents/grant";
 import { presetSkills } from "./agents/skills";
 import { enterStatus, passPhases } from "./agents/status";
+import { STATUS } from "./agents/status-names";
 import { Clock } from "./clock";
 import { FaultPlan } from "./faults";
 import { LateReads } from "./late-reads";
@@ -60,7 +61,7 @@ export class World {
       description: "Plans, writes and publishes posts",
       categories: ["social-media"],
       cover: "",
-      status: seed.status ?? 6,
+      status: seed.status ?? STATUS.setupRequired,
       statusSince: now,
       restartAfterStop: false,
       credits: seed.credits ?? 1000,

@@ -47,7 +47,7 @@ const CONNECT_SENT: ProvingTest =
 const LINK_CHECKED: ProvingTest =
   "host/consent.test.ts › one to LinkedIn, for this app, that returns to Wiro, is kept";
 const RETURNED: ProvingTest =
-  "unit/wiro/consent-callback.test.ts › says who consented, as the specification prints it";
+  "unit/wiro/consent/consent-callback.test.ts › says who consented, as the specification prints it";
 
 export const COVERAGE = {
   "before you start": [
@@ -262,7 +262,7 @@ export const COVERAGE = {
       item: "LICallback",
       part: "Wiro's address at which LinkedIn ends the consent.",
       covered: `The only one that a link may return to; [to register](linkedin-app.md#3-the-redirect-url) at the app. Nothing calls it but a browser.`,
-      provenBy: ["unit/wiro/consent-link.test.ts › is Wiro's callback, not %j", WALKED],
+      provenBy: ["unit/wiro/consent/consent-link.test.ts › is Wiro's callback, not %j", WALKED],
     },
     {
       item: "LICallback: li_connected",
@@ -270,7 +270,7 @@ export const COVERAGE = {
       covered: `${CALLBACK}; a claim, which nothing believes without OAuthStatus.`,
       provenBy: [
         RETURNED,
-        "unit/wiro/consent-callback.test.ts › is no outcome: %s",
+        "unit/wiro/consent/consent-callback.test.ts › is no outcome: %s",
         "unit/cli/connect.test.ts › trap 20: does not believe a forged return, even one that knows the path",
       ],
     },
@@ -285,8 +285,8 @@ export const COVERAGE = {
       part: "A code instead.",
       covered: `${CALLBACK} and ${EXPLAIN} say what each code means and what to do, and take unknown ones.`,
       provenBy: [
-        "unit/wiro/consent-callback.test.ts › with li_error=%s says what to do",
-        "unit/wiro/consent-callback.test.ts › with a code of tomorrow is a failure all the same, and shows the code",
+        "unit/wiro/consent/consent-callback.test.ts › with li_error=%s says what to do",
+        "unit/wiro/consent/consent-callback.test.ts › with a code of tomorrow is a failure all the same, and shows the code",
         EXPLAINED,
       ],
     },

@@ -1,6 +1,6 @@
 import { WiroClient } from "../wiro/client";
 import { elapsed } from "../wiro/clock";
-import { LIMITS, type Limits } from "../wiro/http/retry";
+import { LIMITS, type Limits } from "../wiro/http/budget";
 import { readSettings } from "../wiro/setting-sources";
 import type { Settings } from "../wiro/settings";
 import { undiciTransport } from "../wiro/http/transport";

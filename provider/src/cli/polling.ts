@@ -1,7 +1,6 @@
 import type { Random } from "../wiro/clock";
 import { WiroError, type WiroErrorKind } from "../wiro/error";
 
-/** With `unreadable`, unlike the notices of an invite: a proxy's page in place of an answer passes, too. */
 const TRANSIENT: readonly WiroErrorKind[] = ["server", "rate-limited", "unreadable", "no-response"];
 
 /** An error that may be gone at the next look, when all that is at stake is to look again. */

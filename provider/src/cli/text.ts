@@ -1,3 +1,5 @@
+import { isoTime, SECOND } from "../wiro/clock";
+import type { ConnectionStatus } from "../wiro/responses";
 import type { Output, Shell } from "./shell";
 
 /** Text that somebody else wrote, without what a terminal would obey or what turns the reading direction. */
@@ -13,6 +15,21 @@ export function shortened(text: string, length: number): string {
 /** `1 agent`, `2 agents`. */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+export function connectedAs({ accountName }: ConnectionStatus): string {
+  return accountName === "" ? "connected" : `connected as ${plain(accountName)}`;
+}
+
+/** `14:05` for the time that is left. */
+export function countdown(milliseconds: number): string {
+  const seconds = Math.max(0, Math.ceil(milliseconds / SECOND));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+/** The time of day on this clock, for a line that stays. */
+export function clockTime(milliseconds: number): string {
+  return isoTime(milliseconds).slice(11, 16) + " UTC";
 }
 
 const COLOURS = { red: 31, green: 32, yellow: 33 } as const;

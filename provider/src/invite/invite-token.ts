@@ -2,7 +2,8 @@ import { z } from "zod";
 import { agentGuidSchema, canonicalGuid } from "../wiro/agent-guid";
 import { DAY, isoTime, SECOND } from "../wiro/clock";
 import { memberNameSchema } from "../wiro/member-name";
-import { problemsOf, publicUrlSchema } from "./public-url";
+import { publicUrlSchema } from "../wiro/urls";
+import { problemsOf } from "./problems";
 import { hmac, keyThatSigned, signingKeySchema } from "./signing";
 
 const VERSION = "1";

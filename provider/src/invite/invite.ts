@@ -18,7 +18,7 @@ export type { Clock } from "../wiro/clock";
 export {
   type ConsentCallback,
   type ConsentErrorCode,
-  type ConsentErrorInfo,
   parseConsentCallback,
 } from "../wiro/consent/consent-callback";
+export type { ConsentErrorInfo } from "../wiro/consent/known-issues";
 export { WiroError, type WiroErrorKind } from "../wiro/error";

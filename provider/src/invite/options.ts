@@ -2,7 +2,8 @@ import { z } from "zod";
 import { type Clock, systemClock } from "../wiro/clock";
 import { type Settings, settingsSchema } from "../wiro/settings";
 import type { InviteHandlerOptions } from "./handler-options";
-import { problemsOf, publicUrlSchema } from "./public-url";
+import { publicUrlSchema } from "../wiro/urls";
+import { problemsOf } from "./problems";
 import { signingKeySchema, type SigningKeys } from "./signing";
 import { DEFAULT_TEXTS, type InviteTexts } from "./pages/texts";
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { agentGuidSchema } from "../wiro/agent-guid";
 import { MAX_RENEW_BEFORE_DAYS } from "../wiro/consent/consent-rules";
 import { memberNameSchema } from "../wiro/member-name";
-import { isReturnUrl } from "../wiro/settings";
+import { isReturnUrl } from "../wiro/urls";
 import { DESIRED } from "./connection";
 import type { Connection } from "./connection-record";
 import { checkFields, choice, requiredText } from "./fields";

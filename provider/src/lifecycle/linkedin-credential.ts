@@ -1,8 +1,9 @@
 import type { WiroClient } from "../wiro/client";
 import { BOUNDS, cut } from "../wiro/bounds";
 import { isoTime } from "../wiro/clock";
-import { checkConsentLink, CONSENT_LINK_TTL } from "../wiro/consent/consent-link";
+import { CONSENT_LINK_TTL } from "../wiro/consent/consent-link";
 import { consentId } from "../wiro/consent/consent-rules";
+import { mintConsentLink } from "../wiro/consent/mint-consent-link";
 import { consentedApp, takeOver, visibleCredential } from "./adoption";
 import { evaluateConnection } from "./connection";
 import {
@@ -200,14 +201,9 @@ async function mintLinkIfDue(
   if (!evaluation.linkDue) return evaluation.connection;
   // The 15 minutes count from before the call: a link never lives shorter than we say.
   const mintedAt = client.moment().now;
-  const link = await client.oauthConnect(inputs.agentGuid, inputs.redirectUrl ?? "");
-  const { untrusted: problem, href, warning } = checkConsentLink(link, client.baseUrl, inputs.clientId);
-  if (problem !== undefined) {
-    throw new Error(
-      `OAuthConnect of agent ${inputs.agentGuid}: the consent link was thrown away because ${problem}. Do not consent by any link of this agent; check baseUrl and the agent's LinkedIn credential in Wiro, and ask Wiro's support.`,
-    );
-  }
-  if (warning !== undefined) report(`agent ${inputs.agentGuid}: ${warning}.`);
+  const { agentGuid, clientId, redirectUrl = "" } = inputs;
+  const { href, warning } = await mintConsentLink(client, { agentGuid, clientId, redirectUrl });
+  if (warning !== undefined) report(`agent ${agentGuid}: ${warning}.`);
   const minted = {
     ...evaluation.connection,
     authorizeUrl: href,

@@ -12,16 +12,16 @@ import {
 } from "./responses";
 import type { Moment } from "./api-clock";
 import { BOUNDS } from "./bounds";
-import { type Call, Caller, type CallContext } from "./http/call";
-import { elapsed } from "./clock";
-import { MISSING_AGENT_REMEDY, WiroError, type WiroErrorKind } from "./error";
+import { AgentOrder } from "./http/agent-order";
+import { Caller, type CallContext } from "./http/call";
+import { WiroError, type WiroErrorKind } from "./error";
 import { keyFingerprint } from "./key-fingerprint";
-import { WaitTimeout } from "./http/gate";
-import { DETAIL_MAX_AGE, MISSING_MAX_AGE, NO_CACHE, ReadCache } from "./http/read-cache";
-import { LIMITS } from "./http/retry";
+import { DETAIL_MAX_AGE, MISSING_MAX_AGE, NO_CACHE } from "./http/read-cache";
+import { LIMITS } from "./http/budget";
+import { REMEDIES } from "./remedies";
 import { Sightings } from "./sightings";
 import { type SkillFlavour, sentSkillKey } from "./skill-key";
-import { WriteQueue } from "./http/write-queue";
+import { startResult, stopResult, type SwitchResult } from "./switch-result";
 
 const CREDENTIAL = "linkedin";
 const PAGE = 1000;
@@ -48,8 +48,7 @@ export class WiroClient {
   /** What to do about a key that is rejected, or sees nothing. */
   readonly keyRemedy: string;
   private readonly caller: Caller;
-  private readonly reads: ReadCache;
-  private readonly writes: WriteQueue;
+  private readonly agents: AgentOrder;
 
   constructor(
     private readonly context: CallContext,
@@ -59,8 +58,7 @@ export class WiroClient {
     this.keyFingerprint = keyFingerprint(context.settings);
     this.keyRemedy = context.settings.rejectedKeyRemedy;
     this.caller = new Caller(context, sightings);
-    this.reads = new ReadCache(() => elapsed(context.clock));
-    this.writes = new WriteQueue((context.limits ?? LIMITS).waitMs);
+    this.agents = new AgentOrder(this.caller, context.clock, (context.limits ?? LIMITS).waitMs);
   }
 
   /** The time by the API's own clock, as far as its responses have told it. */
@@ -70,7 +68,7 @@ export class WiroClient {
 
   /** UserAgentOAuth/OAuthStatus. */
   oauthStatus(agentGuid: string): Promise<ConnectionStatus> {
-    return this.reads.get(agentGuid, "OAuthStatus", NO_CACHE, () =>
+    return this.agents.read(agentGuid, "OAuthStatus", NO_CACHE, () =>
       this.caller.call(
         { operation: "OAuthStatus", agentGuid, body: { credentialkey: CREDENTIAL } },
         connectionStatus,
@@ -90,11 +88,10 @@ export class WiroClient {
         new WiroError({ kind, operation: "Detail", agentGuid, what, remedy });
       if (agent === undefined) {
         this.sightings.add(agentGuid, "missing");
-        throw failure("missing-agent", "the API knows no such agent", MISSING_AGENT_REMEDY);
+        throw failure("missing-agent", "the API knows no such agent", REMEDIES.missingAgent);
       }
       if (!isAbout(agent, agentGuid)) {
-        const remedy = "Check the proxy for a cache, and ask Wiro's support if it persists.";
-        throw failure("unreadable", "the response is about another agent", remedy);
+        throw failure("unreadable", "the response is about another agent", REMEDIES.otherAgent);
       }
       return agent;
     };
@@ -102,9 +99,9 @@ export class WiroClient {
       case "now":
         return load();
       case "update":
-        return this.reads.get(agentGuid, "Detail for an update", MISSING_MAX_AGE, load);
+        return this.agents.read(agentGuid, "Detail for an update", MISSING_MAX_AGE, load);
       case "refresh":
-        return this.reads.get(agentGuid, "Detail", DETAIL_MAX_AGE, load);
+        return this.agents.read(agentGuid, "Detail", DETAIL_MAX_AGE, load);
     }
   }
 
@@ -126,7 +123,7 @@ export class WiroClient {
       operation: "MyAgents",
       agentGuid: "",
       what: `the list does not end after ${BOUNDS.pages} pages of ${PAGE} agents`,
-      remedy: "Check baseUrl and the proxy, and ask Wiro's support if it persists.",
+      remedy: REMEDIES.unreadable,
     });
   }
 
@@ -151,7 +148,7 @@ export class WiroClient {
       fieldname,
       fieldvalue,
     }));
-    const { applied } = await this.write(
+    const { applied } = await this.agents.write(
       { operation: "CredentialUpsert", agentGuid, body: { fields }, secrets: [keys.clientSecret] },
       upsertResult,
     );
@@ -161,28 +158,28 @@ export class WiroClient {
       operation: "CredentialUpsert",
       agentGuid,
       what: `only ${applied} of ${fields.length} fields were stored`,
-      remedy: "Look at the agent's LinkedIn credential in Wiro, and run again.",
+      remedy: REMEDIES.partlyStored,
     });
   }
 
   /** UserAgentOAuth/OAuthConnect: a new consent link, valid for 15 minutes. The link is a secret. */
   async oauthConnect(agentGuid: string, redirectUrl: string): Promise<string> {
     const body = { credentialkey: CREDENTIAL, redirecturl: redirectUrl, authmethod: "own" };
-    const link = await this.write({ operation: "OAuthConnect", agentGuid, body }, authorizeLink);
-    this.caller.protectLink(link);
+    const link = await this.agents.write({ operation: "OAuthConnect", agentGuid, body }, authorizeLink);
+    this.caller.mask.protectLink(link);
     if (link !== "") return link;
     throw new WiroError({
       kind: "unreadable",
       operation: "OAuthConnect",
       agentGuid,
       what: "the answer holds no link",
-      remedy: "Run again, and ask Wiro's support if it persists.",
+      remedy: REMEDIES.noLink,
     });
   }
 
   /** UserAgentOAuth/OAuthDisconnect: Wiro forgets the tokens; the app's keys and LinkedIn's own grant stay. */
   async oauthDisconnect(agentGuid: string): Promise<void> {
-    await this.write(
+    await this.agents.write(
       { operation: "OAuthDisconnect", agentGuid, body: { credentialkey: CREDENTIAL } },
       nothing,
     );
@@ -195,7 +192,7 @@ export class WiroClient {
   async tokenRefresh(agentGuid: string): Promise<void> {
     // This endpoint alone says `provider` where its siblings say `credentialkey`.
     const body = { provider: CREDENTIAL };
-    await this.write({ operation: "TokenRefresh", agentGuid, body }, nothing);
+    await this.agents.write({ operation: "TokenRefresh", agentGuid, body }, nothing);
   }
 
   /** UserAgent/CustomSkillUpsert. A field that is left out keeps its value. */
@@ -206,38 +203,29 @@ export class WiroClient {
     fields: { enabled?: boolean; interval?: string; value?: string },
   ): Promise<void> {
     const body = { skillkey: sentSkillKey(skillKey, flavour), ...fields };
-    await this.write({ operation: "CustomSkillUpsert", agentGuid, body }, nothing);
+    await this.agents.write({ operation: "CustomSkillUpsert", agentGuid, body }, nothing);
   }
 
   /** UserAgent/CustomSkillRevert to the preset's own values. */
   async customSkillRevert(agentGuid: string, flavour: SkillFlavour, skillKey: string): Promise<void> {
     const body = { skillkey: sentSkillKey(skillKey, flavour), source: "preset" };
-    await this.write({ operation: "CustomSkillRevert", agentGuid, body }, nothing);
+    await this.agents.write({ operation: "CustomSkillRevert", agentGuid, body }, nothing);
   }
 
   /**
    * UserAgent/Start. `already`: it runs, or is queued to; `stopping`: it cannot be started before it has stopped. Not to
    * be repeated without a look at the status.
    */
-  async start(agentGuid: string): Promise<"accepted" | "already" | "stopping"> {
-    const rejected = await this.switched("Start", agentGuid);
-    if (rejected === undefined) return "accepted";
-    if (/\balready (running|queued)\b/i.test(rejected.message)) return "already";
-    if (/\bcurrently stopping\b/i.test(rejected.message)) return "stopping";
-    throw rejected;
+  start(agentGuid: string): Promise<SwitchResult> {
+    return this.switched("Start", agentGuid, startResult);
   }
 
   /**
    * UserAgent/Stop. `already`: nothing of it runs. `stopping`: for good, or for a restart, which can only be stopped once
    * it has begun. Not to be repeated without a look at the status.
    */
-  async stop(agentGuid: string): Promise<"accepted" | "already" | "stopping"> {
-    const rejected = await this.switched("Stop", agentGuid);
-    if (rejected === undefined) return "accepted";
-    if (/\balready stopped\b|\bin error state\b/i.test(rejected.message)) return "already";
-    // What the API says to a Stop on the way down is not documented; to a Start it says this.
-    if (/\b(already|currently) stopping\b/i.test(rejected.message)) return "stopping";
-    throw rejected;
+  stop(agentGuid: string): Promise<SwitchResult> {
+    return this.switched("Stop", agentGuid, stopResult);
   }
 
   /**
@@ -245,43 +233,31 @@ export class WiroClient {
    * required". At any other status it may restart the agent.
    */
   async completeSetup(agentGuid: string): Promise<void> {
-    await this.write({ operation: "Update", agentGuid }, nothing);
+    await this.agents.write({ operation: "Update", agentGuid }, nothing);
   }
 
   /** From now on no response brings these values back, in whatever spelling. */
   protect(secrets: readonly string[]): void {
-    this.caller.protect(secrets);
+    this.caller.mask.protect(secrets);
   }
 
   async close(): Promise<void> {
     await this.context.transport.close();
   }
 
-  /** The refusal, if the API had one: Start and Stop are refused where there is nothing left to do. */
-  private async switched(operation: "Start" | "Stop", agentGuid: string): Promise<WiroError | undefined> {
+  private async switched(
+    operation: "Start" | "Stop",
+    agentGuid: string,
+    resultOf: (message: string) => SwitchResult | undefined,
+  ): Promise<SwitchResult> {
     try {
-      await this.write({ operation, agentGuid }, nothing);
-      return undefined;
+      await this.agents.write({ operation, agentGuid }, nothing);
+      return "accepted";
     } catch (error) {
-      if (error instanceof WiroError && error.kind === "rejected") return error;
-      throw error;
-    }
-  }
-
-  /** The wait for the writes before it is part of what a call may wait in all. */
-  private async write<T>(call: Call, schema: z.ZodType<T>): Promise<T> {
-    const send = async (waitedMs: number) => {
-      this.reads.forget(call.agentGuid);
-      try {
-        return await this.caller.call(call, schema, waitedMs);
-      } finally {
-        this.reads.forget(call.agentGuid);
-      }
-    };
-    try {
-      return await this.writes.run(call.agentGuid, send);
-    } catch (error) {
-      throw error instanceof WaitTimeout ? this.caller.waitedTooLong(call, "writes") : error;
+      const isRejection = error instanceof WiroError && error.kind === "rejected";
+      const result = isRejection ? resultOf(error.message) : undefined;
+      if (result === undefined) throw error;
+      return result;
     }
   }
 }

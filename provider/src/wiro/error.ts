@@ -10,6 +10,7 @@ import type { Operation } from "./http/operations";
  * - `server`: the response was 5xx or 408;
  * - `rate-limited`: the response was 429, or the calls before this one took, for longer than we wait;
  * - `unreadable`: the response is not the API's JSON, or breaks its own contract;
+ * - `untrusted-link`: the API made a consent link that nobody may open;
  * - `no-response`: nothing, or half of something, came back;
  * - `not-sent`: nothing was sent, because of this machine's proxy or of the server's certificate.
  */
@@ -21,12 +22,9 @@ export type WiroErrorKind =
   | "server"
   | "rate-limited"
   | "unreadable"
+  | "untrusted-link"
   | "no-response"
   | "not-sent";
-
-/** @internal */
-export const MISSING_AGENT_REMEDY =
-  "It was deleted, or it is not visible to this API key: compare the guid with the agents of the key's workspace (UserAgent/MyAgents).";
 
 /** @internal */
 export interface WiroErrorDetails {
@@ -87,12 +85,15 @@ export function isMissingAgent(error: unknown): boolean {
 }
 
 /**
- * Whether a call that failed may have been carried out all the same.
+ * Whether a call that failed may have been carried out all the same. An untrusted link was made.
  *
  * @internal
  */
 export function mayHaveBeenApplied(error: unknown): error is WiroError {
-  return error instanceof WiroError && ["no-response", "server", "unreadable"].includes(error.kind);
+  return (
+    error instanceof WiroError &&
+    ["no-response", "server", "unreadable", "untrusted-link"].includes(error.kind)
+  );
 }
 
 /**

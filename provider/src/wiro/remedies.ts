@@ -1,5 +1,29 @@
-/** What to do about a refusal that the API's own words make plain. The first that fits is the one. */
-const REMEDIES: readonly (readonly [RegExp, string])[] = [
+import type { WiroErrorKind } from "./error";
+import { OPERATIONS, type Operation } from "./http/operations";
+
+/**
+ * What to do about a call that failed. What was never sent brings its own remedy, with its cause
+ * (`http/connection-failure.ts`), and so do a rejected key (`setting-sources.ts`) and the cases of a consent (`consent/`).
+ */
+export const REMEDIES = {
+  missingAgent:
+    "It was deleted, or it is not visible to this API key: compare the guid with the agents of the key's workspace (UserAgent/MyAgents).",
+  rateLimited: "Run again later, or lower maxConcurrentRequests.",
+  longQueue: "Run again later, or raise maxConcurrentRequests.",
+  server: "It may pass: run again, and ask Wiro's support if it persists.",
+  unreadable: "Check baseUrl and the proxy, and ask Wiro's support if it persists.",
+  otherAgent: "Check the proxy for a cache, and ask Wiro's support if it persists.",
+  noLink: "Run again, and ask Wiro's support if it persists.",
+  untrustedLink:
+    "Do not consent by any link of this agent; check baseUrl and the agent's LinkedIn credential in Wiro, and ask Wiro's support.",
+  partlyStored: "Look at the agent's LinkedIn credential in Wiro, and run again.",
+  rejected: "Correct what the API names, and run again.",
+  unansweredWrite: "Whether it was carried out is unknown; run again, which is safe.",
+  unansweredRead: "Check the network, the proxy and baseUrl, and run again.",
+} as const;
+
+/** The first whose words a rejection holds is the one. */
+const BY_WORDS: readonly (readonly [RegExp, string])[] = [
   [
     /credentials not configured/i,
     "The agent has no LinkedIn client id and secret: store them with CredentialUpsert.",
@@ -31,6 +55,37 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+/** What to do about a rejection that the API's own words make plain. */
 export function remedyFor(message: string): string | undefined {
-  return REMEDIES.find(([words]) => words.test(message))?.[1];
+  return BY_WORDS.find(([words]) => words.test(message))?.[1];
+}
+
+/** The kinds whose remedy follows from the kind, the operation and the API's words. */
+export type CommonErrorKind = Exclude<WiroErrorKind, "not-sent" | "untrusted-link">;
+
+/** What to do about a call that failed in this way. `rejectedKey` is the remedy of whoever knows where the key is from. */
+export function remedyOf(
+  kind: CommonErrorKind,
+  what: string,
+  operation: Operation,
+  rejectedKey: string,
+): string {
+  switch (kind) {
+    case "unauthorized":
+      // A 403 may be about the agent's team, and then the key itself is in order.
+      return remedyFor(what) ?? rejectedKey;
+    case "missing-agent":
+      return REMEDIES.missingAgent;
+    case "rate-limited":
+      return REMEDIES.rateLimited;
+    case "server":
+      return REMEDIES.server;
+    case "unreadable":
+      return REMEDIES.unreadable;
+    case "no-response":
+      return OPERATIONS[operation].writes ? REMEDIES.unansweredWrite : REMEDIES.unansweredRead;
+    case "rejected":
+    case "partly-rejected":
+      return remedyFor(what) ?? REMEDIES.rejected;
+  }
 }

@@ -1,19 +1,6 @@
-import type { Grant } from "./grant";
-import type { Skill, SkillChange, SkillKind } from "./skills";
-import type { CredentialChange, CredentialFields } from "./credentials";
-
-export const STATUS_NAMES = [
-  "Stopped",
-  "Stopping",
-  "Queued",
-  "Starting",
-  "Running",
-  "Error",
-  "Setup required",
-] as const;
-
-/** The status of an agent: 0 stopped, 1 stopping, 2 queued, 3 starting, 4 running, 5 error, 6 setup required. */
-export type Status = 0 | 1 | 2 | 3 | 4 | 5 | 6;
+import type { Skill, SkillChange } from "./skills";
+import type { CredentialChange, CredentialFields } from "./credential-fields";
+import type { Status } from "./status-names";
 
 /** A workspace. Each has its own API key, and MyAgents lists the agents of the key's own. */
 export type Workspace = "main" | "other";
@@ -58,6 +45,19 @@ export interface AgentSeed {
   workspace?: Workspace | undefined;
 }
 
+/** What Wiro holds of a member's consent. Times in ms of the sandbox's clock, on whole seconds. */
+export interface Grant {
+  accountName: string;
+  connectedAt: number;
+  refreshedAt: number;
+  /** The token's end as Wiro stored it. LinkedIn's own end may be nearer. */
+  tokenEndsAt: number;
+  /** When the container renews next, if it runs then. */
+  renewAt: number;
+  /** `null` after the token of a stopped agent ended. Only an approved app has a refresh token. */
+  tokens: { access: string; refresh: string | undefined } | null;
+}
+
 export interface Agent {
   readonly guid: string;
   /** Counts up from 1, in the order of creation. */
@@ -90,39 +90,4 @@ export interface Agent {
   skills: Skill[];
   /** Newest first. */
   skillHistory: SkillChange[];
-}
-
-/** What a test sees of an agent, whatever shape the API shows it in. */
-export interface AgentSummary {
-  /** The guid. */
-  guid: string;
-  /** The title. */
-  title: string;
-  /** The status. */
-  status: Status;
-  /** The LinkedIn credential and the grant. */
-  linkedin: {
-    /** What OAuthStatus says, true or not. */
-    connected: boolean;
-    /** The display name of the member who consented; `""` without a consent. */
-    accountName: string;
-    /** When the member consented: ISO 8601; `""` without a consent. */
-    connectedAt: string;
-    /** The token's end as Wiro stored it. */
-    tokenExpiresAt: string;
-    /** Whether LinkedIn accepts the access token now: what the next post meets. */
-    tokenValid: boolean;
-    /** Whether LinkedIn gave a refresh token with the consent. */
-    hasRefreshToken: boolean;
-    /** The Client ID of the app. */
-    clientId: string;
-    /** The numeric id of the page. */
-    organizationId: string;
-    /** Whose app it is: `"own"`, or `""`. */
-    authMethod: string;
-    /** Whether a Primary Client Secret is stored. */
-    hasSecret: boolean;
-  };
-  /** The preferences and the scheduled tasks. */
-  skills: { key: string; kind: SkillKind; enabled: boolean; interval: string | null; value: string }[];
 }

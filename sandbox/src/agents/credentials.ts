@@ -1,25 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Settings } from "../settings";
 import type { Agent } from "./agent";
-
-export const FIELD_NAMES = ["authmethod", "clientid", "clientsecret", "organizationid"] as const;
-export type FieldName = (typeof FIELD_NAMES)[number];
-export type CredentialFields = Record<FieldName, string>;
-
-export interface CredentialChange {
-  readonly guid: string;
-  readonly field: FieldName;
-  readonly value: string;
-  readonly operation: "insert" | "update";
-  readonly changedAt: number;
-}
-
-export const LABELS: Readonly<CredentialFields> = {
-  authmethod: "Connection mode",
-  clientid: "Client ID",
-  clientsecret: "Client Secret",
-  organizationid: "Organization ID",
-};
+import { type CredentialFields, FIELD_NAMES, isFieldName, LABELS } from "./credential-fields";
 
 const TOKEN_FIELDS = [
   "accesstoken",
@@ -28,10 +10,6 @@ const TOKEN_FIELDS = [
   "tokenexpiresat",
   "refreshtokenexpiresat",
 ];
-
-export function isFieldName(name: string): name is FieldName {
-  return (FIELD_NAMES as readonly string[]).includes(name);
-}
 
 /** The oldest generation's spelling (`clientId`): ignored without a word, as unknown JSON fields are. */
 export function isOldSpelling(name: string): boolean {

@@ -1,21 +1,8 @@
 import { DAY, isoSeconds, MINUTE, SECOND } from "../clock";
 import type { LinkedIn, TokenResponse } from "../linkedin/linkedin";
 import type { Settings } from "../settings";
-import type { Agent } from "./agent";
-import { containerRuns, isAtRest } from "./status";
-
-/** What Wiro holds of a member's consent. Times in ms of the sandbox's clock, on whole seconds. */
-export interface Grant {
-  accountName: string;
-  connectedAt: number;
-  refreshedAt: number;
-  /** The token's end as Wiro stored it. LinkedIn's own end may be nearer. */
-  tokenEndsAt: number;
-  /** When the container renews next, if it runs then. */
-  renewAt: number;
-  /** `null` after the token of a stopped agent ended. Only an approved app has a refresh token. */
-  tokens: { access: string; refresh: string | undefined } | null;
-}
+import type { Agent, Grant } from "./agent";
+import { containerRuns, isAtRest } from "./status-names";
 
 const STORED_TOKEN_LIFE = 60 * DAY;
 

@@ -1,15 +1,7 @@
 import type { Settings } from "../settings";
-import type { Agent, Status } from "./agent";
-
-/** Starting or running. */
-export function containerRuns({ status }: Pick<Agent, "status">): boolean {
-  return status === 3 || status === 4;
-}
-
-/** Without a container, and without one on its way. */
-export function isAtRest({ status }: Pick<Agent, "status">): boolean {
-  return status === 0 || status === 5 || status === 6;
-}
+import type { Agent } from "./agent";
+import { isConnected } from "./grant";
+import { containerRuns, STATUS, type Status } from "./status-names";
 
 export function enterStatus(agent: Agent, status: Status, at: number): void {
   const ranBefore = containerRuns(agent);
@@ -17,10 +9,10 @@ export function enterStatus(agent: Agent, status: Status, at: number): void {
   // The container renews the token at each of its starts.
   if (agent.grant !== null && containerRuns(agent) && !ranBefore) agent.grant.renewAt = at;
   agent.statusSince = at;
-  if (status !== 1) agent.restartAfterStop = false;
-  if (status === 2) agent.startedAt = at;
-  if (status === 4) agent.runningAt = at;
-  if (status === 0) agent.stoppedAt = at;
+  if (status !== STATUS.stopping) agent.restartAfterStop = false;
+  if (status === STATUS.queued) agent.startedAt = at;
+  if (status === STATUS.running) agent.runningAt = at;
+  if (status === STATUS.stopped) agent.stoppedAt = at;
 }
 
 function isPaid({ subscription, credits }: Pick<Agent, "subscription" | "credits">): boolean {
@@ -29,15 +21,20 @@ function isPaid({ subscription, credits }: Pick<Agent, "subscription" | "credits
 
 function statusAfter(agent: Agent): Status | undefined {
   // A restart starts the agent, and no agent that is not paid for is started.
-  if (agent.status === 1) return agent.restartAfterStop && isPaid(agent) ? 2 : 0;
-  if (agent.status === 2) return 3;
-  if (agent.status === 3) return agent.failingStarts > 0 ? 5 : 4;
+  if (agent.status === STATUS.stopping)
+    return agent.restartAfterStop && isPaid(agent) ? STATUS.queued : STATUS.stopped;
+  if (agent.status === STATUS.queued) return STATUS.starting;
+  if (agent.status === STATUS.starting) return agent.failingStarts > 0 ? STATUS.error : STATUS.running;
   return undefined;
 }
 
 function phaseOf({ status }: Agent, { phaseMs }: Settings): number {
   if (typeof phaseMs === "number") return phaseMs;
-  return status === 1 ? phaseMs.stopping : status === 2 ? phaseMs.queued : phaseMs.starting;
+  return status === STATUS.stopping
+    ? phaseMs.stopping
+    : status === STATUS.queued
+      ? phaseMs.queued
+      : phaseMs.starting;
 }
 
 /** Moves an agent through the statuses that pass by themselves, as far as the clock has gone. */
@@ -45,7 +42,7 @@ export function passPhases(agent: Agent, settings: Settings, now: number): void 
   agent.statusSince = Math.min(agent.statusSince, now);
   let next = statusAfter(agent);
   while (next !== undefined && now - agent.statusSince >= phaseOf(agent, settings)) {
-    if (next === 5) agent.failingStarts -= 1;
+    if (next === STATUS.error) agent.failingStarts -= 1;
     enterStatus(agent, next, agent.statusSince + phaseOf(agent, settings));
     next = statusAfter(agent);
   }
@@ -59,7 +56,7 @@ export function changeBilling(
 ): void {
   agent.credits = billing.credits ?? agent.credits;
   agent.subscription = billing.subscription ?? agent.subscription;
-  const isUnderWay = agent.status === 2 || containerRuns(agent);
+  const isUnderWay = agent.status === STATUS.queued || containerRuns(agent);
   if (!isPaid(agent) && isUnderWay && settings.unpaidAgent === "stop") stop(agent, now);
 }
 
@@ -67,16 +64,16 @@ export function changeBilling(
 export function restartIfRunning(agent: Agent, now: number): void {
   agent.updatedAt = now;
   if (!containerRuns(agent)) return;
-  enterStatus(agent, 1, now);
+  enterStatus(agent, STATUS.stopping, now);
   agent.restartAfterStop = true;
 }
 
 /** Why a Start is refused, in the API's words; undefined when it is not. */
 export function startRejection(agent: Agent): string | undefined {
   if (containerRuns(agent)) return "Agent is already running";
-  if (agent.status === 2) return "Agent is already queued to start";
-  if (agent.status === 1) return "Agent is currently stopping, please wait";
-  if (agent.status === 6) {
+  if (agent.status === STATUS.queued) return "Agent is already queued to start";
+  if (agent.status === STATUS.stopping) return "Agent is currently stopping, please wait";
+  if (agent.status === STATUS.setupRequired) {
     return "Agent setup is not complete. Please fill in your credentials before starting.";
   }
   if (!agent.subscription)
@@ -88,11 +85,12 @@ export function startRejection(agent: Agent): string | undefined {
 }
 
 export function stopRejection(agent: Agent, settings: Settings): string | undefined {
-  if (agent.status === 0 || agent.status === 6) return "Agent is already stopped";
-  if (agent.status === 5 && settings.stopAtError === "reject") {
+  if (agent.status === STATUS.stopped || agent.status === STATUS.setupRequired)
+    return "Agent is already stopped";
+  if (agent.status === STATUS.error && settings.stopAtError === "reject") {
     return "Agent is in error state, use Start to retry";
   }
-  if (agent.status === 1 && settings.stopWhileStopping === "reject") {
+  if (agent.status === STATUS.stopping && settings.stopWhileStopping === "reject") {
     return "Agent is currently stopping, please wait";
   }
   return undefined;
@@ -100,6 +98,16 @@ export function stopRejection(agent: Agent, settings: Settings): string | undefi
 
 export function stop(agent: Agent, now: number): void {
   agent.restartAfterStop = false;
-  if (agent.status === 2) enterStatus(agent, 0, now);
-  else if (agent.status !== 1) enterStatus(agent, 1, now);
+  if (agent.status === STATUS.queued) enterStatus(agent, STATUS.stopped, now);
+  else if (agent.status !== STATUS.stopping) enterStatus(agent, STATUS.stopping, now);
+}
+
+/** The API's own test of a complete setup: connected, or any field of the user's filled in; no deeper check. */
+export function setupIsComplete(agent: Agent, settings: Settings, now: number): boolean {
+  return isConnected(agent, settings, now) || agent.linkedin.organizationid !== "";
+}
+
+export function completeSetup(agent: Agent, settings: Settings, now: number): void {
+  if (agent.status !== STATUS.setupRequired || !setupIsComplete(agent, settings, now)) return;
+  enterStatus(agent, STATUS.stopped, now);
 }

@@ -1,7 +1,15 @@
 import { z } from "zod";
 import type { Agent } from "../agents/agent";
-import { enterStatus, restartIfRunning, startRejection, stop, stopRejection } from "../agents/status";
-import { completeSetup, detailRow, listRow } from "./agent-rows";
+import {
+  completeSetup,
+  enterStatus,
+  restartIfRunning,
+  startRejection,
+  stop,
+  stopRejection,
+} from "../agents/status";
+import { STATUS } from "../agents/status-names";
+import { detailRow, listRow } from "./agent-rows";
 import { agentOrReject, operation, ApiError } from "./operation";
 
 const guidSchema = z.object({ guid: z.string().min(1) });
@@ -16,7 +24,7 @@ const start = operation(guidSchema, (world, { guid }) => {
   const agent = agentOrReject(world, guid);
   const rejection = startRejection(agent);
   if (rejection !== undefined) throw new ApiError(rejection);
-  enterStatus(agent, 2, world.clock.nowMs());
+  enterStatus(agent, STATUS.queued, world.clock.nowMs());
   return { result: true, errors: [], useragents: [] };
 });
 
@@ -44,8 +52,9 @@ const update = operation(updateSchema, (world, { guid, title, description, categ
   agent.description = description ?? agent.description;
   agent.categories = categories ?? agent.categories;
   agent.cover = cover ?? agent.cover;
-  restartIfRunning(agent, world.clock.nowMs());
-  completeSetup(world, agent);
+  const now = world.clock.nowMs();
+  restartIfRunning(agent, now);
+  completeSetup(agent, world.settings, now);
   const row = Object.entries(detailRow(world, agent)).filter(
     ([key]) => key !== "subscription" && key !== "remainingcredits",
   );

@@ -1,23 +1,15 @@
-import { STATUS_NAMES, type Agent, type AgentSummary } from "../agents/agent";
-import { FIELD_NAMES, LABELS } from "../agents/credentials";
+import type { Agent } from "../agents/agent";
+import { FIELD_NAMES, LABELS } from "../agents/credential-fields";
 import { connectionDates, isConnected } from "../agents/grant";
 import { presentSkills, sameContent, type Skill } from "../agents/skills";
-import { enterStatus } from "../agents/status";
-import { DAY, isoSeconds, SECOND } from "../clock";
+import { setupIsComplete } from "../agents/status";
+import { STATUS } from "../agents/status-names";
+import { DAY, SECOND } from "../clock";
 import type { World } from "../world";
 import type { ApiResponse } from "./operation";
 
 function connectedNow(world: World, agent: Agent): boolean {
   return isConnected(agent, world.settings, world.clock.nowMs());
-}
-
-/** The API's own test of a complete setup: connected, or any field of the user's filled in; no deeper check. */
-function setupIsComplete(world: World, agent: Agent): boolean {
-  return connectedNow(world, agent) || agent.linkedin.organizationid !== "";
-}
-
-export function completeSetup(world: World, agent: Agent): void {
-  if (agent.status === 6 && setupIsComplete(world, agent)) enterStatus(agent, 0, world.clock.nowMs());
 }
 
 type Dates = Record<"connectedat" | "tokenexpiresat", string | null | undefined>;
@@ -92,7 +84,7 @@ export function listRow(agent: Agent): ApiResponse {
     tier: "starter",
     status: agent.status,
     pinned: false,
-    setuprequired: agent.status === 6,
+    setuprequired: agent.status === STATUS.setupRequired,
     subscription: agent.subscription
       ? { status: "active", currentperiodend: seconds(agent.createdAt + 30 * DAY) }
       : null,
@@ -108,7 +100,7 @@ export function listRow(agent: Agent): ApiResponse {
 function detailBase(world: World, agent: Agent): ApiResponse {
   return {
     ...listRow(agent),
-    setuprequired: !setupIsComplete(world, agent),
+    setuprequired: !setupIsComplete(agent, world.settings, world.clock.nowMs()),
     agent: { guid: "social-manager", title: "Social Manager" },
     monthlycredits: agent.credits,
     usedcredits: 0,
@@ -167,36 +159,4 @@ function nestedDetail(world: World, agent: Agent): ApiResponse {
 
 export function detailRow(world: World, agent: Agent): ApiResponse {
   return world.settings.detail === "nested" ? nestedDetail(world, agent) : currentDetail(world, agent);
-}
-
-export function agentSummary(world: World, agent: Agent): AgentSummary {
-  const { linkedin, grant } = agent;
-  return {
-    guid: agent.guid,
-    title: agent.title,
-    status: agent.status,
-    linkedin: {
-      connected: connectedNow(world, agent),
-      accountName: grant?.accountName ?? "",
-      connectedAt: grant === null ? "" : isoSeconds(grant.connectedAt),
-      tokenExpiresAt: grant === null ? "" : isoSeconds(grant.tokenEndsAt),
-      tokenValid: world.linkedin.memberOf(grant?.tokens?.access ?? "") !== undefined,
-      hasRefreshToken: grant?.tokens?.refresh !== undefined,
-      clientId: linkedin.clientid,
-      organizationId: linkedin.organizationid,
-      authMethod: linkedin.authmethod,
-      hasSecret: linkedin.clientsecret !== "",
-    },
-    skills: agent.skills.map(({ key, kind, enabled, interval, value }) => ({
-      key,
-      kind,
-      enabled,
-      interval,
-      value,
-    })),
-  };
-}
-
-export function statusName(agent: Pick<AgentSummary, "status">): string {
-  return STATUS_NAMES[agent.status];
 }

@@ -1,10 +1,9 @@
 import type { Context } from "hono";
 import { z } from "zod";
 import { grantFrom } from "../agents/grant";
-import { restartIfRunning } from "../agents/status";
+import { completeSetup, restartIfRunning } from "../agents/status";
 import type { ServerEnv } from "../server-env";
 import type { World } from "../world";
-import { completeSetup } from "./agent-rows";
 import { holdReads } from "./held-responses";
 
 const tokenSchema = z.object({
@@ -82,7 +81,7 @@ async function connect(world: World, agentGuid: string, query: Record<string, st
   const now = world.clock.nowMs();
   agent.grant = grantFrom(tokens, name, world.settings, now);
   restartIfRunning(agent, now);
-  if (world.settings.setupCompletesOn === "write") completeSetup(world, agent);
+  if (world.settings.setupCompletesOn === "write") completeSetup(agent, world.settings, now);
   return { li_connected: "true", li_name: name };
 }
 

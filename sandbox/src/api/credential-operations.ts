@@ -1,17 +1,10 @@
 import { z } from "zod";
 import type { Agent } from "../agents/agent";
-import {
-  type CredentialFields,
-  isFieldName,
-  isOldSpelling,
-  LABELS,
-  rowProblem,
-  writeFields,
-} from "../agents/credentials";
-import { restartIfRunning } from "../agents/status";
+import { type CredentialFields, isFieldName, LABELS } from "../agents/credential-fields";
+import { isOldSpelling, rowProblem, writeFields } from "../agents/credentials";
+import { completeSetup, restartIfRunning } from "../agents/status";
 import { SECOND } from "../clock";
 import type { World } from "../world";
-import { completeSetup } from "./agent-rows";
 import { agentOrReject, operation, ApiError } from "./operation";
 
 const upsertSchema = z.object({
@@ -31,7 +24,7 @@ function save(world: World, agent: Agent, fields: Partial<CredentialFields>): vo
   const now = world.clock.nowMs();
   const changed = writeFields(agent, fields, now);
   if (changed || world.settings.restartOnEqualUpsert) restartIfRunning(agent, now);
-  if (world.settings.setupCompletesOn === "write") completeSetup(world, agent);
+  if (world.settings.setupCompletesOn === "write") completeSetup(agent, world.settings, now);
 }
 
 const upsert = operation(upsertSchema, (world, { useragentguid, fields }) => {

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import type { Agent } from "../agents/agent";
-import { type CredentialFields, writeFields } from "../agents/credentials";
+import type { CredentialFields } from "../agents/credential-fields";
+import { writeFields } from "../agents/credentials";
 import { isConnected, refreshGrant } from "../agents/grant";
 import { restartIfRunning } from "../agents/status";
 import { MINUTE } from "../clock";

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { SECOND } from "../clock";
-import { agentOf, isWrite, parseBody, requestLog } from "../request-log";
+import { parseBody } from "../logged-request";
+import { agentOf, isWrite, requestLog } from "../request-log";
 import { faultLayer } from "../fault-layer";
 import type { ServerEnv } from "../server-env";
 import type { World } from "../world";

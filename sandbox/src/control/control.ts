@@ -1,9 +1,10 @@
-import type { Agent, AgentSeed, AgentSummary } from "../agents/agent";
-import { FIELD_NAMES, isFieldName, writeFields } from "../agents/credentials";
+import type { Agent, AgentSeed } from "../agents/agent";
+import { type AgentSummary, agentSummary } from "../agents/agent-summary";
+import { FIELD_NAMES, isFieldName } from "../agents/credential-fields";
+import { writeFields } from "../agents/credentials";
 import { grantFrom, lapseAccessToken } from "../agents/grant";
 import { findSkill, skillChange, type Skill, type SkillWrite } from "../agents/skills";
-import { changeBilling, enterStatus } from "../agents/status";
-import { agentSummary, completeSetup } from "../api/agent-rows";
+import { changeBilling, completeSetup, enterStatus } from "../agents/status";
 import type { FaultInput } from "../faults";
 import { DEFAULT_MEMBER } from "../linkedin/consent-page";
 import type { RegisteredApp } from "../linkedin/linkedin";
@@ -129,7 +130,7 @@ export class Control {
     const member = connection.member ?? DEFAULT_MEMBER;
     const response = this.#world.linkedin.grant(fields.clientid, member);
     agent.grant = grantFrom(response, member, this.settings, now);
-    completeSetup(this.#world, agent);
+    completeSetup(agent, this.settings, now);
   }
 
   /** Changes credential fields by hand: unchecked, without a restart, and recorded in the history. */

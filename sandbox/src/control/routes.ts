@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { parseBody } from "../request-log";
+import { parseBody } from "../logged-request";
 import type { ServerEnv } from "../server-env";
 import type { Control } from "./control";
 import { controlGuard } from "./guard";

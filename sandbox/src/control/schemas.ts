@@ -1,7 +1,8 @@
 /** What comes over HTTP, checked. The types are written out where they are public, or a user would compile zod. */
 import { z } from "zod";
-import type { AgentSeed, Status, Workspace } from "../agents/agent";
-import { FIELD_NAMES } from "../agents/credentials";
+import type { AgentSeed, Workspace } from "../agents/agent";
+import type { Status } from "../agents/status-names";
+import { FIELD_NAMES } from "../agents/credential-fields";
 import type { FaultInput } from "../faults";
 import type { RegisteredApp } from "../linkedin/linkedin";
 import type { Settings } from "../settings";

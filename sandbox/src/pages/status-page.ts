@@ -1,7 +1,7 @@
 import { html } from "hono/html";
-import type { AgentSummary } from "../agents/agent";
+import { type AgentSummary, agentSummary } from "../agents/agent-summary";
 import { nextRun } from "../agents/skills";
-import { agentSummary, statusName } from "../api/agent-rows";
+import { STATUS, statusName } from "../agents/status-names";
 import type { LoggedRequest } from "../logged-request";
 import type { World } from "../world";
 import { type Html, page } from "./layout";
@@ -12,7 +12,12 @@ const MAX_REQUESTS = 25;
 const minute = (iso: string) => iso.slice(0, 16).replace("T", " ");
 
 function statusTag(agent: AgentSummary): Html {
-  const tone = agent.status === 4 ? "good" : agent.status === 5 || agent.status === 6 ? "bad" : "idle";
+  const tone =
+    agent.status === STATUS.running
+      ? "good"
+      : agent.status === STATUS.error || agent.status === STATUS.setupRequired
+        ? "bad"
+        : "idle";
   return html`<span class="tag ${tone}">${statusName(agent)}</span>`;
 }
 

@@ -1,7 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Sandbox } from "wiro-sandbox";
-import { consentSince, countdown } from "../../../provider/src/cli/consent-outcome";
+import { consentSince } from "../../../provider/src/cli/commands/consent-outcome";
+import { countdown } from "../../../provider/src/cli/text";
 import { afterTheTest, command, MINUTE, outcomeOf, sandboxOfOne, type TerminalOptions } from "./terminal";
 
 const mints = (sandbox: Sandbox) =>
@@ -320,7 +321,7 @@ describe("wiro-linkedin connect", () => {
     sandbox.control.fault({ path: "OAuthConnect", body: { result: true, errors: [], authorizeUrl } });
     const { code, out, err } = await outcomeOf(sandbox, ["connect", guid, "--no-browser"]);
     expect({ code, out }).toEqual({ code: 1, out: "" });
-    expect(err).toContain("is not handed out: it does not lead to LinkedIn");
+    expect(err).toContain("the consent link was thrown away because it does not lead to LinkedIn");
     expect(err).not.toContain("stolen-state");
   });
 

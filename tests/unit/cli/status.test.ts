@@ -1,4 +1,4 @@
-import { type FleetRow, fleetRow } from "../../../provider/src/cli/fleet";
+import { type FleetRow, fleetRow } from "../../../provider/src/cli/commands/fleet";
 import type { AgentRun } from "../../../provider/src/wiro/consent/evaluate-consent";
 import { connectionOf } from "../../../provider/src/wiro/consent/read-connection";
 import { CLIENT_SECRET, DAY, NOON, outcomeOf, sandboxOf, sandboxOfOne } from "./terminal";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { checkConsentLink, SCOPES } from "../../../provider/src/wiro/consent/consent-link";
-import { DEFAULT_BASE_URL } from "../../../provider/src/wiro/settings";
+import { DEFAULT_BASE_URL } from "../../../provider/src/wiro/urls";
 
 const page = readFileSync(resolve(__dirname, "../../../docs/linkedin-app.md"), "utf8");
 /** The one value that stands under a heading, to be copied. */

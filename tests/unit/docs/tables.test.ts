@@ -1,7 +1,7 @@
 import { parseCron } from "../../../provider/src/lifecycle/cron";
-import { CONSENT_ERRORS, type ConsentErrorInfo } from "../../../provider/src/wiro/consent/consent-callback";
+import { CONSENT_ERRORS } from "../../../provider/src/wiro/consent/consent-callback";
 import { LINKEDIN_TEXTS } from "../../../provider/src/wiro/consent/linkedin-texts";
-import { KNOWN_ISSUES } from "../../../provider/src/wiro/consent/known-issues";
+import { type ConsentErrorInfo, KNOWN_ISSUES } from "../../../provider/src/wiro/consent/known-issues";
 import { connectionTable } from "../../support/connection-table";
 import { faultTable } from "../../support/fault-table";
 import { expectPart, pageText, table } from "./part";

@@ -240,6 +240,7 @@ describe("when the API fails", () => {
     expect(fixture.errors[0]).toContain(
       "the consent link was thrown away because it does not lead to LinkedIn",
     );
+    expect(response.heading).toBe("This does not work at the moment");
     expect(`${fixture.errors.join()} ${response.text}`).not.toMatch(/hush|evil/);
   });
 

@@ -1,7 +1,7 @@
 import { WiroClient } from "../../../provider/src/wiro/client";
 import type { Clock } from "../../../provider/src/wiro/clock";
 import { WiroError } from "../../../provider/src/wiro/error";
-import { LIMITS, type Limits } from "../../../provider/src/wiro/http/retry";
+import { LIMITS, type Limits } from "../../../provider/src/wiro/http/budget";
 import { settingsSchema } from "../../../provider/src/wiro/settings";
 import { undiciTransport } from "../../../provider/src/wiro/http/transport";
 import { AutoClock } from "../fake-clock";

@@ -1,7 +1,7 @@
 import { explanationOf } from "../../../provider/src/cli/commands/explain";
 import { parseCron } from "../../../provider/src/lifecycle/cron";
 import { checkCredential } from "../../../provider/src/lifecycle/credential-inputs";
-import { publicUrlSchema } from "../../../provider/src/invite/public-url";
+import { publicUrlSchema } from "../../../provider/src/wiro/urls";
 import { parseConsentCallback } from "../../../provider/src/wiro/consent/consent-callback";
 import { checkConsentLink } from "../../../provider/src/wiro/consent/consent-link";
 import { plainName } from "../../../provider/src/wiro/member-name";

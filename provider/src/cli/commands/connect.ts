@@ -2,16 +2,17 @@ import type { Command } from "commander";
 import type { ConnectionStatus } from "../../wiro/responses";
 import { elapsed, MINUTE, SECOND } from "../../wiro/clock";
 import type { ConsentCallback } from "../../wiro/consent/consent-callback";
-import { checkConsentLink, CONSENT_LINK_TTL } from "../../wiro/consent/consent-link";
-import { LIMITS } from "../../wiro/http/retry";
+import { CONSENT_LINK_TTL } from "../../wiro/consent/consent-link";
+import { mintConsentLink } from "../../wiro/consent/mint-consent-link";
+import { LIMITS } from "../../wiro/http/budget";
 import { type Account, withClient } from "../account";
 import { type AccountOptions, guid, memberName, timeoutOption, wholeNumber, withAccount } from "../arguments";
-import { clockTime, connectedAs, consentSince, countdown, type ConsentResult } from "../consent-outcome";
 import { jittered, isTransient } from "../polling";
-import { type ReturnResponse, listenForReturn, type ReturnListener } from "../return-listener";
-import type { ReturnPage } from "../return-page";
 import { Failure, type Shell } from "../shell";
-import { plain, Progress } from "../text";
+import { clockTime, connectedAs, countdown, plain, Progress } from "../text";
+import { type ConsentResult, consentSince } from "./consent-outcome";
+import { type ReturnResponse, listenForReturn, type ReturnListener } from "./return-listener";
+import type { ReturnPage } from "./return-page";
 
 const POLL_INTERVAL = 15 * SECOND;
 /** A person waits at the terminal. */
@@ -90,14 +91,9 @@ class Consent {
   }
 
   private async mint(listener: ReturnListener): Promise<string> {
-    const { client } = this.account;
-    const link = await client.oauthConnect(this.agentGuid, listener.redirectUrl);
-    const { untrusted: problem, href, warning } = checkConsentLink(link, client.baseUrl);
-    if (problem !== undefined) {
-      throw new Failure(
-        `the consent link of agent ${this.agentGuid} is not handed out: ${problem}; check WIRO_BASE_URL, and ask Wiro's support`,
-      );
-    }
+    const { agentGuid, account } = this;
+    const { redirectUrl } = listener;
+    const { href, warning } = await mintConsentLink(account.client, { agentGuid, redirectUrl });
     if (warning !== undefined) this.progress.print(`Note: ${warning}.`);
     return href;
   }

@@ -4,12 +4,11 @@ import {
   type ConsentErrorCode,
   isConsentErrorCode,
   parseConsentCallback,
-  type ConsentErrorInfo,
   infoFor,
 } from "../../wiro/consent/consent-callback";
 import { linkedInText } from "../../wiro/consent/linkedin-texts";
 import { oneLine } from "../../wiro/redaction";
-import { KNOWN_ISSUES } from "../../wiro/consent/known-issues";
+import { type ConsentErrorInfo, KNOWN_ISSUES } from "../../wiro/consent/known-issues";
 import { Failure, type Shell } from "../shell";
 import { plain } from "../text";
 

@@ -7,9 +7,9 @@ import type { ConsentPolicy } from "../../wiro/consent/evaluate-consent";
 import { readConnection } from "../../wiro/consent/read-connection";
 import { withClient } from "../account";
 import { type AccountOptions, guids, memberName, wholeNumber, withAccount } from "../arguments";
-import { type FleetRow, fleetRow, type ReadAgent } from "../fleet";
 import { Failure, type Shell } from "../shell";
 import { table } from "../table";
+import { type FleetRow, fleetRow, type ReadAgent } from "./fleet";
 import { type Colour, count, painter, plain, Progress, shortened } from "../text";
 
 const LARGE_FLEET = 20;

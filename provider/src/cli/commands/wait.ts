@@ -3,10 +3,9 @@ import { elapsed, MINUTE, SECOND } from "../../wiro/clock";
 import { readConnection } from "../../wiro/consent/read-connection";
 import { type Account, withClient } from "../account";
 import { type AccountOptions, guids, memberName, timeoutOption, withAccount } from "../arguments";
-import { connectedAs } from "../consent-outcome";
 import { jittered, isTransient } from "../polling";
 import { Failure, type Shell } from "../shell";
-import { count, plain, Progress } from "../text";
+import { connectedAs, count, plain, Progress } from "../text";
 
 const POLL_INTERVAL = 10 * SECOND;
 

@@ -36,7 +36,6 @@ export function tooManyPage(words: PageCopy, nextAt: number): string {
   return words.with({ date }).notice("tooManyTitle", ["tooManyLead", "tooManyRemedy"], { sign: "clock" });
 }
 
-/** Not `unreadable`: it also stands for a consent link that was thrown away, and that does not pass by itself. */
 const TRANSIENT: readonly WiroError["kind"][] = ["server", "no-response", "rate-limited"];
 
 /** A call of the API failed: what it said is for the engineer, and stays out. */

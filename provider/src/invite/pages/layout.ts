@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { DEFAULT_BASE_URL, isLoopback } from "../../wiro/settings";
+import { DEFAULT_BASE_URL, isLoopback } from "../../wiro/urls";
 import { Html, html } from "./html";
 
 const STYLE = `

@@ -1,15 +1,8 @@
 /** @module parseConsentCallback */
 import { BOUNDS, cut } from "../bounds";
+import type { ConsentErrorInfo } from "./known-issues";
 import { linkedInText } from "./linkedin-texts";
 import { redact } from "../redaction";
-
-/** A case of the vendor's troubleshooting section: what it means, and what to do. */
-export interface ConsentErrorInfo {
-  /** What happened, as a clause. */
-  readonly meaning: string;
-  /** What to do, in one sentence or two. */
-  readonly remedy: string;
-}
 
 /**
  * The codes with which Wiro's callback sends a browser back.

@@ -1,6 +1,6 @@
 import { BOUNDS } from "../bounds";
 import { DAY, MINUTE } from "../clock";
-import { DEFAULT_BASE_URL, isLoopback } from "../settings";
+import { DEFAULT_BASE_URL, isLoopback } from "../urls";
 
 /** Where LinkedIn sends a browser back to, below the base URL of the API. */
 export const CALLBACK = "/UserAgentOAuth/LICallback";
@@ -16,19 +16,21 @@ export const CONSENT_LINK_TTL = 15 * MINUTE;
 /** LinkedIn's refresh token, and with it the consent, lasts 365 days. */
 export const CONSENT_LIFETIME = 365 * DAY;
 
+export interface CheckedLink {
+  readonly untrusted?: never;
+  /** The link as it was checked: nothing else may be used. What was written may hold line breaks, for one. */
+  readonly href: string;
+  /** What is odd, yet no danger. */
+  readonly warning?: string;
+}
+
 export type LinkCheck =
+  | CheckedLink
   | {
       /** Why the link must not be handed to anybody. */
       readonly untrusted: string;
       readonly href?: never;
       readonly warning?: never;
-    }
-  | {
-      readonly untrusted?: never;
-      /** The link as it was checked: nothing else may be used. What was written may hold line breaks, for one. */
-      readonly href: string;
-      /** What is odd, yet no danger. */
-      readonly warning?: string;
     };
 
 /** `localhost` and `127.0.0.1` are one place: a server on this machine may call itself by either name. */

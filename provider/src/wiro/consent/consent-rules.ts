@@ -23,6 +23,17 @@ export function isOtherMember(name: string, expected: string | undefined): boole
   return expected !== undefined && plainName(name) !== plainName(expected);
 }
 
+/** Who consented instead of whom, where it is not the member who should have. */
+export function wrongMember(name: string, expected: string | undefined): string | undefined {
+  return isOtherMember(name, expected)
+    ? `connected as ${shownMember(name)}, expected ${expected ?? ""}`
+    : undefined;
+}
+
+export function shownMember(name: string): string {
+  return name === "" ? "a member without a name" : name;
+}
+
 /**
  * By which a consent is told from the next one: its date, else the end of its token. `""` where the API gives neither:
  * its member's name is not enough, as the same member consents again.

@@ -2,7 +2,7 @@ import { AGENT_STATUSES } from "../agent-status";
 import type { ConnectionStatus } from "../responses";
 import { DAY, HOUR, isoTime } from "../clock";
 import { CONSENT_LIFETIME } from "./consent-link";
-import { DEFAULT_RENEW_BEFORE_DAYS, isOtherMember, renewByOf } from "./consent-rules";
+import { DEFAULT_RENEW_BEFORE_DAYS, renewByOf, shownMember, wrongMember } from "./consent-rules";
 
 /** A renewed access token lasts this long; each renewal starts it anew (LinkedIn). */
 export const ACCESS_TOKEN_TTL = 60 * DAY;
@@ -131,7 +131,7 @@ export function evaluateConsent(consent: Consent, policy: ConsentPolicy, now: nu
   });
   const sound = (state: string, warning = "") => ({
     condition: "sound" as const,
-    reason: `connected as ${nameOf(accountName)}; ${state}`,
+    reason: `connected as ${shownMember(accountName)}; ${state}`,
     warning,
     ...times,
   });
@@ -142,8 +142,8 @@ export function evaluateConsent(consent: Consent, policy: ConsentPolicy, now: nu
       ? due("ended", `disconnected: the access token${whose} ended on ${dayOf(tokenEnd)} and was not renewed`)
       : due("ended", `disconnected: the consent${whose} ran out on ${dayOf(yearEnd)}`);
   }
-  if (isOtherMember(accountName, expectedAccountName))
-    return due("other-member", `connected as ${nameOf(accountName)}, expected ${expectedAccountName ?? ""}`);
+  const wrong = wrongMember(accountName, expectedAccountName);
+  if (wrong !== undefined) return due("other-member", wrong);
   const why = "LinkedIn gave no refresh token with this consent, or the renewal fails";
   if (tokenRenewal === "not-renewed" && now >= tokenDue) {
     const what = `connected, but the access token is not renewed and ends on ${dayOf(tokenEnd)}`;
@@ -172,8 +172,4 @@ export function evaluateConsent(consent: Consent, policy: ConsentPolicy, now: nu
   return sound(
     `${nothing} if its access token, which ends on ${tokenDay}, is renewed: that shows within 4 days`,
   );
-}
-
-function nameOf(accountName: string): string {
-  return accountName === "" ? "a member without a name" : accountName;
 }

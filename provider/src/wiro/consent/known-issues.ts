@@ -1,4 +1,10 @@
-import type { ConsentErrorInfo } from "./consent-callback";
+/** A case of the vendor's troubleshooting section: what it means, and what to do. */
+export interface ConsentErrorInfo {
+  /** What happened, as a clause. */
+  readonly meaning: string;
+  /** What to do, in one sentence or two. */
+  readonly remedy: string;
+}
 
 /** A case that has no code of its own: it is known by what an API answers, or by what a person says of it. */
 export interface KnownIssue extends ConsentErrorInfo {

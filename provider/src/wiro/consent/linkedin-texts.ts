@@ -1,5 +1,5 @@
 import { CALLBACK, SCOPES } from "./consent-link";
-import { DEFAULT_BASE_URL } from "../settings";
+import { DEFAULT_BASE_URL } from "../urls";
 import type { KnownIssue } from "./known-issues";
 
 function linkedIn(

@@ -51,3 +51,12 @@ export const OPERATIONS = {
 } as const satisfies Record<string, OperationRule>;
 
 export type Operation = keyof typeof OPERATIONS;
+
+/** One operation on one agent ("" for a call that concerns no single agent). */
+export interface Call {
+  readonly operation: Operation;
+  readonly agentGuid: string;
+  readonly body?: Record<string, unknown>;
+  /** Values in the body that must not come back in an error. */
+  readonly secrets?: readonly string[];
+}

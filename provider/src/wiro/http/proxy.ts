@@ -1,4 +1,4 @@
-import { isLoopback } from "../settings";
+import { isLoopback } from "../urls";
 
 /** The proxy for a URL, and the variable of the environment that names it. */
 export interface Proxy {

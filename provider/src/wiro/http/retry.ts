@@ -1,25 +1,9 @@
 import { timeOf } from "../api-clock";
 import { type Clock, elapsed, MINUTE, type Random, SECOND } from "../clock";
+import { Budget, type Limits } from "./budget";
 import { type RequestGate, WaitTimeout } from "./gate";
 import type { RetryPolicy } from "./operations";
 import { type HttpResponse, NoResponseError, NotSentError } from "./transport";
-
-/** The limits of one call. */
-export const LIMITS = {
-  attempts: 3,
-  /** One attempt, its body included. */
-  attemptMs: 15 * SECOND,
-  /** All attempts and the pauses between them. */
-  totalMs: 60 * SECOND,
-  /** The queue and the API's rate limit; counted apart from `totalMs`. */
-  waitMs: 10 * MINUTE,
-  /** The longest Retry-After that is believed. */
-  maxRetryAfterMs: 10 * MINUTE,
-  backoffBaseMs: 500,
-  backoffCapMs: 8 * SECOND,
-};
-
-export type Limits = typeof LIMITS;
 
 /** How long all calls pause where the API asks for a longer pause than is believed. */
 const PAUSE_IN_DOUBT = MINUTE;
@@ -35,6 +19,9 @@ export type AttemptOutcome =
   | { kind: "no-response"; why: string }
   | { kind: "not-sent"; why: string; remedy: string }
   | { kind: "wait-timeout"; limit: WaitTimeout["limit"] | "retry-after" };
+
+/** An attempt that left, or would have. */
+type Attempted = Exclude<AttemptOutcome, { kind: "wait-timeout" }>;
 
 /** The API did nothing, and asks for a pause. */
 const RATE_LIMITED = { kind: "rate-limited" } as const;
@@ -66,14 +53,51 @@ function pauseAskedFor(response: HttpResponse, clock: Clock): number | undefined
   return retryAfterMs(response.retryAfter, timeOf(response) ?? clock.now());
 }
 
-function shouldRetry(outcome: AttemptOutcome, repeat: RetryPolicy, attempts: number): boolean {
-  // Whoever never answers may have done what was asked: only what converges is safe a third time.
+async function outcomeOf(
+  attempt: Promise<HttpResponse>,
+  isReadable: (response: HttpResponse) => boolean,
+): Promise<Attempted> {
+  try {
+    const response = await attempt;
+    return { kind: "response", response, readable: isReadable(response) };
+  } catch (error) {
+    if (error instanceof NotSentError) return { kind: "not-sent", why: error.message, remedy: error.remedy };
+    if (error instanceof NoResponseError) return { kind: "no-response", why: error.message };
+    throw error;
+  }
+}
+
+function shouldRetry(outcome: Attempted, repeat: RetryPolicy, budget: Budget, pause: number): boolean {
+  // Somebody has to do what the remedy says first.
+  if (outcome.kind === "not-sent") return false;
+  // To send it twice is to do it twice: the caller has to read what became of it.
   if (repeat === "never") return false;
-  if (repeat === "once-if-no-response") return outcome.kind === "no-response" && attempts < 2;
+  // The pause counts against the time in all.
+  if (!budget.allows(pause)) return false;
+  // A server that never responds may have done what was asked: only what is idempotent is safe a third time.
+  if (repeat === "once-if-no-response") return outcome.kind === "no-response" && budget.attempts === 1;
+  // Nothing, or half a response: the connection may hold next time.
   if (outcome.kind === "no-response") return true;
-  if (outcome.kind !== "response") return false;
-  // A body that is no JSON comes from something in between, which may be gone at the next try.
-  return outcome.response.status >= 500 || outcome.response.status === 408 || !outcome.readable;
+  // A server that fails may recover. A 408 is a failing server's, too.
+  if (outcome.response.status >= 500 || outcome.response.status === 408) return true;
+  // A body that is not JSON comes from something in between, which may be gone at the next try.
+  return !outcome.readable;
+}
+
+/** Holds back every call, for the `times`-th time; says whether this one may wait, too. */
+function pauseAll(
+  { clock, random, gate, limits }: RetryContext,
+  response: HttpResponse,
+  times: number,
+): boolean {
+  const after = pauseAskedFor(response, clock);
+  // A server that rejects a call and asks for no pause would be called again without one.
+  const asked = after === 0 ? undefined : after;
+  const isBelieved = asked === undefined || asked <= limits.maxRetryAfterMs;
+  const pause = asked ?? SECOND + backoff(times, random, limits);
+  // A slip of a proxy, such as milliseconds, must not silence a process that lives for months.
+  gate.pauseUntil(elapsed(clock) + (isBelieved ? pause : PAUSE_IN_DOUBT));
+  return isBelieved;
 }
 
 /**
@@ -87,55 +111,35 @@ export async function sendWithRetry(
   isReadable: (response: HttpResponse) => boolean,
 ): Promise<AttemptOutcome> {
   const { clock, random, gate, limits } = context;
-  let waitLeft = limits.waitMs;
-  let timeLeft = limits.totalMs;
-  let attempts = 0;
-  let rateLimited = 0;
-  /** Holds back every call; says whether this one may wait, too. */
-  const pauseAll = (response: HttpResponse): boolean => {
-    rateLimited += 1;
-    const after = pauseAskedFor(response, clock);
-    // A server that rejects a call and asks for no pause would be called again without one.
-    const asked = after === 0 ? undefined : after;
-    const isBelieved = asked === undefined || asked <= limits.maxRetryAfterMs;
-    const pause = asked ?? SECOND + backoff(rateLimited, random, limits);
-    // A slip of a proxy, such as milliseconds, must not silence a process that lives for months.
-    gate.pauseUntil(elapsed(clock) + (isBelieved ? pause : PAUSE_IN_DOUBT));
-    return isBelieved;
+  const budget = new Budget(limits);
+  const inTurn = async (queuedAt: number): Promise<AttemptOutcome | typeof RATE_LIMITED> => {
+    const startedAt = elapsed(clock);
+    budget.waited(startedAt - queuedAt);
+    const outcome = await outcomeOf(attempt(budget.attemptMs, budget.attempts + 1), isReadable);
+    const took = elapsed(clock) - startedAt;
+    if (outcome.kind !== "response" || outcome.response.status !== 429) {
+      budget.attempted(took);
+      return outcome;
+    }
+    budget.wasRateLimited(took);
+    // Before the turn goes to the next request, which must not leave any more.
+    const mayWait = pauseAll(context, outcome.response, budget.rateLimited);
+    return mayWait ? RATE_LIMITED : { kind: "wait-timeout", limit: "retry-after" };
   };
   for (;;) {
     const queuedAt = elapsed(clock);
-    let startedAt = queuedAt;
     const outcome = await gate
-      .pass(queuedAt + waitLeft, async (): Promise<AttemptOutcome | typeof RATE_LIMITED> => {
-        startedAt = elapsed(clock);
-        const response = await attempt(Math.min(limits.attemptMs, timeLeft), attempts + 1);
-        // Before the turn goes to the next request, which must not leave any more.
-        if (response.status === 429)
-          return pauseAll(response) ? RATE_LIMITED : { kind: "wait-timeout", limit: "retry-after" };
-        return { kind: "response", response, readable: isReadable(response) };
-      })
+      .pass(queuedAt + budget.waitLeft, () => inTurn(queuedAt))
       .catch((error: unknown): AttemptOutcome => {
         if (error instanceof WaitTimeout) return { kind: "wait-timeout", limit: error.limit };
-        if (error instanceof NotSentError)
-          return { kind: "not-sent", why: error.message, remedy: error.remedy };
-        if (error instanceof NoResponseError) return { kind: "no-response", why: error.message };
         throw error;
       });
-    if (outcome.kind === "wait-timeout" || outcome.kind === "not-sent") return outcome;
-
-    if (outcome.kind === "rate-limited") {
-      waitLeft -= elapsed(clock) - queuedAt;
-      continue;
-    }
-
-    attempts += 1;
-    waitLeft -= startedAt - queuedAt;
-    const after = outcome.kind === "response" ? pauseAskedFor(outcome.response, clock) : undefined;
-    const pause = after ?? backoff(attempts, random, limits);
-    timeLeft -= elapsed(clock) - startedAt + pause;
-    if (!shouldRetry(outcome, repeat, attempts) || attempts >= limits.attempts || timeLeft <= 0)
-      return outcome;
+    if (outcome.kind === "rate-limited") continue;
+    if (outcome.kind === "wait-timeout") return outcome;
+    const asked = outcome.kind === "response" ? pauseAskedFor(outcome.response, clock) : undefined;
+    const pause = asked ?? backoff(budget.attempts, random, limits);
+    if (!shouldRetry(outcome, repeat, budget, pause)) return outcome;
+    budget.paused(pause);
     await clock.sleep(pause);
   }
 }

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type ConsentCallback, parseConsentCallback } from "../wiro/consent/consent-callback";
+import { type ConsentCallback, parseConsentCallback } from "../../wiro/consent/consent-callback";
 import { PAGE_HEADERS, type ReturnPage, returnPage } from "./return-page";
-import { listenError } from "./web-server";
+import { listenError } from "../web-server";
 
 const HOST = "127.0.0.1";
 const NOT_HERE: ReturnPage = {

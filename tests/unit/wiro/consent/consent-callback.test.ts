@@ -4,11 +4,11 @@ import {
   CONSENT_ERRORS,
   type ConsentErrorCode,
   parseConsentCallback,
-} from "../../../provider/src/wiro/consent/consent-callback";
+} from "../../../../provider/src/wiro/consent/consent-callback";
 
 const BACK = "https://your-app.com/settings/integrations";
 const printed = readFileSync(
-  join(__dirname, "../../fixtures/linkedin-walkthrough/03-success-url.txt"),
+  join(__dirname, "../../../fixtures/linkedin-walkthrough/03-success-url.txt"),
   "utf8",
 );
 

@@ -1,4 +1,4 @@
-import { clientOf, CONNECTED, DONE, failureOf, GUID, KEY, KEYS, rejection } from "./client-of";
+import { clientOf, CONNECTED, DONE, failureOf, GUID, KEY, KEYS, rejection } from "../client-of";
 
 const API_SECRET = "Kx9-api-Secret";
 const CLIENT_SECRET = KEYS.clientSecret;

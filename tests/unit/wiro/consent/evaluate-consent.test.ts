@@ -1,12 +1,12 @@
-import { DAY, MINUTE } from "../../../provider/src/wiro/clock";
+import { DAY, MINUTE } from "../../../../provider/src/wiro/clock";
 import {
   type AgentRun,
   type ConsentPolicy,
   evaluateConsent,
   isTokenLagging,
   tokenRenewalOf,
-} from "../../../provider/src/wiro/consent/evaluate-consent";
-import { NOON } from "../fake-clock";
+} from "../../../../provider/src/wiro/consent/evaluate-consent";
+import { NOON } from "../../fake-clock";
 
 const iso = (days: number) => new Date(NOON + days * DAY).toISOString();
 const RUNNING: AgentRun = { status: 4, runningAt: "" };

@@ -1,5 +1,5 @@
-import { WaitTimeout } from "../../../provider/src/wiro/http/gate";
-import { WriteQueue } from "../../../provider/src/wiro/http/write-queue";
+import { WaitTimeout } from "../../../../provider/src/wiro/http/gate";
+import { WriteQueue } from "../../../../provider/src/wiro/http/write-queue";
 
 const LIMIT = 10_000;
 

@@ -5,10 +5,10 @@ import type { AddressInfo, Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startSandbox } from "wiro-sandbox";
-import { connectionFailure } from "../../../provider/src/wiro/http/connection-failure";
-import { Authority, type Certificate } from "../certificates";
-import { cleanProxyVariables, proxyServer } from "../proxy-server";
-import { clientAt, failureOf, GUID } from "./client-of";
+import { connectionFailure } from "../../../../provider/src/wiro/http/connection-failure";
+import { Authority, type Certificate } from "../../certificates";
+import { cleanProxyVariables, proxyServer } from "../../proxy-server";
+import { clientAt, failureOf, GUID } from "../client-of";
 
 cleanProxyVariables();
 
@@ -126,7 +126,7 @@ describe("what the certificate's fault is", () => {
 
 describe("with the CA in NODE_EXTRA_CA_CERTS, by a proxy without a scheme, the command", () => {
   /** The compiled command: Node reads the variable only when it starts. */
-  const main = join(__dirname, "../../../provider/lib/cli/main.js");
+  const main = join(__dirname, "../../../../provider/lib/cli/main.js");
 
   async function agentsBehind(certificate: Certificate) {
     const port = await tlsServer(certificate);

@@ -1,7 +1,6 @@
-import { isoTime } from "../wiro/clock";
-import { isOtherMember } from "../wiro/consent/consent-rules";
-import type { ReadConnection } from "../wiro/consent/read-connection";
-import { plain } from "./text";
+import { isoTime } from "../../wiro/clock";
+import type { ReadConnection } from "../../wiro/consent/read-connection";
+import { plain } from "../text";
 
 /** What the API says of one agent. */
 export interface ReadAgent {
@@ -28,12 +27,6 @@ export interface FleetRow {
   readonly todo: string;
   /** What is not due yet, but should be known; "" for nothing. */
   readonly warning: string;
-}
-
-/** The member who consented, when it is not the one who should have. */
-export function wrongAccount(accountName: string, expected: string | undefined): string | undefined {
-  if (!isOtherMember(accountName, expected)) return undefined;
-  return `connected as ${plain(accountName) || "a member without a name"}, expected ${expected ?? ""}`;
 }
 
 function todoOf({ guid, organizationId }: ReadAgent, { condition, reason }: ReadConnection): string {

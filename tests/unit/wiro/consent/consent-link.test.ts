@@ -2,7 +2,7 @@ import {
   checkConsentLink,
   CONSENT_LIFETIME,
   CONSENT_LINK_TTL,
-} from "../../../provider/src/wiro/consent/consent-link";
+} from "../../../../provider/src/wiro/consent/consent-link";
 
 const API = "https://api.wiro.ai/v1";
 const ANY_LINK = expect.any(String) as string;

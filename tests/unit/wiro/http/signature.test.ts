@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { authHeaders, nonceSource } from "../../../provider/src/wiro/http/signature";
-import { NOON } from "../fake-clock";
-import { clientOf, CONNECTED, GUID } from "./client-of";
+import { authHeaders, nonceSource } from "../../../../provider/src/wiro/http/signature";
+import { NOON } from "../../fake-clock";
+import { clientOf, CONNECTED, GUID } from "../client-of";
 
 describe("the headers that identify the caller", () => {
   it("are the API key alone when there is no secret", () => {

@@ -3,7 +3,7 @@ import {
   isOtherMember,
   MAX_RENEW_BEFORE_DAYS,
   renewByOf,
-} from "../../../provider/src/wiro/consent/consent-rules";
+} from "../../../../provider/src/wiro/consent/consent-rules";
 
 const RENEW_BY = "2027-04-17T12:00:00Z";
 

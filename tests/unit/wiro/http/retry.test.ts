@@ -1,16 +1,15 @@
 import fc from "fast-check";
-import { RequestGate } from "../../../provider/src/wiro/http/gate";
-import type { RetryPolicy } from "../../../provider/src/wiro/http/operations";
+import { RequestGate } from "../../../../provider/src/wiro/http/gate";
+import type { RetryPolicy } from "../../../../provider/src/wiro/http/operations";
+import { LIMITS, type Limits } from "../../../../provider/src/wiro/http/budget";
 import {
-  backoff,
-  LIMITS,
-  type Limits,
   type AttemptOutcome,
+  backoff,
   retryAfterMs,
   sendWithRetry,
-} from "../../../provider/src/wiro/http/retry";
-import { type HttpResponse, NoResponseError } from "../../../provider/src/wiro/http/transport";
-import { AutoClock, ManualClock, NOON, settled } from "../fake-clock";
+} from "../../../../provider/src/wiro/http/retry";
+import { type HttpResponse, NoResponseError } from "../../../../provider/src/wiro/http/transport";
+import { AutoClock, ManualClock, NOON, settled } from "../../fake-clock";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

@@ -1,4 +1,4 @@
-import { Html, html } from "../invite/pages/html";
+import { Html, html } from "../../invite/pages/html";
 
 /** The last page that the person sees; everything else happens in the terminal. */
 export interface ReturnPage {

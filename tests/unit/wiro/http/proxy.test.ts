@@ -1,9 +1,9 @@
-import { createInviteHandler, createInviteUrl, type WiroError } from "../../../provider/src/invite/invite";
-import { proxyFor } from "../../../provider/src/wiro/http/proxy";
-import { undiciTransport } from "../../../provider/src/wiro/http/transport";
-import { scriptedServer } from "../http-server";
-import { cleanProxyVariables, throughProxyName, proxyServer } from "../proxy-server";
-import { clientAt, failureOf, GUID } from "./client-of";
+import { createInviteHandler, createInviteUrl, type WiroError } from "../../../../provider/src/invite/invite";
+import { proxyFor } from "../../../../provider/src/wiro/http/proxy";
+import { undiciTransport } from "../../../../provider/src/wiro/http/transport";
+import { scriptedServer } from "../../http-server";
+import { cleanProxyVariables, throughProxyName, proxyServer } from "../../proxy-server";
+import { clientAt, failureOf, GUID } from "../client-of";
 
 const API = "https://api.wiro.test/v1";
 const PASSWORD = "proxy-password-canary";

@@ -1,8 +1,8 @@
 import { type AddressInfo, createServer, type Socket } from "node:net";
-import { NoResponseError, undiciTransport } from "../../../provider/src/wiro/http/transport";
-import { settled } from "../fake-clock";
-import { scriptedServer } from "../http-server";
-import { cleanProxyVariables, throughProxyName, proxyServer } from "../proxy-server";
+import { NoResponseError, undiciTransport } from "../../../../provider/src/wiro/http/transport";
+import { settled } from "../../fake-clock";
+import { scriptedServer } from "../../http-server";
+import { cleanProxyVariables, throughProxyName, proxyServer } from "../../proxy-server";
 
 const closing: (() => Promise<void>)[] = [];
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { RequestGate, WaitTimeout } from "../../../provider/src/wiro/http/gate";
-import { AutoClock, ManualClock, NOON, settled } from "../fake-clock";
+import { RequestGate, WaitTimeout } from "../../../../provider/src/wiro/http/gate";
+import { AutoClock, ManualClock, NOON, settled } from "../../fake-clock";
 
 const LATER = NOON + 600_000;
 

@@ -1,8 +1,8 @@
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
-import { isMissingAgent, type WiroErrorKind } from "../../../provider/src/wiro/error";
-import type { Reply } from "../http-server";
-import { AutoClock } from "../fake-clock";
+import { isMissingAgent, type WiroErrorKind } from "../../../../provider/src/wiro/error";
+import type { Reply } from "../../http-server";
+import { AutoClock } from "../../fake-clock";
 import {
   clientAt,
   clientOf,
@@ -14,7 +14,7 @@ import {
   KEYS,
   OTHER,
   rejection,
-} from "./client-of";
+} from "../client-of";
 
 const ATTEMPT = { attemptMs: 80 };
 const REMEDY_MISSING =
