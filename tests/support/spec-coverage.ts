@@ -585,7 +585,7 @@ export const COVERAGE = {
       covered: `They meet the posts, which Wiro makes; \`runsPerMonth\` of ${SCHEDULE} shows in the preview how many runs a cron makes. Towards Wiro's API: \`wiro:maxConcurrentRequests\`, and a 429 is waited out.`,
       provenBy: [
         "engine/lifecycle.test.ts › a changed interval plans one update that names interval, cadence and runsPerMonth",
-        "unit/wiro/retry.test.ts › is no attempt: three real ones are still left",
+        "unit/wiro/http/retry.test.ts › is no attempt: three real ones are still left",
         "unit/wiro/client.test.ts › never exceed wiro:maxConcurrentRequests, reads included",
       ],
       person:

@@ -1,4 +1,4 @@
-import { pick } from "../lifecycle/fields";
+import { pick, shown } from "../lifecycle/fields";
 import type { Properties } from "../lifecycle/check";
 import type { Session } from "./session";
 
@@ -12,7 +12,7 @@ const newlyMissed = new Set<string>();
 
 /** What an operation adds to the record: which key sees the agent, if this process asked about it. */
 export function sightingRecord(session: Session, agentGuid: unknown, former: Properties): Properties {
-  if (session.sightings.of(String(agentGuid)) !== "seen") return pick([LAST_READ_BY, MISSED_BY], former);
+  if (session.sightings.of(shown(agentGuid)) !== "seen") return pick([LAST_READ_BY, MISSED_BY], former);
   return { [LAST_READ_BY]: session.keyFingerprint() };
 }
 
@@ -24,7 +24,7 @@ export function refreshRecord(
   former: Properties,
 ): Properties {
   const record = sightingRecord(session, agentGuid, former);
-  if (session.sightings.of(String(agentGuid)) !== "missing") return record;
+  if (session.sightings.of(shown(agentGuid)) !== "missing") return record;
   const missedBy = session.keyFingerprint();
   if (former[MISSED_BY] !== missedBy) newlyMissed.add(id);
   return { ...record, [MISSED_BY]: missedBy };

@@ -7,6 +7,7 @@ import {
   PartialFailure,
   type Recorded,
 } from "../lifecycle/lifecycle";
+import { shown } from "../lifecycle/fields";
 import { AGENT_NOT_VISIBLE } from "../lifecycle/missing-agent";
 import { isMissingAgent, WiroError } from "../wiro/error";
 import { doubtOfDeletion, refreshRecord, sightingRecord } from "./agent-record";
@@ -40,7 +41,7 @@ export class Operations<Inputs extends object, State extends Inputs> {
       const id = failures.length === 0 ? this.lifecycle.id(inputs) : undefined;
       if (id !== undefined) {
         claim(id, this.lifecycle.id(recorded));
-        this.session.sightings.declared.add(String(inputs["agentGuid"]));
+        this.session.sightings.declared.add(shown(inputs["agentGuid"]));
       }
       const problems = this.session.problems().map((reason) => ({ property: "", reason }));
       const lines = [...failures, ...problems].map(({ property, reason }) => ({

@@ -43,7 +43,11 @@ export type ScheduleInputs = z.output<z.ZodObject<typeof fields>> & {
 /** What a program may give. */
 export const SCHEDULE_FIELDS = Object.keys(fields);
 const WORDING = ["cadence", "runsPerMonth"];
-const FATES = { disable: "switched off", reset: "reset to its preset", retain: "left as it is" };
+/** A state may hold anything. */
+const FATES = new Map<unknown, string>([
+  ["reset", "reset to its preset"],
+  ["retain", "left as it is"],
+]);
 
 export const agentSchedule = skillRowLifecycle<ScheduleInputs, ReturnType<typeof contentOf>>({
   kind: SCHEDULE,
@@ -58,7 +62,7 @@ export const agentSchedule = skillRowLifecycle<ScheduleInputs, ReturnType<typeof
     parseCron(interval).cron === undefined ? { enabled } : { interval, enabled },
   wording: WORDING,
   wordingOf,
-  fateOf: ({ onDelete }) => `the old task is ${FATES[onDelete ?? "disable"]}`,
+  fateOf: ({ onDelete }) => `the old task is ${FATES.get(onDelete) ?? "switched off"}`,
   async release(context, place, row, { onDelete }) {
     const { client, report } = context;
     if (onDelete === "reset") {

@@ -15,7 +15,7 @@ import {
   type CredentialState,
   STORED_INPUTS,
 } from "./credential-inputs";
-import { changedKeys } from "./fields";
+import { changedKeys, shown } from "./fields";
 import { identityDifference } from "./identity";
 import type { DiffResult } from "./lifecycle";
 import { type Change, recordedWith } from "./missing-agent";
@@ -46,7 +46,7 @@ function changesOf(state: CredentialState, inputs: CredentialInputs): Credential
 }
 
 export function diffCredential(state: CredentialState, inputs: CredentialInputs, moment: Moment): DiffResult {
-  const who = `LinkedInCredential of agent ${state.agentGuid}`;
+  const who = `LinkedInCredential of agent ${shown(state.agentGuid)}`;
   const identity = identityDifference(["agentGuid"], state, inputs, who, "the old agent is disconnected");
   if (identity.replaces.length > 0) {
     const note = `${who}: with another agentGuid, that agent is set up and needs a consent of its own; then this one is disconnected.`;

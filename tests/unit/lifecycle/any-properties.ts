@@ -20,6 +20,8 @@ export const value = fc.oneof(
     arbitrary: fc.constantFrom(null, undefined, true, false, 0, -1, 1e308, NaN, Infinity, 1776427200),
   },
   { weight: 1, arbitrary: fc.anything({ maxDepth: 2 }) },
+  // `String(…)` and a template literal throw for these, as JSON can hold them.
+  { weight: 1, arbitrary: fc.constantFrom<unknown>({ toString: "" }, { valueOf: 1, toString: null }, []) },
 );
 
 export const KEYS = [
