@@ -29,7 +29,7 @@ export interface Settings {
   /** How many reads of an agent (Detail and OAuthStatus) still show what was there before a write. */
   readsBehind: number;
   /** What CustomSkillUpsert does with a key that the agent does not have. */
-  unknownSkill: "refuse" | "create";
+  unknownSkill: "reject" | "create";
   /** Whether a bare key of a preference with an interval means a task of that name; else the interval is dropped. */
   intervalMakesTask: boolean;
   /** What CustomSkillUpsert does with `enabled` of a preference. */
@@ -95,7 +95,7 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = {
   secretInDetail: "absent",
   integrationName: "int-linkedin-post",
   readsBehind: 0,
-  unknownSkill: "refuse",
+  unknownSkill: "reject",
   intervalMakesTask: false,
   preferenceEnabled: "write",
   errorStatus: 200,

@@ -33,7 +33,7 @@ describeEngine("bad input is one line each, in the preview", () => {
       'LinkedInCredential "no-secret": clientSecret: is empty; copy the Primary Client Secret',
       'LinkedInCredential "plain-http": redirectUrl: cannot be used; give an https URL',
       'LinkedInCredential "not-yet": authMethod: "wiro" is not available yet',
-      'LinkedInCredential "typo": organisationId: is no input of this resource',
+      'LinkedInCredential "typo": organisationId: is not an input of this resource',
       'AgentSchedule "six-fields": interval: has 6 fields instead of five (there is no field for seconds)',
       'AgentSchedule "impossible": interval: field 3 of 5 (day of month), column 5: "31" is not a day of any month in field 4, so the task never runs',
       'LinkedInCredential "swapped": organizationId: came as a secret, but messages and other outputs show it',
@@ -96,7 +96,7 @@ describeEngine("bad input is one line each, in the preview", () => {
     );
   });
 
-  test("also when one of them spells it in capitals", async () => {
+  test("two resources that manage the same agent are reported, also when one of them spells it in capitals", async () => {
     const capitals = credential(fixture.guid(0).toUpperCase());
     fixture.project.write(
       `new wiro.LinkedInCredential("one", ${credential(fixture.guid(0))}); new wiro.LinkedInCredential("two", ${capitals});`,
@@ -106,7 +106,7 @@ describeEngine("bad input is one line each, in the preview", () => {
     expect(text).toContain('LinkedInCredential "two": "one" manages the same object already');
   });
 
-  test("also when the agent of one of them is known only later", async () => {
+  test("two resources that manage the same agent are reported, also when one agent is known only later", async () => {
     const later = credential(fixture.guid(0)).replace(
       `"${fixture.guid(0)}"`,
       `pulumi.output("${fixture.guid(0)}")`,
@@ -139,7 +139,7 @@ describeEngine("bad input is one line each, in the preview", () => {
     expect(fixture.takeOperations()).toEqual([]);
   });
 
-  test("the same key as a secret is taken", async () => {
+  test("a key that the configuration holds as a secret is taken", async () => {
     await fixture.project.runOrFail("config", "set", "--secret", "wiro:apiKey", "sandbox-key");
     await fixture.project.up();
     expect(fixture.connection().hasSecret).toBe(true);

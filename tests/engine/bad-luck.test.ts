@@ -20,7 +20,7 @@ describeEngine("whatever the API answers, nothing is taken for deleted", () => {
     const { code, text } = await fixture.project.run("refresh", "--yes", "--skip-preview");
     fixture.sandbox.control.clearFaults();
     expect(code).not.toBe(0);
-    expect(text).toMatch(/the connection was cut before the whole answer came/);
+    expect(text).toMatch(/the connection was cut before the whole response came/);
     expect(text).not.toMatch(/ at .*\.js:\d+/);
     expect(await fixture.project.resources()).toEqual(before);
   });

@@ -35,7 +35,7 @@ describeEngine("what is one agent to Wiro stays connected, whatever it is called
   test("renaming the resource keeps the connection", async () => {
     fixture.project.write(flat(fixture.guid(0), "jane-doe"));
     const { text } = await fixture.project.up();
-    expect(text).toContain("another resource of this run holds it now");
+    expect(text).toContain("another resource of this run manages it now");
     expect(disconnects()).toEqual([]);
     expectStillConnected();
   });
@@ -132,7 +132,7 @@ describeEngine("what users ask of the engine", () => {
     const options = '{ replaceOnChanges: ["organizationId"], deleteBeforeReplace: true }';
     fixture.project.write(withOptions(options).replace("12345678", "778"));
     const { text } = await fixture.project.up();
-    expect(text).toContain("another resource of this run holds it now");
+    expect(text).toContain("another resource of this run manages it now");
     expect(fixture.takeOperations("writes")).toEqual(["CredentialUpsert"]);
     expect(fixture.connection()).toMatchObject({ connected: true, organizationId: "778" });
     fixture.project.write(withOptions("{}").replace("12345678", "777"));

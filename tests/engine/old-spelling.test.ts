@@ -66,7 +66,7 @@ describeEngine("a state from before guids had one spelling", () => {
       program(fixture.guid(0)).replace('"jane"', '"jane-doe"').replace("12345678", "777"),
     );
     const { text } = await fixture.project.up();
-    expect(text).toContain("another resource of this run holds it now");
+    expect(text).toContain("another resource of this run manages it now");
     expect(fixture.takeOperations("writes")).toEqual(expect.not.arrayContaining(["OAuthDisconnect"]));
     expect(fixture.connection()).toMatchObject({ connected: true });
   });

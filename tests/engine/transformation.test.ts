@@ -24,7 +24,7 @@ describeEngine("what is missing may come from a transformation of the stack", ()
     fixture.takeOperations();
   });
 
-  test("without one it is one line of the resource that lacks it, before any request", async () => {
+  test("a missing redirectUrl is one line of the resource that lacks it, before any request", async () => {
     fixture.project.write(customers(fixture.guids));
     const { code, text } = await fixture.project.run("preview");
     expect(code).not.toBe(0);
@@ -38,7 +38,7 @@ describeEngine("what is missing may come from a transformation of the stack", ()
     expect(fixture.takeOperations()).toEqual([]);
   });
 
-  test("nor does it hide the faults of other resources", async () => {
+  test("a missing redirectUrl does not hide the failures of other resources", async () => {
     fixture.project.write(
       `${customers(fixture.guids)}
        new wiro.AgentSchedule("posts", { agentGuid: "a" });

@@ -48,7 +48,7 @@ describe.each(KINDS)("delete of a %s", (kind) => {
     const { calls, output } = await deletion(old);
     expect(calls).toEqual([]);
     expect(output).toBe(
-      `${old.id}: another resource of this run holds it now, so nothing is changed on the agent.\n`,
+      `${old.id}: another resource of this run manages it now, so nothing is changed on the agent.\n`,
     );
   });
 

@@ -90,7 +90,7 @@ describe("settings that cannot be used are told by check, one line each, with th
 
   it("a key that was pasted wrongly, without showing it", async () => {
     expect(await settingsProblems({ env: { WIRO_API_KEY: "half a key" } })).toEqual([
-      "WIRO_API_KEY: the API key holds a blank or a control character; copy it again; run `pulumi config set --secret wiro:apiKey`, or export WIRO_API_KEY",
+      "WIRO_API_KEY: the API key contains a space or a control character; copy it again; run `pulumi config set --secret wiro:apiKey`, or export WIRO_API_KEY",
     ]);
   });
 

@@ -92,7 +92,7 @@ describe("a minted link is checked before anybody is asked to open it", () => {
 
   it("an answer without a link is an error", async () => {
     fixture.control.fault({ path: "OAuthConnect", body: { result: true, errors: [] } });
-    expect((await failureOf(fixture.credential().create())).message).toMatch(/the answer holds no link/);
+    expect((await failureOf(fixture.credential().create())).message).toMatch(/the response has no link/);
   });
 
   it.each(["openid profile", "openid profile w_organization_social r_organization_social w_member_social"])(

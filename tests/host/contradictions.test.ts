@@ -247,7 +247,7 @@ contradiction(
 contradiction(
   10,
   [
-    [{ unknownSkill: "refuse" }, undefined],
+    [{ unknownSkill: "reject" }, undefined],
     [{ unknownSkill: "create" }, undefined],
   ],
   async () => {

@@ -69,10 +69,14 @@ describe("check of a preference", () => {
       /^skillKey: names a scheduled task; declare an Age/,
     ],
     ["a prefix for a key", { skillKey: "cs-" }, /^skillKey: must be a skill's key/],
-    ["what every object inherits", { constructor: "x" }, /^constructor: is no input of this resource/],
+    ["what every object inherits", { constructor: "x" }, /^constructor: is not an input of this resource/],
     ["a key with a slash", { skillKey: "a/b" }, /^skillKey: must be a skill's key/],
     ["another onDelete", { onDelete: "disable" }, /^onDelete: must be "reset" or "retain"$/],
-    ["an interval", { interval: "0 9 * * *" }, /^interval: is no input of this resource; .* value, enabled/],
+    [
+      "an interval",
+      { interval: "0 9 * * *" },
+      /^interval: is not an input of this resource; .* value, enabled/,
+    ],
   ])("refuses %s in one line", async (_, change, expected) => {
     const { failures } = await fixture.preference({ agentGuid: "agent-1", ...change }).check();
     expect(failures.map(({ reason }) => reason)).toEqual([expect.stringMatching(expected)]);

@@ -51,7 +51,7 @@ export async function findGo(
     }
     return { without: `${go} is ${numbers}, older than ${needed}` };
   } catch {
-    return { without: `${go} gives no answer to \`go version\`` };
+    return { without: `${go} does not respond to \`go version\`` };
   }
 }
 

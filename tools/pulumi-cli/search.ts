@@ -29,7 +29,7 @@ export async function fromPulumiBin(env: NodeJS.ProcessEnv): Promise<Candidate |
   if (named === undefined || named === "") return undefined;
   const pulumi = resolve(named);
   if (!isExecutable(pulumi)) {
-    throw new Error(`PULUMI_BIN names ${pulumi}, which is no executable file: correct it or unset it.`);
+    throw new Error(`PULUMI_BIN names ${pulumi}, which is not an executable file: correct it or unset it.`);
   }
   const verdict = await askVersion(pulumi, env);
   if ("passedOver" in verdict)
@@ -68,7 +68,7 @@ async function askVersion(pulumi: string, env: NodeJS.ProcessEnv): Promise<Verdi
     });
     response = asked.stdout.trim();
   } catch {
-    return { passedOver: `${pulumi} gives no answer to \`pulumi version\`` };
+    return { passedOver: `${pulumi} does not respond to \`pulumi version\`` };
   }
   if (parseVersion(response) === undefined) {
     return { passedOver: `${pulumi} gives no version when asked for it` };

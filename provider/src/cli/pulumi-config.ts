@@ -24,9 +24,9 @@ export function isInProject(folder: string): boolean {
 function unreadable({ code, killed }: ExecFileException, stderr: string): string {
   if (code === "ENOENT") return "there is no pulumi on the PATH to ask for the stack's configuration";
   if (killed === true)
-    return `pulumi did not tell the stack's configuration within ${CONFIG_TIMEOUT_MS / 1000} s`;
+    return `pulumi did not give the stack's configuration within ${CONFIG_TIMEOUT_MS / 1000} s`;
   const reason = redact(stderr.replace(/^[\s\S]*?error: /, ""), []).replace(/\.$/, "");
-  return `pulumi does not tell the stack's configuration: ${reason || "it gave no reason"}`;
+  return `pulumi does not give the stack's configuration: ${reason || "it gave no reason"}`;
 }
 
 function ask(

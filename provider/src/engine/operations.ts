@@ -105,7 +105,7 @@ export class Operations<Inputs extends object, State extends Inputs> {
     return this.guarded([state], {}, async ({ context, report }) => {
       const claimed = claimOf(id);
       if (claimed === "held") {
-        report(`${id}: another resource of this run holds it now, so nothing is changed on the agent.`);
+        report(`${id}: another resource of this run manages it now, so nothing is changed on the agent.`);
         return;
       }
       if (claimed !== undefined) {

@@ -172,7 +172,7 @@ function evaluateUnconnected(
   const what =
     supersededConnectedAt === ""
       ? "no consent was given yet"
-      : "the consent there is was given to another LinkedIn app";
+      : "the present consent was given to another LinkedIn app";
   const why =
     authorizeUrlExpiresAt === ""
       ? "there is no consent link yet"

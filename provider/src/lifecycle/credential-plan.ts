@@ -69,7 +69,7 @@ export function diffCredential(state: CredentialState, inputs: CredentialInputs,
     return { kind: "update", properties, notes: [...identity.notes, ...asked], warnings };
   }
   if (!linkDue) return { kind: "same", notes: [], warnings };
-  const note = `${who}: ${drift}; the update asks whether a person consented meanwhile, and mints a new link if not.`;
+  const note = `${who}: ${drift}; the update checks whether a person has consented since, and mints a new link if not.`;
   return { kind: "unnamed-update", notes: [note], warnings };
 }
 
@@ -128,7 +128,7 @@ export function statusReasonAfter(
   { connected, statusReason, accountName }: Connection,
 ): string {
   if (!newPage || !connected) return statusReason;
-  return `${statusReason}; the page is now ${organizationId}: let ${accountName || "the member"} reconnect if they are no admin of it`;
+  return `${statusReason}; the page is now ${organizationId}: let ${accountName || "the member"} reconnect if they are not an admin of it`;
 }
 
 /** The update as that of an agent that turns out to be missing. */

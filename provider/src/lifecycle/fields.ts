@@ -54,7 +54,7 @@ export function checkFields(
   for (const property of Object.keys(news)) {
     if (Object.hasOwn(fields, property) || derived.includes(property)) continue;
     const known = Object.keys(fields).join(", ");
-    failures.push({ property, reason: `is no input of this resource; its inputs are ${known}` });
+    failures.push({ property, reason: `is not an input of this resource; its inputs are ${known}` });
   }
   return { inputs, failures };
 }

@@ -83,7 +83,7 @@ export async function reconcileRunState(context: Context, goal: Goal): Promise<n
         // After a Start or a Stop the status that is known is the one from before it.
         if (step === "wait") {
           const isKnown = progress.lastReadFailure === undefined;
-          report(isKnown ? `is ${agentStatus(progress.status)}` : "does not tell its status");
+          report(isKnown ? `is ${agentStatus(progress.status)}` : "does not report its status");
         }
         await clock.sleep(Math.min(left, pause));
       }
@@ -133,7 +133,7 @@ async function act(context: Context, goal: Goal, progress: Progress, step: Step)
     case "fail: error":
       throw cannotRun(
         goal,
-        "it ended in its error state; look at its log in Wiro, correct what it names, and run again, which starts it anew.",
+        "it ended in its error state; look at its log in Wiro, correct what it names, and run again, which starts it again.",
       );
     case "fail: setup required":
       throw cannotRun(

@@ -165,7 +165,7 @@ export async function releaseRow(
 export function obstacleToReset({ key, origin }: Skill): string | undefined {
   if (origin === "preset") return undefined;
   if (origin === "user") return `${key} has no preset to go back to`;
-  return `the API does not tell whether ${key} has a preset to go back to`;
+  return `the API does not say whether ${key} has a preset to go back to`;
 }
 
 function findIn(kind: RowKind, agent: AgentDetail, skillKey: string): Skill | undefined {

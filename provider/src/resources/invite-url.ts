@@ -92,6 +92,6 @@ function signed(options: pulumi.Unwrap<InviteUrlArgs>): string {
 
 function warnIfEnded({ expiresAt }: pulumi.Unwrap<InviteUrlArgs>): void {
   if (Date.parse(expiresAt) > Date.now()) return;
-  const text = `inviteUrl: expiresAt ${expiresAt} is past: the invites with that end have ended; give a later one`;
+  const text = `inviteUrl: expiresAt ${expiresAt} is in the past: invites with this end have expired; give a later one`;
   oncePerRun(`ended ${expiresAt}`, () => void pulumi.log.warn(text));
 }

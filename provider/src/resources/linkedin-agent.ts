@@ -224,9 +224,10 @@ function asComponentFailure({ property, reason }: CheckFailure): CheckFailure {
   if (whole === "args")
     return {
       property: key,
-      reason: `is no argument of a LinkedInAgent; its arguments are ${list(ARGUMENTS)}`,
+      reason: `is not an argument of a LinkedInAgent; its arguments are ${list(ARGUMENTS)}`,
     };
-  if (whole === "app") return { property, reason: `is no part of an app; its parts are ${list(APP_KEYS)}` };
+  if (whole === "app")
+    return { property, reason: `is not a part of an app; its parts are ${list(APP_KEYS)}` };
   return { property: OWN_NAMES[property] ?? property, reason };
 }
 

@@ -98,7 +98,7 @@ export class Provider extends pulumi.ProviderResource {
 function configurationFrom(name: string, args: ProviderArgs): Configuration {
   const { apiKey, apiSecret, apiKeyEnv, apiSecretEnv, baseUrl, maxConcurrentRequests, ...unknown } = args;
   const problem = (line: string) => `Provider "${name}": ${line}`;
-  const problems = Object.keys(unknown).map((key) => problem(`${key} is no argument of a Provider`));
+  const problems = Object.keys(unknown).map((key) => problem(`${key} is not an argument of a Provider`));
   for (const [key, variable] of Object.entries({ apiKeyEnv, apiSecretEnv })) {
     // It lies in the state and in messages as it is: a key that was passed for its name must not.
     if (variable !== undefined && !(typeof variable === "string" && /^[A-Z_][A-Z0-9_]*$/.test(variable)))

@@ -7,7 +7,7 @@ const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: 
 /** The engine copies configuration into the state, and encrypts of it only what is marked as a secret. */
 function plainTextWarning(key: string, path = ""): string {
   const argument = path === "" ? key : `--path '${key}${path}'`;
-  return `${key}${path} is stored as plain text, and would lie in the state as such; run: pulumi config set --secret ${argument}`;
+  return `${key}${path} is stored as plain text, and would be in the state as plain text; run: pulumi config set --secret ${argument}`;
 }
 
 /** Ends the program if the stack holds a key of the default provider as plain text. */

@@ -172,7 +172,7 @@ export class WiroClient {
       kind: "unreadable",
       operation: "OAuthConnect",
       agentGuid,
-      what: "the answer holds no link",
+      what: "the response has no link",
       remedy: REMEDIES.noLink,
     });
   }

@@ -7,7 +7,7 @@ const key = (name: string) =>
     .string({ error: `${name} is missing` })
     .trim()
     .min(1, `${name} is empty`)
-    .regex(/^[\x21-\x7e]+$/, `${name} holds a blank or a control character; copy it again`);
+    .regex(/^[\x21-\x7e]+$/, `${name} contains a space or a control character; copy it again`);
 
 export const settingsSchema = z.object({
   apiKey: key("the API key"),

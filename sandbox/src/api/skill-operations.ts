@@ -68,7 +68,7 @@ const upsert = operation(upsertSchema, (world, { useragentguid, skillkey, descri
   const { intervalMakesTask } = world.settings;
   const skill = findSkill(presentSkills(agent), skillkey, write.interval, intervalMakesTask);
   if (skill === undefined) {
-    if (world.settings.unknownSkill === "refuse") throw new ApiError("skill-not-found", 1);
+    if (world.settings.unknownSkill === "reject") throw new ApiError("skill-not-found", 1);
     create(world, agent, userSkill(normaliseSkillKey(skillkey, write.interval), write, description ?? ""));
     return { result: true, errors: [] };
   }

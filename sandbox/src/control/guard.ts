@@ -10,12 +10,12 @@ const JSON_TYPE = /^application\/json(?:\s*;|$)/i;
  */
 function rejection(method: string, header: (name: string) => string | undefined): string | undefined {
   const host = header("host") ?? "";
-  if (!LOOPBACK_HOST.test(host)) return "the control answers only to 127.0.0.1, localhost and [::1]";
+  if (!LOOPBACK_HOST.test(host)) return "the control responds only to 127.0.0.1, localhost and [::1]";
   const origin = header("origin");
-  if (origin !== undefined && origin !== `http://${host}`) return "the control answers to no other origin";
+  if (origin !== undefined && origin !== `http://${host}`) return "the control responds to no other origin";
   const fetchSite = header("sec-fetch-site");
   if (fetchSite !== undefined && fetchSite !== "same-origin" && fetchSite !== "none") {
-    return "the control answers to no other site";
+    return "the control responds to no other site";
   }
   // A form of another site cannot send this type, in the browsers that send neither of the two headers.
   if (method === "POST" && !JSON_TYPE.test(header("content-type") ?? "")) {

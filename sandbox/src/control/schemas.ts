@@ -23,7 +23,7 @@ export const settingsSchema = z.object({
   secretInDetail: z.enum(["absent", "visible", "[present]", "***encrypted***", "empty"]),
   integrationName: z.enum(["int-linkedin-post", "linkedin-post"]),
   readsBehind: z.number().int().min(0),
-  unknownSkill: z.enum(["refuse", "create"]),
+  unknownSkill: z.enum(["reject", "create"]),
   intervalMakesTask: z.boolean(),
   preferenceEnabled: z.enum(["write", "drop"]),
   errorStatus: z.union([z.number().int().min(200).max(599), z.literal("by-case")]),

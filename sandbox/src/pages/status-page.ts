@@ -105,7 +105,7 @@ function requestTable(requests: readonly LoggedRequest[]): Html {
             html`<tr>
               <td>${at.slice(0, 19).replace("T", " ")}</td>
               <td><code>${method} ${path}</code></td>
-              <td>${status === 0 ? "no answer" : status}</td>
+              <td>${status === 0 ? "no response" : status}</td>
               <td><code>${agentGuid}</code></td>
             </tr>`,
         )}

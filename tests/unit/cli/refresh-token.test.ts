@@ -33,7 +33,7 @@ describe("wiro-linkedin refresh-token", () => {
     sandbox.control.fault({ path: "TokenRefresh", reset: "after" });
     const { code, err } = await outcomeOf(sandbox, ["refresh-token", guid]);
     expect(code).toBe(1);
-    expect(err).toMatch(/TokenRefresh of agent .*cut before the whole answer came/);
+    expect(err).toMatch(/TokenRefresh of agent .*cut before the whole response came/);
     const calls = sandbox.control.requests().filter(({ path }) => path.endsWith("TokenRefresh"));
     expect(calls).toHaveLength(1);
   });

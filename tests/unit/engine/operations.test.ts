@@ -70,7 +70,7 @@ describe("a delete", () => {
     await operations.check(PROPERTIES, PROPERTIES);
     await operations.delete("held", PROPERTIES);
     expect(printed).toEqual([
-      "held: another resource of this run holds it now, so nothing is changed on the agent.",
+      "held: another resource of this run manages it now, so nothing is changed on the agent.",
     ]);
   });
 

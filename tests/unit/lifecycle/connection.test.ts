@@ -69,7 +69,7 @@ const wrong = { want: WRONG, observed: jane(), status: "connected", connected: f
 const due = { observed: jane(iso(NOON - 340 * DAY)), status: "connected", connected: true } as const;
 const renew = "connected, but the consent must be renewed by 2026-05-12";
 const other = { observed: jane(), status: "pending", connected: false } as const;
-const otherApp = "the consent there is was given to another LinkedIn app";
+const otherApp = "the present consent was given to another LinkedIn app";
 const missing = {
   observed: "missing",
   status: "missing",

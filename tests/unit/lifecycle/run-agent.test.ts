@@ -99,7 +99,7 @@ describe("the wait", () => {
     const { context, reported } = await agentWith([0, 2, 2, 2, 2, ...Array<"down">(6).fill("down"), 4]);
     await reconcileRunState(context, goal("running"));
     expect(reported.at(-1)).toMatch(
-      /^agent \S+ does not tell its status after \d+ s; waiting until it is running\.$/,
+      /^agent \S+ does not report its status after \d+ s; waiting until it is running\.$/,
     );
   });
 
@@ -204,7 +204,7 @@ describe("Start and Stop", () => {
     const error = await failureOf(reconcileRunState(context, goal("running")));
     expect(error).not.toBeInstanceOf(StillChanging);
     expect(error.message).toMatch(
-      /^Start of agent .* cut before the whole answer came\. Whether it was carried out/,
+      /^Start of agent .* cut before the whole response came\. Whether it was carried out/,
     );
   });
 

@@ -65,7 +65,7 @@ describe("a CLI on PATH is passed over, with the reason", () => {
     installCli(bin);
     const pulumi = script(join(bin, "pulumi"), "exit 1");
     expect(await findPulumiCli({ env, log })).toBeUndefined();
-    expect(logged).toEqual([`passed over: ${pulumi} gives no answer to \`pulumi version\``]);
+    expect(logged).toEqual([`passed over: ${pulumi} does not respond to \`pulumi version\``]);
   });
 
   it("and what the cache holds is taken", async () => {
@@ -82,7 +82,7 @@ describe("PULUMI_BIN", () => {
     installCli(bin);
     const nothing = join(home, "nothing");
     await expect(findPulumiCli({ env: { ...env, PULUMI_BIN: nothing } })).rejects.toThrow(
-      `PULUMI_BIN names ${nothing}, which is no executable file: correct it or unset it.`,
+      `PULUMI_BIN names ${nothing}, which is not an executable file: correct it or unset it.`,
     );
   });
 

@@ -96,7 +96,7 @@ test("an app that is known only later is taken apart, and a customer's own redir
 });
 
 describe("check of arguments", () => {
-  it("refuses what is no part of an app, which all customers would share", () => {
+  it("refuses what is not a part of an app, which all customers would share", () => {
     const app = { ...APP, organizationId: "999" };
     expect(LinkedInAgent.check({ ...ARGS, app })).toEqual([
       {
@@ -110,7 +110,8 @@ describe("check of arguments", () => {
     const failures = LinkedInAgent.check({ ...ARGS, clientId: "app-2", desired: "running" } as object);
     expect(failures.map(({ property }) => property)).toEqual(["clientId", "desired"]);
     for (const { reason } of failures) {
-      const [, names = ""] = /^is no argument of a LinkedInAgent; its arguments are (.*)$/.exec(reason) ?? [];
+      const [, names = ""] =
+        /^is not an argument of a LinkedInAgent; its arguments are (.*)$/.exec(reason) ?? [];
       expect(names.split(", ").sort()).toEqual(Object.keys(ARGS).sort());
     }
   });

@@ -39,7 +39,7 @@ describe("the arguments of a Provider", () => {
     [
       "an argument that there is none of",
       { apiKey: "key", apikey: "key" } as ProviderArgs,
-      'Provider "eu": apikey is no argument of a Provider',
+      'Provider "eu": apikey is not an argument of a Provider',
     ],
   ])("%s is refused where it is declared", (_, args, message) => {
     expect(declare(args)).toThrow(message);

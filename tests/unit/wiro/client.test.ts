@@ -195,7 +195,7 @@ describe("OAuthConnect", () => {
       const { client } = await clientOf([{ body: { ...DONE, ...response } }]);
       const error = await failureOf(client.oauthConnect(GUID, "https://app.test/"));
       expect(error.kind).toBe("unreadable");
-      expect(error.message).toContain("the answer holds no link");
+      expect(error.message).toContain("the response has no link");
     },
   );
 });

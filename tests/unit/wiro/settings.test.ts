@@ -54,11 +54,11 @@ describe("the keys", () => {
     [{ apiKey: undefined }, "the API key is missing"],
     [{ apiKey: "" }, "the API key is empty"],
     [{ apiKey: " \n" }, "the API key is empty"],
-    [{ apiKey: "a b" }, "the API key holds a blank or a control character; copy it again"],
-    [{ apiKey: "a\nb" }, "the API key holds a blank or a control character; copy it again"],
-    [{ apiKey: "clé" }, "the API key holds a blank or a control character; copy it again"],
+    [{ apiKey: "a b" }, "the API key contains a space or a control character; copy it again"],
+    [{ apiKey: "a\nb" }, "the API key contains a space or a control character; copy it again"],
+    [{ apiKey: "clé" }, "the API key contains a space or a control character; copy it again"],
     [{ apiSecret: "" }, "the API secret is empty"],
-    [{ apiSecret: "a\tb" }, "the API secret holds a blank or a control character; copy it again"],
+    [{ apiSecret: "a\tb" }, "the API secret contains a space or a control character; copy it again"],
   ])("%j: %s", (settings, expected) => {
     expect(reason(settings)).toBe(expected);
   });

@@ -47,7 +47,7 @@ export const DEFAULT_TEXTS = {
 
   renewTitle: "Time to renew",
   renewLead:
-    "LinkedIn is connected as {name}, and works until {renewBy}. LinkedIn asks for the permission anew from time to time: please renew it now.",
+    "LinkedIn is connected as {name}, and works until {renewBy}. LinkedIn asks for the permission again from time to time: please renew it now.",
 
   wrongTitle: "Another person is connected",
   wrongLead: "LinkedIn is connected as {name}, but {product} asked {expected} to connect.",
@@ -63,7 +63,7 @@ export const DEFAULT_TEXTS = {
 
   expiredTitle: "The time ran out",
   expiredLead: "More than 15 minutes passed between the button and your answer at LinkedIn.",
-  expiredRemedy: "No harm done. Start again when you have a few minutes; the 15 minutes begin anew.",
+  expiredRemedy: "No harm done. Start again when you have a few minutes; the 15 minutes start again.",
 
   incompleteTitle: "LinkedIn sent no answer",
   incompleteLead: "You came back from LinkedIn without an answer to the question.",
@@ -114,7 +114,7 @@ export const DEFAULT_TEXTS = {
   rejectedLead: "Nothing has happened. Open the link of your invite, and press the button there.",
 
   laterTitle: "Please try again later",
-  laterLead: "The service behind this page does not answer at the moment. Your invite stays valid.",
+  laterLead: "The service behind this page does not respond at the moment. Your invite stays valid.",
   brokenTitle: "This does not work at the moment",
   brokenLead: "The fault is not yours: {product} has to correct something. Your invite stays valid.",
   reference: "Please give {product} this reference:",

@@ -25,9 +25,9 @@ export const CONSENT_ERRORS = {
       "Ask the person; check that openid, profile, w_organization_social and r_organization_social are enabled under Auth > OAuth 2.0 scopes of the LinkedIn app.",
   },
   token_exchange_failed: {
-    meaning: "LinkedIn refused the app's secret, or its redirect URL is not the one that is registered",
+    meaning: "LinkedIn rejected the app's secret, or its redirect URL is not the one that is registered",
     remedy:
-      "Copy the Primary Client Secret anew into clientSecret; check that Wiro's callback stands under Authorized redirect URLs of the LinkedIn app.",
+      "Copy the Primary Client Secret into clientSecret again; check that Wiro's callback stands under Authorized redirect URLs of the LinkedIn app.",
   },
   useragent_not_found: {
     meaning: "the agent does not exist, or this API key may not use it",

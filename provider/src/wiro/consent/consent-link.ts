@@ -71,7 +71,7 @@ export function checkConsentLink(link: string, baseUrl: string, clientId?: strin
   if (url.searchParams.get("response_type") !== "code")
     return { untrusted: "it does not ask for a code (response_type)" };
   if ((url.searchParams.get("state") ?? "") === "")
-    return { untrusted: "it has no state, so Wiro could not tell whose consent returns" };
+    return { untrusted: "it has no state, so Wiro could not know whose consent it is" };
   const { href } = url;
   const scopes = (url.searchParams.get("scope") ?? "").split(/[\s,]+/).filter((scope) => scope !== "");
   const asItShouldBe = scopes.length === SCOPES.length && SCOPES.every((scope) => scopes.includes(scope));

@@ -34,7 +34,7 @@ export const KNOWN_ISSUES: readonly KnownIssue[] = [
     // The API itself answers 401 to a wrong key, and calls an agent of somebody else "unauthorized".
     isMeant: (text) => /\b401\b|\bunauthori[sz]ed\b/i.test(text) && !/\b(project|bearer|agent)\b/i.test(text),
     meaning:
-      "LinkedIn refuses the post: most likely the Community Management API is not approved yet for the LinkedIn app",
+      "LinkedIn rejects the post: most likely the Community Management API is not approved yet for the LinkedIn app",
     remedy:
       "Look at the app's Products tab. Until the approval only admins of the page that the app is associated with can post (My Pages in LinkedIn Developers): check that the person who consented is one.",
   },
@@ -43,6 +43,6 @@ export const KNOWN_ISSUES: readonly KnownIssue[] = [
     isMeant: (text) => /\borgani[sz]ation[\s_-]*id\b|\bwrong organi[sz]ation\b|\bslug\b/i.test(text),
     meaning: "the agent holds the page's name from its address, or another page's number",
     remedy:
-      "Take the number from linkedin.com/company/<number>/admin/, store it as organizationId, and let the person consent again if they are no admin of the page that it names.",
+      "Take the number from linkedin.com/company/<number>/admin/, store it as organizationId, and let the person consent again if they are not an admin of the page that it names.",
   },
 ];

@@ -13,7 +13,7 @@ function linkedIn(
 
 const ALL_SCOPES = SCOPES.join(", ");
 const KEYS_AGAIN =
-  "Copy the Client ID and the Primary Client Secret anew from the LinkedIn app's Auth tab into clientId and clientSecret, run `pulumi up`, and let the person consent again.";
+  "Copy the Client ID and the Primary Client Secret again, from the LinkedIn app's Auth tab into clientId and clientSecret, run `pulumi up`, and let the person consent again.";
 const CONSENT_AGAIN =
   "Let the person consent again, by an invite or with `wiro-linkedin connect`; `pulumi up --refresh` makes a link once Wiro has noticed the loss, or with a new reconnectTrigger.";
 const PRODUCTS =
@@ -56,7 +56,7 @@ export const LINKEDIN_TEXTS: readonly KnownIssue[] = [
     "The passed in client_id is invalid",
     [/\bclient_id\b.*\b(is invalid|does not match|doesn['’]?t match)/i, /\binvalid client_id\b/i],
     "LinkedIn knows no app with this client id",
-    "Copy the Client ID anew from the LinkedIn app's Auth tab into clientId, run `pulumi up`, and open the new consent link.",
+    "Copy the Client ID again, from the LinkedIn app's Auth tab into clientId, run `pulumi up`, and open the new consent link.",
   ),
   linkedIn(
     "user_cancelled_login",
@@ -135,7 +135,7 @@ export const LINKEDIN_TEXTS: readonly KnownIssue[] = [
     "appid/redirect uri/code verifier does not match authorization code",
     /\bdoes not match authorization code\b|\binvalid_redirect_uri\b|\bexternal member binding\b/i,
     "the consent cannot be redeemed: too much time passed, it was redeemed before, or the app's keys or its redirect URL changed in between",
-    "Make a new consent link, and let the person open it once and go through in one go; leave the app as it is meanwhile.",
+    "Make a new consent link, and let the person open it once and complete it without a break; do not change the app until it is complete.",
   ),
   linkedIn(
     "authorization code not found",
@@ -208,7 +208,7 @@ export const LINKEDIN_TEXTS: readonly KnownIssue[] = [
     "TOO_MANY_REQUESTS",
     /\bTOO_MANY_REQUESTS\b|\bthrottle\b.*\blimit\b/i,
     "the app or the member has used up what LinkedIn allows in a day",
-    "The connection is in order. Let the agent post less often; the count begins anew at midnight UTC, and is low until the Community Management API is approved.",
+    "The connection is in order. Let the agent post less often; the count starts again at midnight UTC, and is low until the Community Management API is approved.",
   ),
   linkedIn(
     "NONEXISTENT_VERSION",

@@ -60,6 +60,6 @@ export function acceptResponse<T>(
   }
   const result = schema.safeParse(content);
   if (result.success) return result.data;
-  const fields = result.error.issues.map((issue) => issue.path.join(".") || "the answer");
-  throw failure("unreadable", `the answer lacks what the API promises (${listed(fields)})`);
+  const fields = result.error.issues.map((issue) => issue.path.join(".") || "the response");
+  throw failure("unreadable", `the response lacks what the API promises (${listed(fields)})`);
 }

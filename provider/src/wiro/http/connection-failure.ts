@@ -51,7 +51,7 @@ function certificateFailure(code: string, proxy: Proxy | undefined): ConnectionF
 /** What a proxy said to CONNECT: undici has the status in the message of its error alone. */
 function tunnelFailure(message: string, { variable }: Proxy): ConnectionFailure {
   const status = /\((\d{3})\)/.exec(message)?.[1] ?? "unknown";
-  if (status !== "407") return { why: `the proxy refused to connect to it (HTTP ${status}; ${variable})` };
+  if (status !== "407") return { why: `the proxy did not connect to it (HTTP ${status}; ${variable})` };
   return {
     why: `the proxy of ${variable} asks for a user and a password (HTTP 407)`,
     remedy: `Give them in ${variable}, as in http://user:password@proxy.example:3128, and run again.`,
@@ -65,7 +65,7 @@ export function connectionFailure(
   proxy: Proxy | undefined,
 ): ConnectionFailure {
   const { name, code = "", message = "", cause } = error as Partial<NodeJS.ErrnoException>;
-  if (name === "TimeoutError") return { why: `no answer within ${timeoutMs / 1000} s` };
+  if (name === "TimeoutError") return { why: `no response within ${timeoutMs / 1000} s` };
   // undici wraps what is wrong with the certificate of a host behind a proxy.
   if (code === "UND_ERR_PRX_TLS" && cause !== undefined) return connectionFailure(cause, timeoutMs, proxy);
   const certificate = certificateFailure(code, proxy);
@@ -84,12 +84,12 @@ export function connectionFailure(
     case "ECONNRESET":
     case "UND_ERR_SOCKET":
     case "EPIPE":
-      return { why: "the connection was cut before the whole answer came" };
+      return { why: "the connection was cut before the whole response came" };
     case "EPROTO":
     case "ERR_SSL_WRONG_VERSION_NUMBER":
     case "ERR_SSL_PACKET_LENGTH_TOO_LONG":
       return { why: `the other side does not speak TLS (${code})` };
     default:
-      return { why: `no answer (${code || "connection failed"})` };
+      return { why: `no response (${code || "connection failed"})` };
   }
 }

@@ -108,7 +108,7 @@ describe("an error says in one line the operation, the agent, what happened, and
     [
       "which field of the contract is not there",
       { body: { result: true } },
-      `the answer lacks what the API promises (connected). ${REMEDY_ODD}`,
+      `the response lacks what the API promises (connected). ${REMEDY_ODD}`,
     ],
   ])("%s", async (_, reply, rest) => {
     const { error } = await statusFailure(reply);
@@ -235,14 +235,18 @@ describe("what kind of error it is", () => {
 
 describe("no answer", () => {
   it.each<[string, Reply, string]>([
-    ["silence", { how: "silence" }, "no answer within 0.08 s"],
+    ["silence", { how: "silence" }, "no response within 0.08 s"],
     [
       "half a body and then silence",
       { body: CONNECTED, how: "half-then-silence" },
-      "no answer within 0.08 s",
+      "no response within 0.08 s",
     ],
-    ["half a body", { body: CONNECTED, how: "half" }, "the connection was cut before the whole answer came"],
-    ["a cut connection", { how: "reset" }, "the connection was cut before the whole answer came"],
+    [
+      "half a body",
+      { body: CONNECTED, how: "half" },
+      "the connection was cut before the whole response came",
+    ],
+    ["a cut connection", { how: "reset" }, "the connection was cut before the whole response came"],
   ])("%s is told with the host, and tried three times by a read", async (_, reply, why) => {
     const { client, server } = await clientOf([reply], { limits: ATTEMPT });
     const error = await failureOf(client.oauthStatus(GUID));
@@ -375,7 +379,7 @@ describe("the debug line", () => {
     const { client, lines } = await clientOf([{ how: "silence" }], { ...debug, limits: { attemptMs: 50 } });
     await failureOf(client.myAgents());
     expect(lines[0]).toBe(
-      "wiro: POST /UserAgent/MyAgents agent - attempt 1: no answer within 0.05 s in 0 ms",
+      "wiro: POST /UserAgent/MyAgents agent - attempt 1: no response within 0.05 s in 0 ms",
     );
   });
 

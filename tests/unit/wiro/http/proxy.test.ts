@@ -82,7 +82,7 @@ describe("a proxy without a scheme", () => {
     process.env[name] = place;
     const { client } = clientAt("https://wiro.test:9/v1", { limits: { attempts: 1 } });
     const { message } = await failureOf(client.oauthStatus(GUID));
-    expect(message).toContain(`the proxy refused to connect to it (HTTP 502; ${name})`);
+    expect(message).toContain(`the proxy did not connect to it (HTTP 502; ${name})`);
     expect(asked).toEqual(["CONNECT wiro.test:9"]);
   });
 });

@@ -55,12 +55,12 @@ describe("one request", () => {
       .post(baseUrl, {}, "{}", 80)
       .catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(NoResponseError);
-    expect((failure as NoResponseError).message).toBe("no answer within 0.08 s");
+    expect((failure as NoResponseError).message).toBe("no response within 0.08 s");
   });
 
   it("has its time for the body, too", async () => {
     const { baseUrl } = await scriptedServer([{ how: "half-then-silence", body: "0123456789" }]);
-    await expect(transport().post(baseUrl, {}, "{}", 80)).rejects.toThrow("no answer within 0.08 s");
+    await expect(transport().post(baseUrl, {}, "{}", 80)).rejects.toThrow("no response within 0.08 s");
   });
 
   it("that ends after its time leaves the others alone", async () => {
@@ -118,7 +118,7 @@ describe("proxies", () => {
     const { url, asked } = await proxyServer();
     process.env["HTTPS_PROXY"] = url;
     await expect(transport().post("https://wiro.test:9/v1", {}, "{}", 2000)).rejects.toThrow(
-      "the proxy refused to connect to it",
+      "the proxy did not connect to it",
     );
     expect(asked).toEqual(["CONNECT wiro.test:9"]);
   });
@@ -131,7 +131,7 @@ describe("proxies", () => {
       process.env["HTTP_PROXY"] = url;
       const one = transport();
       await expect(one.post(throughProxyName(baseUrl), {}, "{}", 80)).rejects.toThrow(
-        "no answer within 0.08 s",
+        "no response within 0.08 s",
       );
       await one.close();
       await settled();
