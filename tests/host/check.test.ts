@@ -78,7 +78,7 @@ describe("check of a credential", () => {
     ],
     ["no organizationId", { organizationId: undefined }, /^organizationId: is required; .*\/admin\//],
     ["an empty client secret", { clientSecret: "" }, /^clientSecret: is empty; copy/],
-    ["a blank client secret", { clientSecret: "  " }, /^clientSecret: is empty; copy/],
+    ["a client secret of spaces", { clientSecret: "  " }, /^clientSecret: is empty; copy/],
     ["no client id", { clientId: undefined }, /^clientId: is required; copy the Client ID/],
     ["http to another machine", { redirectUrl: "http://your-app.com/x" }, /^redirectUrl: .* give an https/],
     ["a redirect that is no URL", { redirectUrl: "your-app.com" }, /^redirectUrl: .* give an https URL/],

@@ -25,7 +25,7 @@ const declare = (args: ProviderArgs) => () => new Provider("eu", args);
 describe("the arguments of a Provider", () => {
   it.each<[string, ProviderArgs, string]>([
     ["no key", {}, 'Provider "eu": apiKey: the API key is missing; set it where the Provider is declared'],
-    ["a blank in the key", { apiKey: "half a key" }, 'Provider "eu": apiKey: the API key holds a blank'],
+    ["a space in the key", { apiKey: "half a key" }, 'Provider "eu": apiKey: the API key contains a space'],
     [
       "a plain base URL",
       { apiKey: "key", baseUrl: "http://api.wiro.ai" },
