@@ -35,6 +35,9 @@ const layerRules = Object.entries(LAYERS).map(([layer, below]) => {
   };
 });
 
+/** Few programs: each loads the types of the SDK anew. */
+const PROGRAMS = ["provider", "sandbox", "tools", "tests"].map((folder) => `${folder}/tsconfig.json`);
+
 export default tseslint.config(
   { ignores: ["**/lib/", "**/node_modules/", "coverage/", "tests/fixtures/states/"] },
   eslint.configs.recommended,
@@ -42,7 +45,7 @@ export default tseslint.config(
     files: ["**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     plugins: { project: { rules: { vocabulary } } },
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { project: PROGRAMS, tsconfigRootDir: import.meta.dirname } },
     rules: {
       "project/vocabulary": "error",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],

@@ -129,7 +129,7 @@ describeEngine("bad input is one line each, in the preview", () => {
     );
   });
 
-  test("a plain-text key is refused with the command that makes it a secret, and never repeated", async () => {
+  test("a plain-text key is rejected with the command that makes it a secret, and never repeated", async () => {
     await fixture.project.runOrFail("config", "set", "--plaintext", "wiro:apiKey", "plain-key-canary");
     const { code, text } = await fixture.project.run("up", "--yes", "--skip-preview");
     expect(code).not.toBe(0);

@@ -33,7 +33,7 @@ describeEngine("the year of a connection whose app is approved for refresh token
     fixture.takeOperations();
     const { text } = await fixture.project.runOrFail("preview");
     expect(text).toMatch(
-      /agent [0-9a-f-]+: pending: the consent link expired at [0-9-]+T[0-9:]+Z; the update asks whether a person consented meanwhile/,
+      /agent [0-9a-f-]+: pending: the consent link expired at [0-9-]+T[0-9:]+Z; the update checks whether a person has consented since/,
     );
     expect(fixture.takeOperations()).toEqual([]);
     await walk.expectCase("expired");

@@ -45,7 +45,7 @@ describeEngine("functions", () => {
     expect(await fixture.project.outputs()).toEqual({ count: 1003 });
   });
 
-  test("take the key of the stack's configuration, and refuse one in plain text", async () => {
+  test("take the key of the stack's configuration, and reject one in plain text", async () => {
     delete fixture.project.env["WIRO_API_KEY"];
     expect((await fixture.project.run("up", "--yes", "--skip-preview")).text).toMatch(
       /wiro:apiKey: the API key is missing; run `pulumi config set --secret wiro:apiKey`/,

@@ -161,7 +161,7 @@ describeEngine("what users ask of the engine", () => {
     expect(await fixture.project.plan()).toEqual([]);
   });
 
-  test("a plan is held to: a loss between plan and apply is refused by name", async () => {
+  test("a plan is held to: a loss between plan and apply is rejected by name", async () => {
     const plan = `${fixture.project.folder}/plan.json`;
     fixture.project.write(withOptions("{}", "0 */6 * * *").replace("12345678", "777"));
     await fixture.project.runOrFail("preview", "--refresh", "--save-plan", plan);
@@ -199,7 +199,7 @@ describeEngine("a run in which not all goes well", () => {
     fixture.sandbox.control.fault({ path: "OAuthStatus", status: 400 });
     const { code, text } = await fixture.project.run("up", "--yes", "--skip-preview", "--continue-on-error");
     expect(code).not.toBe(0);
-    expect(text).toMatch(/under another name was not created, so this one is not deleted/);
+    expect(text).toMatch(/under another name and was not created, so this one is not deleted/);
     expect(await names()).toEqual(["jane"]);
     expect(fixture.connection()).toMatchObject({ connected: true });
 

@@ -159,6 +159,6 @@ describeEngine("a setting that is wrong for many invites", () => {
     const { code, text } = await run('{ expiresAt: "2020-01-31" }', "preview");
     expect(code).toBe(0);
     expect(count(text, "warning:")).toBe(1);
-    expect(text).toContain("expiresAt 2020-01-31 is past: the invites with that end have ended");
+    expect(text).toContain("expiresAt 2020-01-31 is in the past: invites with this end have expired");
   });
 });

@@ -166,21 +166,21 @@ describeEngine("one declaration for a customer", () => {
     const { code, text } = await fixture.project.run("preview");
     expect(code).not.toBe(0);
     const [, diagnostics = ""] = text.split("Diagnostics:");
-    const lines = [...diagnostics.matchAll(/LinkedInAgent "(.*?)": ([\w.]+: \S+ \S+ \S+)/g)];
+    const lines = [...diagnostics.matchAll(/LinkedInAgent "(.*?)": ([\w.]+: \S+ \S+ \S+ \S+)/g)];
     expect(lines.map(([, name, fault]) => `${name}: ${fault}`).sort()).toEqual([
-      "kim: app.organizationId: is no part",
-      "kim: clientId: is no argument",
-      "lee: app.clientID: is no part",
-      "max: page: is no argument",
-      "pat: expectedAccountName: came as a",
-      "pat: interval: came as a",
-      "pat: organizationId: came as a",
-      "sam: agentGuid: must be the",
-      "sam: interval: field 3 of",
-      "sam: organizationId: is not the",
-      "sam: page: is no argument",
-      "sam: running: must be true",
-      "tom: agentGuid: came as a",
+      "kim: app.organizationId: is not a part",
+      "kim: clientId: is not an argument",
+      "lee: app.clientID: is not a part",
+      "max: page: is not an argument",
+      "pat: expectedAccountName: came as a secret,",
+      "pat: interval: came as a secret,",
+      "pat: organizationId: came as a secret,",
+      "sam: agentGuid: must be the guid",
+      "sam: interval: field 3 of 5",
+      "sam: organizationId: is not the page's",
+      "sam: page: is not an argument",
+      "sam: running: must be true or",
+      "tom: agentGuid: came as a secret,",
     ]);
     expect(text).not.toMatch(/toms-agent|pats-secret/);
     expect(fixture.takeOperations()).toEqual([]);

@@ -36,7 +36,7 @@ describeEngine("two accounts in one program", () => {
     await fixture.end();
   });
 
-  test("a key that the stack holds as plain text is refused, with the command that mends it", async () => {
+  test("a key that the stack holds as plain text is rejected, with the command that mends it", async () => {
     await fixture.project.runOrFail("config", "set", "--plaintext", "awayKey", KEY);
     fixture.project.write(program('apiKey: config.require("awayKey")'));
     const { code, text } = await fixture.project.run("preview");
@@ -142,7 +142,7 @@ describeEngine("two accounts in one program", () => {
     await fixture.project.up();
   });
 
-  test("the same agent twice is refused within an account only", async () => {
+  test("the same agent twice is rejected within an account only", async () => {
     const twin = `new wiro.AgentSchedule("twin", { agentGuid: "${guids.away}", interval: "0 8 * * *" }`;
     fixture.project.write(`${program('apiKeyEnv: "AWAY_KEY"')} ${twin}, { provider: away });`);
     const rejected = await fixture.project.run("preview");

@@ -89,7 +89,7 @@ describe.each(KINDS)("delete of a %s", (kind) => {
     fixture.takeCalls(old);
     const { message } = await failureOf(old.delete());
     expect(message).toMatch(
-      /the resource that is to hold it under another name was not created, so this one is not deleted.* run again\.$/,
+      /the same object is declared under another name and was not created, so this one is not deleted.* run again\.$/,
     );
     expect(fixture.takeCalls(old)).toEqual([]);
   });

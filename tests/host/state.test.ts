@@ -186,9 +186,7 @@ describe("create of an agent's state", () => {
     fixture.control.settings.phaseMs = 60_000;
     const resource = fixture.state({ timeoutSeconds: 1 });
     const { message, record } = await failureOf(resource.create());
-    expect(message).toMatch(
-      /it is queued, and was not running within 1 s; run again, which goes on from there/,
-    );
+    expect(message).toMatch(/after 1 s it is queued, not running; run again to go on from there/);
     expect(record?.id).toBe(guidOf(resource));
     expect(record?.properties).toMatchObject({ desired: "queued", status: "queued" });
     expect((await resource.diff()).changes).toBe("left to the engine");
@@ -436,7 +434,7 @@ describe("update of what nobody edited, of an agent that cannot run", () => {
     const resource = await stuck(0);
     fixture.control.settings.phaseMs = 60_000;
     const { message, record } = await failureOf(resource.update({ timeoutSeconds: 1 }));
-    expect(message).toMatch(/it is queued, and was not running within 1 s/);
+    expect(message).toMatch(/after 1 s it is queued, not running/);
     expect(record?.properties).toMatchObject({ desired: "queued", declared: "running" });
   });
 
@@ -473,7 +471,7 @@ describe("delete of an agent's state, by a later run", () => {
     const resource = await created({ agentGuid, onDelete: "stop", timeoutSeconds: 1 });
     fixture.control.settings.phaseMs = 60_000;
     const { message } = await failureOf(deleteLater(resource));
-    expect(message).toMatch(/it is stopping, and was not stopped within 1 s; run again/);
+    expect(message).toMatch(/after 1 s it is stopping, not stopped; run again/);
     fixture.control.setStatus(agentGuid, 0);
     fixture.takeCalls(resource);
     await deleteLater(resource);

@@ -80,7 +80,7 @@ export const COVERAGE = {
       provenBy: [
         "engine/provider.test.ts › each account is reached with its own key at its own address",
         "engine/bad-input.test.ts › a missing key is reported with the command that sets it",
-        "engine/bad-input.test.ts › a plain-text key is refused with the command that makes it a secret, and never repeated",
+        "engine/bad-input.test.ts › a plain-text key is rejected with the command that makes it a secret, and never repeated",
         "engine/bad-input.test.ts › a wrong key fails the refresh and keeps the state",
       ],
     },
@@ -529,7 +529,7 @@ export const COVERAGE = {
     {
       item: "Wrong organization id",
       part: "The number, not the name; store it, and reconnect if needed.",
-      covered: `\`organizationId\` of ${CREDENTIAL}: a name is refused in the preview, a changed number is stored and keeps the consent, and \`statusReason\` says when to reconnect; ${EXPLAIN}.`,
+      covered: `\`organizationId\` of ${CREDENTIAL}: a name is rejected in the preview, a changed number is stored and keeps the consent, and \`statusReason\` says when to reconnect; ${EXPLAIN}.`,
       provenBy: [
         FAULTY,
         "host/credential.test.ts › stores %j and keeps the consent",
@@ -552,7 +552,7 @@ export const COVERAGE = {
     {
       item: "2. One agent for each customer",
       part: "With the customer's organization ID.",
-      covered: `One ${CUSTOMER} for each, as ${FLEET} reads them from a file; two of the same agent are refused. ${cli("status")} shows all of them.`,
+      covered: `One ${CUSTOMER} for each, as ${FLEET} reads them from a file; two of the same agent are rejected. ${cli("status")} shows all of them.`,
       provenBy: [
         "engine/fleet.test.ts › a preview shows every part of every customer, and writes nothing",
         "engine/fleet.test.ts › bad rows are told all at once, with their lines, before anything is sent",

@@ -68,8 +68,8 @@ export async function serve(
       sendError(400, response);
       return;
     }
-    const hasResponded = (async () => send(await handler(request), response))();
-    hasResponded.catch((error: unknown) => {
+    const responding = (async () => send(await handler(request), response))();
+    responding.catch((error: unknown) => {
       // Whoever hangs up in the middle of a form is no fault of ours, and reads no result.
       if (incoming.socket.destroyed) return;
       onError(error);

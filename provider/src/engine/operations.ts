@@ -110,7 +110,7 @@ export class Operations<Inputs extends object, State extends Inputs> {
       }
       if (claimed !== undefined) {
         throw new Error(
-          `${id}: the resource that is to hold it under another name was not created, so this one is not deleted, and nothing is changed on the agent. Correct what kept that one from being created, and run again.`,
+          `${id}: the same object is declared under another name and was not created, so this one is not deleted, and nothing is changed on the agent. Correct the error of that create, and run again.`,
         );
       }
       try {

@@ -118,7 +118,10 @@ interface Stored {
   readonly isWritten: boolean;
 }
 
-/** Asks for the consent that is there, cuts it where it must not be taken for the next one, and stores the keys. */
+/**
+ * Reads the present consent and stores the keys. A consent without a date could not be told from the next one: where
+ * another one is asked for, it is disconnected first, and the keys, which that may clear, are stored again.
+ */
 async function store(client: WiroClient, inputs: CredentialInputs, plan: AskingPlan): Promise<Stored> {
   const { agentGuid, clientId } = inputs;
   const found = await observe(client, agentGuid, plan.before);

@@ -80,8 +80,9 @@ export async function reconcileRunState(context: Context, goal: Goal): Promise<n
       if (!(await act(context, goal, progress, step))) {
         const left = deadline - elapsed(clock);
         if (left <= 0) throw progress.lastReadFailure ?? timedOut(goal, progress.status, timeoutSeconds);
-        // After a Start or a Stop the status that is known is the one from before it.
-        if (step === "wait") {
+        // Where a call may just have changed the status, the one that is known is old.
+        const isSent = step !== "wait" && (progress.accepted || progress.noResponse !== undefined);
+        if (!isSent) {
           const isKnown = progress.lastReadFailure === undefined;
           report(isKnown ? `is ${agentStatus(progress.status)}` : "does not report its status");
         }
@@ -169,7 +170,7 @@ async function send(
 
 function timedOut(goal: Goal, status: number, timeoutSeconds: number): Error {
   return new Error(
-    `${nameOf(goal)}: it is ${agentStatus(status)}, and was not ${goal.desired} within ${timeoutSeconds} s; run again, which goes on from there, or give it more timeoutSeconds.`,
+    `${nameOf(goal)}: after ${timeoutSeconds} s it is ${agentStatus(status)}, not ${goal.desired}; run again to go on from there, or give it more timeoutSeconds.`,
   );
 }
 

@@ -42,7 +42,7 @@ export function skillKeyField({ flavour, label }: RowKind, byDefault: string) {
   return requiredText(`give the key of a ${label} of the agent, or leave it out`)
     .regex(
       /^(?!(cs-)?(cron-)?$)[a-z0-9][a-z0-9_-]*$/i,
-      "must be a skill's key: letters, digits and dashes, and more than a prefix",
+      "must be a skill's key: letters, digits, dashes and underscores, and more than the prefix cs- or cron-",
     )
     .refine(
       (key) => flavour === "cron" || !/^(cs-)?cron-/i.test(key),

@@ -18,14 +18,14 @@ export function unappliedContent(
   sent: Properties,
   stored: Properties,
 ): string {
-  const record = differing.filter((key) => !differAtEnds(sent[key], stored[key])).join(" and ");
+  const ignored = differing.filter((key) => !differAtEnds(sent[key], stored[key])).join(" and ");
   const parts = [
     ...differing.filter((key) => differAtEnds(sent[key], stored[key])).map((key) => cutPart(key, sent[key])),
-    ...(record === ""
+    ...(ignored === ""
       ? []
       : [
           {
-            done: `kept its own ${record}`,
+            done: `kept its own ${ignored}`,
             todo: `look at the ${label} in Wiro: it may not be editable there`,
           },
         ]),

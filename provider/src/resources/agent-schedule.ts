@@ -61,7 +61,7 @@ export const AGENT_SCHEDULE: Declaration = {
 /**
  * When a scheduled task of a Wiro agent runs. The task itself belongs to the agent: only its schedule and its switch can
  * be set. What is written is read back, and a field that the API dropped is an error. The id is
- * `<agentGuid>/<normalised skill key>`.
+ * `<agentGuid>/<skill key>`, such as `5c0c1f6e-…/cs-cron-content-scanner`.
  *
  * @example
  * ```ts

@@ -15,7 +15,7 @@ export const REMEDIES = {
   otherAgent: "Check the proxy for a cache, and ask Wiro's support if it persists.",
   noLink: "Run again, and ask Wiro's support if it persists.",
   untrustedLink:
-    "Do not consent by any link of this agent; check baseUrl and the agent's LinkedIn credential in Wiro, and ask Wiro's support.",
+    "Do not consent by any link of this agent; check the base URL (baseUrl, or WIRO_BASE_URL) and the agent's LinkedIn credential in Wiro, and ask Wiro's support.",
   partlyStored: "Look at the agent's LinkedIn credential in Wiro, and run again.",
   rejected: "Correct what the API names, and run again.",
   unansweredWrite: "Whether it was carried out is unknown; run again, which is safe.",
@@ -26,7 +26,7 @@ export const REMEDIES = {
 const BY_WORDS: readonly (readonly [RegExp, string])[] = [
   [
     /credentials not configured/i,
-    "The agent has no LinkedIn client id and secret: store them with CredentialUpsert.",
+    "The agent has no LinkedIn client id and secret: declare a LinkedInCredential and run `pulumi up`, or store them with UserAgent/CredentialUpsert.",
   ],
   [
     /token refresh failed/i,

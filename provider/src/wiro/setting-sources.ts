@@ -83,7 +83,7 @@ function rejectedKeyRemedy(key: Source, secret: Source, fromEnv: boolean): strin
   const signed = `If the Wiro project asks for signed requests, set ${secret.called}, too.`;
   if (fromEnv) return `The key is that of ${key.variable ?? key.called}: check it. ${signed}`;
   const unless = key.variable === undefined ? "" : `, unless ${key.variable} is exported`;
-  return `The key is ${key.called}: check it. After a rotation set the new key, run \`pulumi up --refresh=false\`, and revoke the old key last: whatever refreshes, and destroy, sends the key that the state recorded${unless}. ${signed}`;
+  return `The key is ${key.called}: check it. After a rotation set the new key, run \`pulumi up --refresh=false\`, and revoke the old key last: a refresh and a destroy send the key that the state recorded${unless}. ${signed}`;
 }
 
 /**

@@ -46,7 +46,7 @@ describe("wiro-linkedin agents", () => {
     expect(none).toEqual({ code: 0, out: "", err: "This API key sees no agent.\n" });
   });
 
-  it("a refused key is one line that says which key it was", async () => {
+  it("a rejected key is one line that says which key it was", async () => {
     const { sandbox } = await sandboxOf("Acme");
     const { code, out, err } = await outcomeOf(sandbox, ["agents"], { env: { WIRO_API_KEY: "wrong" } });
     expect({ code, out }).toEqual({ code: 1, out: "" });

@@ -74,7 +74,7 @@ describe("wiro-linkedin invite serve", () => {
     await stop();
   });
 
-  it("says of a refused key where it came from", async () => {
+  it("says of a rejected key where it came from", async () => {
     const { sandbox, guid } = await sandboxOfOne();
     const { page, stop } = await served(sandbox, guid, { WIRO_API_KEY: "wrong" });
     expect((await fetch(page)).status).toBe(502);

@@ -57,7 +57,7 @@ describe("wiro-linkedin refresh-token", () => {
     );
   });
 
-  it("an agent without a grant is refused in the API's words", async () => {
+  it("an agent without a grant is rejected in the API's words", async () => {
     const { sandbox, guid } = await sandboxOfOne();
     const { code, err } = await outcomeOf(sandbox, ["refresh-token", guid]);
     expect(code).toBe(1);

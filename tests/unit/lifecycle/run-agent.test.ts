@@ -81,7 +81,7 @@ describe("the wait", () => {
     const seconds = timeoutSeconds ?? 300;
     expect(clock.now() - begin).toBe(seconds * 1000);
     expect(message).toBe(
-      `AgentState of agent ${GUID}: it is queued, and was not running within ${seconds} s; run again, which goes on from there, or give it more timeoutSeconds.`,
+      `AgentState of agent ${GUID}: after ${seconds} s it is queued, not running; run again to go on from there, or give it more timeoutSeconds.`,
     );
   });
 
@@ -127,6 +127,15 @@ describe("the wait", () => {
     const { context, reported } = await agentWith([0, 2, 4], { Start: [busy, { body: DONE }] });
     await reconcileRunState(context, goal("running"));
     expect(reported).toEqual([expect.stringMatching(/^agent \S+ is queued after 1\d s; /)]);
+  });
+
+  it("reports a status that stays while the API accepts no Start", async () => {
+    const { context, reported } = await agentWith([0], {
+      Start: { body: rejection("Agent is currently stopping") },
+    });
+    await failureOf(reconcileRunState(context, goal("running", 60)));
+    expect(reported[0]).toMatch(/^agent \S+ is stopped after \d+ s; waiting until it is running\.$/);
+    expect(reported.length).toBeGreaterThan(1);
   });
 
   it("says nothing at all of an agent that is soon there", async () => {

@@ -41,7 +41,7 @@ describe("the arguments of a Provider", () => {
       { apiKey: "key", apikey: "key" } as ProviderArgs,
       'Provider "eu": apikey is not an argument of a Provider',
     ],
-  ])("%s is refused where it is declared", (_, args, message) => {
+  ])("%s is rejected where it is declared", (_, args, message) => {
     expect(declare(args)).toThrow(message);
     expect(declare(args)).not.toThrow("half a key");
   });
@@ -117,25 +117,25 @@ describe("a secret that the stack's configuration holds as plain text", () => {
       redirectUrl: "https://your-app.com/",
     });
 
-  it("is refused as the key of a Provider", () => {
+  it("is rejected as the key of a Provider", () => {
     expect(declare({ apiKey: "canary" })).toThrow(command);
     expect(declare({ apiKey: "kept" })).not.toThrow();
   });
 
-  it("is refused where it was set with a path, which the command repeats", () => {
+  it("is rejected where it was set with a path, which the command repeats", () => {
     expect(declare({ apiKey: "nested canary" })).toThrow(
       `run: pulumi config set --secret --path 'program:accounts[0]["eu.west"].key'`,
     );
   });
 
-  it("is refused as the signing key of an invite", () => {
+  it("is rejected as the signing key of an invite", () => {
     const invite = (signingKey: string) => () =>
       inviteUrl({ url: "https://your-app.com/", signingKey, agentGuid: "a1", expiresAt: "2099-01-31" });
     expect(invite("canary")).toThrow(command);
     expect(invite("a signing key of 32 bytes at the least")).not.toThrow();
   });
 
-  it("is refused as the client secret of a credential", () => {
+  it("is rejected as the client secret of a credential", () => {
     expect(() => credential("canary")).toThrow(command);
     expect(() => credential("canary")).not.toThrow("canary");
     expect(() => credential("kept")).not.toThrow();

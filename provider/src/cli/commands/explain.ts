@@ -52,7 +52,7 @@ function ofUrl(url: string): Explanation {
   switch (callback.outcome) {
     case "connected": {
       const as = callback.accountName === "" ? "" : ` as ${plain(callback.accountName)}`;
-      const meaning = `the URL says of itself that LinkedIn is connected${as}, which anybody can write`;
+      const meaning = `the URL says that LinkedIn is connected${as}, but anybody can write such a URL`;
       return explained("connected", { meaning, remedy: "See whether it is so: wiro-linkedin status <guid>" });
     }
     case "failed": {

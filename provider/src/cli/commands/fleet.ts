@@ -39,7 +39,7 @@ function todoOf({ guid, organizationId }: ReadAgent, { condition, reason }: Read
         ? `store the LinkedIn app's keys and the page id on the agent, then: ${connect}`
         : `a page admin has to consent: ${connect}`;
     case "other-member":
-      return `${plain(reason)}: let that member consent: ${connect}`;
+      return `${plain(reason)}: let the expected member consent: ${connect}`;
     case "ended":
     case "token-not-renewed":
     case "renewal-due":

@@ -20,7 +20,7 @@ export const DEFAULT_TEXTS = {
   permissionProfile: "See your name and headline",
   permissionWrite: "Post, comment and reply in the name of the Company Page",
   permissionRead: "Read the page’s posts and the reactions to them",
-  permissionsNot: "It does not post on your personal profile, read your messages or see your password.",
+  permissionsNot: "{product} cannot post on your personal profile, read your messages or see your password.",
 
   stepsTitle: "What happens next",
   stepOpen: "The button opens LinkedIn. Sign in there if you are asked to.",
@@ -69,7 +69,7 @@ export const DEFAULT_TEXTS = {
   incompleteLead: "You came back from LinkedIn without an answer to the question.",
   incompleteRemedy: "Please start again, and choose Allow on LinkedIn’s page.",
 
-  setupTitle: "Something has to be set right first",
+  setupTitle: "Something needs to be corrected first",
   setupLead: "You did everything right, but the LinkedIn app of {product} is not set up correctly.",
   setupRemedy:
     "Please send the code below to {product}. Once they have corrected it, open this invite again.",
@@ -79,7 +79,7 @@ export const DEFAULT_TEXTS = {
   goneRemedy: "Please send the code below to {product}, and ask for a new invite.",
 
   failedTitle: "That did not work",
-  failedLead: "There was a fault on the way back from LinkedIn. It was not yours.",
+  failedLead: "Something went wrong on the way back from LinkedIn. It was not your fault.",
   failedRemedy: "Please try again in a few minutes. If it happens again, send the code below to {product}.",
 
   unconfirmedTitle: "Not connected yet",
@@ -90,7 +90,7 @@ export const DEFAULT_TEXTS = {
   noneLead: "LinkedIn is not connected. This page cannot tell what happened at LinkedIn.",
   noneRemedy: "You can connect now.",
 
-  stillConnected: "The connection as {name} from before is still there.",
+  stillConnected: "The earlier connection, as {name}, is still in place.",
   retry: "Try again",
   code: "Code for {product}",
 

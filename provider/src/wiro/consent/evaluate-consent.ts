@@ -163,7 +163,7 @@ export function evaluateConsent(consent: Consent, policy: ConsentPolicy, now: nu
   if (!isRenewed) return sound(warning, `connected, but ${warning}`);
   if (tokenRenewal === "unknown") {
     const end = consent.tokenExpiresAt.slice(0, 10);
-    return sound(`whether its access token, which ends on ${end}, is renewed is not known yet`);
+    return sound(`it is not known yet whether its access token, which ends on ${end}, is being renewed`);
   }
   if (times.dueFrom === "") return sound("the API does not say until when");
   const nothing = `nothing to do before ${times.dueFrom.slice(0, 10)}`;

@@ -15,7 +15,7 @@ const ALL_SCOPES = SCOPES.join(", ");
 const KEYS_AGAIN =
   "Copy the Client ID and the Primary Client Secret again, from the LinkedIn app's Auth tab into clientId and clientSecret, run `pulumi up`, and let the person consent again.";
 const CONSENT_AGAIN =
-  "Let the person consent again, by an invite or with `wiro-linkedin connect`; `pulumi up --refresh` makes a link once Wiro has noticed the loss, or with a new reconnectTrigger.";
+  "Let the person consent again, through an invite or with `wiro-linkedin connect`. `pulumi up --refresh` makes a link only after Wiro has noticed the loss; to get one sooner, change reconnectTrigger.";
 const PRODUCTS =
   "Check on the LinkedIn app's Products tab that it has the Community Management API and Sign In with LinkedIn using OpenID Connect";
 
@@ -38,7 +38,7 @@ export const LINKEDIN_TEXTS: readonly KnownIssue[] = [
     "The redirect_uri does not match the registered value",
     [/\bredirect_uri\b.*\b(does not|doesn['’]?t) match/i, /\binvalid redirect_uri\b/i],
     "the LinkedIn app does not list Wiro's callback among its redirect URLs",
-    `Add ${DEFAULT_BASE_URL}${CALLBACK} to the letter, without a slash at its end, under Auth > Authorized redirect URLs of the LinkedIn app, and press Update; then open the consent link again.`,
+    `Add ${DEFAULT_BASE_URL}${CALLBACK} exactly, without a slash at its end, under Auth > Authorized redirect URLs of the LinkedIn app, and press Update; then open the consent link again.`,
   ),
   linkedIn(
     'You need to pass the "client_id" parameter',

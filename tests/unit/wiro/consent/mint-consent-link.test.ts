@@ -30,7 +30,7 @@ describe("minting a consent link", () => {
     const error = await failureOf(mintConsentLink(client, REQUEST));
     expect(error.kind).toBe("untrusted-link");
     expect(error.message).toBe(
-      `OAuthConnect of agent ${GUID}: the consent link was thrown away because it does not lead to LinkedIn's consent page by https. Do not consent by any link of this agent; check baseUrl and the agent's LinkedIn credential in Wiro, and ask Wiro's support.`,
+      `OAuthConnect of agent ${GUID}: the consent link was thrown away because it does not lead to LinkedIn's consent page by https. Do not consent by any link of this agent; check the base URL (baseUrl, or WIRO_BASE_URL) and the agent's LinkedIn credential in Wiro, and ask Wiro's support.`,
     );
   });
 

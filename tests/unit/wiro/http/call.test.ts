@@ -56,7 +56,7 @@ describe("success", () => {
     expect(error.kind).toBe(kind);
   });
 
-  it("trap 7: is not result: true beside errors: a part was refused", async () => {
+  it("trap 7: is not result: true beside errors: a part was rejected", async () => {
     const errors = [{ code: 12, message: "Client ID is managed by Wiro" }, { message: "and another." }];
     const { client, server } = await clientOf([{ body: { result: true, applied: 3, errors } }]);
     const error = await failureOf(client.credentialUpsert(GUID, KEYS));
@@ -122,7 +122,7 @@ describe("an error says in one line the operation, the agent, what happened, and
     expect(error.message).toBe("MyAgents: no (HTTP 403, code 0). Check the API key.");
   });
 
-  it("where a refused key came from, when whoever built the settings said so", async () => {
+  it("where a rejected key came from, when whoever built the settings said so", async () => {
     const rejectedKeyRemedy = "The key came from WIRO_API_KEY.";
     const reply = { status: 401, body: rejection("no") };
     const { error } = await statusFailure(reply, { settings: { rejectedKeyRemedy } });
