@@ -65,7 +65,7 @@ describe("what a person has to do", () => {
 
   it("the wrong member", () => {
     expect(row(connected, { expected: "Sam Roe" }).todo).toMatch(
-      /^connected as Jane Doe, expected Sam Roe: let that member consent/,
+      /^connected as Jane Doe, expected Sam Roe: let the expected member consent/,
     );
     expect(row(connected, { expected: "Jane Doe" }).todo).toBe("");
   });

@@ -50,7 +50,7 @@ describe("the outcome is what the API says", () => {
     fixture.sandbox.control.connectByHand(fixture.guid, { member: "Sam Roe" });
     const page = await new Person(fixture).connect(fixture.invite(), { decision: "cancel" });
     expect(page.heading).toBe("LinkedIn was not connected");
-    expect(page.text).toContain("The connection as Sam Roe from before is still there.");
+    expect(page.text).toContain("The earlier connection, as Sam Roe, is still in place.");
   });
 
   it("already connected, when a return claims a connection and nothing has changed since the click", async () => {
@@ -120,7 +120,7 @@ describe("each code of the vendor's table, by its real cause, says what the page
     const fixture = await openInviteFixture();
     fixture.sandbox.control.registerApp({ clientId: "app-1", ...app });
     const page = await new Person(fixture).connect(fixture.invite());
-    expect(page.heading).toBe("Something has to be set right first");
+    expect(page.heading).toBe("Something needs to be corrected first");
     expect(page.text).toContain("token_exchange_failed");
     expect(page.form).toBeUndefined();
   });

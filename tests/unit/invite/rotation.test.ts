@@ -43,7 +43,7 @@ describe("a list of signing keys", () => {
     fixture.restart({ signingKey: [NEW, FORMER] });
     const page = await person.open(landed);
     expect(page.heading).toBe("LinkedIn was not connected");
-    expect(page.text).toContain("The connection as Sam Roe from before is still there.");
+    expect(page.text).toContain("The earlier connection, as Sam Roe, is still in place.");
   });
 
   it.each([
