@@ -112,7 +112,7 @@ describe("check of a credential", () => {
     [
       "an input that there is none of",
       { clientID: "app-1" },
-      /^clientID: is no input .* clientId, clientSecret/,
+      /^clientID: is not an input .* clientId, clientSecret/,
     ],
   ])("refuses %s in one line", async (_, change, expected) => {
     const found = await reasons("credential", { ...CREDENTIAL, ...change });
@@ -239,7 +239,11 @@ describe("check of a schedule", () => {
     ["a number as switch", { enabled: 1 }, /^enabled: must be true or false$/],
     ["another onDelete", { onDelete: "stop" }, /^onDelete: must be "disable" or "reset" or "retain"$/],
     ["a key with blanks", { skillKey: "content scanner" }, /^skillKey: must be a skill's key/],
-    ["an input that there is none of", { cron: "* * * * *" }, /^cron: is no input .* agentGuid, skillKey/],
+    [
+      "an input that there is none of",
+      { cron: "* * * * *" },
+      /^cron: is not an input .* agentGuid, skillKey/,
+    ],
     ["a cron of several lines that is none", { interval: "0 9\n* *" }, /^interval: .* instead of five/],
   ])("refuses %s in one line", async (_, change, expected) => {
     const found = await reasons("schedule", { ...SCHEDULE, ...change });

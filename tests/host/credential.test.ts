@@ -246,7 +246,7 @@ describe("update of a credential", () => {
     const resource = await fixture.connected({}, "Sam Roe");
     await resource.update({ organizationId: "999" });
     expect(resource.outputs["statusReason"]).toMatch(
-      /the page is now 999: let Sam Roe reconnect if they are no admin/,
+      /the page is now 999: let Sam Roe reconnect if they are not an admin/,
     );
   });
 

@@ -43,7 +43,7 @@ const OUTAGES: [string, Fault, RegExp][] = [
   [
     "half a body",
     { reset: "half", times: 3 },
-    /127\.0\.0\.1:\d+: the connection was cut before the whole answer/,
+    /127\.0\.0\.1:\d+: the connection was cut before the whole response/,
   ],
   ["no answer", { reset: "before", times: 3 }, /127\.0\.0\.1:\d+: the connection was cut/],
   [

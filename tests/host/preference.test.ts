@@ -310,7 +310,7 @@ describe("delete of a preference, by a later run", () => {
     try {
       const words = await created({ agentGuid, skillKey: "own-words" });
       const task = await fixture.schedule({ agentGuid, skillKey: "own-task", onDelete: "reset" }).create();
-      expect(await deleteLater(words)).toMatch(/does not tell .*own-words .* left as it is/);
+      expect(await deleteLater(words)).toMatch(/does not say .*own-words .* left as it is/);
       expect(await deleteLater(task)).toMatch(/does not tell .*own-task .* switched off/);
       expect(rowOf(words, "cs-own-words")?.value).toBe("Dry wit.");
       expect(rowOf(task, "cs-cron-own-task")).toMatchObject({ enabled: false });

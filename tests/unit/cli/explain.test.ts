@@ -25,7 +25,9 @@ describe("wiro-linkedin explain", () => {
   it("a return URL that says connected is not believed", async () => {
     const { code, out } = await explain("https://app.example/done?li_connected=true&li_name=Jane%20Doe");
     expect(code).toBe(0);
-    expect(out).toMatch(/of itself that LinkedIn is connected as Jane Doe, which anybody can write/);
+    expect(out).toMatch(
+      /the URL says that LinkedIn is connected as Jane Doe, but anybody can write such a URL/,
+    );
   });
 
   it.each([

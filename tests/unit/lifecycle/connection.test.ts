@@ -409,7 +409,7 @@ describe("a token whose renewal is not known", () => {
       now(10),
     );
     expect(connection.statusReason).toMatch(
-      /whether its access token, which ends on \d{4}-\d\d-\d\d, is renewed is not known/,
+      /it is not known yet whether its access token, which ends on \d{4}-\d\d-\d\d, is being renewed/,
     );
     expect(warning).toBeUndefined();
   });

@@ -130,7 +130,10 @@ describe("an error says in one line the operation, the agent, what happened, and
   });
 
   it.each([
-    ["LinkedIn credentials not configured", "declare a LinkedInCredential and run `pulumi up`, or store them with UserAgent/CredentialUpsert."],
+    [
+      "LinkedIn credentials not configured",
+      "declare a LinkedInCredential and run `pulumi up`, or store them with UserAgent/CredentialUpsert.",
+    ],
     ["Invalid redirect URL", "Use an https URL, or http on localhost or 127.0.0.1."],
   ])("what to do about %s", async (message, remedy) => {
     const { client } = await clientOf([{ body: rejection(message) }]);

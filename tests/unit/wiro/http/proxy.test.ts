@@ -128,7 +128,7 @@ describe("a proxy that cannot be used", () => {
     process.env["HTTPS_PROXY"] = "no-such-host.invalid:3128";
     const { client } = clientAt(API);
     expect((await failureOf(client.oauthStatus(GUID))).message).toMatch(
-      /the host name of the proxy of HTTPS_PROXY cannot be resolved|no answer/,
+      /the host name of the proxy of HTTPS_PROXY cannot be resolved|no response/,
     );
   });
 

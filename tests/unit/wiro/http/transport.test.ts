@@ -84,7 +84,7 @@ describe("one request", () => {
   it("to a host without a name is told in words", async () => {
     const url = "http://no-such-host.invalid/";
     await expect(transport().post(url, {}, "{}", 5000)).rejects.toThrow(
-      /^(the host name cannot be resolved|no answer)/,
+      /^(the host name cannot be resolved|no response)/,
     );
   });
 });
