@@ -311,7 +311,7 @@ describe("delete of a preference, by a later run", () => {
       const words = await created({ agentGuid, skillKey: "own-words" });
       const task = await fixture.schedule({ agentGuid, skillKey: "own-task", onDelete: "reset" }).create();
       expect(await deleteLater(words)).toMatch(/does not say .*own-words .* left as it is/);
-      expect(await deleteLater(task)).toMatch(/does not tell .*own-task .* switched off/);
+      expect(await deleteLater(task)).toMatch(/does not say .*own-task .* switched off/);
       expect(rowOf(words, "cs-own-words")?.value).toBe("Dry wit.");
       expect(rowOf(task, "cs-cron-own-task")).toMatchObject({ enabled: false });
     } finally {

@@ -25,7 +25,7 @@ const SHARE = fuzz(Object.keys(RESOURCES).length);
 function isInput(lifecycle: Pick<typeof agentState, "check">, key: string): boolean {
   return !lifecycle
     .check({ [key]: "x" })
-    .failures.some(({ property, reason }) => property === key && reason.includes("is no input"));
+    .failures.some(({ property, reason }) => property === key && reason.includes("is not an input"));
 }
 
 describe.each(Object.entries(RESOURCES))(`%s (FUZZ_SEED=${SEED})`, (_, lifecycle) => {
