@@ -60,7 +60,9 @@ export const AGENT_SCHEDULE: Declaration = {
 
 /**
  * When a scheduled task of a Wiro agent runs. The task itself belongs to the agent: only its schedule and its switch can
- * be set. What is written is read back, and a field that the API dropped is an error. The id is
+ * be set. The first `up` takes over the task as it is, and writes only what differs. A write restarts a running agent. It
+ * is read back, and a field that the API dropped is an error. If a refresh does not find the agent or the task, the
+ * resource stays, `presence` says why, and each run warns. The id is
  * `<agentGuid>/<skill key>`, such as `5c0c1f6e-…/cs-cron-content-scanner`.
  *
  * @example

@@ -237,7 +237,8 @@ describe.each(Object.keys(RESOURCES) as Name[])(`%s (FUZZ_SEED=${SEED})`, (name)
   /** What a state may hold is fuzzed by the reads; an update and a delete go the same way. */
   const fewer = fuzz(4 * Object.keys(RESOURCES).length);
   const own = Object.keys(BASE).filter(
-    (key) => !lifecycle.check({ [key]: "x" }).failures.some(({ reason }) => reason.startsWith("is not an input")),
+    (key) =>
+      !lifecycle.check({ [key]: "x" }).failures.some(({ reason }) => reason.startsWith("is not an input")),
   );
   const isOwn = ([key]: [string, unknown]) => own.includes(key);
   /** What a program declares: one or two of the inputs may be anything that `check` lets pass. */
