@@ -79,7 +79,7 @@ describeEngine("the year of a connection whose app is approved for refresh token
     const { fixture } = walk;
     walk.advanceDays(15);
     const { text } = await fixture.project.runOrFail("preview");
-    expect(text).toMatch(/connected, but the consent must be renewed by \d{4}-\d\d-\d\d; the update asks/);
+    expect(text).toMatch(/connected, but the consent must be renewed by \d{4}-\d\d-\d\d; the update checks/);
     await walk.expectCase("renewal");
     await walk.expectCase("renewing");
   });

@@ -120,7 +120,7 @@ export const YEAR_CASES = {
     up: ["CredentialUpsert", "OAuthConnect"],
   },
   otherApp: {
-    when: "the consent there is was given to the former app, and the new link expired",
+    when: "the present consent was given to the former app, and the new link expired",
     status: "pending",
     connected: false,
     preview: '~ connection: "pending: the consent link expired at <time>" => "connected"',
