@@ -142,7 +142,7 @@ describe("the control's door", () => {
       });
       expect(response).toEqual([
         403,
-        expect.stringMatching(/^\{"error":"the control answers (only )?to .*"\}$/),
+        expect.stringMatching(/^\{"error":"the control responds (only )?to .*"\}$/),
       ]);
     }
     expect(control.agent(guid).status).toBe(5);
