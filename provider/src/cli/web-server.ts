@@ -46,7 +46,7 @@ function sendError(status: number, response: ServerResponse): void {
   else response.writeHead(status, { "cache-control": "no-store" }).end();
 }
 
-/** What is no request that the web's standard knows, such as TRACE, is undefined. */
+/** Undefined for a request that the web's standard does not know, such as TRACE. */
 function requestOf(request: IncomingMessage): Request | undefined {
   try {
     return toRequest(request);

@@ -83,7 +83,7 @@ function defaultNonce(signingKey: string, agentGuid: string): string {
   return hmac(signingKey, "nonce", agentGuid).slice(0, 16);
 }
 
-/** What is signed. It covers the mount, too: one key may serve a staging and a production server. */
+/** The signed part. It covers the mount, too: one key may serve a staging and a production server. */
 function signedParts(mount: string, payload: string) {
   return ["invite", VERSION, mount, payload] as const;
 }

@@ -12,7 +12,7 @@ export type Properties = { [key: string]: unknown };
 /** Arguments of any type, such as the cells of a file: nothing is known of them before they are checked. */
 export type UncheckedArgs<Args> = { readonly [key in keyof Args]?: unknown };
 
-/** What is wrong with one argument. */
+/** A problem with one argument. */
 export interface CheckFailure {
   /** The name of the argument. */
   readonly property: string;

@@ -37,7 +37,7 @@ export interface Change {
   readonly agentGuid: string;
   /** Whether it asks for something that only the agent can do, other than to switch something off. */
   readonly asksAgent: boolean;
-  /** What is not done, to end a sentence with "so". Default: nothing is changed there. */
+  /** The part that is left undone, to end a sentence with "so". Default: nothing is changed there. */
   readonly undone?: string | undefined;
   /** The state that stays. */
   readonly record: Properties;

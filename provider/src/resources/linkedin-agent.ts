@@ -191,7 +191,7 @@ function foreignParts(app: unknown): CheckFailure[] {
   return keys.filter((key) => !APP_KEYS.includes(key)).map((property) => ({ property, reason: "" }));
 }
 
-/** What is none of the known would win over another argument, or be lost: under this name the part refuses it. */
+/** An unknown argument would win over another one, or be lost: under this name the part rejects it. */
 function prefixUnknownKeys<T extends object>(whole: "args" | "app", known: readonly string[], values: T): T {
   const parts = Object.entries(typeof values === "object" ? { ...values } : {}).map(([key, value]) => [
     known.includes(key) ? key : `${whole}.${key}`,
@@ -200,7 +200,7 @@ function prefixUnknownKeys<T extends object>(whole: "args" | "app", known: reado
   return Object.fromEntries(parts) as T;
 }
 
-/** What is no boolean, such as the "no" of a data file, goes through, for the resource to refuse. */
+/** A value that is not a boolean, such as the "no" of a data file, goes through, for the resource to reject. */
 function desiredState(running: unknown): "running" | "stopped" {
   if (running === true) return "running";
   return running === false ? "stopped" : (running as "running");

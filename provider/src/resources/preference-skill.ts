@@ -58,7 +58,7 @@ export const PREFERENCE_SKILL: Declaration = {
 
 /**
  * How a Wiro agent works: the text of one of its preferences, such as the tone of its posts. (An `AgentSchedule` says
- * when it works.) The preference must be there already. What is written is read back, and a field that the API dropped
+ * when it works.) The preference must be there already. Each write is read back, and a field that the API dropped
  * is an error. The id is `<agentGuid>/<skill key>`, such as `5c0c1f6e-…/cs-content-tone`.
  *
  * @example

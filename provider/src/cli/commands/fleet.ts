@@ -25,7 +25,7 @@ export interface FleetRow {
   readonly renewBy: string;
   /** What a person has to do, "" for nothing. */
   readonly todo: string;
-  /** What is not due yet, but should be known; "" for nothing. */
+  /** Something that is not due yet, but should be known; "" for nothing. */
   readonly warning: string;
 }
 
@@ -47,7 +47,7 @@ function todoOf({ guid, organizationId }: ReadAgent, { condition, reason }: Read
   }
 }
 
-/** What is the case with one agent's connection, and what a person has to do about it. */
+/** The state of one agent's connection, and what a person has to do about it. */
 export function fleetRow(read: ReadAgent): FleetRow {
   const nothing = { accountName: "", connectedAt: "", tokenExpiresAt: "", renewBy: "", warning: "" };
   const about = { guid: read.guid, title: plain(read.title), organizationId: plain(read.organizationId) };

@@ -24,7 +24,7 @@ interface Options extends AccountOptions {
   readonly timeout: number;
 }
 
-/** What is the case with one agent, and whether it is the one that is waited for. */
+/** The state of one agent, and whether it is the one that is waited for. */
 interface Poll {
   readonly done: boolean;
   readonly text: string;

@@ -85,7 +85,7 @@ export type ConsentCallback =
   | {
       /** The URL is not a return URL of a consent. */
       readonly outcome: "invalid";
-      /** What is wrong with the URL, as a clause. */
+      /** The problem with the URL, as a clause. */
       readonly reason: string;
     };
 

@@ -20,7 +20,7 @@ export interface CheckedLink {
   readonly untrusted?: never;
   /** The link as it was checked: nothing else may be used. What was written may hold line breaks, for one. */
   readonly href: string;
-  /** What is odd, yet no danger. */
+  /** Something odd that is not a danger. */
   readonly warning?: string;
 }
 

@@ -37,7 +37,7 @@ export interface AgentRun {
   readonly runningAt: string;
 }
 
-/** What is expected of a consent. */
+/** The consent that is expected. */
 export interface ConsentPolicy {
   readonly expectedAccountName?: string | undefined;
   /** Default 30. */
@@ -54,7 +54,7 @@ export interface Consent extends ConsentDates {
 export interface EvaluatedConsent {
   /** The first of these that holds; `sound` if none does. */
   readonly condition: "ended" | "other-member" | "token-not-renewed" | "renewal-due" | "sound";
-  /** What is the case. Unless it is `sound`, a new consent is due. */
+  /** The condition of the connection. Unless it is `sound`, a new consent is due. */
   readonly reason: string;
   /** What somebody should know of a sound consent, and do about it; `""` where there is nothing. */
   readonly warning: string;

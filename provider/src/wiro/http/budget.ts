@@ -17,7 +17,7 @@ export const LIMITS = {
 
 export type Limits = typeof LIMITS;
 
-/** What is left of the limits of one call. All in milliseconds. */
+/** The rest of the limits of one call. All in milliseconds. */
 export class Budget {
   /** Those that counted: a 429 does not. */
   attempts = 0;
