@@ -1,10 +1,4 @@
-import {
-  createServer,
-  request as httpRequest,
-  Agent,
-  type IncomingMessage,
-  type ServerResponse,
-} from "node:http";
+import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { readFileSync } from "node:fs";
 import type { Sandbox } from "wiro-sandbox";
@@ -58,6 +52,8 @@ export interface LoggedExchange {
 
 /** Headers of the API that the package reads. */
 const PASSED_ON = ["date", "retry-after"];
+/** A kept connection may be closed by the sandbox just when it is used again: a reset that no plan holds. */
+const NEW_CONNECTION = false;
 
 /**
  * Stands between the package and a sandbox, on loopback, and strikes requests with faults. Each response closes its
@@ -66,8 +62,7 @@ const PASSED_ON = ["date", "retry-after"];
 export class FaultProxy {
   readonly log: LoggedExchange[] = [];
   private plans: { plan: PlannedFault; times: number }[] = [];
-  private readonly server = createServer((incoming, outgoing) => void this.serve(incoming, outgoing));
-  private readonly agent = new Agent({ keepAlive: true });
+  private readonly server = createServer((incoming, outgoing) => void this.serveOrCut(incoming, outgoing));
   private offset = 0;
 
   private constructor(
@@ -103,9 +98,18 @@ export class FaultProxy {
   }
 
   async close(): Promise<void> {
-    this.agent.destroy();
     this.server.closeAllConnections();
     await new Promise((closed) => this.server.close(closed));
+  }
+
+  /** An error here fails the test; the client sees a reset, and does not wait for a response that will not come. */
+  private async serveOrCut(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    try {
+      await this.serve(incoming, outgoing);
+    } catch (error) {
+      incoming.socket.destroy();
+      throw error;
+    }
   }
 
   private async serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -168,7 +172,7 @@ export class FaultProxy {
     const headers = { ...incoming.headers, "content-length": String(Buffer.byteLength(body)) };
     const { method, url = "/" } = incoming;
     const response = await new Promise<IncomingMessage>((done, failed) => {
-      httpRequest(this.sandbox.url + url, { method, headers, agent: this.agent }, done)
+      httpRequest(this.sandbox.url + url, { method, headers, agent: NEW_CONNECTION }, done)
         .on("error", failed)
         .end(body);
     });
