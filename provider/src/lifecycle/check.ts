@@ -1,4 +1,8 @@
-/** @module Checks */
+/**
+ * The types of the static `check` of each resource.
+ *
+ * @module Checks
+ */
 /**
  * Stands for a value that a preview does not know yet.
  *
@@ -9,7 +13,11 @@ export const UNKNOWN: unique symbol = Symbol("unknown");
 /** @internal */
 export type Properties = { [key: string]: unknown };
 
-/** Arguments of any type, such as the cells of a file: nothing is known of them before they are checked. */
+/**
+ * Arguments of any type, such as the cells of a file: nothing is known of them before they are checked.
+ *
+ * @typeParam Args - The arguments of a resource, such as `AgentScheduleArgs`.
+ */
 export type UncheckedArgs<Args> = { readonly [key in keyof Args]?: unknown };
 
 /** A problem with one argument. */

@@ -1,4 +1,8 @@
-/** @module Functions */
+/**
+ * Functions that read an account without a resource.
+ *
+ * @module Functions
+ */
 import * as pulumi from "@pulumi/pulumi";
 import { agentGuidSchema } from "../wiro/agent-guid";
 import { agentStatus } from "../wiro/agent-status";

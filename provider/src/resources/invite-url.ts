@@ -1,4 +1,8 @@
-/** @module inviteUrl */
+/**
+ * An invite as an output of a program.
+ *
+ * @module inviteUrl
+ */
 import * as pulumi from "@pulumi/pulumi";
 import { createInviteUrl } from "../invite/invite-token";
 import { isDeferred } from "./outputs";

@@ -42,8 +42,8 @@ export interface WiroErrorDetails {
 }
 
 /**
- * A call of the Wiro API that did not succeed. The message is one line: what happened, to which agent, and what to do. It
- * holds no secret, header, body or link.
+ * The `Error` of a call of the Wiro API that did not succeed. The message is one line: what happened, to which agent, and
+ * what to do. It holds no secret, header, body or link.
  *
  * @example
  * ```ts

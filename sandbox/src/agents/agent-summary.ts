@@ -36,7 +36,7 @@ export interface AgentSummary {
     /** Whether a Primary Client Secret is stored. */
     hasSecret: boolean;
   };
-  /** The preferences and the scheduled tasks. */
+  /** The preferences and the scheduled tasks: each has `key`, `kind`, `enabled`, `interval` and `value`. */
   skills: { key: string; kind: SkillKind; enabled: boolean; interval: string | null; value: string }[];
 }
 

@@ -177,7 +177,7 @@ export class Control {
     changeBilling(this.#find(guid), billing, this.settings, this.#world.clock.nowMs());
   }
 
-  /** Lets the next starts of an agent end in 5. */
+  /** Lets the next `times` starts of an agent, by default one, end in 5. */
   failStarts(guid: string, times = 1): void {
     this.#find(guid).failingStarts = times;
   }

@@ -16,7 +16,7 @@ function undocumented(page: string): string[] {
   let column = -1;
   for (const line of page.split("\n")) {
     const cells = line.split(" | ").map((cell) => cell.replace(/^\| | \|$/g, ""));
-    if (/^\| (Property|Name|Parameter) \|/.test(line)) column = cells.indexOf("Description");
+    if (/^\| (Argument|Output|Property|Name|Parameter) \|/.test(line)) column = cells.indexOf("Description");
     else if (!line.startsWith("| ")) column = -1;
     else if (column >= 0 && cells[column] === "-") found.push(cells[0] ?? "");
   }

@@ -1,4 +1,8 @@
-/** @module parseConsentCallback */
+/**
+ * Reads the URL where the browser lands after the consent.
+ *
+ * @module parseConsentCallback
+ */
 import { BOUNDS, cut } from "../bounds";
 import type { ConsentErrorInfo } from "./known-issues";
 import { linkedInText } from "./linkedin-texts";
