@@ -1,6 +1,10 @@
 import eslint from "@eslint/js";
 import tseslint from "typescript-eslint";
+import { sentences } from "./tools/sentences.mjs";
 import { vocabulary } from "./tools/vocabulary.mjs";
+
+/** This repository's own rules. */
+const project = { rules: { sentences, vocabulary } };
 
 /** The layers of provider/src. Each may import the layers that it lists and no other. */
 const LAYERS = {
@@ -35,7 +39,7 @@ const layerRules = Object.entries(LAYERS).map(([layer, below]) => {
   };
 });
 
-/** Few programs: each loads the types of the SDK anew. */
+/** Few programs: each loads the types of the SDK again. */
 const PROGRAMS = ["provider", "sandbox", "tools", "tests"].map((folder) => `${folder}/tsconfig.json`);
 
 export default tseslint.config(
@@ -44,7 +48,7 @@ export default tseslint.config(
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
-    plugins: { project: { rules: { vocabulary } } },
+    plugins: { project },
     languageOptions: { parserOptions: { project: PROGRAMS, tsconfigRootDir: import.meta.dirname } },
     rules: {
       "project/vocabulary": "error",
@@ -64,10 +68,21 @@ export default tseslint.config(
   },
   // A table of cases may be long.
   { files: ["tests/**/*.ts"], rules: { "max-lines": "off" } },
-  // What a server or a network is made to have is a fault, in the field's words, too.
+  // An error that a test injects into a server or a network is a fault in the field's words, too.
   {
     files: ["sandbox/**/*.ts", "tests/**/*.ts"],
     rules: { "project/vocabulary": ["error", { allow: ["fault", "faults"] }] },
+  },
+  {
+    files: [
+      "*.{js,mjs}",
+      "provider/src/**/*.ts",
+      "sandbox/src/**/*.ts",
+      "tools/**/*.{ts,mjs}",
+      "examples/**/*.{ts,js}",
+    ],
+    plugins: { project },
+    rules: { "project/sentences": "error" },
   },
   ...layerRules,
   {

@@ -12,7 +12,7 @@ export class Clock {
 
   set(iso: string): void {
     const time = Date.parse(iso);
-    if (Number.isNaN(time)) throw new Error(`"${iso}" is no ISO 8601 date`);
+    if (Number.isNaN(time)) throw new Error(`"${iso}" is not an ISO 8601 date`);
     this.#offset = time - Date.now();
   }
 

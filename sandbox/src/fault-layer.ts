@@ -23,10 +23,10 @@ function failsInsideCallback(fault: FaultInput, path: string): boolean {
   return path.endsWith("/LICallback") && status >= 500 && body === undefined && reset === undefined;
 }
 
-/** Strikes requests with the planned faults, down to the socket. */
+/** Applies the planned faults to requests, down to the socket. */
 export function faultLayer(world: World): MiddlewareHandler<ServerEnv> {
   return async (c, next) => {
-    // Read before the client can go away, so that what is carried out later still has its body.
+    // Read before the client can go away, so that a request that is carried out later still has its body.
     const body = parseBody(await c.req.text());
     const fault = world.faults.next(c.req.path, agentOf(world, body, c.req.query("state")));
     if (fault === undefined) return next();

@@ -1,13 +1,13 @@
-/** A fault to come: which requests it strikes, and what it does to them. */
+/** A fault to come: which requests it applies to, and what it does to them. */
 export interface FaultInput {
   /**
-   * The end of the paths that it strikes, such as `"OAuthConnect"`.
+   * The end of the paths that it applies to, such as `"OAuthConnect"`.
    *
    * @default every path of the API
    */
   path?: string | undefined;
   /**
-   * The one agent whose requests it strikes.
+   * The one agent whose requests it applies to.
    *
    * @default every request
    */
@@ -19,7 +19,7 @@ export interface FaultInput {
    */
   at?: number | undefined;
   /**
-   * How many requests it strikes.
+   * How many requests it applies to.
    *
    * @default `1`
    */
@@ -50,7 +50,7 @@ function matches(fault: FaultInput, path: string, agentGuid: string): boolean {
   return fault.path === undefined ? path.startsWith("/v1/") : path.endsWith(fault.path);
 }
 
-/** The faults to come. Each counts its own matching requests; the one that was added first strikes. */
+/** The faults to come. Each counts its own matching requests; the one that was added first applies. */
 export class FaultPlan {
   #planned: { fault: FaultInput; times: number }[] = [];
 
@@ -62,7 +62,7 @@ export class FaultPlan {
     this.#planned = [];
   }
 
-  /** Counts a request, and gives the fault that strikes it. */
+  /** Counts a request, and returns the fault that applies to it. */
   next(path: string, agentGuid: string): FaultInput | undefined {
     let hit: FaultInput | undefined;
     for (const plan of this.#planned) {

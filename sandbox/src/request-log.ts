@@ -18,7 +18,7 @@ export function isWrite(operation: string): boolean {
   return WRITES.test(operation);
 }
 
-/** Logs in the order of arrival; the status follows when the answer is out. */
+/** Logs in the order of arrival; the status follows when the response is sent. */
 export function requestLog(world: World): MiddlewareHandler<ServerEnv> {
   return async (c, next) => {
     const body = parseBody(await c.req.text());

@@ -16,7 +16,7 @@ export interface Settings {
   connectedNeedsOwnKeys: boolean;
   /** What OAuthDisconnect clears: the tokens, or all of the LinkedIn credential. */
   disconnectClears: "tokens" | "credentials";
-  /** `camel`: OAuthStatus and TokenRefresh answer in the casing of the oldest pages. */
+  /** `camel`: OAuthStatus and TokenRefresh respond in the casing of the oldest pages. */
   casing: "lower" | "camel";
   /** `nested`: the oldest shape, `configuration.*` with bare skill keys and camelCase credential fields. */
   detail: "current" | "nested";
@@ -34,19 +34,19 @@ export interface Settings {
   intervalMakesTask: boolean;
   /** What CustomSkillUpsert does with `enabled` of a preference. */
   preferenceEnabled: "write" | "drop";
-  /** The HTTP status of an answer whose `result` is false; `by-case` is 400, 403, 404 or 500. */
+  /** The HTTP status of a response whose `result` is false; `by-case` is 400, 403, 404 or 500. */
   errorStatus: number | "by-case";
   /** Whether requests must be signed, with the secret "sandbox-secret". */
   signature: boolean;
   /** Whether a nonce may sign more than one request. */
   nonceReuse: "accept" | "reject";
-  /** What the API says of an agent of another workspace than the key's. */
+  /** How the API reports an agent of another workspace than the key's. */
   foreignAgent: "not-found" | "other-team" | "team-member";
   /** Whether requests about an agent need the header `teamGUID`. */
   teamHeader: "ignore" | "require";
   /** Whether the TokenRefresh endpoint, which newer pages withdraw, is there. */
   tokenRefresh: boolean;
-  /** Whether the answer of TokenRefresh carries the refresh token, rather than "". */
+  /** Whether the response of TokenRefresh carries the refresh token, rather than "". */
   refreshTokenInResponse: boolean;
   /** Whether a `redirecturl` may be http on localhost and 127.0.0.1, or must be https. */
   redirectUrl: "development" | "https";
@@ -58,7 +58,7 @@ export interface Settings {
   unknownApp: "accept" | "reject";
   /** Where a consent ends that the app registered no callback for: in the exchange, or on LinkedIn's own page. */
   unregisteredCallback: "token-exchange" | "linkedin-page";
-  /** Whether OAuthStatus says connected after the token's end, as long as the agent was not stopped then. */
+  /** Whether OAuthStatus reports connected after the token's end, as long as the agent was not stopped then. */
   connectedAfterTokenEnd: boolean;
   /** What Wiro stores as a token's end: LinkedIn's own end, or always 60 days after the renewal. */
   storedTokenEnd: "linkedin" | "sixty-days";
@@ -68,7 +68,7 @@ export interface Settings {
   timestampMillis: boolean;
   /** How long the statuses 1, 2 and 3 last, on the sandbox's clock: each so long, or each its own. */
   phaseMs: number | { stopping: number; queued: number; starting: number };
-  /** What a Stop does at 1: it calls the restart off, or it is rejected. */
+  /** The effect of a Stop at 1: it cancels the restart, or it is rejected. */
   stopWhileStopping: "accept" | "reject";
   /** What a Stop does at 5; `accept` leads to 1. */
   stopAtError: "accept" | "reject";
@@ -76,11 +76,11 @@ export interface Settings {
   unpaidAgent: "stop" | "run-on";
   /** What moves an agent whose credentials are complete from 6 to 0: an Update call, or the write itself. */
   setupCompletesOn: "update" | "write";
-  /** Answer 429 beyond so many requests a second; `retryAfter` (seconds) adds the header. */
+  /** Respond with 429 beyond so many requests a second; `retryAfter` (seconds) adds the header. */
   rateLimit: "none" | { perSecond: number; retryAfter?: number | undefined };
 }
 
-/** The settings of a sandbox where nothing else is said: what the newest pages of the documentation say. */
+/** The default settings of a sandbox, from the newest pages of the documentation. */
 export const DEFAULT_SETTINGS: Readonly<Settings> = {
   connectedAtMovesOnRefresh: false,
   partialUpserts: false,

@@ -31,7 +31,7 @@ export interface SandboxOptions {
    */
   agents?: readonly AgentSeed[] | undefined;
   /**
-   * What differs from the default settings, from the start and after each reset.
+   * The settings that differ from the defaults, from the start and after each reset.
    *
    * @default `DEFAULT_SETTINGS`
    */
@@ -44,7 +44,7 @@ export interface Sandbox {
   readonly url: string;
   /** The URL of the API, for `WIRO_BASE_URL`: `url` and `/v1`. Its key is `sandbox-key`. */
   readonly baseUrl: string;
-  /** What a test may do to it. */
+  /** What a test may do to the sandbox. */
   readonly control: Control;
   /** Ends it, and every connection to it. */
   close(): Promise<void>;

@@ -11,7 +11,7 @@ import { LinkedIn } from "./linkedin/linkedin";
 import type { LoggedRequest } from "./logged-request";
 import { DEFAULT_SETTINGS, type Settings } from "./settings";
 
-/** What OAuthConnect remembers of a link that it gave out. */
+/** What OAuthConnect keeps of a link that it gave out. */
 export interface ConsentState {
   readonly agentGuid: string;
   readonly redirectUrl: string;
@@ -102,7 +102,7 @@ export class World {
     this.#agents.delete(guid);
   }
 
-  /** What was known of a link, once; nothing when it is unknown, used or 15 minutes old. */
+  /** Takes the record of a link; undefined when it is unknown, used or 15 minutes old. */
   takeConsent(state: string): ConsentState | undefined {
     const consent = this.consents.get(state);
     this.consents.delete(state);

@@ -38,8 +38,8 @@ describeEngine("bad input is one line each, in the preview", () => {
       'AgentSchedule "impossible": interval: field 3 of 5 (day of month), column 5: "31" is not a day of any month in field 4, so the task never runs',
       'LinkedInCredential "swapped": organizationId: came as a secret, but messages and other outputs show it',
       'AgentSchedule "misplaced": interval: came as a secret, but messages and other outputs show it',
-      'AgentSchedule "secret-guid": agentGuid: came as a secret, but stands in the resource\'s id',
-      'PreferenceSkill "secret-key": skillKey: came as a secret, but stands in the resource\'s id',
+      'AgentSchedule "secret-guid": agentGuid: came as a secret, but is a part of the resource\'s id',
+      'PreferenceSkill "secret-key": skillKey: came as a secret, but is a part of the resource\'s id',
       'AgentSchedule "secret-cron": interval: came as a secret, but messages and other outputs show it, and nothing encrypts those; pass pulumi.unsecret(…) of it',
       'LinkedInCredential "secret-member": expectedAccountName: came as a secret',
     ]) {

@@ -67,9 +67,9 @@ describe("a minted link is checked before anybody is asked to open it", () => {
       "another callback",
       undefined,
       (link) => link.searchParams.set("redirect_uri", "https://evil.example/v1/UserAgentOAuth/LICallback"),
-      /returns elsewhere than to Wiro's callback/,
+      /does not return to Wiro's callback/,
     ],
-    ["no callback", undefined, (link) => link.searchParams.delete("redirect_uri"), /returns elsewhere than/],
+    ["no callback", undefined, (link) => link.searchParams.delete("redirect_uri"), /does not return to/],
   ])("one to %s is thrown away, and its text is nowhere", async (_, place, change, reason) => {
     linkTo(change, place);
     const resource = fixture.credential();
@@ -87,7 +87,7 @@ describe("a minted link is checked before anybody is asked to open it", () => {
       path: "OAuthConnect",
       body: { result: true, authorizeUrl: "soon", errors: [] },
     });
-    expect((await failureOf(fixture.credential().create())).message).toMatch(/it is no URL/);
+    expect((await failureOf(fixture.credential().create())).message).toMatch(/it is not a URL/);
   });
 
   it("an answer without a link is an error", async () => {

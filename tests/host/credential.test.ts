@@ -242,7 +242,7 @@ describe("update of a credential", () => {
     },
   );
 
-  it("says to reconnect if the member is no admin of the new page", async () => {
+  it("says to reconnect if the member is not an admin of the new page", async () => {
     const resource = await fixture.connected({}, "Sam Roe");
     await resource.update({ organizationId: "999" });
     expect(resource.outputs["statusReason"]).toMatch(

@@ -270,7 +270,7 @@ export const COVERAGE = {
       covered: `${CALLBACK}; a claim, which nothing believes without OAuthStatus.`,
       provenBy: [
         RETURNED,
-        "unit/wiro/consent/consent-callback.test.ts › is no outcome: %s",
+        "unit/wiro/consent/consent-callback.test.ts › is not an outcome: %s",
         "unit/cli/connect.test.ts › trap 20: does not believe a forged return, even one that knows the path",
       ],
     },
@@ -533,7 +533,7 @@ export const COVERAGE = {
       provenBy: [
         FAULTY,
         "host/credential.test.ts › stores %j and keeps the consent",
-        "host/credential.test.ts › says to reconnect if the member is no admin of the new page",
+        "host/credential.test.ts › says to reconnect if the member is not an admin of the new page",
         EXPLAINED_WORDS,
       ],
       person: "that the number is the right page's: compare it with the address of the page's admin view.",
@@ -585,7 +585,7 @@ export const COVERAGE = {
       covered: `They meet the posts, which Wiro makes; \`runsPerMonth\` of ${SCHEDULE} shows in the preview how many runs a cron makes. Towards Wiro's API: \`wiro:maxConcurrentRequests\`, and a 429 is waited out.`,
       provenBy: [
         "engine/lifecycle.test.ts › a changed interval plans one update that names interval, cadence and runsPerMonth",
-        "unit/wiro/http/retry.test.ts › is no attempt: three real ones are still left",
+        "unit/wiro/http/retry.test.ts › is not an attempt: three real ones are still left",
         "unit/wiro/client.test.ts › never exceed wiro:maxConcurrentRequests, reads included",
       ],
       person:

@@ -9,7 +9,7 @@ import type { PulumiCli } from "../pulumi-cli/pulumi-cli";
 const REPOSITORY = resolve(__dirname, "../../..");
 const STACK = "demo";
 
-/** A step of the demo that came out otherwise than it should. */
+/** A step of the demo whose result is not the expected one. */
 export class DemoFailure extends Error {}
 
 export interface CommandResult {
@@ -18,12 +18,12 @@ export interface CommandResult {
 }
 
 /**
- * What the demo plays on: the sandbox, the real CLI, and a throw-away folder for the state, the configuration and
+ * The environment of the demo: the sandbox, the real CLI, and a throw-away folder for the state, the configuration and
  * Pulumi's home. The project is the repository's own; nothing is written into it.
  */
 export class DemoEnvironment {
   readonly folder = mkdtempSync(join(tmpdir(), "wiro-demo-"));
-  /** All that the CLI printed, shown or not, apart from what was asked for as a secret. */
+  /** Everything that the CLI printed, shown or not, except the secrets that were asked for. */
   printed = "";
   private child: ChildProcess | undefined;
 
@@ -68,7 +68,7 @@ export class DemoEnvironment {
     return result;
   }
 
-  /** A stack output; a secret one is not kept anywhere. */
+  /** A stack output; a secret one is not stored anywhere. */
   async output(name: string): Promise<string> {
     const { text } = await this.quietly(
       this.folder,
@@ -124,7 +124,7 @@ export class DemoEnvironment {
       PULUMI_CONFIG_PASSPHRASE: "demo",
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-      // The demo's stack says where the API is; an exported variable would win over it.
+      // The demo's stack names the API's address; an exported variable would win over it.
       WIRO_API_KEY: "",
       WIRO_API_SECRET: "",
       WIRO_BASE_URL: "",

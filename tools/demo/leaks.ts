@@ -4,7 +4,7 @@ export interface Canary {
   readonly value: string;
 }
 
-/** The names of the canaries that stand somewhere in these texts, as they are or as they would travel in a URL. */
+/** The names of the canaries that are in these texts, as they are or encoded for a URL. */
 export function findLeaks(texts: readonly string[], canaries: readonly Canary[]): string[] {
   const found = canaries.filter(({ value }) =>
     [value, encodeURIComponent(value), Buffer.from(value).toString("base64")].some((form) =>

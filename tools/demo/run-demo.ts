@@ -10,7 +10,7 @@ const RUNNING = 4;
 /** Lets a person consent, and returns when they have: a simulated one, or the one at this machine. */
 export type Human = (link: string, expiresAt: string) => Promise<void>;
 
-/** The whole life of one connection, told step by step. Every claim is looked up in the sandbox or in the CLI's output. */
+/** The whole life of one connection, step by step. Every claim is verified in the sandbox or in the CLI's output. */
 export async function runDemo(
   environment: DemoEnvironment,
   transcript: Transcript,
@@ -55,7 +55,7 @@ export async function runDemo(
   transcript.step(
     `A Wiro account with three agents runs in a sandbox (${environment.sandbox.url}). The stack of examples/quickstart gets its settings; the key and the app's secret are encrypted.`,
   );
-  transcript.print("Of what the CLI prints, progress and addresses of resources are left out.");
+  transcript.print("The CLI's progress and the addresses of resources are left out.");
   await environment.createStack(
     {
       "wiro:baseUrl": environment.sandbox.baseUrl,
@@ -82,7 +82,7 @@ export async function runDemo(
   );
   const made = await up();
   const link = await consentLink("the consent link");
-  transcript.print(`The link is a secret output, and it says when it dies: ${link.expiresAt}.`);
+  transcript.print(`The link is a secret output, and it expires at ${link.expiresAt}.`);
   transcript.prove(
     "the keys and the page are on the agent",
     connection().organizationId === PAGE && connection().hasSecret,
@@ -136,7 +136,7 @@ export async function runDemo(
     "the lost connection is a named line",
     /~ connection\s*: "disconnected: [^"]+" => "connected"/.test(lost.text),
   );
-  transcript.prove("to see it took no write", lost.writes.length === 0);
+  transcript.prove("seeing it took no write", lost.writes.length === 0);
 
   transcript.step(
     "The next up makes a new link and switches the posts off. The page admin consents again, and all is as before.",
@@ -167,7 +167,7 @@ export async function runDemo(
 
   const leaks = findLeaks([environment.printed, ...texts], canaries);
   transcript.step(
-    "At last, everything that the CLI printed and every byte of its state is searched for the secrets.",
+    "Finally, everything that the CLI printed and every byte of its state are searched for the secrets.",
   );
   transcript.prove(
     `no ${canaries.map(({ name }) => name.replace("the ", "")).join(", ")} in output or state${leaks.length > 0 ? ` (found: ${leaks.join(", ")})` : ""}`,

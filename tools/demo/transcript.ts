@@ -8,7 +8,7 @@ const NOT_SHOWN = [
   /^The resources in the stack have been deleted|^If you want to remove the stack/,
 ];
 
-/** Tells the demo: sentences, the CLI's own output behind a bar, and what was proven. */
+/** Prints the demo: sentences, the CLI's own output behind a bar, and what was proven. */
 export class Transcript {
   private steps = 0;
   private unfinished = "";
@@ -46,7 +46,7 @@ export class Transcript {
     this.write(`   ${holds ? "✓" : "✗ NOT SO:"} ${claim}\n`);
   }
 
-  /** The count, and what was not so; whether all of it was. */
+  /** Prints the count and the claims that failed; returns whether there were none. */
   close(): boolean {
     const failed = this.proven.filter(({ holds }) => !holds);
     this.write(

@@ -18,7 +18,7 @@ export interface Built {
 
 /**
  * Builds the CLI and its Node language host with Go and puts them into the cache.
- * @throws one line that says what to do; what Go printed is said before.
+ * @throws one line that says what to do; Go's output is printed before.
  */
 export async function buildCli(
   recipe: Recipe,

@@ -16,7 +16,7 @@ import { LANGUAGE_HOST, PROVIDER_SCRIPT } from "./recipe";
 
 const UNFINISHED = /^unfinished-(?<pid>\d+)-(?<host>.+)-\w+(-replaced)?$/;
 
-/** No build takes as long. It tells what builds on other machines that share the cache have left behind. */
+/** No build takes as long. An older folder was left behind, perhaps by another machine that shares the cache. */
 const ABANDONED_AFTER_MS = 2 * 60 * 60 * 1000;
 
 /** The folder of finished builds, outside of the working tree so that it outlives a clone. */
@@ -24,7 +24,7 @@ export function cacheFolder(env: NodeJS.ProcessEnv): string {
   const own = env["WIRO_TOOLS_CACHE"];
   if (own !== undefined && own !== "") return join(own, "pulumi-cli");
   const xdg = env["XDG_CACHE_HOME"];
-  // The XDG base directory specification has relative values ignored.
+  // The XDG base directory specification requires relative values to be ignored.
   const caches = xdg !== undefined && isAbsolute(xdg) ? xdg : join(env["HOME"] ?? homedir(), ".cache");
   return join(caches, "wiro-linkedin", "pulumi-cli");
 }
@@ -64,7 +64,7 @@ export function beginEntry(cache: string): string {
 export function finishEntry(cache: string, key: string, folder: string): void {
   const entry = join(cache, key);
   if (cachedCli(cache, key) === undefined) {
-    // What lies there lacks a file: a rename cannot replace it, so it goes the way of abandoned builds.
+    // The build there lacks a file: a rename cannot replace it, so it is removed like an abandoned build.
     discardEntry(entry, folder);
     try {
       renameSync(folder, entry);
@@ -85,7 +85,7 @@ function discardEntry(entry: string, folder: string): void {
   rmSync(aside, { recursive: true, force: true });
 }
 
-/** Builds that were killed outright could not tidy up. */
+/** Builds that were killed outright could not clean up. */
 function removeAbandoned(cache: string): void {
   for (const name of readdirSync(cache)) {
     const { host = "", pid } = UNFINISHED.exec(name)?.groups ?? {};

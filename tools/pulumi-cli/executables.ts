@@ -24,7 +24,7 @@ export function findOnPath(name: string, path: string): string | undefined {
     .find(isExecutable);
 }
 
-/** Looks in the folder of `file` and, package managers being fond of symbolic links, in the folder it really lies in. */
+/** Searches the folder of `file` and, because package managers like symbolic links, the folder of the link's target. */
 export function findBeside(file: string, name: string): string | undefined {
   const folders = new Set([dirname(file)]);
   try {

@@ -13,7 +13,7 @@ export interface Go {
   readonly fetches: boolean;
 }
 
-/** How far a build is, as far as Go tells. */
+/** The progress of a build, as far as Go reports it. */
 export interface BuildCount {
   downloaded: number;
   compiled: number;
@@ -36,7 +36,7 @@ export async function findGo(
     ...{ GO111MODULE: "on", GOWORK: "off", GOFLAGS: "", GOOS: "", GOARCH: "", CGO_ENABLED: "0" },
   };
   const ask = async (question: string[], extra: NodeJS.ProcessEnv = {}) =>
-    // Outside of any module, whose go.mod could have Go fetch another toolchain just to answer.
+    // Outside of any module, whose go.mod could have Go fetch another toolchain just to respond.
     (
       await promisify(execFile)(go, question, { env: { ...buildEnv, ...extra }, cwd: tmpdir() })
     ).stdout.trim();
@@ -104,7 +104,7 @@ export async function goBuild(
   const tail: string[] = [];
   createInterface({ input: child.stderr }).on("line", (line) => {
     if (line.startsWith("go: downloading")) count.downloaded += 1;
-    // With -v, Go names each package when it compiles it: a line without a blank.
+    // With -v, Go names each package when it compiles it: a line without a space.
     else if (/^[\w.~/-]+$/.test(line)) count.compiled += 1;
     else tail.push(line);
   });

@@ -1,7 +1,7 @@
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * Runs work that has children and folders to tidy up: Ctrl-C aborts its signal and takes effect when the work has
+ * Runs work that has children and folders to clean up: Ctrl-C aborts its signal and takes effect when the work has
  * ended. A second Ctrl-C takes effect at once.
  */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -18,8 +18,8 @@ export const LOCK_TIMES: LockTimes = {
 };
 
 /**
- * Waits until `done` gives something, or until the lock file is ours. It only saves the work of building twice: should
- * two processes hold it all the same, both build, and the one that finishes last finds the entry there.
+ * Waits until `done` gives something, or until the lock file is ours. It only saves the work of building twice: if
+ * two processes hold it nevertheless, both build, and the one that finishes last finds the entry there.
  */
 export async function lockUnless<T>(
   file: string,
@@ -62,7 +62,7 @@ function hold(file: string, { heartbeatMs }: LockTimes): () => void {
     try {
       utimesSync(file, new Date(), new Date());
     } catch {
-      // Somebody deleted it: the build goes on without.
+      // Somebody deleted it: the build goes on without a lock.
     }
   }, heartbeatMs);
   heartbeat.unref();

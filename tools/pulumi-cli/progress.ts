@@ -13,8 +13,8 @@ export function duration(ms: number): string {
 }
 
 /**
- * Tells `status` every now and then until `work` has ended: on a terminal that is ours in one line that is rewritten,
- * elsewhere (a log of CI) in a line of its own every 15 seconds.
+ * Prints `status` every now and then until `work` has ended: on a terminal that is ours in one line that is rewritten,
+ * otherwise (a log of CI) in a line of its own every 15 seconds.
  */
 export async function withProgress<T>(
   log: Log,

@@ -11,12 +11,12 @@ export type { PulumiCli } from "./found";
 export interface PulumiCliOptions {
   /** Default: the process's environment. */
   readonly env?: NodeJS.ProcessEnv;
-  /** Takes the lines that tell what is going on. Default: `findPulumiCli` is silent, `ensurePulumiCli` uses stderr. */
+  /** Takes the lines of progress. Default: `findPulumiCli` is silent, `ensurePulumiCli` uses stderr. */
   readonly log?: Log;
 }
 
 /**
- * Looks for a Pulumi CLI and its Node language host: PULUMI_BIN, PATH, ~/.pulumi/versions, the cache. Never builds.
+ * Searches for a Pulumi CLI and its Node language host: PULUMI_BIN, PATH, ~/.pulumi/versions, the cache. Never builds.
  * @throws when PULUMI_BIN names something that cannot be used.
  */
 export async function findPulumiCli(options: PulumiCliOptions = {}): Promise<PulumiCli | undefined> {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** What is built when no CLI can be found; the version of the CLI itself stands in engine/go.mod. */
+/** The build for a machine without a CLI; engine/go.mod has the version of the CLI itself. */
 export interface Recipe {
   readonly modules: readonly GoModule[];
   readonly version: string;
@@ -26,7 +26,10 @@ export const PROVIDER_SCRIPT = "pulumi-resource-pulumi-nodejs";
 const CLI_MODULE = "github.com/pulumi/pulumi/pkg/v3";
 const VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
 
-/** This file runs from tools/pulumi-cli (jest) and from tools/lib/pulumi-cli (compiled); the go.mod files lie in the first. */
+/**
+ * This file runs from tools/pulumi-cli (jest) and from tools/lib/pulumi-cli (compiled); the go.mod files are in the
+ * first.
+ */
 const HERE = existsSync(join(__dirname, "engine", "go.mod"))
   ? __dirname
   : join(__dirname, "..", "..", "pulumi-cli");
@@ -42,7 +45,7 @@ export function readRecipe(): Recipe {
       what: "the CLI",
       folder: engine,
       binary: "pulumi",
-      // Without its version the CLI calls itself a development build, which the Automation API refuses.
+      // Without its version the CLI calls itself a development build, which the Automation API rejects.
       flags: ["-tags", "osusergo,grpcnotrace", "-ldflags", `-s -w -X ${VERSION_VARIABLE}=v${version}`],
     },
     {

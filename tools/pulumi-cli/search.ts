@@ -17,12 +17,12 @@ export interface Candidate {
   readonly version: string;
 }
 
-/** A binary that was looked at: usable, or the reason why not. */
+/** A binary that was checked: usable, or the reason why not. */
 export type Verdict = { readonly candidate: Candidate } | { readonly passedOver: string };
 
 /**
  * The binary that PULUMI_BIN names.
- * @throws when it cannot be used: who names one does not want to be given another.
+ * @throws when it cannot be used: whoever names one does not want another.
  */
 export async function fromPulumiBin(env: NodeJS.ProcessEnv): Promise<Candidate | undefined> {
   const named = env["PULUMI_BIN"];

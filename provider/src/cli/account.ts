@@ -10,11 +10,13 @@ import { EXIT, Failure, interruption, type Shell, type ShellClock } from "./shel
 
 export interface Account {
   readonly client: WiroClient;
-  /** The shell's, except that every wait ends when the shell is interrupted. */
+  /** The shell's clock, except that an interruption of the shell ends every wait. */
   readonly clock: ShellClock;
 }
 
-/** What the environment does not set, from the stack; a stack that nobody asked for and nobody needs may fail. */
+/**
+ * The settings that the environment lacks, from the stack. A stack that nobody named may fail where the key is there.
+ */
 async function configOf(stack: string | undefined, hasKey: boolean, shell: Shell) {
   try {
     return await stackConfig(stack, shell);
@@ -69,7 +71,7 @@ export async function withClient<T>(
   try {
     return await work({ client, clock });
   } finally {
-    // Closing waits for requests under way: after an interruption nobody does.
+    // Closing waits for requests under way. After an interruption nobody waits for them.
     const closed = client.close();
     if (!shell.interrupted.aborted) await closed;
   }

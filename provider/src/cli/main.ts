@@ -6,7 +6,7 @@ import { run } from "./program";
 import type { Output, Shell } from "./shell";
 
 function output(stream: NodeJS.WriteStream): Output {
-  // Whoever reads only the first lines closes the pipe: there is nobody left to tell anything.
+  // A reader of the first lines alone closes the pipe, and nobody reads the rest.
   stream.on("error", () => process.exit());
   return { isTTY: stream.isTTY, write: (text) => void stream.write(text) };
 }

@@ -43,7 +43,7 @@ function version(): string {
   return version;
 }
 
-/** The command and all below it speak through the shell, and end with an error instead of ending the process. */
+/** The command and its subcommands print through the shell, and end with an error instead of ending the process. */
 function attach(command: Command, usage: string, shell: Shell): void {
   command.exitOverride().configureOutput({
     writeOut: (text) => shell.out.write(text),

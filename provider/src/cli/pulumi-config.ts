@@ -6,7 +6,7 @@ import type { ConfigSource } from "../wiro/config-source";
 import { OPTIONS } from "../wiro/setting-sources";
 import { EXIT, Failure, type Shell } from "./shell";
 
-/** `pulumi` opens the state and perhaps a key service, for each setting. */
+/** For each setting `pulumi` opens the state, and perhaps a key service. */
 const CONFIG_TIMEOUT_MS = 60_000;
 const REMEDY = {
   selected: "export WIRO_API_KEY, or name the stack with --stack",
@@ -56,12 +56,12 @@ function ask(
   });
 }
 
-/** The stack's settings, secrets in plain text: they stay in memory. Without a name, of the stack that is selected. */
+/** The stack's settings, secrets in plain text: they stay in memory. Without a name, those of the selected stack. */
 export async function stackConfig(stack: string | undefined, shell: Shell): Promise<ConfigSource> {
   const which = stack === undefined ? [] : ["--stack", stack];
   const remedy = stack === undefined ? REMEDY.selected : REMEDY.named;
   const unset = OPTIONS.filter(({ variable }) => (shell.env[variable] ?? "") === "");
-  // When one fails the others are ended: they would fail too, and each may wait for its own time.
+  // When one fails the others are aborted: they would fail too, each after its own timeout.
   const failed = new AbortController();
   try {
     const signal = AbortSignal.any([failed.signal, shell.interrupted]);

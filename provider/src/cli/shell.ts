@@ -6,11 +6,11 @@ export interface Output {
 }
 
 export interface ShellClock extends Clock {
-  /** Ends early when the signal does. */
+  /** Ends early when the signal aborts. */
   sleep(milliseconds: number, until?: AbortSignal): Promise<void>;
 }
 
-/** Everything that a command has of the process around it. Tests hand in their own. */
+/** Everything that a command has of the process around it. Tests pass their own. */
 export interface Shell {
   /** Results. */
   readonly out: Output;
@@ -22,13 +22,13 @@ export interface Shell {
   readonly random: Random;
   /** Ctrl+C, or a request to end. */
   readonly interrupted: AbortSignal;
-  /** False where there is no browser that a person could look at. The URL shows in the list of processes. */
+  /** False where no browser is visible to a person. The URL shows in the list of processes. */
   openBrowser(url: string): Promise<boolean>;
 }
 
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
-/** What a command ends with when it did not do what was asked: one line, with what to do, and the exit code. */
+/** The end of a command that did not do what was asked: one line, with what to do, and the exit code. */
 export class Failure extends Error {
   override readonly name = "Failure";
 

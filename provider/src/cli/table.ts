@@ -8,7 +8,7 @@ const LINES = ["top", "bottom", "left", "right", "mid"].flatMap((side) => [
 ]);
 const NO_LINES = Object.fromEntries([...LINES, "mid-mid"].map((name) => [name, ""]));
 
-/** Columns under their heads with two blanks between them, without lines: fit to be read, searched and cut. */
+/** Columns under their headings, two spaces apart and without lines: easy to read, search and cut. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const grid = new Table({
     chars: { ...NO_LINES, middle: "  " },

@@ -2,7 +2,9 @@ import { isoTime, SECOND } from "../wiro/clock";
 import type { ConnectionStatus } from "../wiro/responses";
 import type { Output, Shell } from "./shell";
 
-/** Text that somebody else wrote, without what a terminal would obey or what turns the reading direction. */
+/**
+ * Text from outside, without a terminal's control characters and without characters that turn the reading direction.
+ */
 export function plain(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "");
 }
@@ -43,7 +45,7 @@ export function painter({ out, env }: Pick<Shell, "out" | "env">): (colour: Colo
 
 const ERASE_LINE = "\r\u001b[2K";
 
-/** Lines about what is going on, and on a terminal one line below them that is written over. */
+/** Lines of progress and, on a terminal, one line below them that is overwritten. */
 export class Progress {
   private shown = false;
 

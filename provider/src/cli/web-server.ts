@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { Failure } from "./shell";
 
-/** What a web-standard handler is. */
+/** A web-standard handler. */
 export type WebHandler = (request: Request) => Promise<Response>;
 
 export interface WebServer {
@@ -55,7 +55,9 @@ function requestOf(request: IncomingMessage): Request | undefined {
   }
 }
 
-/** Serves a web-standard handler with node's own server. What the handler throws is told, and answered with 500. */
+/**
+ * Serves a web-standard handler with Node's own server. An error of the handler is reported, and the response is 500.
+ */
 export async function serve(
   handler: WebHandler,
   host: string,
@@ -70,7 +72,7 @@ export async function serve(
     }
     const responding = (async () => send(await handler(request), response))();
     responding.catch((error: unknown) => {
-      // Whoever hangs up in the middle of a form is no fault of ours, and reads no result.
+      // A client that hangs up in the middle of a form is not our error, and reads no response.
       if (incoming.socket.destroyed) return;
       onError(error);
       sendError(500, response);

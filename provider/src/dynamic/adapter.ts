@@ -9,7 +9,7 @@ import { fromEngine, PROVIDER_KEY, CHECK_FAILED_KEY, toEngine } from "./wire";
 
 /**
  * An error as the engine shows it best: one line, once. The host prints errors of check, diff, read and delete to
- * stderr, too, as name and stack: there it finds only where to look.
+ * stderr, too, as name and stack: those hold only where to look.
  */
 class ShownError extends Error {
   constructor(message: string) {
@@ -48,7 +48,7 @@ export function adapt<Inputs extends object, State extends Inputs>(
         if (typeof reason === "string") return checkResponse(news, [reason, ...session.problems()]);
         const { inputs, failures } = await operations.check(fromEngine(olds), fromEngine(news));
         const reasons = failures.map((one) => (one.property === "" ? "" : `${one.property}: `) + one.reason);
-        // A transformation of the program may have put in a secret that is not marked as one.
+        // A transformation of the program may have added a secret that is not marked as one.
         return checkResponse(toHost(inputs), reasons);
       }),
 
@@ -77,7 +77,7 @@ export function adapt<Inputs extends object, State extends Inputs>(
   };
 }
 
-/** Runs an operation, and throws its error as the host passes it on; `toRecord` has what to record all the same. */
+/** Runs an operation, and throws its error in the host's form; `toRecord` gives what is recorded nevertheless. */
 async function orShown<T>(
   operation: () => Promise<T>,
   toRecord: (partial: Recorded) => object = () => ({}),

@@ -7,7 +7,7 @@ export interface DynamicProvider {
   configure(request: { config: ConfigSource }): void;
   /** Checks the inputs, and gives them in their canonical form. */
   check(olds: Properties, news: Properties): Promise<CheckResponse>;
-  /** Says whether the inputs differ from the state, and whether by identity. */
+  /** Reports whether the inputs differ from the state, and whether by identity. */
   diff(id: string, olds: Properties, news: Properties): Promise<DiffResponse>;
   /** Creates the resource, or takes over what is there. */
   create(inputs: Properties): Promise<{ id: string; outs: Properties }>;

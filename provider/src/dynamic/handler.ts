@@ -1,5 +1,5 @@
 /**
- * `pulumi-wiro-linkedin/dynamic`: what the stored state loads. Nothing else needs it.
+ * `pulumi-wiro-linkedin/dynamic`: the entry that the stored state loads. A program does not need it.
  *
  * @module Dynamic
  */

@@ -6,7 +6,7 @@ export type ResourceName = "LinkedInCredential" | "AgentSchedule" | "PreferenceS
  * grow new names, but every text that was ever released keeps its bytes and keeps working. It asks the working
  * directory first, then the program that runs it (hoisted and pnpm layouts); only "not found" of our own id is passed
  * over. The dependencies of the program are not searched: a package that only an ES module, or a dependency of a
- * dependency, brings along would still not be found, while what the message asks for always helps.
+ * dependency, installs would still not be found, while the remedy in the message always helps.
  */
 export function loaderText(resource: ResourceName): string {
   return (

@@ -10,12 +10,12 @@ const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 export const PROVIDER_KEY = "__provider";
 
 /**
- * The input by which the constructor, that has reported what is wrong already, has `check` refuse the resource: nothing
- * of it is registered, so it never reaches a state.
+ * The input that makes `check` reject a resource whose failures the constructor has reported already. Such a resource
+ * fails its check, so the input never reaches a state.
  */
 export const CHECK_FAILED_KEY = "refusedByProgram";
 
-/** What the engine sends, in our form: unknown values as UNKNOWN, nothing of the loader. */
+/** Properties from the engine, in our form: unknown values as UNKNOWN, without the loader's. */
 export function fromEngine(properties: Properties): Properties {
   const own = Object.entries(properties).filter(([key]) => key !== PROVIDER_KEY);
   return Object.fromEntries(
@@ -24,8 +24,8 @@ export function fromEngine(properties: Properties): Properties {
 }
 
 /**
- * A value that the host can put on the wire. It throws on `undefined` and bigint at any depth, after the deed is done;
- * it turns a Date into `{}` and NaN into null. So all of them become what was meant before they get there.
+ * A value that the host can put on the wire. The host throws on `undefined` and bigint at any depth, after the
+ * operation is done; it turns a Date into `{}` and NaN into null. So all of them are converted before.
  */
 function plain(value: unknown): unknown {
   if (value === UNKNOWN) return UNKNOWN_ON_THE_WIRE;
@@ -45,7 +45,10 @@ function plainObject(properties: Properties): Properties {
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
-/** Our properties as the engine takes them. It re-marks as secret only what came in under the same name: we mark all. */
+/**
+ * Our properties in the engine's form. The engine marks as secret only values that came in as one under the same name,
+ * so every secret is marked here.
+ */
 export function toEngine(properties: Properties, secrets: readonly string[] = []): Properties {
   const secret = Object.entries(plainObject(properties)).map(([key, value]) => [
     key,

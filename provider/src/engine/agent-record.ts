@@ -7,7 +7,7 @@ const LAST_READ_BY = "seenByKey";
 /** The same of those with which a refresh found it missing since. */
 const MISSED_BY = "missedByKey";
 
-/** What a refresh of this very process was the first to find missing. */
+/** The agents that a refresh of this very process was the first to find missing. */
 const newlyMissed = new Set<string>();
 
 /** What an operation adds to the record: which key sees the agent, if this process asked about it. */
@@ -31,9 +31,9 @@ export function refreshRecord(
 }
 
 /**
- * Why a delete must not take "agent not found" for done; undefined where it may. The API says the same of an agent that
- * is deleted and of one that the key may not see. So it is believed only of the key that last saw the agent, and only if
- * an earlier run found it missing, too: somebody had the chance to read that.
+ * Why a delete must not take "agent not found" for done; undefined where it may. The API responds the same for an agent
+ * that is deleted and for one that the key may not see. So it is believed only for the key that last saw the agent, and
+ * only if an earlier run found it missing, too: somebody had the chance to read that.
  */
 export function doubtOfDeletion(session: Session, id: string, state: Properties): string | undefined {
   const key = session.keyFingerprint();

@@ -14,7 +14,7 @@ import { canonicalId } from "../lifecycle/ids";
  */
 type Claim = "held" | "awaited" | "failed";
 
-/** In one spelling: an older state may hold the id of a declared object in capitals. */
+/** In one spelling: an older state may hold the id in capitals. */
 const claims = new Map<string, Claim>();
 
 /** The program declares the object, under a name for which the state holds `recordedId`. */

@@ -7,7 +7,7 @@ export class OperationError extends Error {
 
   constructor(
     message: string,
-    /** What exists all the same, and has to be recorded. */
+    /** The state that exists nevertheless, and has to be recorded. */
     readonly partial?: Recorded,
   ) {
     super(message);
@@ -16,7 +16,7 @@ export class OperationError extends Error {
 
 /** The engine ends a run with the first read that fails, whatever its flags. */
 export function withWaysRound(error: WiroError): Error {
-  // No way leads round a key that is good for nothing.
+  // Every read fails with a rejected key, so neither flag helps.
   if (error.status === 401) return error;
   return new Error(
     `${error.message} A read that fails stops the whole run: \`--exclude\` with its URN leaves this resource out, \`--refresh=false\` reads nothing.`,

@@ -17,7 +17,7 @@ import { OperationError, withWaysRound } from "./operation-error";
 import { Sanitiser, secretsIn } from "./sanitiser";
 import type { Session } from "./session";
 
-/** What an operation may use. Its client is made at the first request: what makes none needs no key. */
+/** What an operation may use. Its client is made at the first request: an operation without requests needs no key. */
 interface Tools extends Pick<Context, "report" | "warn"> {
   readonly sanitiser: Sanitiser;
   readonly context: () => Context;
@@ -34,7 +34,7 @@ export class Operations<Inputs extends object, State extends Inputs> {
     private readonly print: (line: string) => void,
   ) {}
 
-  /** Claims what is declared. A failure without a property is one of the settings. */
+  /** Claims the declared object. A failure without a property concerns the settings. */
   check(recorded: Properties, news: Properties): Promise<CheckResult> {
     return this.guarded([recorded, news], {}, ({ sanitiser }) => {
       const { inputs, failures } = this.lifecycle.check(news, recorded);
@@ -86,7 +86,7 @@ export class Operations<Inputs extends object, State extends Inputs> {
       } catch (error) {
         const isLookup = Object.keys(former).length === 0;
         if (isLookup || !(error instanceof WiroError)) throw error;
-        // The run fails by the first one; the same line for each resource would bury it.
+        // The run fails with the first one; the same line for each resource would bury it.
         if (error.kind === "unauthorized" && !this.session.isFirstRejectedRead())
           return { state: former, inputs: undefined };
         throw withWaysRound(error);

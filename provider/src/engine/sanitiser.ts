@@ -1,7 +1,7 @@
 import type { Properties } from "../lifecycle/check";
 import { maskSecrets, oneLine } from "../wiro/redaction";
 
-/** Takes the secrets of one operation out of whatever leaves it. */
+/** Removes the secrets of one operation from whatever leaves it. */
 export class Sanitiser {
   constructor(readonly secrets: readonly string[]) {}
 
@@ -10,7 +10,7 @@ export class Sanitiser {
     return oneLine(maskSecrets(text, this.secrets));
   }
 
-  /** A state that may hold the message of the error that it is recorded after. */
+  /** A state that may quote the error after which it is recorded. */
   state(state: Properties, message: string): Properties {
     const entries = Object.entries(state).map(([key, value]) => [
       key,

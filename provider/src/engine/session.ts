@@ -9,7 +9,7 @@ import { undiciTransport } from "../wiro/http/transport";
 
 /**
  * The process's one connection to the API. `configure` runs concurrently with the first operations and its errors are
- * swallowed, so it only keeps the configuration; what is wrong with it shows where it is used.
+ * swallowed, so it only keeps the configuration. A wrong setting is reported where it is used.
  */
 export class Session {
   readonly sightings = new Sightings();
@@ -27,7 +27,7 @@ export class Session {
     this.config = config;
   }
 
-  /** One line for each fault of the settings; none when requests can be sent. */
+  /** One line for each check failure of the settings; none when requests can be sent. */
   problems(): string[] {
     const settings = readSettings(this.config, this.env);
     return Array.isArray(settings) ? settings : [];
@@ -39,7 +39,7 @@ export class Session {
     return Array.isArray(settings) ? [] : [settings.apiKey, settings.apiSecret ?? ""];
   }
 
-  /** The API's time, if it was asked for anything in this process; a plain preview has our own clock alone. */
+  /** The API's time, if this process made a request; a plain preview has our own clock alone. */
   moment(): Moment {
     return this.client?.moment() ?? ownMoment(this.clock.now());
   }

@@ -2,7 +2,7 @@ import { MINUTE, SECOND } from "../wiro/clock";
 import type { RandomBytes } from "./handler-options";
 import { hmac, keyThatSigned, type SigningKeys } from "./signing";
 
-/** How long a page may lie open before its button is pressed, and a consent may take after that. */
+/** How long a page may stay open before its button is pressed, and how long the consent may take after that. */
 const MAX_AGE = 60 * MINUTE;
 /** By how much the clocks of two servers may differ. */
 const CLOCK_SKEW = MINUTE;
@@ -12,7 +12,7 @@ const text = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64url");
 
 /**
  * What binds a form and a return to the browser in which they began: a random value in a cookie that only this invite
- * gets back, and its seal in the form and in the return path. Neither is worth anything without the other.
+ * gets back, and its HMAC in the form and in the return path. Neither is worth anything without the other.
  */
 export class BrowserState {
   private readonly name: string;
@@ -50,13 +50,13 @@ export class BrowserState {
     return `${this.name}=${browser}; Path=${path}; Max-Age=${life}; HttpOnly; SameSite=Lax${secure}`;
   }
 
-  /** For the form of one rendered page: when it was rendered, a nonce, and the seal of both. */
+  /** For the form of one rendered page: when it was rendered, a nonce, and the HMAC of both. */
   csrfToken(token: string, browser: string): string {
     const issued = `${this.now().toString(36)}.${text(this.randomBytes(9))}`;
     return `${issued}.${hmac(this.signingKeys[0], "form", token, browser, issued)}`;
   }
 
-  /** A cookie's Max-Age binds the browser alone, so the form has a time of its own. */
+  /** Only the browser enforces a cookie's Max-Age, so the form has a max age of its own. */
   isCsrfToken(csrfToken: string, token: string, browser: string): boolean {
     const [time = "", nonce = "", ...rest] = csrfToken.split(".");
     const parts = ["form", token, browser, `${time}.${nonce}`] as const;
@@ -65,7 +65,7 @@ export class BrowserState {
     return age >= -CLOCK_SKEW && age <= MAX_AGE;
   }
 
-  /** The last segment of the return path. It carries the connection before the click, illegibly. */
+  /** The last segment of the return path. It carries a fingerprint of the connection before the click. */
   returnState(token: string, browser: string, before: string): string {
     const [signingKey] = this.signingKeys;
     const fingerprint = fingerprintOf(signingKey, before);

@@ -8,13 +8,13 @@ import { accountOf } from "./options";
  *
  * `GET url/<invite>` shows who asks for what. The page's button posts to the same address, which makes the consent link
  * and sends the browser to LinkedIn. So the 15 minutes of the link begin with the click. LinkedIn and Wiro send the
- * browser back to `url/<invite>/<returnState>`, which shows what became of it.
+ * browser back to `url/<invite>/<returnState>`, which shows the outcome.
  *
- * Only the post makes a link: one at a time for an invite, and 6 an hour at most. That count apart, nothing is kept
- * between requests. So any number of processes may serve, and each counts for itself.
+ * Only the post makes a link: one at a time for an invite, and 6 an hour at most. The handler keeps that count between
+ * requests, and nothing else. So any number of processes may serve, and each counts for itself.
  *
  * @param options - Where it is mounted, the signing key, the account, and how the pages look.
- * @returns The handler. It never rejects for what a browser sends.
+ * @returns The handler. It never rejects, whatever a browser sends.
  * @throws An `Error` that names every wrong option.
  * @example
  * ```ts

@@ -10,13 +10,13 @@ export type RandomBytes = (size: number) => Uint8Array;
 export interface InviteHandlerOptions {
   /**
    * The public URL under which the handler is mounted, such as `"https://your-app.com/connect"`: https, or http on
-   * `localhost` or `127.0.0.1`. The handler answers to the paths below it. It compares them with the path of the request,
+   * `localhost` or `127.0.0.1`. The handler serves the paths below it. It compares them with the path of the request,
    * so a proxy must not cut the path. An https URL without a path says that the host serves invites alone: responses then
    * carry HSTS.
    */
   readonly url: string;
   /**
-   * The secret that signs invites: 32 bytes at least. Another key ends every invite that is out. To change the key without
+   * The secret that signs invites: 32 bytes at least. Another key ends every earlier invite. To change the key without
    * that, give a list: the first one signs, all verify. A key that is left out of the list ends the invites signed with it.
    */
   readonly signingKey: string | readonly string[];
@@ -51,7 +51,7 @@ export interface InviteHandlerOptions {
    */
   readonly logoName?: string | undefined;
   /**
-   * Texts in place of the defaults. They are shown as texts: markup in them has no effect.
+   * Texts in place of the defaults. They are shown as plain text: markup in them has no effect.
    *
    * @default `DEFAULT_TEXTS`
    */
@@ -63,8 +63,8 @@ export interface InviteHandlerOptions {
    */
   readonly lang?: string | undefined;
   /**
-   * The last word on an invite that is signed and not expired. It is asked at every request: the page, the click and the
-   * return from LinkedIn. `false` rejects the invite, as one that was withdrawn.
+   * Decides on an invite that is signed and not expired, at every request: the page, the click and the return from
+   * LinkedIn. `false` rejects the invite as withdrawn.
    *
    * @default every invite is accepted
    */
@@ -76,7 +76,7 @@ export interface InviteHandlerOptions {
    */
   readonly onError?: ((error: WiroError, context: ErrorContext) => void) | undefined;
   /**
-   * Gets what is odd, but not an error, in one line.
+   * Gets each warning, in one line.
    *
    * @default a line on stderr
    */

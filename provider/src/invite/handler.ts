@@ -8,10 +8,10 @@ import { PageResponder } from "./page-responder";
 import { expiredInvitePage, invalidPage, notFoundPage } from "./pages/error-pages";
 import { type VerifiedInvite, Visits } from "./visits";
 
-/** How long after its end an invite still shows what became of a click. */
+/** How long after its end an invite still shows the outcome of a click. */
 const RETURN_GRACE = 60 * MINUTE;
 
-/** `createInviteHandler` for whoever has the whole settings of an account. */
+/** `createInviteHandler` for a caller that has the whole settings of an account. */
 export function handlerOf(
   options: PageOptions,
   account: Parameters<typeof setupOf>[1],
@@ -24,7 +24,7 @@ export function handlerOf(
   return (request) => routes.response(request);
 }
 
-/** Which request is for whom, and which invite still counts. */
+/** Routes a request, and decides which invite still counts. */
 class InviteRoutes {
   constructor(
     private readonly setup: HandlerSetup,
@@ -51,7 +51,8 @@ class InviteRoutes {
     if (invite === undefined) return this.responder.page(404, invalidPage(this.responder.words()));
     const guest = { token, invite };
     try {
-      // A return may come minutes after the invite has expired: the click was in time, or there would be no returnState.
+      // A return may come minutes after the invite has expired. The click was in time, or there would be no
+      // returnState.
       const isReturn =
         returnState !== undefined && this.visits.isReturnToThisBrowser(request, guest, returnState);
       const rejection = await this.reject(guest, isReturn ? RETURN_GRACE : 0);

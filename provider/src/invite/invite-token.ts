@@ -66,7 +66,7 @@ export interface InviteUrlForDays extends InviteUrlBase {
 /** The arguments of `createInviteUrl`. */
 export type InviteUrlOptions = InviteUrlUntil | InviteUrlForDays;
 
-/** What an invite says, once its signature is verified. */
+/** The content of an invite, once its signature is verified. */
 export interface Invite {
   /** The guid of the Wiro agent that the invite is for. */
   readonly agentGuid: string;
@@ -100,7 +100,7 @@ function endOf(options: InviteUrlOptions, now: () => number): string | Date {
  * Signs the URL that a customer's page admin opens, today or in three days, to connect an agent to LinkedIn. It makes no
  * call.
  *
- * @param options - What the invite says, and the key that signs it.
+ * @param options - The content of the invite, and the key that signs it.
  * @param now - The time in milliseconds, for tests. Default: `Date.now`.
  * @returns The URL. It is a secret: whoever has it may connect that agent, and no other, until it expires.
  * @throws An `Error` that names the wrong argument.

@@ -1,6 +1,6 @@
 /**
  * `pulumi-wiro-linkedin/invite`: consent on click. A customer's page admin opens an invite when it suits them.
- * `createInviteUrl` signs invites, and `createInviteHandler` answers them. It loads no Pulumi.
+ * `createInviteUrl` signs invites, and `createInviteHandler` serves them. It loads no Pulumi.
  *
  * @module Invites
  */

@@ -29,9 +29,9 @@ export class TooManyMints extends Error {
 }
 
 /**
- * The consent links that each invite made within the last hour. One is made at a time: a click meanwhile, and the second
- * half of a double click, gets the same link. Known to this process alone. It holds only invites of ours, each with
- * a few entries for an hour, so a stranger cannot make it grow.
+ * The consent links that each invite made within the last hour. One is made at a time: a click meanwhile, and the
+ * second half of a double click, gets the same link. Only this process knows them. It holds only invites of ours, each
+ * with a few entries for an hour, so a stranger cannot make it grow.
  */
 export class Mints {
   private readonly recent = new Map<string, readonly Mint[]>();
@@ -59,14 +59,14 @@ export class Mints {
     return endedAt === undefined || (csrfToken === clicked && this.now() - endedAt < SAME_CLICK);
   }
 
-  /** What certainly made no link does not count. A failed mint is never shared with a later click. */
+  /** A failed mint counts unless it certainly made no link. A later click never shares it. */
   private failed(token: string, mint: Mint, error: unknown): void {
     const others = (this.recent.get(token) ?? []).filter((other) => other !== mint);
     const counted = { ...mint, endedAt: Number.NEGATIVE_INFINITY };
     this.recent.set(token, mayHaveBeenApplied(error) ? [...others, counted] : others);
   }
 
-  /** A time ahead of the clock is one from before the clock was set back. */
+  /** A time ahead of the clock is from before the clock was set back. */
   private forgetOld(): void {
     const now = this.now();
     for (const [token, mints] of this.recent) {

@@ -44,7 +44,7 @@ export interface HandlerSetup {
   readonly log: (line: string) => void;
 }
 
-/** What the options say beside the account. */
+/** The options other than the account. */
 export type PageOptions = Omit<InviteHandlerOptions, "apiKey" | "apiSecret" | "baseUrl">;
 
 /** Settings that are not checked yet. */
@@ -63,7 +63,7 @@ export function accountOf(options: InviteHandlerOptions, env: NodeJS.ProcessEnv)
   };
 }
 
-/** Throws one Error that names every faulty option. */
+/** Throws one Error that names every wrong option. */
 export function setupOf(options: PageOptions, account: Account): HandlerSetup {
   const own = schema.safeParse(options);
   const settings = settingsSchema.safeParse(account);

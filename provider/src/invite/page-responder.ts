@@ -9,7 +9,7 @@ import { pageHeaders } from "./pages/layout";
 import { PageCopy } from "./pages/page-copy";
 import type { Placeholders } from "./pages/texts";
 
-/** Makes pages into responses: every one has the same security headers. */
+/** Turns pages into responses, all with the same security headers. */
 export class PageResponder {
   private readonly headers: Readonly<Record<string, string>>;
 

@@ -1,8 +1,9 @@
 const LARGEST_FORM = 4096;
 
 /**
- * Whether another site sent this form. Under `Referrer-Policy: no-referrer` a browser's own forms bear `Origin: null`, so
- * `Sec-Fetch-Site` decides where it is there; the CSRF token of the form, bound to the cookie, decides in the end.
+ * Whether the form is cross-site. Under `Referrer-Policy: no-referrer` a browser's own forms have `Origin: null`, so
+ * `Sec-Fetch-Site` decides where the browser sends it. The CSRF token of the form, which is bound to the cookie,
+ * decides in the end.
  */
 export function isCrossSite(request: Request, mount: string): boolean {
   const fetchSite = request.headers.get("sec-fetch-site");

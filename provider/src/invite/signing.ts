@@ -4,7 +4,7 @@ import { z } from "zod";
 const MIN_KEY_BYTES = 32;
 const MAKE_ONE = "make one with `openssl rand -base64 32`";
 
-/** The first one signs, all verify: so a new key can come while what was signed with the former ones still works. */
+/** The first one signs, and all verify: a new key can come while signatures of the former ones still work. */
 export type SigningKeys = readonly [string, ...string[]];
 
 /** One key or a list. Whoever has one of them can write invites for every agent of the account. */
@@ -27,7 +27,7 @@ export function hmac(signingKey: string, purpose: string, ...parts: readonly str
     .digest("base64url");
 }
 
-/** The key that the seal was made with; undefined when it was none of these. */
+/** The key that made the HMAC; undefined when none of these did. */
 export function keyThatSigned(
   given: string,
   signingKeys: readonly string[],
@@ -38,7 +38,7 @@ export function keyThatSigned(
 }
 
 /**
- * Compares two seals in constant time, as text: decoded, the last character of base64url has bits that do not count,
+ * Compares two HMACs in constant time, as text: decoded, the last character of base64url has bits that do not count,
  * and a changed character could pass.
  */
 function equalInConstantTime(one: string, other: string): boolean {

@@ -19,7 +19,7 @@ import { invitePage, outcomePage } from "./pages/pages";
 import type { StartForm } from "./pages/start-form";
 import { isCrossSite, readForm } from "./request-form";
 
-/** A person waits in front of a browser: fewer seconds than a program has. */
+/** A person waits at a browser: fewer seconds than a program has. */
 const BROWSER_LIMITS = {
   ...LIMITS,
   ...{ attemptMs: 10 * SECOND, totalMs: 25 * SECOND, waitMs: 10 * SECOND, maxRetryAfterMs: MINUTE },
@@ -97,8 +97,9 @@ export class Visits {
   }
 
   /**
-   * Where the browser goes after a click: to LinkedIn, or back to the invite if somebody connected meanwhile. Of two
-   * browsers that share one link, the return proves something to the first alone; the other sees what is the case.
+   * Where the browser goes after a click: to LinkedIn, or back to the invite if somebody connected meanwhile. If two
+   * browsers share one link, the return proves something to the first alone; the other is shown the connection as it
+   * is.
    */
   private async start(
     { token, invite }: VerifiedInvite,
@@ -120,7 +121,7 @@ export class Visits {
     return href;
   }
 
-  /** GET of a return: the URL may claim what it likes, the API says what is the case. */
+  /** GET of a return: the URL proves nothing, so the API is read. */
   async comeBack(request: Request, guest: VerifiedInvite, returnState: string): Promise<Response> {
     const { token, invite } = guest;
     const status = await this.connection(invite);

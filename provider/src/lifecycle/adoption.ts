@@ -12,13 +12,13 @@ export function isMask(value: string): boolean {
   return /^[[*]/.test(value);
 }
 
-/** What an API says that has no history, or none of this agent. A failing server says nothing of it. */
+/** The errors of an API that has no history, or none of this agent. A failing server shows neither. */
 const NO_HISTORY: readonly WiroError["kind"][] = ["rejected", "partly-rejected", "unreadable"];
 
 /**
- * The client id of the app that the present consent was given to: the one that was stored at the time of the consent,
- * by CredentialFieldHistory, the only place that shows it. Undefined where it does not, or where there is no history,
- * as in older generations of the API.
+ * The client id of the app that the present consent was given to: the one that was stored at the time of the consent.
+ * Only CredentialFieldHistory shows it. Undefined where it does not, or where there is no history, as in older
+ * generations of the API.
  */
 export async function consentedApp(
   client: WiroClient,
@@ -32,12 +32,12 @@ export async function consentedApp(
   const apps = history
     .filter(({ field, value }) => field === "clientid" && value !== "" && !isMask(value))
     .sort((a, b) => a.changedAt.localeCompare(b.changedAt));
-  // Not simply the one that is stored now: a run that was cut off may have stored another after the consent.
+  // Not the one that is stored now: an interrupted run may have stored another after the consent.
   const app = apps.filter((change) => change.changedAt <= observed.connectedAt).at(-1) ?? apps.at(-1);
   return app?.value;
 }
 
-/** What there is of an agent that somebody connected already; a warning says what the program overwrites. */
+/** The consent of an agent that somebody connected already; a warning names what the program overwrites. */
 export async function takeOver(context: Context, inputs: CredentialInputs, found: ConnectionStatus) {
   const { client, warn } = context;
   const { agentGuid, clientId, organizationId } = inputs;
@@ -60,7 +60,7 @@ export async function takeOver(context: Context, inputs: CredentialInputs, found
   return { app, agent, superseded: isForeign ? consentId(found) : "" };
 }
 
-/** What Detail shows of the stored keys. What it hides, or masks, says nothing. */
+/** The stored keys, as far as Detail shows them. A hidden or masked value shows nothing. */
 export function visibleCredential(stored: {
   organizationId: string;
   authMethod: string;

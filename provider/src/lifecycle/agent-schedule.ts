@@ -89,11 +89,11 @@ function contentOf({ interval, enabled }: Skill) {
 }
 
 function wordingOf({ interval }: Properties, recorded: Properties = {}): Properties {
-  // The words of an unchanged schedule stay: from a version that words it differently a refresh would show a change.
+  // An unchanged schedule keeps its words: after a version with other words a refresh would show a change.
   if (recorded["cadence"] !== undefined && recorded["interval"] === interval) return pick(WORDING, recorded);
   if (interval === UNKNOWN) return { cadence: UNKNOWN, runsPerMonth: UNKNOWN };
   if (typeof interval !== "string" || interval === "") return { cadence: "never", runsPerMonth: 0 };
   const { cron } = parseCron(interval);
-  // What somebody set by hand in another dialect is shown as it is: to count its runs would be to guess.
+  // A cron of another dialect, set by hand, is shown as it is: a count of its runs would be a guess.
   return { cadence: cron?.cadence ?? interval, runsPerMonth: cron?.runsPerMonth ?? 0 };
 }

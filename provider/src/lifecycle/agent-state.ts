@@ -48,8 +48,8 @@ export type AgentStateInputs = Omit<z.output<z.ZodObject<typeof fields>>, "desir
   presence: string;
 };
 /**
- * `status` is the API's own word for what the agent does. `declared` is what the program wanted when the agent was last
- * brought there, and no Output: a refresh puts the truth into `desired`.
+ * `status` is the API's own word for what the agent does. `declared` is the `desired` of the program when the agent
+ * last got there, and not an Output: a refresh puts the observed one into `desired`.
  */
 export type AgentStateState = AgentStateInputs & { status: string; declared?: Desired };
 
@@ -148,14 +148,14 @@ function nameOf(agentGuid: string): string {
   return `AgentState of agent ${shown(agentGuid)}`;
 }
 
-/** Brings the agent where it should be, and gives the state then. */
+/** Starts or stops the agent, and returns the state then. */
 async function reach(context: Context, inputs: AgentStateInputs, desired: Desired): Promise<AgentStateState> {
   const { agentGuid, timeoutSeconds } = inputs;
   const status = await reconcileRunState(context, { agentGuid, desired, timeoutSeconds });
   return { ...inputs, declared: desired, status: agentStatus(status) };
 }
 
-/** An agent that cannot run although nobody edited what is declared is its own trouble: it does not stop the others. */
+/** An agent may be unable to run although nobody edited its declaration. That must not stop the others. */
 async function updated(
   context: Context,
   inputs: AgentStateInputs,
@@ -176,7 +176,7 @@ async function updated(
   }
 }
 
-/** What was begun is recorded as not what was declared, whatever it counts for: the next run has to go on. */
+/** Records an unfinished change as different from the declaration, so that the next run goes on. */
 function asPartial(error: unknown, inputs: AgentStateInputs, desired: Desired): unknown {
   if (!(error instanceof StillChanging)) return error;
   const status = agentStatus(error.status);

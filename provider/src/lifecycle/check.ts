@@ -24,7 +24,7 @@ export type UncheckedArgs<Args> = { readonly [key in keyof Args]?: unknown };
 export interface CheckFailure {
   /** The name of the argument. */
   readonly property: string;
-  /** One line: what is wrong, and what to do. It never has the value of a secret in it. */
+  /** One line: what is wrong, and what to do. It never holds the value of a secret. */
   readonly reason: string;
 }
 

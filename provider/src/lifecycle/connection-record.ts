@@ -12,7 +12,7 @@ import type { AgentRun, TokenRenewal } from "../wiro/consent/evaluate-consent";
  */
 export type ConnectionState = "pending" | "connected" | "disconnected" | "missing";
 
-/** What is recorded of a connection. Times are ISO 8601, "" where there is none. The keys of NOTES are no Outputs. */
+/** The record of a connection. Times are ISO 8601, "" where there is none. The keys of NOTES are not Outputs. */
 export type Connection = {
   readonly status: ConnectionState;
   readonly connected: boolean;
@@ -25,15 +25,15 @@ export type Connection = {
   readonly renewBy: string;
   /** The earliest `connectedAt` seen for this consent. */
   readonly firstConnectedAt: string;
-  /** Whether Wiro renewed the access token when OAuthStatus was last asked. */
+  /** Whether Wiro renewed the access token when OAuthStatus was last read. */
   readonly tokenRenewal: TokenRenewal;
   /** When a new `reconnectTrigger` asked for a new consent that is not there yet. */
   readonly renewalRequestedAt: string;
-  /** By which a consent is known that no longer counts, because it was given to another app. */
+  /** Identifies a consent that no longer counts, because it was given to another app. */
   readonly supersededConnectedAt: string;
 };
 
-/** What the record keeps for itself. */
+/** The keys that only the record has. */
 export const NOTES: readonly string[] = [
   "firstConnectedAt",
   "tokenRenewal",
@@ -42,8 +42,8 @@ export const NOTES: readonly string[] = [
 ];
 
 /**
- * What OAuthStatus says, with the agent where Detail was asked; or what a record holds of both. A record says itself
- * whether the token was being renewed: its token's end tells nothing of today.
+ * OAuthStatus's response, with the agent where Detail was read; or the record of both. A record holds whether the token
+ * was being renewed: its token's end does not show that today.
  */
 export type ObservedConnection =
   | (ConnectionStatus & { readonly agent?: AgentRun | undefined; readonly tokenRenewal?: TokenRenewal })
@@ -68,7 +68,7 @@ export const NO_CONNECTION: Connection = {
 };
 
 const text = z.string().catch("");
-/** A time that nobody can have recorded, by a hand in the state or by another version, is none. */
+/** A text that is not a time, from an edited state or another version, counts as none. */
 const time = text.transform((value) => (Number.isNaN(parseTime(value)) ? "" : value));
 
 const schema = z.object({
@@ -90,8 +90,8 @@ const schema = z.object({
 }) satisfies z.ZodType<Connection>;
 
 /**
- * The part of a state that is the record of its connection; a resource that is looked up by its id has none yet. It is
- * read whatever its shape: what is not as it was recorded counts as not recorded.
+ * The part of a state that is the record of its connection; a resource that is looked up by its id has none yet. Any
+ * shape is accepted: a value in another form counts as not recorded.
  */
 export function recordedConnection(state: object): Connection {
   const recorded = schema.parse(state);
@@ -101,11 +101,11 @@ export function recordedConnection(state: object): Connection {
   return { ...recorded, firstConnectedAt };
 }
 
-/** What OAuthStatus would have said when the record was made: lets a plan be judged by the clock alone. */
+/** OAuthStatus's response as of the record, so that a plan needs the clock alone. */
 export function lastObserved(recorded: Connection): ObservedConnection {
   const { status, accountName, connectedAt, tokenExpiresAt, tokenRenewal } = recorded;
   if (status === "missing") return "missing";
-  // Of a consent whose end was past the dates are kept: the API still called it connected.
+  // The dates of an ended consent are kept: the API still reported it as connected.
   const connected = status === "connected" || (status === "disconnected" && hasConsent(recorded));
   return { connected, accountName, connectedAt, tokenExpiresAt, tokenRenewal };
 }

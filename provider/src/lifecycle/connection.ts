@@ -10,7 +10,7 @@ import {
 } from "./connection-record";
 import { firstDate, isNewConsent, isOurs, renewalOf } from "./same-consent";
 
-/** How the program wants the consent handled. */
+/** The program's policy for the consent. */
 export interface ConnectionPolicy {
   readonly agentGuid: string;
   readonly consentLink?: "renew" | "none" | undefined;
@@ -18,7 +18,7 @@ export interface ConnectionPolicy {
   readonly renewBeforeDays?: number | undefined;
 }
 
-/** What `read` has of it comes from a state, and may be of any shape. */
+/** In `read` it comes from a state, and may have any shape. */
 const policySchema = z.object({
   agentGuid: z.string().catch(""),
   consentLink: z.enum(["renew", "none"]).optional().catch(undefined),
@@ -28,11 +28,11 @@ const policySchema = z.object({
 
 export interface ConnectionEvaluation {
   readonly connection: Connection;
-  /** The state we want, `"connected"`, or in words how the real one differs and why that is for us to act on. */
+  /** The desired state, `"connected"`, or in words how the observed one differs and why the program has to act. */
   readonly drift: string;
-  /** A person has to consent, and there is no link to do it with. */
+  /** Whether a person has to consent, and there is no link for it. */
   readonly linkDue: boolean;
-  /** Trouble that somebody has to act on, also while a link for it lives: what, who, and by when. */
+  /** A problem that somebody has to solve, also while there is a link for it: what, who, and by when. */
   readonly warning?: string;
 }
 
@@ -40,14 +40,14 @@ export const DESIRED = "connected";
 
 const NO_LINK = { authorizeUrl: "", authorizeUrlExpiresAt: "" };
 
-/** The consent link that is recorded, as far as it is still of use. */
+/** The recorded consent link, as far as it still counts. */
 interface LinkStanding {
   readonly link: Pick<Connection, "authorizeUrl" | "authorizeUrlExpiresAt">;
-  /** Somebody can still consent by it: then it is a person's turn, and nothing is planned. */
+  /** Whether somebody can still consent by it: then nothing is planned. */
   readonly live: boolean;
-  /** There is none to consent by, and we are to make one. */
+  /** Whether there is none to consent by, and the program makes one. */
   readonly due: boolean;
-  /** What the person has to do, in words that fit behind the case. */
+  /** What the person has to do, in words that follow the case. */
   readonly step: string;
 }
 
@@ -61,7 +61,7 @@ function evaluateLink(
     const step = "let a page admin consent by an invite or with `wiro-linkedin connect`";
     return { link: NO_LINK, live: false, due: false, step };
   }
-  // A link serves once: a consent that the record does not know yet was given by it.
+  // A link works once, and this consent is not recorded yet: it was given by the link.
   const used = isOurs(observed, recorded) && isNewConsent(recorded, observed, moment);
   const { authorizeUrl, authorizeUrlExpiresAt } = used ? NO_LINK : recorded;
   const live = authorizeUrl !== "" && moment.now < Date.parse(authorizeUrlExpiresAt);
@@ -74,8 +74,8 @@ function evaluateLink(
 }
 
 /**
- * The one place that decides what a connection is, what to say of it, and whether a consent link is due, from what is
- * recorded, what the API says, and the time.
+ * The one place that evaluates a connection from its record, the API's response and the time: its state, its words, and
+ * whether a consent link is due.
  */
 export function evaluateConnection(
   declared: ConnectionPolicy,

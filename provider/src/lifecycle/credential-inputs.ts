@@ -22,7 +22,7 @@ const fields = {
   agentGuid: agentGuidSchema,
   clientId: requiredText("copy the Client ID from the LinkedIn app's Auth tab"),
   clientSecret: requiredText("copy the Primary Client Secret from the LinkedIn app's Auth tab").refine(
-    // What the API shows in place of a stored secret must never be written back as one.
+    // The API's mask of a stored secret must never be written back as the secret.
     (secret) => !/^(\[present\]|\[redacted\]|\*+(encrypted\**)?)$/i.test(secret),
     "is the mask that stands for a stored secret, not the secret; copy the Primary Client Secret from the LinkedIn app's Auth tab",
   ),
@@ -31,7 +31,7 @@ const fields = {
       error: (issue) =>
         issue.input === undefined
           ? `is required; ${WHERE_THE_PAGE_ID_IS}`
-          : // Without quotes YAML and `config set --path` make a number of it, and to give the same digits again is of no use.
+          : // Without quotes YAML and `config set --path` make a number of it, and giving the same digits again does not help.
             `must be a string of digits, in quotes: organizationId: "12345678" (in a stack's configuration \`pulumi config set --path … --type string\` keeps them); ${WHERE_THE_PAGE_ID_IS}`,
     })
     .trim()
@@ -74,7 +74,7 @@ const fields = {
   reconnectTrigger: z.string({ error: "must be a string" }).optional(),
 };
 
-/** The inputs after `check`. `connection` is derived: the state we want. */
+/** The inputs after `check`. `connection` is derived: the desired state. */
 export type CredentialInputs = z.output<z.ZodObject<typeof fields>> & { connection: string };
 export type CredentialState = CredentialInputs & Connection;
 

@@ -40,7 +40,7 @@ function changesOf(state: CredentialState, inputs: CredentialInputs): Credential
     newApp: properties.includes("clientId"),
     newSecret: properties.includes("clientSecret"),
     newPage: properties.includes("organizationId"),
-    // A trigger that is taken away asks for nothing: only a new value does.
+    // A removed trigger asks for nothing: only a new value does.
     reconnects: properties.includes("reconnectTrigger") && inputs.reconnectTrigger !== undefined,
   };
 }
@@ -74,9 +74,9 @@ export function diffCredential(state: CredentialState, inputs: CredentialInputs,
 }
 
 /**
- * What an update is to do, by the declaration and the record alone.
- * - `record`: the agent need not be asked, and this is its connection;
- * - `ask`: it is asked first, for only it knows whether a consent is there to be kept.
+ * The plan of an update, from the declaration and the record alone.
+ * - `record`: the agent need not be read, and this is its connection;
+ * - `ask`: it is read first, because only the API knows whether there is a consent to keep.
  */
 export type UpdatePlan =
   | { readonly kind: "record"; readonly connection: Connection }
@@ -94,14 +94,14 @@ export function planUpdate(state: CredentialState, inputs: CredentialInputs, mom
 
 export type AskingPlan = Extract<UpdatePlan, { kind: "ask" }>;
 
-/** Whether the consent that was found has to be disconnected: without a date the next one could not be told from it. */
+/** Whether the observed consent has to be disconnected: without a date it cannot be distinguished from the next one. */
 export function cutsConsent(plan: AskingPlan, found: ObservedConsent, isOurApp: boolean): boolean {
   return isUndated(found) && (!isOurApp || plan.reconnects);
 }
 
 /**
- * What is still true of the recorded connection after the planned changes; `superseded` is the consent that was found,
- * if it is another app's.
+ * The recorded connection, as far as it still holds after the planned changes; `superseded` is the observed consent, if
+ * it is another app's.
  */
 export function connectionAfter(
   { before, newApp, newSecret, reconnects }: AskingPlan,
@@ -112,7 +112,7 @@ export function connectionAfter(
 ): Connection {
   if (newApp) return { ...NO_CONNECTION, supersededConnectedAt: superseded };
   if (reconnects) {
-    // The consent that is there now is not the one that is asked for.
+    // The present consent is not the one that is asked for.
     const { connection } = evaluateConnection(inputs, before, found, moment);
     const renewalRequestedAt = connection.status === "connected" ? isoTime(moment.now) : "";
     return { ...connection, authorizeUrl: "", authorizeUrlExpiresAt: "", renewalRequestedAt };
@@ -131,7 +131,7 @@ export function statusReasonAfter(
   return `${statusReason}; the page is now ${organizationId}: let ${accountName || "the member"} reconnect if they are not an admin of it`;
 }
 
-/** The update as that of an agent that turns out to be missing. */
+/** The update of an agent that turns out to be missing. */
 export function changeOfMissing(state: CredentialState, inputs: CredentialInputs): Change {
   const { agentGuid, reconnectTrigger } = inputs;
   const asking = reconnectTrigger === undefined ? STORED_INPUTS : [...STORED_INPUTS, "reconnectTrigger"];

@@ -40,10 +40,10 @@ const MAX_LENGTH = 2000;
 const MAX_QUOTED = 12;
 const TERM = /^(?:\*|([a-z0-9]+)(?:-([a-z0-9]+))?)(?:\/(\d{1,2}))?$/i;
 const NUMBER = /^\d{1,2}$/;
-/** Before upper case: that of "ſ" is "S". */
+/** Matched before upper case, in which "ſ" is "S". */
 const NAME = /^[a-z]{3}$/i;
 
-/** A word of the text, or a term of it, and where it stands there: columns count from 1. */
+/** A word of the text, or a term of it, and its place in the text: columns count from 1. */
 interface Part {
   readonly field: Field;
   readonly column: number;
@@ -146,7 +146,7 @@ function readList(list: Part): Term | Rejected {
     const term = readTerm(part);
     if ("reason" in term) return term;
     const twice = term.values.find((value) => named.has(value));
-    // Whether a value that is named twice is a slip or harmless, readers of a cron do not agree.
+    // Readers of a cron disagree on whether a value that is named twice is a mistake or harmless.
     if (twice !== undefined) return rejected(part, `repeats ${twice}; list each value once`);
     for (const value of term.values) named.add(value);
     terms.push(term);
@@ -184,7 +184,7 @@ function readTerm(part: Part): Term | Rejected {
   };
 }
 
-/** What a range that runs backwards means, such as 22-6: over the end of the field, and on from its beginning. */
+/** The meaning of a range that runs backwards, such as 22-6: to the end of the field, and on from its beginning. */
 function forwards(field: Field, from: number, to: number, step: number): string {
   const last = field.last === 7 ? 6 : field.last;
   const size = last - field.first + 1;

@@ -11,10 +11,10 @@ export interface Cron {
 }
 
 const MAX_KNOWN = 1000;
-/** The crons of a fleet are few, and equal ones are read once. What is rejected may be a secret, and is not kept. */
+/** The crons of a fleet are few, and equal ones are read once. A rejected text may be a secret, and is not kept. */
 const known = new Map<string, Cron>();
 
-/** Reads a cron of the dialect of docs/schedules.md; otherwise says why it is none. */
+/** Parses a cron of the dialect of docs/schedules.md; otherwise gives the reason. */
 export function parseCron(text: unknown): { readonly cron: Cron } | ({ readonly cron?: never } & Rejected) {
   // A state may hold anything.
   if (typeof text !== "string") return { reason: "must be a string" };

@@ -4,7 +4,7 @@ import { cut } from "../wiro/bounds";
 import { oneLine } from "../wiro/redaction";
 import { type CheckResult, type CheckFailure, type Properties, UNKNOWN } from "./check";
 
-/** Text that must be there and must not be empty. `whatToDo` ends both complaints. */
+/** Text that must be there and must not be empty. `whatToDo` ends both messages. */
 export function requiredText(whatToDo: string) {
   return z
     .string({
@@ -23,11 +23,11 @@ export const flag = z.boolean({ error: "must be true or false" });
 export type Fields = Readonly<Record<string, z.ZodType>>;
 
 /**
- * Checks each field by itself, so that one unknown or faulty value hides no other. An engine that was told to ignore
- * changes hands over what is recorded, which `read` may have put there: such a value passes as it is, although no
- * program could declare it; derived keys are dropped here and derived anew by the caller.
+ * Checks each field by itself, so that one unknown or wrong value hides no other. Under `ignoreChanges` the engine
+ * passes recorded values, which `read` may have put there: such a value passes as it is, although no program could
+ * declare it. Derived keys are dropped here, and the caller derives them again.
  *
- * A reason never quotes what was given, but for what looks like a cron: it may be a secret in the wrong place.
+ * A reason never quotes a value, which may be a secret in the wrong place. Only what looks like a cron is quoted.
  */
 export function checkFields(
   fields: Fields,

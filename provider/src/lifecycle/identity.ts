@@ -2,9 +2,9 @@ import { changedKeys } from "./fields";
 import { type Properties, UNKNOWN } from "./check";
 
 /**
- * The part of a difference that concerns what the object is in Wiro. Another value replaces the resource. One that is not
- * known yet does not: the engine asks with it for what depends on a resource that is replaced, and may delete before it
- * knows that nothing changes. `consequence` says what becomes of the old object.
+ * The part of a difference that concerns what the object is in Wiro. Another value replaces the resource. A value that
+ * is not known yet does not: the engine passes one for whatever depends on a replaced resource, and may delete before
+ * it knows that nothing changes. `consequence` is what happens to the old object.
  */
 export function identityDifference(
   keys: readonly string[],

@@ -18,7 +18,7 @@ export type DiffResult = DiffLines &
 export interface DiffLines {
   /** Lines for the reviewer. */
   readonly notes: readonly string[];
-  /** Lines about trouble that somebody has to act on: each is printed once in a process, after `warning: `. */
+  /** Lines about problems that somebody has to solve: each is printed once in a process, after `warning: `. */
   readonly warnings: readonly string[];
 }
 
@@ -27,7 +27,7 @@ export interface Context {
   readonly client: WiroClient;
   readonly clock: Clock;
   readonly report: (line: string) => void;
-  /** Prints the line after `warning: `, once in a process: for trouble that somebody has to act on. */
+  /** Prints the line after `warning: `, once in a process: for a problem that somebody has to solve. */
   readonly warn: (line: string) => void;
 }
 
@@ -37,15 +37,15 @@ export interface Recorded {
   readonly state: Properties;
 }
 
-/** The truth as `read` finds it: the state, and the inputs that would have led to it. */
+/** The observed state, and the inputs that would have led to it. */
 export interface Observed {
   readonly state: Properties;
   readonly inputs: Properties;
 }
 
 /**
- * One resource, from its declaration to its end, with nothing of any engine in it. `State` is inputs and outputs
- * together. Whoever calls hands `diff`, `read`, `update` and `delete` what an earlier call returned.
+ * One resource, from its declaration to its end, independent of any engine. `State` is inputs and outputs together. The
+ * caller passes to `diff`, `read`, `update` and `delete` what an earlier call returned.
  */
 export interface Lifecycle<Inputs extends object, State extends Inputs> {
   /** Keys of the state that hold secrets. */
@@ -65,7 +65,7 @@ export interface Lifecycle<Inputs extends object, State extends Inputs> {
 
 /**
  * The resource exists and is recorded, but not all of it could be done: the next run goes on from the state, which
- * tells by itself what is left.
+ * shows what is left.
  */
 export class PartialFailure extends Error {
   override readonly name = "PartialFailure";

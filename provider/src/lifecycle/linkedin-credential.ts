@@ -99,7 +99,7 @@ async function update(
 ): Promise<{ state: Properties }> {
   const { client } = context;
   const steps = async () => {
-    // One read tells all resources of an agent that it is still missing.
+    // One read serves all resources of a missing agent.
     if (state.status === "missing") await client.detail(inputs.agentGuid, "update");
     const plan = planUpdate(state, inputs, client.moment());
     if (plan.kind === "record") return { state: { ...inputs, ...plan.connection } };
@@ -112,15 +112,15 @@ async function update(
 interface Stored {
   /** The consent that was there before anything was changed. */
   readonly found: ObservedConsent;
-  /** By which that consent is known, if it was given to another app. */
+  /** Identifies that consent, if it was given to another app. */
   readonly superseded: string;
-  /** Whether anything was changed: then the agent restarts, and what was found may no longer be so. */
+  /** Whether anything was changed: then the agent restarts, and the earlier response may be outdated. */
   readonly isWritten: boolean;
 }
 
 /**
- * Reads the present consent and stores the keys. A consent without a date could not be told from the next one: where
- * another one is asked for, it is disconnected first, and the keys, which that may clear, are stored again.
+ * Reads the present consent and stores the keys. A consent without a date cannot be distinguished from the next one:
+ * where another one is asked for, it is disconnected first, and the keys, which that may clear, are stored again.
  */
 async function store(client: WiroClient, inputs: CredentialInputs, plan: AskingPlan): Promise<Stored> {
   const { agentGuid, clientId } = inputs;
@@ -134,7 +134,7 @@ async function store(client: WiroClient, inputs: CredentialInputs, plan: AskingP
   return { found, superseded: isOurApp ? "" : consentId(found), isWritten };
 }
 
-/** Finds out what has become of the connection, mints a link if one is due, and gives the state. */
+/** Reads the connection, mints a link if one is due, and returns the state. */
 async function settle(
   context: Context,
   id: string,
@@ -174,7 +174,7 @@ export const linkedInCredential: Lifecycle<CredentialInputs, CredentialState> = 
   delete: remove,
 };
 
-/** What OAuthStatus says; Detail only where the token lags: whether the agent runs says why. */
+/** OAuthStatus, and Detail only where the token lags: whether the agent runs explains the lag. */
 async function observe(
   client: WiroClient,
   agentGuid: string,
@@ -189,7 +189,7 @@ async function observe(
 interface Progress {
   readonly id: string;
   readonly inputs: CredentialInputs;
-  /** What of the recorded connection is still true. */
+  /** The recorded connection, as far as it still holds. */
   readonly recorded: Connection;
   readonly observed: ObservedConnection;
 }
@@ -202,7 +202,7 @@ async function mintLinkIfDue(
   const { client, report } = context;
   const evaluation = evaluateConnection(inputs, recorded, observed, client.moment());
   if (!evaluation.linkDue) return evaluation.connection;
-  // The 15 minutes count from before the call: a link never lives shorter than we say.
+  // The 15 minutes count from before the call, so that a link never expires before the reported time.
   const mintedAt = client.moment().now;
   const { agentGuid, clientId, redirectUrl = "" } = inputs;
   const { href, warning } = await mintConsentLink(client, { agentGuid, clientId, redirectUrl });

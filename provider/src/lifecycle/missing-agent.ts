@@ -4,10 +4,14 @@ import { pick } from "./fields";
 import type { Properties } from "./check";
 import type { Context } from "./lifecycle";
 
-/** The API does not tell a deleted agent from one that the key may not see: never a deletion, always said. */
+/**
+ * The API does not distinguish a deleted agent from one that the key may not see: never a deletion, always reported.
+ */
 export const AGENT_NOT_VISIBLE = "the agent cannot be seen with this API key (deleted, or not visible to it)";
 
-/** The derived input `presence`: the state we want. `read` puts the truth there, as `missing: ` and why. */
+/**
+ * The derived input `presence`: the desired state. `read` puts the observed one there, as `missing: ` and the reason.
+ */
 export const PRESENT = "present";
 
 const AGENT_REMEDY = "restore it or the key's access, or remove this resource";
@@ -30,22 +34,22 @@ export function orMissing<T>(response: Promise<T>): Promise<T | "missing"> {
   });
 }
 
-/** A change, as the update of a resource sees it whose agent or row turns out to be missing. */
+/** The change of a resource whose agent or row turns out to be missing. */
 export interface Change {
   /** The resource of the agent, as messages call it. */
   readonly who: string;
   readonly agentGuid: string;
   /** Whether it asks for something that only the agent can do, other than to switch something off. */
   readonly asksAgent: boolean;
-  /** The part that is left undone, to end a sentence with "so". Default: nothing is changed there. */
+  /** The part that is left undone, as it ends a sentence after "so". Default: nothing is changed there. */
   readonly undone?: string | undefined;
   /** The state that stays. */
   readonly record: Properties;
 }
 
 /**
- * Runs an update. Where the agent or the row is missing, a change that asks nothing of it is left undone with a warning:
- * one customer's trouble must not stop the run of the others. Any other change fails.
+ * Runs an update. Where the agent or the row is missing, a change that asks nothing of it is left undone with a
+ * warning: one customer's problem must not stop the run of the others. Any other change fails.
  */
 export async function orLeaveUndone(
   { client, warn }: Context,
@@ -81,7 +85,7 @@ export function recordedWith(keys: readonly string[], state: Properties, inputs:
   return { ...pick(others, state), ...pick(keys, inputs) };
 }
 
-/** What `diff` warns of: the last refresh did not find the agent or the row. */
+/** The warning of `diff`: the last refresh did not find the agent or the row. */
 export function missingWarnings(who: string, presence: unknown): string[] {
   const why = typeof presence === "string" ? /^missing: (.*)$/s.exec(presence)?.[1] : undefined;
   return why === undefined ? [] : [missingLine(who, why)];
@@ -91,7 +95,7 @@ function missingLine(who: string, why: string, undone = "nothing is changed ther
   return `${who}: ${why}, so ${undone}; ${why === AGENT_NOT_VISIBLE ? AGENT_REMEDY : ROW_REMEDY}.`;
 }
 
-/** What `read` says of something that it has no record of, and does not find. */
+/** The error of `read` for something that has no record and is not found. */
 export function lookupError(resource: string, id: string, why: string): Error {
   return new Error(
     `${resource} ${id}: there is nothing to look up: ${why}; compare the id with what Wiro shows.`,

@@ -18,7 +18,7 @@ const PREFERENCE: RowKind = {
 const fields = {
   agentGuid: agentGuidSchema,
   skillKey: skillKeyField(PREFERENCE, "content-tone"),
-  // Not trimmed, and "" is a text, too: what the agent reads is what was declared, byte for byte.
+  // Not trimmed, and "" is a text, too: the agent reads what was declared, byte for byte.
   value: z
     .string({
       error: (issue) =>
@@ -26,7 +26,7 @@ const fields = {
     })
     .refine(
       (text) => !/\p{Surrogate}/u.test(text),
-      "holds half of a character (a lone surrogate), which no encoding can carry; look at what cut the text",
+      "holds half of a character (a lone surrogate), which no encoding can carry; find what cut the text",
     ),
   enabled: flag.default(true),
   onDelete: choice("reset", "retain").optional(),

@@ -7,14 +7,14 @@ import { type Call, type Desired, isDoneBy, isRestart, nextStep, type Step } fro
 /** How an agent is waited for. */
 export const WAIT = {
   timeoutSeconds: 300,
-  /** The pause before the second look; each further one is twice as long. */
+  /** The pause before the second poll; each further one is twice as long. */
   firstPauseMs: SECOND / 2,
   maxPauseMs: 8 * SECOND,
-  /** Nothing is said of an agent that is there within this: a fleet that starts is not worth a page of lines. */
+  /** Nothing is printed of an agent that is there within this time: a fleet that starts would fill a page. */
   quietMs: 5 * SECOND,
   /** After that a line at each change of the status, and at least as often as this. */
   reportEveryMs: 30 * SECOND,
-  /** How often a call is sent again when no answer came and the status shows that nothing happened. */
+  /** How often a call is sent again when no response came and the status shows that nothing happened. */
   repeats: 2,
 };
 
@@ -37,26 +37,26 @@ export class StillChanging extends Error {
 /** Something of the agent itself, such as its setup, keeps it from running. */
 class CannotRun extends Error {}
 
-/** Whether it is for the agent itself that it does not run, and not for what is between it and us. */
+/** Whether the agent itself is why it does not run, and not the connection to it. */
 export function isStuck(error: unknown): boolean {
   const cause = error instanceof StillChanging ? error.cause : error;
   if (cause instanceof CannotRun) return true;
   return isRejected(cause) && (cause.operation === "Start" || cause.operation === "Update");
 }
 
-/** What became of the way so far. */
+/** The progress so far. */
 interface Progress {
   accepted: boolean;
   moved: boolean;
   setupTried: boolean;
   status: number;
-  /** This was sent, and no answer came. */
+  /** This was sent, and no response came. */
   noResponse: { call: Call; times: number } | undefined;
-  /** Why the last look told nothing. */
+  /** Why the last poll failed. */
   lastReadFailure: WiroError | undefined;
 }
 
-/** Brings the agent where it should be, waits until it is there, and gives its last status. */
+/** Starts or stops the agent, waits until it is there, and returns its last status. */
 export async function reconcileRunState(context: Context, goal: Goal): Promise<number> {
   const { clock } = context;
   const { desired, timeoutSeconds = WAIT.timeoutSeconds } = goal;
@@ -73,14 +73,14 @@ export async function reconcileRunState(context: Context, goal: Goal): Promise<n
   };
   try {
     for (let pause = WAIT.firstPauseMs; ; pause = Math.min(2 * pause, WAIT.maxPauseMs)) {
-      // Without news there is nothing to do but to look again.
+      // Without a status it can only poll again.
       const step =
         progress.lastReadFailure === undefined ? nextStep(desired, progress.status, progress) : "wait";
       if (step === "done") return progress.status;
       if (!(await act(context, goal, progress, step))) {
         const left = deadline - elapsed(clock);
         if (left <= 0) throw progress.lastReadFailure ?? timedOut(goal, progress.status, timeoutSeconds);
-        // Where a call may just have changed the status, the one that is known is old.
+        // A call may just have changed the status, so the known one is outdated.
         const isSent = step !== "wait" && (progress.accepted || progress.noResponse !== undefined);
         if (!isSent) {
           const isKnown = progress.lastReadFailure === undefined;
@@ -91,7 +91,7 @@ export async function reconcileRunState(context: Context, goal: Goal): Promise<n
       await readStatus(context, goal, progress);
     }
   } catch (error) {
-    // Of an agent that is gone nothing is half done.
+    // A missing agent leaves nothing half done.
     if (!progress.accepted || isMissingAgent(error)) throw error;
     throw new StillChanging(progress.status, error);
   }
@@ -108,7 +108,7 @@ async function statusOf(
 async function readStatus(context: Context, goal: Goal, progress: Progress): Promise<void> {
   try {
     const status = await statusOf(context, goal);
-    // Whether a call without an answer was carried out, only the status can tell.
+    // Only the status shows whether a call without a response was carried out.
     if (progress.noResponse !== undefined && isDoneBy(progress.noResponse.call, progress.status, status))
       progress.accepted = true;
     if (goal.desired === "stopped" && isRestart(progress.status, status)) progress.accepted = false;
@@ -116,13 +116,13 @@ async function readStatus(context: Context, goal: Goal, progress: Progress): Pro
     progress.status = status;
     progress.lastReadFailure = undefined;
   } catch (error) {
-    // A server that fails for a moment ends no wait of minutes; what is not the API at all does.
+    // A server that fails for a moment must not end a wait of minutes; a response that is not the API's does.
     if (!mayHaveBeenApplied(error) || error.kind === "unreadable") throw error;
     progress.lastReadFailure = error;
   }
 }
 
-/** Takes the step. True: look again at once. */
+/** Takes the step. True: poll again at once. */
 async function act(context: Context, goal: Goal, progress: Progress, step: Step): Promise<boolean> {
   switch (step) {
     case "complete-setup":
@@ -147,7 +147,7 @@ async function act(context: Context, goal: Goal, progress: Progress, step: Step)
   }
 }
 
-/** Whether there was an answer. Without one it may be sent again, after a look. */
+/** Whether there was a response. Without one it may be sent again, after a poll. */
 async function send(
   { client }: Context,
   { agentGuid }: Goal,
@@ -182,7 +182,7 @@ function nameOf({ agentGuid }: Goal): string {
   return `AgentState of agent ${agentGuid}`;
 }
 
-/** Tells the user what the agent does while it is waited for. */
+/** Prints what the agent does while it is waited for. */
 function progressReporter({ clock, report }: Context, { agentGuid, desired }: Goal): (news: string) => void {
   const begin = elapsed(clock);
   let lastReport: { news: string; at: number } | undefined;

@@ -7,14 +7,14 @@ export type Desired = (typeof DESIRED)[number];
 
 const [STOPPED, STOPPING, QUEUED, STARTING, RUNNING, ERROR, SETUP_REQUIRED] = AGENT_STATUSES.keys();
 
-/** What of an agent tells whether it runs. */
+/** The part of an agent that shows whether it runs. */
 export type RunState = Pick<AgentDetail, "status" | "credits" | "subscribed">;
 
 export function isDesired(word: string): word is Desired {
   return (DESIRED as readonly string[]).includes(word);
 }
 
-/** What the agent does, as the input `desired` would have to say it. `declared`: what the program wants, if anything. */
+/** What the agent does, as a value of the input `desired`. `declared`: the declared value, if there is one. */
 export function inWords({ status, credits, subscribed }: RunState, declared: Desired | undefined): string {
   switch (status) {
     case QUEUED:
@@ -27,7 +27,7 @@ export function inWords({ status, credits, subscribed }: RunState, declared: Des
     case STOPPED:
     case ERROR:
     case SETUP_REQUIRED:
-      // Who wants it stopped has what they want: nothing of it runs.
+      // Nothing of it runs, as declared.
       if (declared === "stopped") return "stopped";
       if (status === ERROR) return "error";
       if (status === SETUP_REQUIRED) return "stopped: setup required";
@@ -38,11 +38,11 @@ export function inWords({ status, credits, subscribed }: RunState, declared: Des
   }
 }
 
-/** What a run has done so far to bring an agent where it should be. */
+/** What a run has done so far to start or stop an agent. */
 export interface StepMemory {
   /** Whether the API took our Start or Stop. */
   readonly accepted: boolean;
-  /** Whether its status has changed before our eyes. */
+  /** Whether its status has changed during this run. */
   readonly moved: boolean;
   readonly setupTried: boolean;
 }
@@ -58,19 +58,19 @@ const LEADS_TO: Readonly<Record<Call, readonly (number | undefined)[]>> = {
   "complete-setup": [],
 };
 
-/** Whether the status after a call without an answer shows that it was carried out. */
+/** Whether the status after a call without a response shows that it was carried out. */
 export function isDoneBy(call: Call, before: number, after: number): boolean {
   return before !== after && LEADS_TO[call].includes(after);
 }
 
-/** Whether the agent came back up: a restart, flagged by a write before our Stop, that the Stop did not call off. */
+/** Whether the agent came back up: a restart, flagged by a write before our Stop, that the Stop did not cancel. */
 export function isRestart(before: number, after: number): boolean {
   return before === STOPPING && LEADS_TO.start.includes(after);
 }
 
 /**
- * What to do next. Start is sent once: who stops an agent that we started does not find us fighting. Stop is sent again
- * only to a restart that it did not call off.
+ * The next step. Start is sent once: we do not fight a person who stops an agent that we started. Stop is sent again
+ * only to a restart that it did not cancel.
  */
 export function nextStep(desired: Desired, status: number, memory: StepMemory): Step {
   return desired === "running" ? stepToRunning(status, memory) : stepToStopped(status, memory);
@@ -83,7 +83,7 @@ function stepToRunning(status: number, { accepted, moved, setupTried }: StepMemo
     case STOPPED:
       return accepted ? "wait" : "start";
     case ERROR:
-      // A Start is the API's way out of it; but what failed before our eyes would only fail again.
+      // A Start is the API's way out of it; but what failed during this run would only fail again.
       return accepted || moved ? "fail: error" : "start";
     case SETUP_REQUIRED:
       return setupTried ? "fail: setup required" : "complete-setup";

@@ -21,21 +21,23 @@ import {
 /** An access token that was never renewed ends 60 days after its consent: a later end shows that the date stays. */
 const UNRENEWED_TOKEN_TTL = 61 * DAY;
 
-/** Whether renewals of the token leave `connectedAt` alone, as one generation of the API has it and another has not. */
+/**
+ * Whether renewals of the token leave `connectedAt` alone: one generation of the API does that, and another does not.
+ */
 function dateStays({ connectedAt, tokenExpiresAt }: ConnectionStatus): boolean {
   return Date.parse(tokenExpiresAt) - Date.parse(connectedAt) > UNRENEWED_TOKEN_TTL;
 }
 
-/** When the consent was given or its token renewed. Without a date the token's end tells. NaN where nothing does. */
+/** When the consent was given or its token renewed: without a date, by the token's end. NaN where there is neither. */
 function givenAt({ connectedAt, tokenExpiresAt }: ConnectionStatus): number {
   return connectedAt === "" ? Date.parse(tokenExpiresAt) - ACCESS_TOKEN_TTL : Date.parse(connectedAt);
 }
 
 /**
- * Whether the consent that is there is another one than the recorded. A later `connectedAt` alone does not show it: one
- * generation of the API moves it with each renewal of the token. It does where the date lies within the life of the link
- * that we made, where it is known to stay, where the recorded token was not being renewed, and where the token cannot be
- * one of the recorded consent. A renewal counts as a consent only within the life of our link.
+ * Whether the present consent is another one than the recorded. A later `connectedAt` alone does not show it: one
+ * generation of the API moves it with each renewal of the token. It does where the date lies within the life of the
+ * link that we made, where it is known to stay, where the recorded token was not being renewed, and where the token
+ * cannot be one of the recorded consent. A renewal counts as a consent only within the life of our link.
  */
 export function isNewConsent(
   recorded: Connection,
@@ -47,7 +49,7 @@ export function isNewConsent(
   if (given === givenAt(recorded)) return false;
   const names = [recorded.accountName, observed.accountName];
   if (names[0] !== names[1] && !names.includes("")) return true;
-  // A response that lacks the date says nothing of it.
+  // A response without the date shows nothing about it.
   if (Number.isNaN(given) || (observed.connectedAt === "" && recorded.connectedAt !== "")) return false;
   const expires = Date.parse(recorded.authorizeUrlExpiresAt);
   const byOurLink = given > expires - CONSENT_LINK_TTL - tolerance && given < expires + tolerance;
@@ -59,8 +61,8 @@ export function isNewConsent(
 
 /**
  * Whether the token cannot be one of the recorded consent. No token is given after its year. And where the API stores
- * LinkedIn's own end, a token that was cut short by the year's end is followed by a longer one only with a new consent;
- * where it always stores 60 days, the end tells nothing before the year is over.
+ * LinkedIn's own end, a token that was cut short by the year's end is followed by a longer one only with a new consent.
+ * Where it always stores 60 days, the end shows nothing before the year is over.
  */
 function outlives(recorded: Connection, { tokenExpiresAt }: ObservedConsent): boolean {
   const yearEnd = Date.parse(renewByOf(recorded.firstConnectedAt));
@@ -76,10 +78,10 @@ function isUnrenewed(renewal: TokenRenewal): boolean {
   return renewal === "not-renewed" || renewal === "ended";
 }
 
-/** The earliest date of the consent that is there. */
+/** The earliest date of the present consent. */
 export function firstDate(recorded: Connection, observed: ObservedConsent, isNew: boolean): string {
   const first = recorded.firstConnectedAt;
-  // Of a consent that came while we watched the date is its own.
+  // If there was a record, or a link, a new consent came after it, and its date is its own.
   const isWatched = hasConsent(recorded) || recorded.authorizeUrlExpiresAt !== "";
   const date = isNew && isWatched ? observed.connectedAt : consentDate(observed);
   if (isNew || first === "" || (date !== "" && dateStays(observed))) return date;
@@ -87,14 +89,14 @@ export function firstDate(recorded: Connection, observed: ObservedConsent, isNew
   return date !== "" && date < first ? date : first;
 }
 
-/** Whether Detail has to be asked: it says whether the agent runs, and so why a token lags. */
+/** Whether Detail has to be read: whether the agent runs explains why a token lags. */
 export function needsAgent(recorded: Connection, observed: ObservedConsent, moment: Moment): boolean {
   const { connected, tokenExpiresAt } = observed;
   const firstConnectedAt = firstDate(recorded, observed, isNewConsent(recorded, observed, moment));
   return connected && isTokenLagging({ firstConnectedAt, tokenExpiresAt }, moment.now);
 }
 
-/** Whether the token that is there is being renewed. */
+/** Whether the present token is being renewed. */
 export function renewalOf(
   recorded: Connection,
   observed: ObservedConsent,
@@ -105,7 +107,7 @@ export function renewalOf(
   const { tokenExpiresAt, agent } = observed;
   const renewal = tokenRenewalOf({ firstConnectedAt, tokenExpiresAt }, agent, now);
   if (renewal !== "unknown" || tokenExpiresAt !== recorded.tokenExpiresAt) return renewal;
-  // A start renews at once where it can: the same end some time after it is that of a token that is not renewed.
+  // A start renews at once where it can: a token with the same end some time later is not renewed.
   if (isUnrenewed(recorded.tokenRenewal)) return recorded.tokenRenewal;
   const hasRun = agent?.runningAt !== undefined && now - Date.parse(agent.runningAt) > HOUR;
   return recorded.tokenRenewal === "unknown" && hasRun ? "not-renewed" : renewal;
@@ -118,7 +120,7 @@ export function isOurs(observed: ConnectionStatus, { supersededConnectedAt }: Co
   );
 }
 
-/** Whether nothing tells the consent that is there from the next one of the same member. */
+/** Whether the present consent cannot be distinguished from the next one of the same member. */
 export function isUndated(observed: ObservedConnection): boolean {
   return observed !== "missing" && observed.connected && consentId(observed) === "";
 }

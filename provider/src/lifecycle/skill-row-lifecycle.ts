@@ -14,20 +14,20 @@ export interface RowInputs extends RowPlace {
   readonly presence: string;
 }
 
-/** In what one such resource differs from another. */
+/** How one such resource differs from another. */
 export interface RowResource<Inputs extends RowInputs, Content extends Properties> {
   readonly kind: RowKind;
   readonly fields: Fields;
   /** The inputs that are stored in the row. */
   readonly stored: readonly (keyof Content & string)[];
   readonly contentOf: (row: Skill) => Content;
-  /** What of the stored inputs is ever sent. */
+  /** The stored inputs that are ever sent. */
   readonly sent: (inputs: Inputs) => Partial<Content>;
   /** Inputs that put the content into words for a reader. They may differ with a version of this package. */
   readonly wording: readonly string[];
   /** The wording of these inputs. `recorded` has that of the former ones. */
   readonly wordingOf: (inputs: Properties, recorded?: Properties) => Properties;
-  /** What becomes of the old row when its resource is replaced, to end a sentence with. */
+  /** What becomes of the old row when its resource is replaced, as the end of a sentence. */
   readonly fateOf: (state: Inputs) => string;
   /** Leaves the row to the agent, unless `onDelete` is `"retain"`. */
   readonly release: (context: Context, place: RowPlace, row: Skill, state: Inputs) => Promise<void>;

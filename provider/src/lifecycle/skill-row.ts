@@ -21,14 +21,14 @@ export interface RowKind {
   readonly absenceHint: string;
 }
 
-/** A row's content, and how it is made what the program wants. */
+/** A row's content, and how it becomes the desired one. */
 export interface RowWrite<Content extends Properties> {
   readonly place: RowPlace;
   readonly content: Partial<Content>;
   readonly contentOf: (row: Skill) => Content;
   /** The state of a content. */
   readonly record: (content: Partial<Content>) => Properties;
-  /** Whether the program takes the row over: what it overwrites then may be somebody's. */
+  /** Whether the program takes the row over: it may then overwrite somebody's content. */
   readonly isTakeover: boolean;
 }
 
@@ -69,7 +69,7 @@ export async function findRow(
 }
 
 /**
- * Makes the row's content what is wanted, and reads it back: the API answers `result: true` even where it drops a
+ * Writes the desired content of the row, and reads it back: the API responds `result: true` even where it drops a
  * field.
  */
 export async function writeRow<Content extends Properties>(
@@ -84,7 +84,7 @@ export async function writeRow<Content extends Properties>(
     new PartialFailure(kind.id.format(place), record(content), why);
   const agent = await client.detail(agentGuid, isTakeover ? "now" : "update");
   const before = findIn(kind, agent, skillKey);
-  // To send an unknown key could create a new task that spends credits.
+  // Sending an unknown key could create a new task that spends credits.
   if (before === undefined) {
     throw new MissingRow(`${who}: ${unknownKey(kind, agent, skillKey)}`, absenceHint(kind));
   }
@@ -95,9 +95,9 @@ export async function writeRow<Content extends Properties>(
   const doubt = await client
     .customSkillUpsert(agentGuid, kind.flavour, skillKey, pick(differing, content))
     .catch(doubtOf);
-  // A preset's own content is nobody's.
+  // Nobody wrote a preset's own content.
   if (isTakeover && before.edited) warn(`${who} is taken over: ${overwritten(differing, former, content)}.`);
-  // What cannot be verified is recorded all the same: it may spend credits already.
+  // A write that cannot be verified is recorded nevertheless: the row may spend credits already.
   const row = await writtenRow(context, kind, place).catch((error: unknown) => {
     const written = doubt === undefined ? "was written" : "may have been written";
     throw partly(content, `${who}: it ${written}, but could not be read back: ${messageOf(error)}`);
@@ -141,14 +141,14 @@ export async function readRow(
   return findIn(kind, await client.detail(agentGuid, "now"), skillKey);
 }
 
-/** An error that leaves open whether a write was carried out, or all of it; any other one is thrown. */
+/** An error that leaves open whether a write was carried out, in whole or in part; any other one is thrown. */
 function doubtOf(error: unknown): WiroError {
   if (mayHaveBeenApplied(error)) return error;
   if (error instanceof WiroError && error.kind === "partly-rejected") return error;
   throw error;
 }
 
-/** Does what is left to do with the row when its resource goes; a row that is gone needs nothing. */
+/** Resets or disables the row when its resource is deleted; a missing row needs nothing. */
 export async function releaseRow(
   context: Context,
   kind: RowKind,

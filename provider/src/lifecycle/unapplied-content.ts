@@ -11,7 +11,7 @@ function cutPart(key: string, sent: unknown): { done: string; todo: string } {
   return { done: `changed the white space at the ends of ${key}`, todo: `declare ${key} ${form}` };
 }
 
-/** What the API made of an accepted write whose fields are not stored as they were sent, and what to do about it. */
+/** How the stored fields differ from those of an accepted write, and what to do about it. */
 export function unappliedContent(
   label: string,
   differing: readonly string[],

@@ -85,12 +85,12 @@ export class AgentSchedule extends pulumi.CustomResource {
   declare readonly onDelete: pulumi.Output<"disable" | "reset" | "retain" | undefined>;
   /**
    * The schedule in English words, such as `"every 4 hours"`: every run and no other. For people: the wording may change.
-   * What somebody set by hand in another dialect stands here as it is.
+   * A cron of another dialect, set by hand, is shown as it is.
    */
   declare readonly cadence: pulumi.Output<string>;
   /**
    * The runs in an average month of 30 days, whether enabled or not: counted over the 400 years after which the calendar
-   * repeats, rounded, and at least 1. Each run spends credits. 0 for what somebody set by hand in another dialect.
+   * repeats, rounded, and at least 1. Each run spends credits. 0 for a cron of another dialect, set by hand.
    */
   declare readonly runsPerMonth: pulumi.Output<number>;
 
@@ -116,8 +116,8 @@ export class AgentSchedule extends pulumi.CustomResource {
   }
 
   /**
-   * Says what is wrong with arguments, without an engine: for a program's own unit tests, and for data from a file. It
-   * looks at plain values, and names a required argument that is missing. It declares nothing and makes no call.
+   * Reports what is wrong with arguments, without an engine: for a program's own unit tests, and for data from a file.
+   * It reads plain values alone, and names a required argument that is missing. It declares nothing and makes no call.
    *
    * @param args - The arguments, of any type.
    * @returns One failure for each argument that is wrong; none if all is well.
@@ -132,7 +132,7 @@ export class AgentSchedule extends pulumi.CustomResource {
 
   /**
    * @param name - The name of the resource in the program.
-   * @param args - What is declared. Each argument that is wrong is an error of the program, with its name.
+   * @param args - The declaration. Each argument that is wrong is an error of the program, with its name.
    * @param options - Pulumi's options, such as `provider`, `dependsOn` and `protect`.
    */
   constructor(name: string, args: AgentScheduleArgs, options?: pulumi.CustomResourceOptions) {

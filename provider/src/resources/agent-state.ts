@@ -60,8 +60,8 @@ export const AGENT_STATE: Declaration = {
  * `pulumi up` starts it once. If that does not help, `pulumi up` warns and goes on, and `desired` keeps what the agent
  * really does. An edited `desired` that cannot be reached is an error.
  *
- * Let it depend on whatever the agent needs. The agent is then started when all of that is there and, with
- * `onDelete: "stop"`, stopped before any of that goes. To start it once and leave it to people from then on, use
+ * Let it depend on whatever the agent needs. The agent is then started after all of that is there and, with
+ * `onDelete: "stop"`, stopped before any of that is deleted. To start it once and leave it to people from then on, use
  * `ignoreChanges: ["desired"]`.
  *
  * @example
@@ -74,7 +74,7 @@ export const AGENT_STATE: Declaration = {
 export class AgentState extends pulumi.CustomResource {
   /** The guid of the Wiro agent. */
   declare readonly agentGuid: pulumi.Output<string>;
-  /** What was declared; after a refresh that found something else, what the agent really does. */
+  /** The declared value; after a refresh that found something else, what the agent really does. */
   declare readonly desired: pulumi.Output<string>;
   /** How many seconds `pulumi up` waits until the agent is there. */
   declare readonly timeoutSeconds: pulumi.Output<number | undefined>;
@@ -106,8 +106,8 @@ export class AgentState extends pulumi.CustomResource {
   }
 
   /**
-   * Says what is wrong with arguments, without an engine: for a program's own unit tests, and for data from a file. It
-   * looks at plain values, and names a required argument that is missing. It declares nothing and makes no call.
+   * Reports what is wrong with arguments, without an engine: for a program's own unit tests, and for data from a file.
+   * It reads plain values alone, and names a required argument that is missing. It declares nothing and makes no call.
    *
    * @param args - The arguments, of any type.
    * @returns One failure for each argument that is wrong; none if all is well.
@@ -122,7 +122,7 @@ export class AgentState extends pulumi.CustomResource {
 
   /**
    * @param name - The name of the resource in the program.
-   * @param args - What is declared. Each argument that is wrong is an error of the program, with its name.
+   * @param args - The declaration. Each argument that is wrong is an error of the program, with its name.
    * @param options - Pulumi's options, such as `provider`, `dependsOn` and `protect`.
    */
   constructor(name: string, args: AgentStateArgs, options?: pulumi.CustomResourceOptions) {

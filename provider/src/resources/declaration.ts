@@ -1,7 +1,7 @@
 import type { ResourceName } from "../dynamic/loader";
 import type { CheckResult, Properties } from "../lifecycle/check";
 
-/** What a resource class says of itself to the constructor that all of them share. */
+/** What a resource class declares to the constructor that all of them share. */
 export interface Declaration {
   readonly resource: ResourceName;
   readonly inputs: readonly string[];

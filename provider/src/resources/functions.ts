@@ -24,11 +24,11 @@ export interface AgentSummary {
   readonly status: string;
 }
 
-/** What Wiro says of an agent's connection to LinkedIn. */
+/** An agent's connection to LinkedIn, as Wiro reports it. */
 export interface GetLinkedInConnectionResult {
   /** The guid of the agent. */
   readonly agentGuid: string;
-  /** Whether a consent is there that has not ended. */
+  /** Whether there is a consent that has not ended. */
   readonly connected: boolean;
   /** One sentence: the state of the connection, and until when. */
   readonly statusReason: string;
@@ -159,7 +159,7 @@ export function getLinkedInConnectionOutput(
   });
 }
 
-/** What the API answers. A failure ends the program with one line and no stack. */
+/** The API's response. A failure ends the program with one line and no stack. */
 async function asked<T>(
   provider: Provider | undefined,
   question: (client: WiroClient) => Promise<T>,

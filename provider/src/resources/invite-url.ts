@@ -42,11 +42,11 @@ export interface InviteUrlArgs {
 }
 
 /**
- * The invite with which a customer's page admin connects an agent to LinkedIn. A server of yours answers it, with
+ * The invite with which a customer's page admin connects an agent to LinkedIn. Your server serves it, with
  * `createInviteHandler` of `pulumi-wiro-linkedin/invite`. The URL is the same at every run as long as the arguments are:
  * a later `expiresAt` gives a new invite. It makes no call.
  *
- * @param args - What the invite says, and the key that signs it.
+ * @param args - The content of the invite, and the key that signs it.
  * @returns The URL of the invite. A secret.
  * @throws A `RunError` that names the wrong argument ends the program, in a preview, too.
  * @example
@@ -62,17 +62,17 @@ export interface InviteUrlArgs {
  */
 export function inviteUrl(args: InviteUrlArgs): pulumi.Output<string> {
   const signingKey = secretInput("inviteUrl: signingKey", args.signingKey) as pulumi.Output<string>;
-  // What is plain fails at the line that called us.
+  // A plain value fails at the line of the caller.
   if (!Object.values(args).flat().some(isDeferred))
     return pulumi.secret(signed(args as pulumi.Unwrap<InviteUrlArgs>));
   const invite = pulumi.output({ ...args, signingKey }).apply(signedOrFail);
-  // `signedOrFail` has told it: otherwise Node warns of each invite that somebody looks at later.
+  // `signedOrFail` has reported it: otherwise Node warns of each invite that somebody reads later.
   const { isKnown, isSecret } = invite as unknown as Record<"isKnown" | "isSecret", Promise<boolean>>;
   void Promise.allSettled([isKnown, isSecret]);
   return invite;
 }
 
-/** One wrong setting is often that of every invite: the same error, which the SDK prints once. */
+/** One wrong setting often fails every invite: they share one error, which the SDK prints once. */
 function signedOrFail(options: pulumi.Unwrap<InviteUrlArgs>): string {
   try {
     return signed(options);

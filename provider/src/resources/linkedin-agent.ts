@@ -94,8 +94,8 @@ export class LinkedInAgent extends pulumi.ComponentResource {
   readonly state: AgentState;
 
   /**
-   * Says what is wrong with arguments, without an engine: for a program's own unit tests, and for data from a file. It
-   * looks at plain values, and names a required argument that is missing. It declares nothing and makes no call.
+   * Reports what is wrong with arguments, without an engine: for a program's own unit tests, and for data from a file.
+   * It reads plain values alone, and names a required argument that is missing. It declares nothing and makes no call.
    *
    * @param args - The arguments, of any type.
    * @returns One failure for each argument that is wrong; none if all is well.
@@ -119,7 +119,7 @@ export class LinkedInAgent extends pulumi.ComponentResource {
 
   /**
    * @param name - The name of the resource in the program.
-   * @param args - What is declared. Each argument that is wrong is an error of the program, with its name.
+   * @param args - The declaration. Each argument that is wrong is an error of the program, with its name.
    * @param options - Pulumi's options, such as `provider`, `dependsOn` and `protect`.
    */
   constructor(name: string, args: LinkedInAgentArgs, options?: pulumi.ComponentResourceOptions) {
@@ -149,7 +149,7 @@ export class LinkedInAgent extends pulumi.ComponentResource {
   }
 }
 
-/** The arguments of the parts, from those of the whole. What is none of them goes to the credential, which refuses it. */
+/** The arguments of the parts, from those of the whole. Unknown ones go to the credential, which rejects them. */
 function splitArgs(args: LinkedInAgentArgs) {
   const { app, interval, enabled, tone, running, ...own } = prefixUnknownKeys("args", ARGUMENTS, args);
   const { agentGuid } = own;
@@ -176,7 +176,7 @@ function splitArgs(args: LinkedInAgentArgs) {
 
 const APP_KEYS: readonly string[] = ["clientId", "clientSecret", "redirectUrl", "consentLink"];
 
-/** An app of which another stack tells, or a secret of the configuration. */
+/** An app that is an output of another stack, or a secret of the configuration. */
 function ofLaterApp(app: pulumi.Output<pulumi.Unwrap<LinkedInApp>>): LinkedInApp {
   const parts = APP_KEYS.map((key) => [
     key,
@@ -185,7 +185,7 @@ function ofLaterApp(app: pulumi.Output<pulumi.Unwrap<LinkedInApp>>): LinkedInApp
   return Object.fromEntries(parts) as LinkedInApp;
 }
 
-/** What an app that came later has, and must not have. */
+/** The unknown parts of an app that was not known to the constructor. */
 function foreignParts(app: unknown): CheckFailure[] {
   const keys = Object.keys(prefixUnknownKeys("app", APP_KEYS, app as object));
   return keys.filter((key) => !APP_KEYS.includes(key)).map((property) => ({ property, reason: "" }));
@@ -217,7 +217,7 @@ const OWN_NAMES: Readonly<Record<string, string>> = {
   value: "tone",
 };
 
-/** A fault of a part as one of the argument that it came from. */
+/** A check failure of a part, under the argument that it came from. */
 function asComponentFailure({ property, reason }: CheckFailure): CheckFailure {
   if (property === "desired") return { property: "running", reason: "must be true or false" };
   const [, whole, key = ""] = /^(args|app)\.(.*)$/s.exec(property) ?? [];

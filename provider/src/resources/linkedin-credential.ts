@@ -62,9 +62,9 @@ export interface LinkedInCredentialArgs {
    */
   consentLink?: pulumi.Input<"renew" | "none">;
   /**
-   * The display name of the LinkedIn member who must have consented. It is compared to the letter, but for spaces, control
-   * characters and other ways to write the same accent. Anybody else's consent is drift. A secret is rejected, because
-   * `statusReason` shows the name.
+   * The display name of the LinkedIn member who must have consented. It must be the same to the letter, except for
+   * spaces, control characters and other ways to write the same accent. Anybody else's consent is drift. A secret is
+   * rejected, because `statusReason` shows the name.
    *
    * @default anybody
    * @see UserAgentOAuth/OAuthStatus, `accounts[0].name`
@@ -79,7 +79,7 @@ export interface LinkedInCredentialArgs {
    */
   renewBeforeDays?: pulumi.Input<number>;
   /**
-   * Any text. A new text asks for a new consent, although there is one.
+   * Any text. A new text asks for a new consent, even if there is one.
    *
    * @default none
    * @see UserAgentOAuth/OAuthConnect
@@ -101,8 +101,8 @@ export const LINKEDIN_CREDENTIAL: Declaration = {
  * The LinkedIn credential of one Wiro agent: the app's keys, the page, and the consent of a page admin. The id is
  * `<agentGuid>/linkedin`.
  *
- * `pulumi up` stores the keys. While no consent is there, it makes a link to ask for one. A refresh reads what became of
- * it. A delete disconnects the agent; the grant stays at LinkedIn until it expires or the member removes it.
+ * `pulumi up` stores the keys. While there is no consent, it makes a link to ask for one. A refresh reads the
+ * outcome. A delete disconnects the agent; the grant stays at LinkedIn until it expires or the member removes it.
  *
  * @example
  * ```ts
@@ -117,7 +117,7 @@ export const LINKEDIN_CREDENTIAL: Declaration = {
  * ```
  * @see UserAgent/CredentialUpsert stores the keys
  * @see UserAgentOAuth/OAuthConnect makes the link
- * @see UserAgentOAuth/OAuthStatus tells whether somebody consented
+ * @see UserAgentOAuth/OAuthStatus shows whether somebody consented
  * @see UserAgentOAuth/OAuthDisconnect disconnects
  */
 export class LinkedInCredential extends pulumi.CustomResource {
@@ -144,8 +144,8 @@ export class LinkedInCredential extends pulumi.CustomResource {
   /** The connection in one word. `"missing"`: the agent cannot be seen with this API key. */
   declare readonly status: pulumi.Output<"pending" | "connected" | "disconnected" | "missing">;
   /**
-   * Whether a consent is there that has not ended and, if `expectedAccountName` is set, it is that member's. It does not
-   * tell whether the agent runs: see `AgentState`.
+   * Whether there is a consent that has not ended and, if `expectedAccountName` is set, it is that member's. It does
+   * not show whether the agent runs: see `AgentState`.
    */
   declare readonly connected: pulumi.Output<boolean>;
   /** One sentence: the state of the connection, and what to do. */
@@ -188,7 +188,7 @@ export class LinkedInCredential extends pulumi.CustomResource {
    * Looks up the connection of an agent that this program does not manage. It makes no write.
    *
    * @param name - The name of the lookup in the program.
-   * @param id - `<agentGuid>/linkedin`. What the API does not show stays undefined: the app's keys, and what only a declaration says.
+   * @param id - `<agentGuid>/linkedin`. The app's keys, and the inputs that only a declaration has, stay undefined: the API does not show them.
    * @param options - Pulumi's options, such as `provider`.
    * @throws The lookup fails in the engine if the agent or its LinkedIn credential is not there.
    * @example
@@ -206,8 +206,8 @@ export class LinkedInCredential extends pulumi.CustomResource {
   }
 
   /**
-   * Says what is wrong with arguments, without an engine: for a program's own unit tests, and for data from a file. It
-   * looks at plain values, and names a required argument that is missing. It declares nothing and makes no call.
+   * Reports what is wrong with arguments, without an engine: for a program's own unit tests, and for data from a file.
+   * It reads plain values alone, and names a required argument that is missing. It declares nothing and makes no call.
    *
    * @param args - The arguments, of any type.
    * @returns One failure for each argument that is wrong; none if all is well.
@@ -223,7 +223,7 @@ export class LinkedInCredential extends pulumi.CustomResource {
 
   /**
    * @param name - The name of the resource in the program.
-   * @param args - What is declared. Each argument that is wrong is an error of the program, with its name.
+   * @param args - The declaration. Each argument that is wrong is an error of the program, with its name.
    * @param options - Pulumi's options, such as `provider`, `dependsOn` and `protect`.
    */
   constructor(name: string, args: LinkedInCredentialArgs, options?: pulumi.CustomResourceOptions) {

@@ -1,12 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Properties, UNKNOWN } from "../lifecycle/check";
 
-/** Whether an input is there only when the program has run on. */
+/** Whether an input is known only later in the run. */
 export function isDeferred(value: unknown): boolean {
   return pulumi.Output.isInstance(value) || value instanceof Promise;
 }
 
-/** The value, or where there is none the other one: also where that shows only later, as with another stack's output. */
+/**
+ * The value, or the other one where there is none: also where that shows only later, as with another stack's output.
+ */
 export function withDefault<T>(
   value: pulumi.Input<T> | undefined,
   other: pulumi.Input<T> | undefined,

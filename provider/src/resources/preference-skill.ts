@@ -102,8 +102,8 @@ export class PreferenceSkill extends pulumi.CustomResource {
   }
 
   /**
-   * Says what is wrong with arguments, without an engine: for a program's own unit tests, and for data from a file. It
-   * looks at plain values, and names a required argument that is missing. It declares nothing and makes no call.
+   * Reports what is wrong with arguments, without an engine: for a program's own unit tests, and for data from a file.
+   * It reads plain values alone, and names a required argument that is missing. It declares nothing and makes no call.
    *
    * @param args - The arguments, of any type.
    * @returns One failure for each argument that is wrong; none if all is well.
@@ -118,7 +118,7 @@ export class PreferenceSkill extends pulumi.CustomResource {
 
   /**
    * @param name - The name of the resource in the program.
-   * @param args - What is declared. Each argument that is wrong is an error of the program, with its name.
+   * @param args - The declaration. Each argument that is wrong is an error of the program, with its name.
    * @param options - Pulumi's options, such as `provider`, `dependsOn` and `protect`.
    */
   constructor(name: string, args: PreferenceSkillArgs, options?: pulumi.CustomResourceOptions) {

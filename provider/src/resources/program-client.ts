@@ -57,7 +57,7 @@ async function knownConfiguration(provider: Provider): Promise<ConfigSource> {
   );
 }
 
-/** The answer of an account, once a preview knows its settings. Only the settings are secret, not the answer. */
+/** The response of an account, once a preview knows its settings. Only the settings are secret, not the response. */
 export function onceKnown<T>(provider: Provider | undefined, response: () => Promise<T>): pulumi.Output<T> {
   const settings: pulumi.Output<unknown> =
     provider === undefined ? pulumi.output(undefined) : pulumi.unsecret(configurationOf(provider));

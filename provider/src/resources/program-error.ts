@@ -15,8 +15,8 @@ export function programError(message: string): pulumi.RunError {
 
 /**
  * Prints an error, lets the program run on, and fails it at its end. After `pulumi.log.error` alone a preview passes if
- * the engine checks nothing, as with an instance whose key is not known yet. Not so an inline program of the Automation
- * API: it fails by what it logged, and a rejection would fail every program that its process runs at the time, as an
+ * the engine checks nothing, as with an instance whose key is not known yet. An inline program of the Automation API
+ * fails by the logged error alone. There a rejection would fail every program that its process runs at the time, as an
  * error within an `apply` still does.
  */
 export function failAtProgramEnd(message: string): void {

@@ -60,9 +60,9 @@ const configurations = new WeakMap<Provider, Configuration>();
  */
 export function configurationOf(provider: Provider): pulumi.Output<ConfigSource> {
   const configuration = configurations.get(provider);
-  // To the compiler the provider of any other package is one, too; it must not stand for the default account.
+  // The compiler accepts the provider of any other package, too; it must not stand for the default account.
   if (configuration === undefined)
-    throw programError("provider: is no Provider of pulumi-wiro-linkedin; pass one, or leave it out");
+    throw programError("provider: is not a Provider of pulumi-wiro-linkedin; pass one, or leave it out");
   return pulumi.output(configuration).apply(source);
 }
 
@@ -100,7 +100,7 @@ function configurationFrom(name: string, args: ProviderArgs): Configuration {
   const problem = (line: string) => `Provider "${name}": ${line}`;
   const problems = Object.keys(unknown).map((key) => problem(`${key} is not an argument of a Provider`));
   for (const [key, variable] of Object.entries({ apiKeyEnv, apiSecretEnv })) {
-    // It lies in the state and in messages as it is: a key that was passed for its name must not.
+    // The name is in the state and in messages as plain text: a key that was passed in its place must not be.
     if (variable !== undefined && !(typeof variable === "string" && /^[A-Z_][A-Z0-9_]*$/.test(variable)))
       problems.push(
         problem(

@@ -8,8 +8,8 @@ import { rejectPlainTextKey, secretInput } from "./secret-arguments";
 
 /**
  * Reports what is wrong with the arguments of one resource, before it is registered, and returns the properties to
- * register. The engine stops at the first resource that fails its check; so a program is told about all of them here,
- * and the check of a faulty one says only where to look.
+ * register. The engine stops at the first resource that fails its check. So all failures of a program are reported
+ * here, and the check of such a resource only refers to them.
  *
  * Each output must be among the properties, as `undefined`, or its Output never exists; each secret is made one here,
  * whatever the program passed.

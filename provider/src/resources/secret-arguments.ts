@@ -21,7 +21,7 @@ export function rejectPlainTextKey(): void {
 
 /**
  * A secret argument as a secret, whatever the program passed. The program fails if it is a value that the stack's
- * configuration holds as plain text: to make it a secret here does not change what the state has of the configuration.
+ * configuration holds as plain text: making it a secret here does not change the configuration in the state.
  */
 export function secretInput(argument: string, value: unknown): pulumi.Output<unknown> | undefined {
   if (value === undefined) return undefined;
@@ -35,7 +35,10 @@ export function secretInput(argument: string, value: unknown): pulumi.Output<unk
   return pulumi.secret(known);
 }
 
-/** Inputs that stand in the clear, whatever the program passed: the parts of an id, and what messages and outputs show. */
+/**
+ * Inputs that are shown as plain text, whatever the program passed: the parts of an id, and what messages and outputs
+ * show.
+ */
 const ID_PARTS = ["agentGuid", "skillKey"];
 const SHOWN = ["interval", "organizationId", "expectedAccountName"];
 
@@ -43,7 +46,7 @@ const SHOWN = ["interval", "organizationId", "expectedAccountName"];
 export function secretMessage(input: string): string | undefined {
   if (!ID_PARTS.includes(input) && !SHOWN.includes(input)) return undefined;
   const where = ID_PARTS.includes(input)
-    ? "stands in the resource's id, which nothing encrypts"
+    ? "is a part of the resource's id, which nothing encrypts"
     : "messages and other outputs show it, and nothing encrypts those";
   return `came as a secret, but ${where}; pass pulumi.unsecret(…) of it if it is not one`;
 }
@@ -62,7 +65,7 @@ function plainTextMessage(argument: string, value: unknown): string | undefined 
   return undefined;
 }
 
-/** What a text of the configuration holds that was set with a path. */
+/** The content of a text of the configuration that was set with a path. */
 function structure(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -10,7 +10,7 @@ export function firstDeclared(
   id: string,
   options: pulumi.CustomResourceOptions | undefined,
 ): string | undefined {
-  // Inline programs run several times in one process: what belongs to one run hangs on its stack.
+  // Inline programs run several times in one process, so the values of one run are kept by its stack.
   const account: object | undefined =
     options?.provider ??
     options?.parent?.getProvider(typeToken(declaration.resource)) ??

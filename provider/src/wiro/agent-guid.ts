@@ -5,8 +5,8 @@ const MAX_LENGTH = 64;
 const WHAT_TO_GIVE = "give the guid of the Wiro agent";
 
 /**
- * The one spelling in which an agent's guid is sent, recorded and compared: a UUID in small letters. RFC 9562 has a UUID
- * read in any case, so another case is not another agent; of any other guid nothing is known, and it stays as it is.
+ * The one spelling in which an agent's guid is sent, recorded and compared: a UUID in small letters. A UUID is read in
+ * any case (RFC 9562), so another case is not another agent. Any other guid stays as it is.
  */
 export function canonicalGuid(guid: string): string {
   return UUID.test(guid) ? guid.toLowerCase() : guid;

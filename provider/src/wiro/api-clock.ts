@@ -8,7 +8,7 @@ export interface Moment {
   readonly tolerance: number;
 }
 
-/** The headers of a response that tell its time. */
+/** The headers of a response that show its time. */
 export interface Dated {
   readonly date: string | undefined;
   readonly age: string | undefined;
@@ -27,8 +27,8 @@ export function timeOf({ date, age }: Dated): number | undefined {
 
 /**
  * The API's time, learned from the `Date` header of its responses (RFC 9110, section 6.6.1): links, consents and tokens
- * are dated by the API's machine, and the clocks of build machines drift by minutes. Our clock stands in until a
- * response came, and where the API sends no date.
+ * are dated by the API's machine, and the clocks of build machines drift by minutes. Our clock is used until a response
+ * came, and where the API sends no date.
  */
 export class ApiClock {
   private offset: number | undefined;

@@ -18,7 +18,7 @@ export const BOUNDS = {
 /** How many entries of a list a message names. */
 const MAX_LISTED = 5;
 
-/** The beginning of the text, and no half of a character. */
+/** The beginning of the text, never with half of a character. */
 export function cut(text: string, length: number): string {
   return text.length <= length ? text : text.slice(0, length).replace(/[\uD800-\uDBFF]$/, "");
 }

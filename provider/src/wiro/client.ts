@@ -43,7 +43,7 @@ export interface LinkedInKeys {
 /** The Wiro agents API, as far as this package needs it. One instance for each process and account. */
 export class WiroClient {
   readonly baseUrl: string;
-  /** Tells the key and the base URL from others, without telling anything of them. */
+  /** Distinguishes the key and the base URL from others, and discloses neither. */
   readonly keyFingerprint: string;
   /** What to do about a key that is rejected, or sees nothing. */
   readonly keyRemedy: string;
@@ -61,7 +61,7 @@ export class WiroClient {
     this.agents = new AgentOrder(this.caller, context.clock, (context.limits ?? LIMITS).waitMs);
   }
 
-  /** The time by the API's own clock, as far as its responses have told it. */
+  /** The time by the API's own clock, as far as its responses have shown it. */
   moment(): Moment {
     return this.caller.time.moment();
   }
@@ -78,8 +78,8 @@ export class WiroClient {
 
   /**
    * UserAgent/Detail. With `freshness: "refresh"` a response may be up to 10 s old, if this process did not write to
-   * the agent since. With `"update"` it is new, but concurrent updates share it, and that the agent is missing holds for
-   * 10 s: its other resources need not ask again. `"now"` always asks.
+   * the agent since. With `"update"` it is new, but concurrent updates share it, and "missing" is cached for 10 s: the
+   * agent's other resources need not read again. `"now"` always reads.
    */
   detail(agentGuid: string, freshness: "now" | "update" | "refresh"): Promise<AgentDetail> {
     const load = async () => {
@@ -186,8 +186,8 @@ export class WiroClient {
   }
 
   /**
-   * UserAgentOAuth/TokenRefresh: Wiro asks LinkedIn for new tokens now. The answer holds them, live: it is dropped
-   * unread. Newer pages of the API withdraw the endpoint, which then answers 404.
+   * UserAgentOAuth/TokenRefresh: Wiro asks LinkedIn for new tokens now. The response holds them, valid: it is dropped
+   * unread. Newer pages of the API withdraw the endpoint, which then responds with 404.
    */
   async tokenRefresh(agentGuid: string): Promise<void> {
     // This endpoint alone says `provider` where its siblings say `credentialkey`.
@@ -213,16 +213,16 @@ export class WiroClient {
   }
 
   /**
-   * UserAgent/Start. `already`: it runs, or is queued to; `stopping`: it cannot be started before it has stopped. Not to
-   * be repeated without a look at the status.
+   * UserAgent/Start. `already`: it runs, or is queued to; `stopping`: it cannot be started before it has stopped. Never
+   * repeat it before you read the status.
    */
   start(agentGuid: string): Promise<SwitchResult> {
     return this.switched("Start", agentGuid, startResult);
   }
 
   /**
-   * UserAgent/Stop. `already`: nothing of it runs. `stopping`: for good, or for a restart, which can only be stopped once
-   * it has begun. Not to be repeated without a look at the status.
+   * UserAgent/Stop. `already`: nothing of it runs. `stopping`: for good, or for a restart, which can only be stopped
+   * once it has begun. Never repeat it before you read the status.
    */
   stop(agentGuid: string): Promise<SwitchResult> {
     return this.switched("Stop", agentGuid, stopResult);
@@ -236,7 +236,7 @@ export class WiroClient {
     await this.agents.write({ operation: "Update", agentGuid }, nothing);
   }
 
-  /** From now on no response brings these values back, in whatever spelling. */
+  /** From now on these values are masked in every response, in any spelling. */
   protect(secrets: readonly string[]): void {
     this.caller.mask.protect(secrets);
   }

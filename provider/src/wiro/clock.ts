@@ -21,7 +21,7 @@ export const systemClock: Clock = {
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };
 
-/** The time for pauses and budgets: whoever sets the machine's clock changes neither. Whole milliseconds. */
+/** The time for pauses and budgets: setting the machine's clock changes neither. Whole milliseconds. */
 export function elapsed(clock: Clock): number {
   return Math.round(clock.elapsed?.() ?? clock.now());
 }
@@ -36,7 +36,7 @@ const LATEST = Date.UTC(2200);
 /** Longer than any form of a time. */
 const MAX_TIME = 64;
 
-/** Whether somebody can have meant this time, in milliseconds: not NaN, and no slip of its unit. */
+/** Whether this time, in milliseconds, is plausible: not NaN, and not in another unit. */
 export function isPlausible(time: number): boolean {
   return time >= EARLIEST && time < LATEST;
 }

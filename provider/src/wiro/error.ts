@@ -8,10 +8,10 @@ import type { Operation } from "./http/operations";
  * - `rejected`: the response was `result: false`, or another 4xx;
  * - `partly-rejected`: the response was `result: true`, and names what the API did not take;
  * - `server`: the response was 5xx or 408;
- * - `rate-limited`: the response was 429, or the calls before this one took, for longer than we wait;
+ * - `rate-limited`: the response was 429, or earlier calls held this one back, for longer than we wait;
  * - `unreadable`: the response is not the API's JSON, or breaks its own contract;
  * - `untrusted-link`: the API made a consent link that nobody may open;
- * - `no-response`: nothing, or half of something, came back;
+ * - `no-response`: no response, or half of one, came back;
  * - `not-sent`: nothing was sent, because of this machine's proxy or of the server's certificate.
  */
 export type WiroErrorKind =
@@ -35,9 +35,9 @@ export interface WiroErrorDetails {
   /** What happened, already redacted, without a full stop. */
   what: string;
   remedy: string;
-  /** HTTP status, if there was an answer. */
+  /** HTTP status, if there was a response. */
   status?: number;
-  /** `errors[0].code` of the answer. The API reuses codes: never decide by a code alone. */
+  /** `errors[0].code` of the response. The API reuses codes: never decide by a code alone. */
   code?: number;
 }
 
@@ -97,7 +97,7 @@ export function mayHaveBeenApplied(error: unknown): error is WiroError {
 }
 
 /**
- * Whether the API understood the call, and said no to it: a 403 is about this agent, and the key itself in order.
+ * Whether the API understood the call, and rejected it: a 403 is about this agent, and the key itself in order.
  *
  * @internal
  */

@@ -1,12 +1,11 @@
 import type { WiroClient } from "./client";
 
-/** How many more agents are asked about to find out whether the key sees any. */
+/** How many more agents are read to find out whether the key sees any. */
 const MAX_PROBES = 8;
 
 /**
- * Why the key is what may be wrong, where an agent is missing: it sees none of several. Undefined once it has seen one.
- * Until then some more agents of the program are asked about: the first that a run comes to may be the one that was
- * deleted.
+ * Why the key may be wrong where an agent is missing: it sees none of several. Undefined once it has seen one. Until
+ * then some more agents of the program are read: the first that a run comes to may be the one that was deleted.
  */
 export async function doubtOfKey(client: WiroClient): Promise<string | undefined> {
   const { sightings } = client;

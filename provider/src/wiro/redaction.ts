@@ -12,7 +12,7 @@ const ENCODED = /[%&\\]|[^\x20-\x7e]/;
 const WORD = /(?:\S|\uFEFF)+/g;
 const LINK_WORD = /(?:[^\s"'<>]|\uFEFF)+/g;
 
-/** A run of characters that reads as a token: long, and with letters and digits mixed. A guid is none. */
+/** A run of characters that looks like a token: long, and with letters and digits mixed. A guid does not. */
 function isTokenLike(word: string): boolean {
   const rest = word.replace(GUID, "");
   return rest.length >= MIN_TOKEN && /\d/.test(rest) && /[A-Za-z]/.test(rest);
@@ -22,7 +22,7 @@ export function oneLine(text: string): string {
   return text.replace(/\s+/g, " ");
 }
 
-/** Takes these secrets out of texts, in whatever spelling and case; the rest of a text stays as it is. */
+/** Removes these secrets from texts, in whatever spelling and case; the rest of a text stays as it is. */
 export function secretMask(secrets: readonly string[]): (text: string) => string {
   const known = secrets.filter((secret) => secret.length >= MIN_SECRET);
   const forms = [...new Set(known.flatMap(spellings))]
@@ -65,8 +65,8 @@ function isConsentLink(word: string): boolean {
 }
 
 /**
- * Text of a server, fit to be shown: one line, bounded, with every known secret, every URL and whatever looks
- * like a token taken out. Secrets go first, so that a cut can never leave half of one.
+ * Text of a server that is safe to show: one line, bounded, without known secrets, URLs and whatever looks like a
+ * token. Secrets are removed first, so that a cut can never leave half of one.
  */
 export function redact(text: string, secrets: readonly string[]): string {
   const clean = beginning(maskSecrets(text, secrets))

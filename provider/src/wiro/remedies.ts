@@ -2,8 +2,9 @@ import type { WiroErrorKind } from "./error";
 import { OPERATIONS, type Operation } from "./http/operations";
 
 /**
- * What to do about a call that failed. What was never sent brings its own remedy, with its cause
- * (`http/connection-failure.ts`), and so do a rejected key (`setting-sources.ts`) and the cases of a consent (`consent/`).
+ * What to do about a call that failed. A call that was never sent has its own remedy, with its cause
+ * (`http/connection-failure.ts`), and so do a rejected key (`setting-sources.ts`) and the cases of a consent
+ * (`consent/`).
  */
 export const REMEDIES = {
   missingAgent:
@@ -22,7 +23,7 @@ export const REMEDIES = {
   unansweredRead: "Check the network, the proxy and baseUrl, and run again.",
 } as const;
 
-/** The first whose words a rejection holds is the one. */
+/** The first whose words a rejection holds applies. */
 const BY_WORDS: readonly (readonly [RegExp, string])[] = [
   [
     /credentials not configured/i,
@@ -63,7 +64,9 @@ export function remedyFor(message: string): string | undefined {
 /** The kinds whose remedy follows from the kind, the operation and the API's words. */
 export type CommonErrorKind = Exclude<WiroErrorKind, "not-sent" | "untrusted-link">;
 
-/** What to do about a call that failed in this way. `rejectedKey` is the remedy of whoever knows where the key is from. */
+/**
+ * What to do about a call that failed in this way. `rejectedKey` is the remedy that the caller has for a rejected key.
+ */
 export function remedyOf(
   kind: CommonErrorKind,
   what: string,

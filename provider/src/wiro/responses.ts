@@ -5,8 +5,8 @@ import { plainName } from "./member-name";
 import { normalisedSkillKey, type SkillFlavour } from "./skill-key";
 
 /**
- * What the API answers, in one form whatever generation of its documentation the answer follows: unknown fields pass,
- * optional ones may be absent or null, both casings are read, times are ISO 8601 or unix seconds.
+ * The API's responses, in one form for every generation of its documentation: unknown fields pass, optional ones may be
+ * absent or null, both casings are read, times are ISO 8601 or unix seconds.
  */
 
 /** A whole number, also as text. z.coerce would make 0 of "", false and []. */
@@ -27,7 +27,7 @@ const errorRow = z.union([
   z.unknown().transform(() => ({ code: undefined, message: "an error without words" })),
 ]);
 
-/** A list; or one error without its list, which must not pass for none. */
+/** A list; or one error without its list, which must not count as none. */
 function asList(errors: unknown): unknown[] {
   if (Array.isArray(errors)) return errors;
   const isNone = !errors || (typeof errors === "object" && Object.keys(errors).length === 0);
@@ -39,14 +39,14 @@ export const envelope = z.object({
   errors: z.unknown().optional().transform(asList).pipe(z.array(errorRow)),
 });
 
-/** As long as it is: a preference is compared with what was declared, byte for byte. */
+/** Unbounded: a preference is compared with what was declared, byte for byte. */
 const wholeText = z
   .string()
   .nullish()
   .transform((value) => value ?? "");
 const text = wholeText.transform((value) => cut(value, BOUNDS.line));
 
-/** ISO 8601 in UTC, "" when the API has no time to tell, or one that cannot be. */
+/** ISO 8601 in UTC, "" when the API gives no time, or an invalid one. */
 const time = z
   .union([z.string(), z.number()])
   .nullish()
@@ -77,7 +77,7 @@ export const connectionStatus = z
     tokenExpiresAt: response.tokenexpiresat || response.tokenExpiresAt,
   }));
 
-/** What OAuthStatus says of an agent's LinkedIn connection. */
+/** OAuthStatus of an agent's LinkedIn connection. */
 export type ConnectionStatus = z.output<typeof connectionStatus>;
 
 export const authorizeLink = z
@@ -127,7 +127,7 @@ const skillRow = z.object({
   _edited: z.unknown().optional(),
 });
 
-/** Who made a skill. The oldest answers do not tell. */
+/** Who made a skill. The oldest responses do not show it. */
 function originOf(skill: z.output<typeof skillRow>): "preset" | "user" | "unknown" {
   if (skill._source === "user-created" || skill._user_created === true) return "user";
   return ["preset-strategy", "skill-bundle"].includes(skill._source) ? "preset" : "unknown";
@@ -178,7 +178,7 @@ const agentRow = z
     const toSkill = (skill: z.output<typeof skillRow>, flavour: SkillFlavour) => ({
       key: normalisedSkillKey(skill.key, flavour),
       origin: originOf(skill),
-      /** Whether it may differ from what the agent came with. The oldest responses do not say. */
+      /** Whether it may differ from what the agent came with. The oldest responses do not show it. */
       edited: skill._edited !== false,
       enabled: skill.enabled ?? false,
       interval: skill.interval,
@@ -194,11 +194,11 @@ const agentRow = z
       title: row.title,
       /** 0 Stopped, 1 Stopping, 2 Queued, 3 Starting, 4 Running, 5 Error, 6 Setup Required. */
       status: row.status ?? -1,
-      /** Since when it runs: ISO 8601, "" where the API does not say. */
+      /** Since when it runs: ISO 8601, "" where the API gives no date. */
       runningAt: row.runningat,
-      /** What the agent has left; undefined where the API does not say. */
+      /** What the agent has left; undefined where the API does not report it. */
       credits: row.remainingcredits,
-      /** Whether it has a subscription; undefined where the API does not say. */
+      /** Whether it has a subscription; undefined where the API does not report it. */
       subscribed: row.subscription === undefined ? undefined : row.subscription !== null,
       linkedin: {
         organizationId: linkedin?.organizationid || linkedin?.organizationId || "",

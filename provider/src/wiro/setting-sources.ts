@@ -36,7 +36,7 @@ export const OPTIONS: readonly Option[] = [
   },
 ];
 
-/** The configuration key by which an explicit provider instance tells its name; the default provider has none. */
+/** The configuration key with the name of an explicit provider instance; the default provider has none. */
 export const INSTANCE_KEY = "wiro:instance";
 
 /** The configuration key under which an explicit instance names the variable of a setting. */
@@ -44,12 +44,12 @@ export function variableKey(config: string): string {
   return `${config}Env`;
 }
 
-/** A setting with where it may come from, and how a message speaks of that. */
+/** A setting with where it may come from, and how a message names that. */
 interface Source {
   readonly setting: keyof Settings;
   readonly config: string;
   readonly variable: string | undefined;
-  /** The value, where it is not the variable's: at the head of a line, and within one. */
+  /** The value, where the variable does not have it: at the head of a line, and within one. */
   readonly name: string;
   readonly called: string;
   readonly remedy: string;
@@ -78,7 +78,7 @@ function sourcesOf(config: ConfigSource | undefined): Source[] {
 const KNOWN_TO_A_REFRESH =
   ". A refresh knows only what the last `pulumi up` recorded: if the key is set already, run `pulumi up --refresh=false` once";
 
-/** What to do about a refused key depends on where it came from. */
+/** What to do about a rejected key depends on where it came from. */
 function rejectedKeyRemedy(key: Source, secret: Source, fromEnv: boolean): string {
   const signed = `If the Wiro project asks for signed requests, set ${secret.called}, too.`;
   if (fromEnv) return `The key is that of ${key.variable ?? key.called}: check it. ${signed}`;
@@ -88,8 +88,8 @@ function rejectedKeyRemedy(key: Source, secret: Source, fromEnv: boolean): strin
 
 /**
  * The environment wins over configuration, because a refresh or a destroy gets the configuration that the state
- * recorded, not the present one. An explicit instance reads no variable but those that it names itself. Every fault is
- * one line that names the setting and what mends it.
+ * recorded, not the present one. An explicit instance reads no variable but those that it names itself. Every check
+ * failure is one line that names the setting and the remedy.
  */
 export function readSettings(config: ConfigSource | undefined, env: NodeJS.ProcessEnv): Settings | string[] {
   const found = sourcesOf(config).map((source) => {

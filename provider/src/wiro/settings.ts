@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { baseUrlSchema, DEFAULT_BASE_URL } from "./urls";
 
-/** A key travels in a header: whatever cannot stand in one was pasted wrongly. */
+/** A key is sent in a header: a character that a header cannot hold was pasted by mistake. */
 const key = (name: string) =>
   z
     .string({ error: `${name} is missing` })
@@ -22,7 +22,7 @@ export const settingsSchema = z.object({
     .default(8),
   /** Print a line for each request: method, path, agent, attempt, status, duration. */
   debug: z.boolean().default(false),
-  /** What to do when the API refuses the key: whoever builds the settings knows where the key came from. */
+  /** What to do when the API rejects the key: the caller that builds the settings knows where the key came from. */
   rejectedKeyRemedy: z.string().default("Check the API key."),
 });
 

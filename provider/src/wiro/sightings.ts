@@ -1,8 +1,8 @@
 export type Sighting = "seen" | "missing";
 
-/** What the API last said of each agent that this process asked about. */
+/** What the API last reported of each agent that this process asked about. */
 export class Sightings {
-  /** Guids of the agents that the program declares, also of those that it is yet to ask about. */
+  /** Guids of the agents that the program declares, also of those that are not read yet. */
   readonly declared = new Set<string>();
   private readonly latest = new Map<string, Sighting>();
   private reachedAgents = false;
@@ -24,7 +24,7 @@ export class Sightings {
     return this.reachedAgents;
   }
 
-  /** How many agents the API has said something of. */
+  /** How many agents the API has reported on. */
   asked(): number {
     return this.latest.size;
   }

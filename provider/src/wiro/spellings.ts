@@ -6,7 +6,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 /** An encoding of an encoding of an encoding, and no more. */
 const MAX_ROUNDS = 4;
-/** The shortest part of a base64 text by which a secret is known in it. */
+/** The shortest part of a base64 text that identifies a secret in it. */
 const MIN_BASE64 = 6;
 
 /** The ways in which a server usually sends a secret back. */
@@ -29,7 +29,7 @@ export function spellings(secret: string): string[] {
   ];
 }
 
-/** What of the base64 of a longer text, such as `user:secret`, the secret alone decides, wherever it begins there. */
+/** The part of the base64 of a longer text, such as `user:secret`, that the secret alone decides, at each offset. */
 function withinBase64(bytes: Buffer): string[] {
   const parts = [0, 1, 2].map((before) => {
     const all = Buffer.concat([Buffer.alloc(before), bytes]);

@@ -5,7 +5,7 @@ import { isConnected } from "./grant";
 import type { SkillKind } from "./skills";
 import type { Status } from "./status-names";
 
-/** What a test sees of an agent, whatever shape the API shows it in. */
+/** An agent as a test sees it, in whatever shape the API shows it. */
 export interface AgentSummary {
   /** The guid. */
   guid: string;
@@ -15,7 +15,7 @@ export interface AgentSummary {
   status: Status;
   /** The LinkedIn credential and the grant. */
   linkedin: {
-    /** What OAuthStatus says, true or not. */
+    /** `connected` as OAuthStatus reports it, true or not. */
     connected: boolean;
     /** The display name of the member who consented; `""` without a consent. */
     accountName: string;

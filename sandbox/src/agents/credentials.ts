@@ -11,7 +11,7 @@ const TOKEN_FIELDS = [
   "refreshtokenexpiresat",
 ];
 
-/** The oldest generation's spelling (`clientId`): ignored without a word, as unknown JSON fields are. */
+/** The oldest generation's spelling (`clientId`): ignored without an error, as unknown JSON fields are. */
 export function isOldSpelling(name: string): boolean {
   return !isFieldName(name) && ["authMethod", "clientId", "clientSecret", "organizationId"].includes(name);
 }
@@ -44,7 +44,7 @@ export function rowProblem(
   return undefined;
 }
 
-/** Writes what differs, with its history; says whether anything did. */
+/** Writes what differs, with its history; returns whether anything did. */
 export function writeFields(agent: Agent, fields: Partial<CredentialFields>, now: number): boolean {
   let changed = false;
   for (const name of FIELD_NAMES) {

@@ -6,7 +6,7 @@ import { containerRuns, isAtRest } from "./status-names";
 
 const STORED_TOKEN_LIFE = 60 * DAY;
 
-/** By one page of the documentation Wiro stores LinkedIn's own end, by another always the same 60 days. */
+/** One page of the documentation has Wiro store LinkedIn's own end, another always the same 60 days. */
 function storedEnd(response: TokenResponse, settings: Settings, at: number): number {
   return at + (settings.storedTokenEnd === "sixty-days" ? STORED_TOKEN_LIFE : response.expires_in * SECOND);
 }
@@ -28,7 +28,7 @@ export function grantFrom(
   };
 }
 
-/** What OAuthStatus says. It may be wrong: Wiro does not know of a revocation, and may not look at a token's end. */
+/** `connected` of OAuthStatus. It may be wrong: Wiro does not know of a revocation, and may not check a token's end. */
 export function isConnected(agent: Agent, settings: Settings, now: number): boolean {
   const { grant, linkedin } = agent;
   if (grant?.tokens == null) return false;
@@ -61,7 +61,7 @@ export function refreshGrant(agent: Agent, linkedin: LinkedIn, settings: Setting
 export function renewDaily(agent: Agent, linkedin: LinkedIn, settings: Settings, now: number): void {
   const { grant } = agent;
   if (grant === null) return;
-  // A clock that was set back must not hold the next renewal back by as much.
+  // A clock that was set back must not delay the next renewal by as much.
   grant.renewAt = Math.min(grant.renewAt, now + DAY);
   while (containerRuns(agent) && grant.renewAt <= now) {
     refreshGrant(agent, linkedin, settings, grant.renewAt);

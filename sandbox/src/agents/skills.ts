@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { CronExpressionParser } from "cron-parser";
 import type { Settings } from "../settings";
 
-/** What a skill is: a preference that the agent came with, a task that it came with, or what a user created. */
+/** The kind of a skill: a preference that the agent came with, a task that it came with, or what a user created. */
 export type SkillKind = "preset-strategy" | "skill-bundle" | "user-created";
 
 /** What a write can change and a restart depends on. */
@@ -29,7 +29,7 @@ export interface SkillChange {
   readonly changedAt: number;
 }
 
-/** What changes of a skill. What is left out stays. */
+/** A change of a skill. Omitted fields stay. */
 export interface SkillWrite {
   /** The text of a preference. */
   value?: string | undefined;
@@ -102,7 +102,7 @@ export function findSkill(
   return meant ?? (intervalMakesTask ? undefined : byKey(normaliseSkillKey(key)));
 }
 
-/** No answer of the API refuses a schedule, so text that is no five-field cron is stored as it came. */
+/** The API never rejects a schedule, so text that is not a five-field cron is stored as it came. */
 export function normaliseInterval(interval: string | null): string | null {
   if (interval === null || interval.trim() === "") return null;
   const text = interval.trim().replace(/\s+/g, " ");

@@ -20,7 +20,7 @@ function isPaid({ subscription, credits }: Pick<Agent, "subscription" | "credits
 }
 
 function statusAfter(agent: Agent): Status | undefined {
-  // A restart starts the agent, and no agent that is not paid for is started.
+  // A restart starts the agent, and an unpaid agent is not started.
   if (agent.status === STATUS.stopping)
     return agent.restartAfterStop && isPaid(agent) ? STATUS.queued : STATUS.stopped;
   if (agent.status === STATUS.queued) return STATUS.starting;
@@ -68,7 +68,7 @@ export function restartIfRunning(agent: Agent, now: number): void {
   agent.restartAfterStop = true;
 }
 
-/** Why a Start is refused, in the API's words; undefined when it is not. */
+/** Why a Start is rejected, in the API's words; undefined when it is not. */
 export function startRejection(agent: Agent): string | undefined {
   if (containerRuns(agent)) return "Agent is already running";
   if (agent.status === STATUS.queued) return "Agent is already queued to start";

@@ -20,7 +20,7 @@ function isSignedBy(signature: string, nonce: string, apiKey: string): boolean {
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
-/** The workspace of a request's key, or why it is not let in, in the API's words. */
+/** The workspace of a request's key, or why the request is rejected, in the API's words. */
 export function authenticate(
   world: World,
   header: (name: string) => string | undefined,

@@ -10,7 +10,7 @@ export interface Caller {
 
 const ADMIN_OPERATIONS = /\/(Start|Stop|Update)$/;
 
-/** Throws the API's refusal where a key may not do this with an agent that exists. */
+/** Throws the API's rejection where a key may not do this with an agent that exists. */
 export function checkContext(world: World, agent: Agent, path: string, caller: Caller): void {
   const { foreignAgent, teamHeader } = world.settings;
   if (teamHeader === "require" && !caller.hasTeamHeader) {

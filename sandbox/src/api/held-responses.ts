@@ -7,7 +7,7 @@ const DETAIL = "UserAgent/Detail";
 const STATUS = "UserAgentOAuth/OAuthStatus";
 const READS = { [DETAIL]: agentOperations[DETAIL], [STATUS]: oauthOperations[STATUS] };
 
-/** Before a write: keeps what the agent's reads answer now, under the setting `readsBehind`. */
+/** Before a write: keeps the present responses of the agent's reads, under the setting `readsBehind`. */
 export function holdReads(world: World, { guid, workspace }: Agent): void {
   const { readsBehind } = world.settings;
   if (readsBehind === 0) return;

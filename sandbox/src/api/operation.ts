@@ -14,10 +14,10 @@ export interface ErrorItem {
 type ErrorStatus = 400 | 403 | 404 | 500;
 const STATUS_OF_CODE: Readonly<Record<number, ErrorStatus>> = { 1: 404, 95: 404, 97: 403 };
 
-/** An answer whose `result` is false. */
+/** A response whose `result` is false. */
 export class ApiError extends Error {
   readonly items: readonly ErrorItem[];
-  /** Stands after `errors` in the answer. */
+  /** Follows `errors` in the response. */
   readonly extra: ApiResponse;
   /** The HTTP status under the setting `errorStatus: "by-case"`. */
   readonly status: ErrorStatus;
@@ -36,7 +36,7 @@ export class ApiError extends Error {
   }
 }
 
-/** The answer to a path that does not exist, or exists no more. */
+/** The response to a path that does not exist, or exists no more. */
 export class UnknownPath extends Error {}
 
 export function failure(items: readonly ErrorItem[], extra: ApiResponse = {}): ApiResponse {

@@ -14,7 +14,7 @@ import type { World } from "../world";
 import { consent, type ConsentChoice } from "./human";
 import { statusSchema } from "./schemas";
 
-/** What somebody set by hand. What is left out stays, or is made up. */
+/** A connection that somebody set up by hand. Omitted fields stay, or get a default. */
 export interface HandConnection {
   /**
    * The display name of the member who consented.
@@ -30,7 +30,7 @@ export interface HandConnection {
   organizationId?: string | undefined;
 }
 
-/** What pays for an agent. What is left out stays. */
+/** What pays for an agent. Omitted fields stay. */
 export interface Billing {
   /** The credits that are left. */
   credits?: number | undefined;
@@ -38,7 +38,10 @@ export interface Billing {
   subscription?: boolean | undefined;
 }
 
-/** Everything that a test, or a person, may do to a sandbox from behind. An agent that is not there is an `Error`. */
+/**
+ * Everything that a test, or a person, may do to a sandbox other than through the API. An agent that is not there is an
+ * `Error`.
+ */
 export class Control {
   /** How the API behaves. A test may change a setting at any time. */
   readonly settings: Settings;
@@ -92,7 +95,7 @@ export class Control {
     this.#world.faults.add(fault);
   }
 
-  /** Takes back the faults that are still to come. */
+  /** Cancels the faults that are still to come. */
   clearFaults(): void {
     this.#world.faults.clear();
   }
@@ -187,7 +190,7 @@ export class Control {
     this.#find(guid).integrationEnabled = enabled;
   }
 
-  /** Lets the member take the consent back at LinkedIn. Wiro does not know: it says connected, and renewals fail. */
+  /** Lets the member take the consent back at LinkedIn. Wiro does not know: it reports connected, and renewals fail. */
   revokeGrant(guid: string): void {
     const tokens = this.#find(guid).grant?.tokens;
     if (tokens) this.#world.linkedin.revoke(tokens.access);
@@ -213,7 +216,7 @@ export class Control {
     this.#world.reset();
   }
 
-  /** What happened on the way happened with the settings and apps as they are now, whatever is changed next. */
+  /** Settles what is due with the present settings and apps, before a change of them. */
   #settle(): void {
     this.#world.all();
   }

@@ -31,7 +31,7 @@ function attribute(tag: string, name: string): string | undefined {
   return value === undefined ? undefined : unescape(value);
 }
 
-/** What a browser would send from the page's one form, as it stands. */
+/** The request that a browser would send from the page's one form, unchanged. */
 function readForm(page: string): { action: string; fields: URLSearchParams } {
   const form = /<form\s[\s\S]*?<\/form>/.exec(page)?.[0];
   if (form === undefined) {
@@ -54,7 +54,7 @@ export async function consent(
   authorizeUrl: string,
   choice: ConsentChoice,
 ): Promise<string> {
-  // The way leads through LinkedIn and Wiro's callback; wherever the callback sends the browser is its end.
+  // The redirects lead through LinkedIn and Wiro's callback, and end where the callback sends the browser.
   const isOutside = ({ origin, pathname }: URL) =>
     origin !== sandboxUrl || !/^\/linkedin\/|\/LICallback$/.test(pathname);
   let location = new URL(authorizeUrl);

@@ -29,7 +29,7 @@ export function maskedLog(requests: readonly LoggedRequest[]): Record<string, un
   return requests.map((request) => ({
     ...request,
     headers: mask(request.headers),
-    // A text that is no JSON may hold anything.
+    // A text that is not JSON may hold anything.
     body: typeof request.body === "string" ? MASK : mask(request.body),
   }));
 }

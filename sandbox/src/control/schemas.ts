@@ -1,4 +1,4 @@
-/** What comes over HTTP, checked. The types are written out where they are public, or a user would compile zod. */
+/** The schemas of the control over HTTP. Public types are written out, or a user would compile zod. */
 import { z } from "zod";
 import type { AgentSeed, Workspace } from "../agents/agent";
 import type { Status } from "../agents/status-names";

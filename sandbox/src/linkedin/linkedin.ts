@@ -76,7 +76,7 @@ const oauthError = (status: 400 | 401, error: string, error_description: string)
   error_description,
 });
 
-/** LinkedIn's side: developer apps, authorization codes and tokens. An app it never heard of may do anything. */
+/** LinkedIn's side: developer apps, authorization codes and tokens. An unregistered app may do anything. */
 export class LinkedIn {
   readonly #clock: Clock;
   readonly #settings: Settings;
@@ -116,7 +116,7 @@ export class LinkedIn {
     return code;
   }
 
-  /** The token endpoint. `at` lets the renewals of days gone by happen on their day. */
+  /** The token endpoint. `at` dates the renewals of earlier days. */
   token(form: Readonly<Record<string, string>>, at = this.#clock.nowMs()): TokenResponse | TokenError {
     const clientId = form.client_id ?? "";
     const app = this.#apps.get(clientId);

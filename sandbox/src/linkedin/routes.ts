@@ -7,7 +7,7 @@ import type { World } from "../world";
 import { holdsRedirect } from "./linkedin";
 import { consentPage, type ConsentRequest, DEFAULT_MEMBER, linkedinErrorPage } from "./consent-page";
 
-/** Reads a consent request, or says what LinkedIn's own error page says. */
+/** Parses a consent request, or returns the text of LinkedIn's own error page. */
 function readRequest(world: World, values: URLSearchParams): ConsentRequest | string {
   const value = (name: string) => values.get(name) ?? "";
   const clientId = value("client_id");
@@ -18,7 +18,7 @@ function readRequest(world: World, values: URLSearchParams): ConsentRequest | st
   if (scopes.length === 0) return "You need to pass the “scope” parameter.";
   if (world.linkedin.isUnknown(clientId)) return "The passed in client_id is invalid.";
   const app = world.linkedin.app(clientId);
-  // In one reading Wiro's callback always passes: when the app does not list it, the token exchange says so.
+  // In one reading Wiro's callback always passes: when the app does not list it, the token exchange fails.
   const passes = world.settings.unregisteredCallback === "token-exchange" || holdsRedirect(app, redirectUri);
   const isCallback = redirectUri === world.callbackUrl && passes;
   if (!isCallback && !app?.redirectUrls?.includes(redirectUri)) {

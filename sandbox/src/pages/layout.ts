@@ -45,8 +45,8 @@ const STYLE_ELEMENT = raw(`<style>${STYLE}</style>`);
 const STYLE_HASH = createHash("sha256").update(STYLE).digest("base64");
 
 /**
- * No scripts and nothing from elsewhere. `form-action` is left open on purpose: browsers apply it to the
- * redirects after a form too, and a consent ends at the caller's own address.
+ * No scripts and nothing cross-site. `form-action` is left open on purpose: browsers apply it to the redirects after a
+ * form too, and a consent ends at the caller's own address.
  */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   "content-security-policy": `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; img-src data:; base-uri 'none'; frame-ancestors 'none'`,

@@ -297,7 +297,7 @@ describe("wiro-linkedin connect", () => {
     await later(15_000);
     await clock.pass(10_000);
     await clock.pass(10_000);
-    await err.shows(/OAuthStatus .*HTTP 503.* Looking again\./);
+    await err.shows(/OAuthStatus .*HTTP 503.* Trying again\./);
     await sandbox.control.consent(await link());
     await later(15_000);
     expect((await outcome()).code).toBe(0);

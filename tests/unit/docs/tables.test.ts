@@ -9,7 +9,7 @@ import { expectPart, pageText, table } from "./part";
 function troubleTable(): string {
   const row = (name: string, { meaning, remedy }: ConsentErrorInfo) => [name, meaning, remedy];
   return table(
-    ["What is seen", "What it means", "What to do"],
+    ["Symptom", "What it means", "What to do"],
     [
       ...Object.entries<ConsentErrorInfo>(CONSENT_ERRORS).map(([code, trouble]) =>
         row(`\`${code}\``, trouble),

@@ -90,7 +90,7 @@ test("a function never takes another package's provider for the default account"
   class Other extends pulumi.ProviderResource {}
   const other: unknown = new Other("aws", "aws", {});
   const provider = other as Provider;
-  const rejected = "provider: is no Provider of pulumi-wiro-linkedin";
+  const rejected = "provider: is not a Provider of pulumi-wiro-linkedin";
   await expect(getAgents({ provider })).rejects.toThrow(rejected);
   expect(() => getAgentsOutput({ provider })).toThrow(rejected);
 });

@@ -93,7 +93,7 @@ describe("the sandbox's clock", () => {
     control.setClock("2030-01-01T00:00:00Z");
     control.advanceClock(3_600_000);
     expect(control.now().toISOString()).toMatch(/^2030-01-01T01:00:0/);
-    expect(() => control.setClock("tomorrow")).toThrow('"tomorrow" is no ISO 8601 date');
+    expect(() => control.setClock("tomorrow")).toThrow('"tomorrow" is not an ISO 8601 date');
   });
 });
 

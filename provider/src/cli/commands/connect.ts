@@ -21,13 +21,13 @@ const PATIENCE = { ...LIMITS, waitMs: MINUTE, maxRetryAfterMs: MINUTE };
 const HELP = `
 Opens the consent link in this machine's browser and waits until OAuthStatus says that the member consented. Where
 there is no browser (--no-browser, over SSH, in CI) the link is printed on stdout, and only then. It is a secret:
-whoever opens it connects an account of their own. A link lasts 15 minutes; an expired one is replaced by a new one
-until --timeout. The consent may be given on another machine: its browser then ends at an address that does not
-answer there, and this command notices the consent within seconds.
+whoever opens it connects an account of their own. A link expires after 15 minutes, and a new one replaces it until
+--timeout. The consent may be given on another machine: its browser then ends at an address that does not respond
+there, and this command notices the consent within seconds.
 The agent must hold the LinkedIn app's keys already.
 
 Exit code 0 with "connected as NAME" on stdout; 1 with the reason when the person cancelled, LinkedIn or Wiro
-refused, the wrong member consented, or nobody did in time.
+rejected it, the wrong member consented, or nobody did in time.
 
 Examples
   wiro-linkedin connect 3f2a9c1e-5b7d-4e8f-9a0b-1c2d3e4f5a6b --expected-account "Jane Doe"
@@ -46,7 +46,7 @@ function pageOf({ connected, line }: ConsentResult): ReturnPage {
   return { status: 200, title, text: `${line}. ${text}` };
 }
 
-/** One run of the command: links come and go, the agent, the listener and the deadline stay. */
+/** One run of the command: links change; the agent, the listener and the deadline stay. */
 class Consent {
   private readonly settled: Promise<ConsentResult>;
   private settle: (outcome: ConsentResult) => void = () => undefined;
@@ -148,19 +148,22 @@ class Consent {
     }
   }
 
-  /** A consent whose state was lost ends on wiro.ai, and one on another machine nowhere: so look, whatever returns. */
+  /**
+   * A consent whose state was lost ends on wiro.ai, and one on another machine never returns here. So the command
+   * polls, whatever returns.
+   */
   private async poll(): Promise<ConsentResult | undefined> {
     try {
       const now = await this.account.client.oauthStatus(this.agentGuid);
       return consentSince(this.before, now, this.options.expectedAccount);
     } catch (error) {
       if (!isTransient(error)) throw error;
-      this.progress.print(`${error.message} Looking again.`);
+      this.progress.print(`${error.message} Trying again.`);
       return undefined;
     }
   }
 
-  /** Anybody can write a return URL: what it says decides nothing that OAuthStatus does not confirm. */
+  /** Anybody can write a return URL: nothing in it counts until OAuthStatus confirms it. */
   private async response(callback: ConsentCallback): Promise<ReturnResponse> {
     const outcome = (await this.poll()) ?? (await this.afterwards(callback));
     if (outcome !== undefined) return { page: pageOf(outcome), whenSent: () => this.settle(outcome) };
@@ -173,13 +176,13 @@ class Consent {
       page: {
         status: 200,
         title: "Not confirmed yet",
-        text: "Wiro does not confirm the consent yet. Look at the terminal.",
+        text: "Wiro does not confirm the consent yet. See the terminal.",
       },
     };
   }
 
   private async afterwards(callback: ConsentCallback): Promise<ConsentResult | undefined> {
-    // The look before may have been one that was under way already when the person consented.
+    // The previous poll may have begun before the person consented.
     if (callback.outcome === "connected") return this.poll();
     if (callback.outcome === "invalid") return undefined;
     const detail = callback.detail === "" ? "" : ` (${plain(callback.detail)})`;

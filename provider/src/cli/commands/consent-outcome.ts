@@ -2,14 +2,14 @@ import type { ConnectionStatus } from "../../wiro/responses";
 import { consentId, wrongMember } from "../../wiro/consent/consent-rules";
 import { connectedAs, plain } from "../text";
 
-/** What a consent came to, in one line. */
+/** The outcome of a consent, in one line. */
 export interface ConsentResult {
   readonly connected: boolean;
   readonly line: string;
 }
 
 /**
- * Whether somebody consented since `before`, by what OAuthStatus says: connected and not before, or by another consent.
+ * Whether somebody consented since `before`, by OAuthStatus: connected now and not before, or by another consent.
  * Undefined as long as nobody did.
  */
 export function consentSince(

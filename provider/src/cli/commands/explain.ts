@@ -15,15 +15,15 @@ import { plain } from "../text";
 const CODES = Object.keys(CONSENT_ERRORS) as ConsentErrorCode[];
 const KNOWN = [...CODES, ...KNOWN_ISSUES.map(({ name }) => name)];
 
-/** More than any page of LinkedIn's says, and few enough for the patterns below. */
+/** Longer than any text on LinkedIn's pages, and short enough for the patterns below. */
 const MAX_LENGTH = 4000;
 
 const HELP = `
 Knows
 ${KNOWN.map((name) => `  ${name}`).join("\n")}
-what LinkedIn itself says of a consent or of a post, such as unauthorized_scope_error, and the URL to which a browser
+LinkedIn's own texts about a consent or a post, such as unauthorized_scope_error, and the URL to which a browser
 returned (quote it: it contains & signs).
-Exit code 1 for anything else. Asks nobody, and needs no key.
+Exit code 1 for anything else. Makes no call, and needs no key.
 
 Examples
   wiro-linkedin explain session_expired
@@ -53,7 +53,7 @@ function ofUrl(url: string): Explanation {
     case "connected": {
       const as = callback.accountName === "" ? "" : ` as ${plain(callback.accountName)}`;
       const meaning = `the URL says that LinkedIn is connected${as}, but anybody can write such a URL`;
-      return explained("connected", { meaning, remedy: "See whether it is so: wiro-linkedin status <guid>" });
+      return explained("connected", { meaning, remedy: "Verify it: wiro-linkedin status <guid>" });
     }
     case "failed": {
       if (callback.code !== "unknown") return explained(callback.code, callback, callback.detail);
@@ -69,7 +69,7 @@ function ofUrl(url: string): Explanation {
   }
 }
 
-/** What a code, a message or a return URL means. What was asked is never repeated: it may hold a secret. */
+/** Explains a code, a message or a return URL. It never repeats the question, which may hold a secret. */
 export function explanationOf(text: string): Explanation {
   const asked = oneLine(text.slice(0, MAX_LENGTH)).trim();
   if (isConsentErrorCode(asked)) return explained(asked, CONSENT_ERRORS[asked]);
@@ -79,7 +79,7 @@ export function explanationOf(text: string): Explanation {
   if (/\buser ?agent not found\b/i.test(asked)) {
     return explained("useragent_not_found", CONSENT_ERRORS.useragent_not_found);
   }
-  // LinkedIn's texts first: they say more than the 401 that often stands beside them.
+  // LinkedIn's texts first: they are more exact than the 401 that often accompanies them.
   const trouble = linkedInText(asked) ?? KNOWN_ISSUES.find(({ isMeant }) => isMeant(asked));
   if (trouble !== undefined) return explained(trouble.name, trouble);
   return { known: false, why: "this is not among the known cases" };
@@ -88,7 +88,7 @@ export function explanationOf(text: string): Explanation {
 export function explain(program: Command, shell: Shell): void {
   program
     .command("explain")
-    .description("say what an error of the consent means and what to do about it")
+    .description("explain an error of the consent, and what to do about it")
     .argument("<text...>", "a code, a message, or the URL to which the browser returned")
     .addHelpText("after", HELP)
     .action((words: readonly string[]) => {

@@ -2,13 +2,13 @@ import { isoTime } from "../../wiro/clock";
 import type { ReadConnection } from "../../wiro/consent/read-connection";
 import { plain } from "../text";
 
-/** What the API says of one agent. */
+/** What the API reports of one agent. */
 export interface ReadAgent {
   readonly guid: string;
   readonly title: string;
   /** The number of the Company Page, "" where none is stored or shown. */
   readonly organizationId: string;
-  /** `missing`: the API knows no such agent; a reason: it could not be asked. */
+  /** `missing`: the API knows no such agent; a reason: it could not be read. */
   readonly connection: ReadConnection | "missing" | { readonly unreadable: string };
 }
 
@@ -25,7 +25,7 @@ export interface FleetRow {
   readonly renewBy: string;
   /** What a person has to do, "" for nothing. */
   readonly todo: string;
-  /** Something that is not due yet, but should be known; "" for nothing. */
+  /** Something that is not due yet, but worth knowing; "" for nothing. */
   readonly warning: string;
 }
 

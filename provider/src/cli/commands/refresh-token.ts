@@ -7,9 +7,9 @@ import { type AccountOptions, guid, withAccount } from "../arguments";
 import { Failure, type Shell } from "../shell";
 
 const HELP = `
-For debugging: an access token lasts about 60 days, and Wiro's daily maintenance renews it in time. The new tokens are
-shown to nobody, only when the access token now expires. Newer versions of the API no longer offer this call; the
-command then says so.
+For debugging: an access token lasts about 60 days, and Wiro's daily maintenance renews it in time. The command never
+shows the new tokens, only when the access token now expires. Newer versions of the API no longer offer this call; the
+command then reports that.
 
 Example
   wiro-linkedin refresh-token 3f2a9c1e-5b7d-4e8f-9a0b-1c2d3e4f5a6b`;
@@ -18,7 +18,7 @@ async function refresh(client: WiroClient, agentGuid: string): Promise<void> {
   try {
     await client.tokenRefresh(agentGuid);
   } catch (error) {
-    // OAuthStatus has just answered at the same address, so it is this endpoint alone that is gone.
+    // OAuthStatus has just responded at the same address, so only this endpoint is gone.
     const isGone = error instanceof WiroError && error.status === 404 && error.kind !== "missing-agent";
     if (!isGone) throw error;
     throw new Failure(

@@ -12,7 +12,7 @@ const NOT_HERE: ReturnPage = {
   text: "This address belongs to a command that waits for another one.",
 };
 
-/** What the command makes of a return: the page for the person, and what follows once that was sent. */
+/** What the command does with a return: the page for the person, and what follows once the page was sent. */
 export interface ReturnResponse {
   readonly page: ReturnPage;
   readonly whenSent?: () => void;
@@ -23,10 +23,10 @@ export interface ReturnListener {
   readonly redirectUrl: string;
   /**
    * An address that leads to the link once, for the program that opens the browser: everybody on this machine can read
-   * what a program is started with. Any later one replaces it.
+   * the arguments of a program. A later address replaces it.
    */
   offer(link: string): string;
-  /** The last address leads nowhere any more. */
+  /** Ends the last address. */
   withdraw(): void;
   close(): Promise<void>;
 }
@@ -35,7 +35,7 @@ const noncePath = () => `/${randomBytes(18).toString("base64url")}`;
 
 /**
  * Listens on loopback for the browser that goes to a consent and comes back from it. Only the paths with a nonce count:
- * whatever else on this machine, or another tab of the browser, asks for anything gets a 404.
+ * any other request, from this machine or from another tab of the browser, gets a 404.
  */
 export async function listenForReturn(
   port: number,
@@ -66,7 +66,7 @@ export async function listenForReturn(
     server.listen(port, HOST, () => resolve());
   });
   const actual = (server.address() as AddressInfo).port;
-  // The number, not `localhost`: on [::1] somebody else may listen on the same port.
+  // The number, not `localhost`: another process may listen on the same port of [::1].
   const origin = `http://${HOST}:${actual}`;
   return {
     redirectUrl: origin + path,

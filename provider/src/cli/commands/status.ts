@@ -13,7 +13,7 @@ import { type FleetRow, fleetRow, type ReadAgent } from "./fleet";
 import { type Colour, count, painter, plain, Progress, shortened } from "../text";
 
 const LARGE_FLEET = 20;
-/** The fields that hold no secret. Of any other a change is shown without its value, whatever the API sends. */
+/** The fields that hold no secret. A change of any other field is shown without its value, whatever the API sends. */
 const SHOWN_FIELDS = ["authmethod", "clientid", "organizationid"];
 const COLUMNS = ["AGENT", "TITLE", "PAGE", "CONNECTION", "SINCE", "TOKEN UNTIL", "RENEW BY", "TO DO"];
 const COLOUR: Record<FleetRow["connection"], Colour> = {
@@ -27,14 +27,15 @@ const HELP = `
 Without guids: every agent of the account that has, or once had, LinkedIn keys; the others are counted on stderr.
 RENEW BY is an estimate: LinkedIn's consent lasts a year from the day it was given, or 60 days where LinkedIn gave no
 refresh token with it, or while the agent does not run, as Wiro then does not renew the access token.
-Exit code 1 if any connection needs a person: not connected, missing, the wrong member, the renewal due, or not
-to be read. An agent that cannot be asked does not hide the others.
+Exit code 1 if any connection needs a person: not connected, missing, the wrong member, the renewal due, or an
+agent that cannot be read. Such an agent does not hide the others.
 
 --json prints
   { "needPerson": 1, "agents": [ { "guid", "title", "organizationId", "connection", "accountName", "connectedAt",
     "tokenExpiresAt", "renewBy", "todo", "warning" } ] }
 where connection is connected, "not connected", missing or unknown; times are ISO 8601, "" where there is none; todo
-is "" when no person is needed; warning is what is not due yet, but should be known. --verbose adds "changes": [ { "changedAt", "changedBy", "field", "value" } ].
+is "" when no person is needed; warning is something that is not due yet, but worth knowing. --verbose adds
+"changes": [ { "changedAt", "changedBy", "field", "value" } ].
 
 Examples
   wiro-linkedin status
@@ -55,7 +56,7 @@ interface Change {
   readonly value: string;
 }
 
-/** Who asked for the agent decides what its not being there means. */
+/** An agent that the person named is shown even if it has nothing to do with LinkedIn. */
 interface Candidate {
   readonly guid: string;
   readonly title: string;
@@ -84,7 +85,7 @@ async function candidates(client: WiroClient, named: readonly string[]): Promise
   return all.map(({ guid, title }) => ({ guid: plain(guid), title, named: false }));
 }
 
-/** A disconnect may clear the page id, so an agent that holds none may still be one that lost its connection. */
+/** A disconnect may clear the page id, so an agent without one may still be one that lost its connection. */
 async function onceHadKeys(client: WiroClient, guid: string): Promise<boolean> {
   try {
     return (await client.credentialHistory(guid)).length > 0;
@@ -109,7 +110,7 @@ async function readCandidate(
     return { guid, title: agent.title, organizationId, connection };
   } catch (error) {
     if (!(error instanceof WiroError)) throw error;
-    // A key that is refused is refused for the whole fleet, and so is a proxy: one line says it better than a table.
+    // A rejected key concerns the whole fleet, and so does a proxy: one line is clearer than a table.
     if (error.kind === "unauthorized" || error.kind === "not-sent") throw error;
     const connection = isMissingAgent(error) ? "missing" : { unreadable: error.message };
     return { guid, title, organizationId: "", connection };
@@ -155,7 +156,7 @@ function changeLines(changes: readonly Change[]): string {
   );
 }
 
-/** Everything that the account is asked for; an agent that cannot be read does not hide the others. */
+/** Reads every agent that is asked for; one that cannot be read does not hide the others. */
 async function readFleet(named: readonly string[], reader: Reader): Promise<Fleet> {
   const { client, progress } = reader;
   const asked = await candidates(client, named);

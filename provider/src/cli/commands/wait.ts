@@ -10,8 +10,8 @@ import { connectedAs, count, plain, Progress } from "../text";
 const POLL_INTERVAL = 10 * SECOND;
 
 const HELP = `
-Asks OAuthStatus every 10 seconds or so until every agent is connected. A line on stderr for each agent whenever
-its case changes; a failure that may pass is waited out.
+Polls OAuthStatus every 10 seconds or so until every agent is connected. Prints a line on stderr whenever the
+case of an agent changes. After a failure that may pass it polls again.
 Exit code 0 when all are connected, and as --expected-account if it is given; 1 on timeout, naming who is left, or
 at once for an agent that the API key cannot see.
 

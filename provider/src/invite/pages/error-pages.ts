@@ -5,7 +5,7 @@ import type { Invite } from "../invite-token";
 import { type StartForm, startForm } from "./start-form";
 import type { PageCopy } from "./page-copy";
 
-/** The pages that lead nowhere. */
+/** The pages of an invite or a request that failed. */
 
 export function notFoundPage(words: PageCopy): string {
   return words.notice("notFoundTitle", ["notFoundLead"]);
@@ -24,7 +24,7 @@ export function rejectedPage(words: PageCopy): string {
   return words.notice("rejectedTitle", ["rejectedLead"]);
 }
 
-/** The cookie is gone, or was never kept: the same button with a fresh one. */
+/** The cookie is gone, or was never stored: the same button with a new one. */
 export function repeatPage(words: PageCopy, form: StartForm, again: boolean): string {
   const rest = startForm(form, words.text("start"), { again });
   return words.notice("repeatTitle", ["repeatLead"], { sign: "clock", rest });
@@ -38,7 +38,7 @@ export function tooManyPage(words: PageCopy, nextAt: number): string {
 
 const TRANSIENT: readonly WiroError["kind"][] = ["server", "no-response", "rate-limited"];
 
-/** A call of the API failed: what it said is for the engineer, and stays out. */
+/** A call of the API failed: its message is for the engineer, and not shown. */
 export function outagePage(words: PageCopy, { kind }: WiroError, reference: string): string {
   const rest = html`<p class="note">${words.text("reference")} <code>${reference}</code></p>`;
   if (TRANSIENT.includes(kind)) return words.notice("laterTitle", ["laterLead"], { sign: "clock", rest });

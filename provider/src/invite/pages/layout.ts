@@ -48,7 +48,7 @@ details p { margin: .75rem 0 0; } details form { margin-top: 1rem; }
 const STYLE_ELEMENT = new Html(`<style>${STYLE}</style>`);
 const STYLE_HASH = createHash("sha256").update(STYLE).digest("base64");
 
-/** Under which origins the sandbox may appear: a server on this machine goes by two names. */
+/** The origins under which the sandbox may appear: a server on this machine has two names. */
 function originsOf(baseUrl: string): string[] {
   const { origin, port } = new URL(baseUrl);
   const local = ["localhost", "127.0.0.1"].map((host) => `http://${host}:${port}`);
@@ -56,8 +56,8 @@ function originsOf(baseUrl: string): string[] {
 }
 
 /**
- * HSTS holds for the whole host (RFC 6797, section 8.1), so it is for whoever answers every path there: under a path of
- * its own the handler is a guest on an app's host.
+ * HSTS holds for the whole host (RFC 6797, section 8.1), so only a handler that serves every path there sends it. Under
+ * a path of its own the handler is a guest on an app's host.
  */
 function ownsHost(mount: string): boolean {
   const { protocol, pathname } = new URL(mount);
@@ -65,9 +65,9 @@ function ownsHost(mount: string): boolean {
 }
 
 /**
- * The headers of every page: no scripts, nothing from elsewhere, no frames, no traces. Chromium applies `form-action` to
- * the redirects after a form too: to LinkedIn, and, for a member who is signed in and has consented before, on to Wiro's
- * callback and back.
+ * The headers of every page: no scripts, nothing cross-site, no frames, no cache, no referrer. Chromium applies
+ * `form-action` to the redirects after a form too: to LinkedIn, and, for a member who is signed in and has consented
+ * before, on to Wiro's callback and back.
  */
 export function pageHeaders(mount: string, baseUrl: string): Readonly<Record<string, string>> {
   const linkedIn = ["https://linkedin.com", "https://*.linkedin.com"];

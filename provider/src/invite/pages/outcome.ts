@@ -3,7 +3,7 @@ import type { ConsentCallback } from "../../wiro/consent/consent-callback";
 import { consentId } from "../../wiro/consent/consent-rules";
 import type { ReadConnection } from "../../wiro/consent/read-connection";
 
-/** What the API says of the connection, seen from this invite. */
+/** The connection as the API reports it, for this invite. */
 export type ConnectionStanding = "right" | "renewal-due" | "wrong-account" | "none";
 
 const STANDINGS = {
@@ -19,18 +19,18 @@ export function standingOf({ condition }: ReadConnection): ConnectionStanding {
   return STANDINGS[condition];
 }
 
-/** The connection in one text: another text, another consent. */
+/** The connection in one text: a different text is a different consent. */
 export function connectionText(status: ConnectionStatus): string {
   return status.connected ? JSON.stringify([consentId(status), status.accountName]) : "";
 }
 
 /**
- * What a return came to:
+ * The outcome of a return:
  * - `connected`: by this visit, as the right member;
  * - `wrong-account`: somebody else than the expected member is connected;
- * - `failed`: nothing changed, and Wiro's callback says why;
- * - `unconfirmed`: the return says connected, but the API says that nobody is;
- * - `standing`: nobody can say that this visit changed anything; only what is the case can be shown.
+ * - `failed`: nothing changed, and Wiro's callback gives the reason;
+ * - `unconfirmed`: the return claims a connection, but the API reports none;
+ * - `standing`: nothing proves that this visit changed anything, so the page shows the connection as it is.
  */
 export type ReturnOutcome = "connected" | "wrong-account" | "failed" | "unconfirmed" | "standing";
 

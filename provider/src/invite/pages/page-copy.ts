@@ -32,7 +32,7 @@ export class PageCopy {
     return html`<time datetime="${iso}">${this.date(iso)}</time>`;
   }
 
-  /** A page that says one thing. */
+  /** A page with one message. */
   notice(
     title: keyof InviteTexts,
     paragraphs: readonly (keyof InviteTexts)[],

@@ -90,7 +90,7 @@ function since(words: PageCopy, { connectedAt }: ConnectionStatus): Html | undef
   return html`<dl>${row(words.text("since"), words.time(connectedAt))}</dl>`;
 }
 
-/** Connected as it should be: connecting again is there, but out of the way. */
+/** Connected as it should be: the page offers to connect again, but out of the way. */
 function standingPage(words: PageCopy, status: ConnectionStatus, form: StartForm): string {
   const rest = html`${since(words, status)}
     <details>
@@ -101,7 +101,7 @@ function standingPage(words: PageCopy, status: ConnectionStatus, form: StartForm
   return words.notice("standingTitle", ["standingLead"], { sign: "good", rest });
 }
 
-/** What a page admin can do about each code of the vendor's table; the engineer's remedy is another one. */
+/** What a page admin can do about each code of the vendor's table; the engineer's remedy is a different one. */
 const FAILURES = {
   missing_params: "incomplete",
   session_expired: "expired",

@@ -7,7 +7,7 @@ export interface StartForm {
   readonly csrfToken: string;
 }
 
-/** `again`: the page has said that there is a connection, so pressing the button replaces it on purpose. */
+/** `again`: the page has shown that there is a connection, so pressing the button replaces it on purpose. */
 export function startForm(
   form: StartForm,
   label: string,

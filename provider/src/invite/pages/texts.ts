@@ -1,5 +1,5 @@
 /**
- * Every text of the pages. In braces stands what is filled in: `{product}`, `{agent}` (its title), `{page}` (the number
+ * Every text of the pages. The names in braces are filled in: `{product}`, `{agent}` (its title), `{page}` (the number
  * of the Company Page), `{expected}` and `{name}` (members), `{date}`, `{renewBy}`, `{code}`, `{reference}`.
  */
 export const DEFAULT_TEXTS = {
@@ -123,7 +123,7 @@ export const DEFAULT_TEXTS = {
 /** The texts of the pages, by name. */
 export type InviteTexts = { readonly [name in keyof typeof DEFAULT_TEXTS]: string };
 
-/** What stands for the names in braces. */
+/** The values of the names in braces. */
 export type Placeholders = Readonly<Record<string, string | undefined>>;
 
 /** The text with its braces filled; a name that is not known here stays as it is. */

@@ -31,7 +31,7 @@ export const CONSENT_ERRORS = {
   token_exchange_failed: {
     meaning: "LinkedIn rejected the app's secret, or its redirect URL is not the one that is registered",
     remedy:
-      "Copy the Primary Client Secret into clientSecret again; check that Wiro's callback stands under Authorized redirect URLs of the LinkedIn app.",
+      "Copy the Primary Client Secret into clientSecret again; check that Wiro's callback is listed under Authorized redirect URLs of the LinkedIn app.",
   },
   useragent_not_found: {
     meaning: "the agent does not exist, or this API key may not use it",
@@ -49,7 +49,7 @@ const UNKNOWN_CODE: ConsentErrorInfo = {
 };
 
 /**
- * What LinkedIn's own words say is more exact than any code of Wiro's.
+ * LinkedIn's own words are more exact than any code of Wiro's.
  *
  * @internal
  */
@@ -66,7 +66,7 @@ export function infoFor(text: string, otherwise: ConsentErrorInfo): ConsentError
  */
 export type ConsentErrorCode = keyof typeof CONSENT_ERRORS;
 
-/** What a return URL says. Anybody can write such a URL: only OAuthStatus knows whether it is true. */
+/** The content of a return URL. Anybody can write such a URL: only OAuthStatus knows whether it is true. */
 export type ConsentCallback =
   | {
       /** Somebody consented. */
@@ -98,15 +98,15 @@ export function isConsentErrorCode(code: string): code is ConsentErrorCode {
   return Object.hasOwn(CONSENT_ERRORS, code);
 }
 
-/** More than a server takes in the first line of a request, as a rule. */
+/** Longer than the request line that most servers accept. */
 const MAX_URL = 2 * BOUNDS.url;
 
 /**
- * Reads the return URL of a consent. It returns whatever the URL is, and never throws. Anybody can write such a URL:
+ * Reads the return URL of a consent. It never throws, whatever the URL is. Anybody can write such a URL:
  * verify `"connected"` with OAuthStatus, or with `pulumi up --refresh`.
  *
  * @param url - The URL that the browser requests, or its path with the query.
- * @returns What the URL says.
+ * @returns The outcome that the URL reports.
  * @example
  * ```ts
  * import { parseConsentCallback } from "pulumi-wiro-linkedin/invite";
@@ -120,9 +120,9 @@ const MAX_URL = 2 * BOUNDS.url;
 export function parseConsentCallback(url: string | URL): ConsentCallback {
   const text = String(url);
   if (text.length > MAX_URL) return { outcome: "invalid", reason: "it is too long" };
-  // A path with a query is what many servers hand to their handlers.
+  // Many servers pass a path with a query to their handlers.
   const base = text.startsWith("/") ? "http://localhost" : undefined;
-  if (!URL.canParse(text, base)) return { outcome: "invalid", reason: "it is no URL" };
+  if (!URL.canParse(text, base)) return { outcome: "invalid", reason: "it is not a URL" };
   const parameters = new URL(text, base).searchParams;
   for (const name of ["li_connected", "li_error", "li_name", "li_error_detail"]) {
     if (parameters.getAll(name).length > 1)

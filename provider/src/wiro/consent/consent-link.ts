@@ -18,7 +18,7 @@ export const CONSENT_LIFETIME = 365 * DAY;
 
 export interface CheckedLink {
   readonly untrusted?: never;
-  /** The link as it was checked: nothing else may be used. What was written may hold line breaks, for one. */
+  /** The checked link, and the only one to use: the original may hold line breaks, for one. */
   readonly href: string;
   /** Something odd that is not a danger. */
   readonly warning?: string;
@@ -43,12 +43,12 @@ function isSamePlace(one: string, other: string): boolean {
 }
 
 /**
- * Checks where a minted link leads before anybody is asked to open it. Its own text never appears in the result.
- * Whoever does not know which app the agent has leaves the client id out.
+ * Checks where a minted link leads before anybody is asked to open it. Its own text never appears in the result. A
+ * caller that does not know the agent's app leaves the client id out.
  */
 export function checkConsentLink(link: string, baseUrl: string, clientId?: string): LinkCheck {
   if (link.length > BOUNDS.url) return { untrusted: `it has more than ${BOUNDS.url} characters` };
-  if (!URL.canParse(link)) return { untrusted: "it is no URL" };
+  if (!URL.canParse(link)) return { untrusted: "it is not a URL" };
   const url = new URL(link);
   const api = new URL(baseUrl);
   const host = url.protocol === "https:" && HOSTS.includes(url.host);
@@ -57,7 +57,7 @@ export function checkConsentLink(link: string, baseUrl: string, clientId?: strin
   const sandbox = isLoopback(api) && isLoopback(url) && url.port === api.port;
   if ((!linkedIn && !sandbox) || `${url.username}${url.password}` !== "")
     return { untrusted: "it does not lead to LinkedIn's consent page by https" };
-  // Of two values nobody knows which one LinkedIn takes.
+  // Nobody knows which of two values LinkedIn takes.
   const twice = ["client_id", "redirect_uri", "scope", "state", "response_type"].find(
     (name) => url.searchParams.getAll(name).length > 1,
   );
@@ -66,7 +66,7 @@ export function checkConsentLink(link: string, baseUrl: string, clientId?: strin
     return { untrusted: "it is for another LinkedIn app than clientId" };
   const redirect = url.searchParams.get("redirect_uri") ?? "";
   if (![baseUrl, DEFAULT_BASE_URL].some((base) => isSamePlace(redirect, `${base}${CALLBACK}`))) {
-    return { untrusted: `it returns elsewhere than to Wiro's callback ${baseUrl}${CALLBACK}` };
+    return { untrusted: `it does not return to Wiro's callback ${baseUrl}${CALLBACK}` };
   }
   if (url.searchParams.get("response_type") !== "code")
     return { untrusted: "it does not ask for a code (response_type)" };
@@ -78,6 +78,6 @@ export function checkConsentLink(link: string, baseUrl: string, clientId?: strin
   if (asItShouldBe) return { href };
   return {
     href,
-    warning: `the consent link asks for other scopes than ${SCOPES.join(", ")}: look at what the person would allow`,
+    warning: `the consent link asks for other scopes than ${SCOPES.join(", ")}: check what the person would allow`,
   };
 }

@@ -4,7 +4,7 @@ import { DAY, HOUR, isoTime } from "../clock";
 import { CONSENT_LIFETIME } from "./consent-link";
 import { DEFAULT_RENEW_BEFORE_DAYS, renewByOf, shownMember, wrongMember } from "./consent-rules";
 
-/** A renewed access token lasts this long; each renewal starts it anew (LinkedIn). */
+/** A renewed access token lasts this long; each renewal starts it again (LinkedIn). */
 export const ACCESS_TOKEN_TTL = 60 * DAY;
 /** Wiro renews once a day: a token that is further behind than this is not being renewed. */
 export const MAX_LAG = 3 * DAY;
@@ -30,10 +30,10 @@ export interface ConsentDates {
   readonly tokenExpiresAt: string;
 }
 
-/** What of an agent tells whether it can renew its token (UserAgent/Detail). */
+/** The part of an agent that shows whether it can renew its token (UserAgent/Detail). */
 export interface AgentRun {
   readonly status: number;
-  /** Since when it runs: ISO 8601, `""` where the API does not say. */
+  /** Since when it runs: ISO 8601, `""` where the API gives no date. */
   readonly runningAt: string;
 }
 
@@ -70,7 +70,7 @@ const isoOf = (time: number) => (time === NEVER ? "" : isoTime(time));
 const dayOf = (time: number) => isoOf(time).slice(0, 10);
 
 /**
- * When the consent was given, as far as OAuthStatus tells. A token that ends in less than 60 days of its date was cut
+ * When the consent was given, as far as OAuthStatus shows. A token that ends in less than 60 days of its date was cut
  * short by the end of the consent's year: the date is then that of a renewal.
  */
 export function consentDate({ connectedAt, tokenExpiresAt }: ConnectionStatus): string {
@@ -79,7 +79,7 @@ export function consentDate({ connectedAt, tokenExpiresAt }: ConnectionStatus): 
   return isCutShort ? new Date(end - CONSENT_LIFETIME).toISOString() : connectedAt;
 }
 
-/** Whether the token's end is nearer than a renewed one's would be: then it takes the agent's status to know why. */
+/** Whether the token's end is nearer than a renewed one's would be: then the agent's status explains why. */
 export function isTokenLagging({ firstConnectedAt, tokenExpiresAt }: ConsentDates, now: number): boolean {
   const renewed = Math.min(now + ACCESS_TOKEN_TTL, timeOf(renewByOf(firstConnectedAt)));
   return timeOf(tokenExpiresAt) < renewed - MAX_LAG;
@@ -90,7 +90,7 @@ function showsRenewal({ firstConnectedAt, tokenExpiresAt }: ConsentDates): boole
   return timeOf(tokenExpiresAt) > timeOf(firstConnectedAt) + ACCESS_TOKEN_TTL + HOUR;
 }
 
-/** Judges what was just read; a record of some days ago must not look like a token that lags. */
+/** Evaluates what was just read: a record of some days ago would look like a token that lags. */
 export function tokenRenewalOf(dates: ConsentDates, agent: AgentRun | undefined, now: number): TokenRenewal {
   if (timeOf(dates.tokenExpiresAt) <= now) return "ended";
   if (!isTokenLagging(dates, now)) return "renewed";
@@ -107,9 +107,9 @@ export function tokenRenewalOf(dates: ConsentDates, agent: AgentRun | undefined,
 }
 
 /**
- * The one place that says until when a consent holds, whether it is as it should be, and what becomes due when: for the
- * resource, the function, the command and the invite alike. LinkedIn's refresh token lasts a year from the first
- * consent, and an access token that is not renewed lasts 60 days.
+ * Evaluates a consent for the resource, the function, the command and the invite alike: until when it holds, whether it
+ * is as expected, and what becomes due when. LinkedIn's refresh token lasts a year from the first consent, and an
+ * access token that is not renewed lasts 60 days.
  */
 export function evaluateConsent(consent: Consent, policy: ConsentPolicy, now: number): EvaluatedConsent {
   const { accountName, tokenRenewal } = consent;

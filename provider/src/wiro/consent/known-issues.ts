@@ -6,7 +6,7 @@ export interface ConsentErrorInfo {
   readonly remedy: string;
 }
 
-/** A case that has no code of its own: it is known by what an API answers, or by what a person says of it. */
+/** A case without a code of its own: the text of a response, or the words of a person, identify it. */
 export interface KnownIssue extends ConsentErrorInfo {
   readonly name: string;
   /** Whether a text is about it. */
@@ -31,7 +31,7 @@ export const KNOWN_ISSUES: readonly KnownIssue[] = [
   },
   {
     name: "Posts rejected with 401 Unauthorized",
-    // The API itself answers 401 to a wrong key, and calls an agent of somebody else "unauthorized".
+    // The API itself responds to a wrong key with 401, and calls an agent of somebody else "unauthorized".
     isMeant: (text) => /\b401\b|\bunauthori[sz]ed\b/i.test(text) && !/\b(project|bearer|agent)\b/i.test(text),
     meaning:
       "LinkedIn rejects the post: most likely the Community Management API is not approved yet for the LinkedIn app",

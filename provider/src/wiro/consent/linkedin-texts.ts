@@ -19,9 +19,11 @@ const CONSENT_AGAIN =
 const PRODUCTS =
   "Check on the LinkedIn app's Products tab that it has the Community Management API and Sign In with LinkedIn using OpenID Connect";
 
-/** What LinkedIn itself says: on the page of the consent, in the address it sends a browser to, and to the agent. */
+/**
+ * LinkedIn's own texts: on the consent page, in the address to which it sends a browser, and in responses to the agent.
+ */
 export const LINKEDIN_TEXTS: readonly KnownIssue[] = [
-  // The page of the consent, and the address after it.
+  // The consent page, and the address after it.
   linkedIn(
     "unauthorized_scope_error",
     /unauthorized_scope_error|not been authorized for the scope/i,
@@ -86,7 +88,7 @@ export const LINKEDIN_TEXTS: readonly KnownIssue[] = [
     "The application is not approved",
     [/\b(app|application|product|api)\b.*\bnot (yet )?(been )?approved\b/i, /\breview in progress\b/i],
     "LinkedIn has not approved the Community Management API for the app yet",
-    "Look at the app's Products tab, and answer what LinkedIn asks there; people review it, in days. Until then the agent can post only to the page that the app belongs to.",
+    "Look at the app's Products tab, and give LinkedIn what it asks for there; the review takes days. Until then the agent can post only to the page that the app belongs to.",
   ),
   linkedIn(
     "unauthorized_client",
@@ -103,16 +105,16 @@ export const LINKEDIN_TEXTS: readonly KnownIssue[] = [
   linkedIn(
     "server_error",
     /\b(server_error|temporarily_unavailable)\b/i,
-    "LinkedIn is out of order for the moment",
+    "LinkedIn is not available at the moment",
     "Try again later, with a new consent link.",
   ),
   linkedIn(
     "Bummer, something went wrong",
     /\bbummer\b.*\bsomething went wrong\b|\bhaving difficulty connecting\b/i,
-    "LinkedIn cannot show the consent: the app lacks a scope or the redirect URL, or LinkedIn is out of order",
+    "LinkedIn cannot show the consent: the app lacks a scope or the redirect URL, or LinkedIn is not available",
     "Read the line below it on that page, and have it explained, too. Where there is none, check the app's products, scopes and redirect URL (docs/linkedin-app.md), and try again later in a private window.",
   ),
-  // What LinkedIn says when Wiro asks for tokens.
+  // The responses when Wiro asks for tokens.
   linkedIn(
     "invalid_client",
     /\binvalid_client\b|\bclient authentication failed\b/i,
@@ -152,10 +154,10 @@ export const LINKEDIN_TEXTS: readonly KnownIssue[] = [
   linkedIn(
     "invalid_request",
     /\binvalid_request\b/i,
-    "LinkedIn cannot read what was asked of it",
+    "LinkedIn cannot read the request",
     "Make a new consent link, and copy the whole of it; if it persists, ask Wiro's support, with the text beside this code.",
   ),
-  // What LinkedIn says to the agent when it posts.
+  // The responses to the agent when it posts.
   linkedIn(
     "REVOKED_ACCESS_TOKEN",
     /\bREVOKED_ACCESS_TOKEN\b|\btoken\b.*\bhas been revoked\b|\b65601\b/i,
@@ -201,7 +203,7 @@ export const LINKEDIN_TEXTS: readonly KnownIssue[] = [
   linkedIn(
     "DUPLICATE_POST",
     /\bDUPLICATE_POST\b|\bcontent is a duplicate\b|\bduplicate post\b/i,
-    "LinkedIn rejects a post that says what a recent one of the page said",
+    "LinkedIn rejects a post that repeats a recent one of the page",
     "The connection is in order. Let the agent post less often, or change its tone.",
   ),
   linkedIn(

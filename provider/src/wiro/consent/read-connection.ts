@@ -25,7 +25,7 @@ const ofDates = (status: ConnectionStatus) => ({
 
 /**
  * Reads a connection of which there is no record: UserAgentOAuth/OAuthStatus, and UserAgent/Detail only where the token
- * lags, because whether the agent runs says why. Whoever has the agent already hands it over.
+ * lags, because whether the agent runs explains the lag. A caller that has the agent already passes it.
  */
 export async function readConnection(
   client: WiroClient,
@@ -40,7 +40,7 @@ export async function readConnection(
   return connectionOf(status, agent, policy, now);
 }
 
-/** The same of what was read already. */
+/** The same from an earlier read. */
 export function connectionOf(
   status: ConnectionStatus,
   agent: AgentRun | undefined,

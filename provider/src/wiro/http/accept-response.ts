@@ -11,10 +11,10 @@ const MISSING_AGENT = /\buser[\s-]?agent[\s-]not[\s-]found\b|^agent not found/i;
 function kindOf(status: number, message: string): CommonErrorKind {
   // 408 is a failing server's, too: whether the call was carried out is unknown.
   const isFailing = status >= 500 || status === 408;
-  // A failing server, or a refused key, proves nothing about an agent, whatever the text beside it says.
+  // A failing server, or a rejected key, proves nothing about an agent, whatever the text of the response.
   if (!isFailing && status !== 401 && MISSING_AGENT.test(message)) return "missing-agent";
   if (status === 401 || status === 403) return "unauthorized";
-  // A refusal in the API's own words is one, whatever the status: its documents do not agree on that.
+  // A rejection in the API's own words is one, whatever the status: its documents do not agree on that.
   if (isFailing) return remedyFor(message) === undefined ? "server" : "rejected";
   return "rejected";
 }
@@ -24,8 +24,8 @@ function clean(text: string): string {
 }
 
 /**
- * What a response holds, in the form of the schema. Success is HTTP 2xx and `result: true`, nothing less. Throws the
- * `failure` of anything else.
+ * Parses a response by the schema. Success is HTTP 2xx and `result: true`, nothing less. Throws the `failure` of
+ * anything else.
  */
 export function acceptResponse<T>(
   { status, isTooLarge }: HttpResponse,

@@ -20,12 +20,12 @@ export class AgentOrder {
     this.writes = new WriteQueue(maxWaitMs);
   }
 
-  /** Shares what `load` reads with all who ask for the same within `maxAge`, until this process writes to the agent. */
+  /** Shares the result of `load` with every caller within `maxAge`, until this process writes to the agent. */
   read<T>(agentGuid: string, name: string, maxAge: MaxAge, load: () => Promise<T>): Promise<T> {
     return this.reads.get(agentGuid, name, maxAge, load);
   }
 
-  /** The wait for the writes before it is part of what a call may wait in all. */
+  /** The wait for earlier writes counts towards the limit of the call. */
   async write<T>(call: Call, schema: z.ZodType<T>): Promise<T> {
     const send = async (waitedMs: number) => {
       this.reads.forget(call.agentGuid);

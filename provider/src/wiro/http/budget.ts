@@ -19,7 +19,7 @@ export type Limits = typeof LIMITS;
 
 /** The rest of the limits of one call. All in milliseconds. */
 export class Budget {
-  /** Those that counted: a 429 does not. */
+  /** The attempts that count: a 429 does not. */
   attempts = 0;
   /** How often the API asked for a pause (HTTP 429). */
   rateLimited = 0;

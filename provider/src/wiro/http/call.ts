@@ -49,7 +49,7 @@ export class Caller {
     this.nextNonce = nonceSource(() => clock.now());
   }
 
-  /** What the API answers, in the form of the schema. `waitedMs`: how long the call has waited before, of what it may wait. */
+  /** The API's response, parsed by the schema. `waitedMs`: how much of its limit the call has waited already. */
   async call<T>(call: Call, schema: z.ZodType<T>, waitedMs = 0): Promise<T> {
     this.mask.protect(call.secrets ?? []);
     const rule = OPERATIONS[call.operation];
@@ -63,7 +63,7 @@ export class Caller {
     );
     if (outcome.kind !== "response") throw this.errors.withoutResponse(call, outcome);
     const { response, readable } = outcome;
-    // What is not the API's own JSON may come from a machine in between, with a clock of its own.
+    // A response that is not the API's own JSON may come from a machine in between, with a clock of its own.
     if (readable) this.time.learn(response);
     const content = this.mask.content(call.operation, response.body);
     const { status } = response;

@@ -48,7 +48,7 @@ function certificateFailure(code: string, proxy: Proxy | undefined): ConnectionF
   };
 }
 
-/** What a proxy said to CONNECT: undici has the status in the message of its error alone. */
+/** A proxy's response to CONNECT: undici has the status in the message of its error alone. */
 function tunnelFailure(message: string, { variable }: Proxy): ConnectionFailure {
   const status = /\((\d{3})\)/.exec(message)?.[1] ?? "unknown";
   if (status !== "407") return { why: `the proxy did not connect to it (HTTP ${status}; ${variable})` };

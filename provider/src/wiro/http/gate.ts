@@ -20,8 +20,8 @@ interface Waiting {
 }
 
 /**
- * The one door through which every request of the process leaves: so many at once, and none while the API has
- * asked for a pause. Its times are those of `elapsed`.
+ * Every request of the process passes this gate: so many at once, and none while the API has asked for a pause. Its
+ * times are those of `elapsed`.
  */
 export class RequestGate {
   private running = 0;
@@ -46,7 +46,7 @@ export class RequestGate {
 
   /** Runs the task when it may pass; throws WaitTimeout instead of passing after the deadline. */
   async pass<T>(deadline: number, task: () => Promise<T>): Promise<T> {
-    // Before it takes a turn: who cannot wait for the end of the pause need not wait for a turn, either.
+    // Before it takes a turn: a caller that cannot wait for the end of the pause need not wait for a turn, either.
     if (this.pause() > 0) await this.waitForPause(deadline);
     await this.takeTurn(deadline);
     try {
@@ -96,7 +96,9 @@ export class RequestGate {
     });
   }
 
-  /** A turn goes from hand to hand: were it given back first, a newcomer could slip in and exceed the limit. */
+  /**
+   * A turn passes to the next one directly: if it was given back first, a newcomer could take it and exceed the limit.
+   */
   private giveTurn(): void {
     const next = this.queue.shift();
     if (next === undefined) this.running -= 1;

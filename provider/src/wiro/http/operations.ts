@@ -1,8 +1,8 @@
 /**
  * When a call that failed may be sent again.
  * - `idempotent`: sending it twice ends where sending it once does.
- * - `once-if-no-response`: it makes something new each time; one more try, and only if no answer came.
- * - `never`: the caller has to look first.
+ * - `once-if-no-response`: it makes something new each time; one more try, and only if no response came.
+ * - `never`: the caller has to read the status first.
  */
 export type RetryPolicy = "idempotent" | "once-if-no-response" | "never";
 

@@ -25,7 +25,7 @@ function isExcepted({ hostname, port, protocol }: URL, env: NodeJS.ProcessEnv): 
   });
 }
 
-/** The proxy that the environment names for requests to the URL. Whatever stays on this machine goes through none. */
+/** The proxy that the environment names for requests to the URL. Requests to this machine use none. */
 export function proxyFor(url: URL, env: NodeJS.ProcessEnv): Proxy | undefined {
   if (isLoopback(url) || isExcepted(url, env)) return undefined;
   const names = url.protocol === "https:" ? ["https_proxy", "http_proxy"] : ["http_proxy"];

@@ -7,9 +7,9 @@ interface Entry {
 }
 
 /**
- * Concurrent reads of one agent are one request, and an answer that may be kept serves later reads: a refresh follows
- * dependencies, so an agent's resources are read one after the other. A write of this process to the agent
- * ends both, before it leaves and again when it has returned.
+ * Concurrent reads of one agent are one request, and a response that may be cached serves later reads: a refresh
+ * follows dependencies, so an agent's resources are read one after the other. A write of this process to the agent ends
+ * both, before it leaves and again when it has returned.
  */
 export class ReadCache {
   private readonly entries = new Map<string, Map<string, Entry>>();
@@ -42,7 +42,7 @@ export class ReadCache {
   }
 }
 
-/** How long a response serves later reads, and how long the one that the agent is missing. */
+/** How long a response serves later reads, and how long one of a missing agent does. */
 export interface MaxAge {
   readonly ms: number;
   readonly missingMs: number;

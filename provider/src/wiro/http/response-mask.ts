@@ -2,20 +2,20 @@ import { BOUNDS, cut } from "../bounds";
 import { maskConsentLinks, secretMask } from "../redaction";
 import type { Operation } from "./operations";
 
-/** Of the links that this process asked for, so many stay among its secrets. */
+/** How many of the links that this process asked for stay among its secrets. */
 const MAX_LINKS = 50;
 /** A shorter text would take ordinary words out of every response. */
 const MIN_LINK = 16;
-/** The one place where a link is meant. */
+/** The keys under which a link is not masked. */
 const LINK_KEYS = ["authorizeUrl", "authorizeurl"];
 
-/** The state of a consent link, by which alone the consent is known, too; none of another secret. */
+/** The state of a consent link, which identifies the consent by itself; none of another secret. */
 function stateOf(secret: string): string[] {
   const state = URL.canParse(secret) ? new URL(secret).searchParams.get("state") : null;
   return state !== null && state.length >= MIN_LINK ? [cut(state, BOUNDS.url)] : [];
 }
 
-/** The content of a body, with every text of it as `read` has it; undefined for what is not JSON. */
+/** The content of a body, with `read` applied to its texts; undefined for what is not JSON. */
 export function contentOf(body: string, read?: (key: string, text: string) => string): unknown {
   const revive = (key: string, value: unknown) =>
     typeof value === "string" && read !== undefined ? read(key, value) : value;
@@ -26,13 +26,13 @@ export function contentOf(body: string, read?: (key: string, text: string) => st
   }
 }
 
-/** The one mask of all texts of a response: nothing of it reaches a state, a message or a person otherwise. */
+/** The one mask of all texts of a response: none of them reaches a state, a message or a person without it. */
 export class ResponseMask {
   private readonly secrets = new Set<string>();
   private links: readonly string[] = [];
   private mask: ((text: string) => string) | undefined;
 
-  /** From now on no response brings these values back, nor the state of a link among them. */
+  /** From now on these values are masked in every response, and so is the state of a link among them. */
   protect(secrets: readonly string[]): void {
     const all = secrets.flatMap((secret) => [secret, ...stateOf(secret)]);
     const news = all.filter((secret) => secret !== "" && !this.secrets.has(secret));

@@ -5,14 +5,14 @@ import { type RequestGate, WaitTimeout } from "./gate";
 import type { RetryPolicy } from "./operations";
 import { type HttpResponse, NoResponseError, NotSentError } from "./transport";
 
-/** How long all calls pause where the API asks for a longer pause than is believed. */
+/** How long all calls pause where the API asks for a longer pause than we accept. */
 const PAUSE_IN_DOUBT = MINUTE;
 /** Longer than any date or number of seconds. */
 const MAX_HEADER = 100;
 
 /**
- * What one call came to: an answer of any status, or none, or no turn within the time. `limit` says what kept it: our
- * own queue, the API's rate limit, or a longer Retry-After than is believed.
+ * The outcome of one call: a response of any status, or none, or no turn within the time. `limit` names what held it
+ * back: our own queue, the API's rate limit, or a longer Retry-After than we accept.
  */
 export type AttemptOutcome =
   | { kind: "response"; response: HttpResponse; readable: boolean }
@@ -43,12 +43,12 @@ export function retryAfterMs(text: string | undefined, now: number): number | un
   if (text === undefined) return undefined;
   const header = text.slice(0, MAX_HEADER);
   if (/^\s*\d+\s*$/.test(header)) return Number(header) * SECOND;
-  // Without its GMT it is no HTTP date, and Date.parse finds a year in almost anything.
+  // Without its GMT it is not an HTTP date, and Date.parse finds a year in almost anything.
   const date = /GMT\s*$/.test(header) ? Date.parse(header) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-/** A date is one on the clock of whoever sent it, which the response's own date tells. */
+/** A date is on the sender's clock, which the response's own date shows. */
 function pauseAskedFor(response: HttpResponse, clock: Clock): number | undefined {
   return retryAfterMs(response.retryAfter, timeOf(response) ?? clock.now());
 }
@@ -70,9 +70,9 @@ async function outcomeOf(
 function shouldRetry(outcome: Attempted, repeat: RetryPolicy, budget: Budget, pause: number): boolean {
   // Somebody has to do what the remedy says first.
   if (outcome.kind === "not-sent") return false;
-  // To send it twice is to do it twice: the caller has to read what became of it.
+  // Sending it twice does it twice: the caller has to read the outcome.
   if (repeat === "never") return false;
-  // The pause counts against the time in all.
+  // The pause counts against the total time.
   if (!budget.allows(pause)) return false;
   // A server that never responds may have done what was asked: only what is idempotent is safe a third time.
   if (repeat === "once-if-no-response") return outcome.kind === "no-response" && budget.attempts === 1;
@@ -84,7 +84,7 @@ function shouldRetry(outcome: Attempted, repeat: RetryPolicy, budget: Budget, pa
   return !outcome.readable;
 }
 
-/** Holds back every call, for the `times`-th time; says whether this one may wait, too. */
+/** Holds back every call, for the `times`-th time. True: this one may wait, too. */
 function pauseAll(
   { clock, random, gate, limits }: RetryContext,
   response: HttpResponse,
@@ -95,13 +95,13 @@ function pauseAll(
   const asked = after === 0 ? undefined : after;
   const isBelieved = asked === undefined || asked <= limits.maxRetryAfterMs;
   const pause = asked ?? SECOND + backoff(times, random, limits);
-  // A slip of a proxy, such as milliseconds, must not silence a process that lives for months.
+  // A mistake of a proxy, such as milliseconds, must not silence a process that lives for months.
   gate.pauseUntil(elapsed(clock) + (isBelieved ? pause : PAUSE_IN_DOUBT));
   return isBelieved;
 }
 
 /**
- * Sends until there is an answer to keep. A 429 is no attempt: the API did nothing, whatever the operation, so the
+ * Sends until there is a response to keep. A 429 is not an attempt: the API did nothing, whatever the operation, so the
  * request goes back to the gate and waits there with all the others.
  */
 export async function sendWithRetry(

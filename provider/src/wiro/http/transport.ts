@@ -15,12 +15,12 @@ export interface HttpResponse {
   readonly isTooLarge?: boolean;
 }
 
-/** Nothing, or only half of an answer, reached us: whether the API did what was asked is unknown. */
+/** No response, or half of one, reached us: whether the API did what was asked is unknown. */
 export class NoResponseError extends Error {
   override readonly name: string = "NoResponseError";
 }
 
-/** Nothing was sent, and nothing will be before somebody does what the remedy says: to repeat it is of no use. */
+/** Nothing was sent, and nothing will be before somebody does what the remedy says. Repeating it does not help. */
 export class NotSentError extends NoResponseError {
   override readonly name = "NotSentError";
 
@@ -96,25 +96,25 @@ export function undiciTransport(): Transport {
   };
 }
 
-/** The body, read piece by piece: what is too large never lies in the memory as a whole. */
+/** The body, read piece by piece: one that is too large is never in memory as a whole. */
 async function boundedText(body: AsyncIterable<Uint8Array>): Promise<{ body: string; isTooLarge?: boolean }> {
   const pieces: Uint8Array[] = [];
   let size = 0;
   for await (const piece of body) {
     size += piece.length;
-    // To leave the loop closes the connection.
+    // Leaving the loop closes the connection.
     if (size > BOUNDS.bodyBytes) return { body: "", isTooLarge: true };
     pieces.push(piece);
   }
   return { body: new TextDecoder().decode(Buffer.concat(pieces)) };
 }
 
-/** An exchange that does see the signal ends within a few turns of the event loop, and its pool must not go for it. */
+/** An exchange that does see the signal ends within a few turns of the event loop, and must not cost its pool. */
 const SETTLE_MS = 100;
 
 /**
- * undici 7 looks at the signal only when a connection stands. A proxy that keeps silent or hangs up at CONNECT would
- * hold the request for ever, the latter in a busy loop (nodejs/undici#3897): then the pool itself has to go.
+ * undici 7 reads the signal only once a connection is open. A proxy that is silent or hangs up at CONNECT would hold
+ * the request for ever, the latter in a busy loop (nodejs/undici#3897): then the pool itself is destroyed.
  */
 async function inTime<T>(exchange: Promise<T>, signal: AbortSignal, giveUp: () => void): Promise<T> {
   let over = false;

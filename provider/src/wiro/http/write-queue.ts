@@ -11,17 +11,17 @@ async function endsWithin(limitMs: number, promise: Promise<unknown>): Promise<b
   return Promise.race([ended, late]).finally(() => clearTimeout(timer));
 }
 
-/** Writes to one agent leave one after the other, whatever the fate of the one before. */
+/** Writes to one agent leave one after the other, whether the one before succeeded or not. */
 export class WriteQueue {
   private readonly last = new Map<string, Promise<unknown>>();
 
   constructor(private readonly maxWaitMs: number) {}
 
-  /** Hands over how long the task waited. Throws WaitTimeout, and drops the task, when its turn does not come in time. */
+  /** Passes how long the task waited. Throws WaitTimeout, and drops the task, when its turn does not come in time. */
   run<T>(agentGuid: string, task: (waitedMs: number) => Promise<T>): Promise<T> {
     const previous = this.last.get(agentGuid);
     const mine = previous === undefined ? task(0) : this.inTurn(previous, task);
-    // Whoever leaves the queue does not let the next one in: the task before may still run.
+    // A task that leaves the queue does not let the next one in: the task before may still run.
     const both = Promise.allSettled([previous, mine]);
     this.last.set(agentGuid, both);
     void both.then(() => {

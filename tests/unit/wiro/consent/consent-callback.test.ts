@@ -60,7 +60,7 @@ describe("the return of a consent", () => {
     ["one that is not connected", `${BACK}?li_connected=false&li_name=Jane`],
     ["one that says both", `${BACK}?li_connected=true&li_error=internal_error`],
     ["one that says it twice", `${BACK}?li_connected=true&li_name=Jane&li_name=Eve`],
-  ])("is no outcome: %s", (_, url) => {
+  ])("is not an outcome: %s", (_, url) => {
     expect(parseConsentCallback(url)).toEqual({
       outcome: "invalid",
       reason: expect.stringMatching(/./) as string,

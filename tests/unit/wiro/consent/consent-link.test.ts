@@ -74,7 +74,7 @@ describe("where a link may lead", () => {
   it.each(["", "no link", "//www.linkedin.com/", "/oauth/v2/authorization"])(
     "not %j, which is no URL",
     (text) => {
-      expect(checkConsentLink(text, API, "app-1")).toEqual({ untrusted: "it is no URL" });
+      expect(checkConsentLink(text, API, "app-1")).toEqual({ untrusted: "it is not a URL" });
     },
   );
 });
@@ -144,7 +144,7 @@ describe("where a link returns to", () => {
     "/v1/UserAgentOAuth/LICallback",
   ])("is Wiro's callback, not %j", (redirect) => {
     expect(check({ redirect })).toEqual({
-      untrusted: `it returns elsewhere than to Wiro's callback ${API}/UserAgentOAuth/LICallback`,
+      untrusted: `it does not return to Wiro's callback ${API}/UserAgentOAuth/LICallback`,
     });
   });
 
@@ -177,7 +177,7 @@ describe("what else a link has to be", () => {
 
   it("without a user in redirect_uri", () => {
     const redirect = "https://user:pass@api.wiro.ai/v1/UserAgentOAuth/LICallback";
-    expect(check({ redirect }).untrusted).toContain("it returns elsewhere");
+    expect(check({ redirect }).untrusted).toContain("it does not return to Wiro's callback");
   });
 
   it("of a length that somebody can open", () => {

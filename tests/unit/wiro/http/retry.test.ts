@@ -284,7 +284,7 @@ describe("a 429", () => {
     expect(sentAt).toEqual([0, 30_000, 30_000]);
   });
 
-  it("is no attempt: three real ones are still left", async () => {
+  it("is not an attempt: three real ones are still left", async () => {
     const limited = { status: 429, retryAfter: "1" };
     const { attempts } = await run("idempotent", [limited, limited, { status: 500 }]);
     expect(attempts.map(({ number }) => number)).toEqual([1, 1, 1, 2, 3]);
