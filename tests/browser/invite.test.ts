@@ -26,7 +26,7 @@ async function tabTo(page: Page, name: string): Promise<void> {
 }
 
 describeInBrowser("an invite in a browser", () => {
-  it("is one click and one Allow, without JavaScript, from site to site and back", async () => {
+  it("is one click and one Allow, without JavaScript, across two sites", async () => {
     const fixture = await open();
     const { page, complaints } = await newTab({ javaScript: false });
     const canaries = new Canaries({
@@ -60,7 +60,7 @@ describeInBrowser("an invite in a browser", () => {
     expect([await heading(page), complaints]).toEqual(["Connected", []]);
   });
 
-  it("whose 15 minutes ran out at LinkedIn is opened again for fresh ones", async () => {
+  it("whose 15 minutes ended at LinkedIn opens again with 15 new minutes", async () => {
     const fixture = await open();
     const { page } = await newTab();
     await page.goto(fixture.invite());
@@ -74,7 +74,7 @@ describeInBrowser("an invite in a browser", () => {
     expect(await heading(page)).toBe("Connected");
   });
 
-  it("comes back through all redirects when LinkedIn asks nothing in between", async () => {
+  it("returns through all redirects when LinkedIn asks nothing in between", async () => {
     const fixture = await open();
     // The consent page does not appear: from the form on it is redirects only, and the policy has to let them pass.
     fixture.sandbox.control.registerApp({ clientId: "app-1", clientSecret: APP_SECRET, scopes: ["openid"] });
@@ -105,7 +105,7 @@ describeInBrowser("an invite in a browser", () => {
     expect(await stranger.page.getByText("Eve").count()).toBe(0);
   });
 
-  it("runs no script, even one that stands in the page", async () => {
+  it("runs no script, even one that is in the page", async () => {
     const fixture = await open();
     const { page, complaints } = await newTab();
     await page.goto(fixture.invite());

@@ -92,7 +92,7 @@ const KINDS: Record<string, Kind> = {
   },
 };
 
-test("docs/changes.md tells of each input of each resource what a change of it does", async () => {
+test("docs/changes.md shows the effect of a change of each input of each resource", async () => {
   const rows: string[][] = [];
   for (const [resource, { fields, usual, cases }] of Object.entries(KINDS)) {
     expect([...new Set(cases.map(({ input }) => input))]).toEqual(fields);

@@ -36,7 +36,7 @@ async function linesOfWaits(): Promise<string[]> {
 }
 
 describe("two runs at once on one agent", () => {
-  it("that declare the same end with it, and leave nothing to do", async () => {
+  it("that declare the same both succeed, and leave nothing to do", async () => {
     const { fixture, hosts, proxy } = bench;
     const agentGuid = fixture.agent();
     const run = async (host: typeof hosts.tested) => {
@@ -58,7 +58,7 @@ describe("two runs at once on one agent", () => {
     for (const resources of runs) await expectQuiet(resources);
   });
 
-  it("that declare different schedules: one ends with its own, the other fails or finds the drift", async () => {
+  it("that declare different schedules: one succeeds, and the other fails or finds the drift", async () => {
     const { fixture, hosts } = bench;
     const agentGuid = fixture.agent();
     const one = fixture.schedule({ agentGuid, interval: "15 */6 * * *" }, hosts.tested);
@@ -79,7 +79,7 @@ describe("two runs at once on one agent", () => {
 
 describe(`${RESOURCES} resources at once against ${PER_SECOND} requests a second`, () => {
   it(
-    "are all created, each with one link, without a stampede after a pause, and the user learns of each wait",
+    "are all created, each with one link, without a stampede after a pause, and each wait is reported",
     async () => {
       const { fixture, hosts, proxy } = bench;
       fixture.control.settings.rateLimit = { perSecond: PER_SECOND, retryAfter: 1 };
@@ -104,7 +104,7 @@ describe(`${RESOURCES} resources at once against ${PER_SECOND} requests a second
     5 * MINUTE,
   );
 
-  it("an API that takes no more says which limit to lower", async () => {
+  it("fail with the limit to lower when the API accepts no more", async () => {
     const { fixture, hosts } = bench;
     fixture.control.settings.rateLimit = { perSecond: 0, retryAfter: 30 };
     const resources = Array.from({ length: 20 }, () => fixture.credential({}, hosts.tested));

@@ -65,7 +65,7 @@ test("the scenarios make every call that a resource can make", async () => {
 });
 
 test.each(SCENARIOS.map((scenario) => [titleOf(scenario), scenario] as const))(
-  "%s: what each fault of each call leads to, and that the next run completes it",
+  "%s: the result of each fault of each call, and the next run completes it",
   async (_, scenario) => {
     const all = await cellsOf(scenario);
     cells.all += all.length;

@@ -27,7 +27,7 @@ const KINDS = {
 describe.each(Object.keys(KINDS) as (keyof typeof KINDS)[])(
   "%s, where a read lags behind its write",
   (kind) => {
-    it.each([1, 2])("fails and is recorded, and the next up finds it done: %d reads", async (reads) => {
+    it.each([1, 2])("fails and is recorded, and the next up finds it complete: %d reads", async (reads) => {
       const resource = KINDS[kind]();
       fixture.control.settings.readsBehind = reads;
       const { message, record } = await failureOf(resource.create());
@@ -71,7 +71,7 @@ describe("a credential, where a read lags behind its write", () => {
 });
 
 describe("the state of an agent, where a read lags behind its write", () => {
-  it("is reached all the same, without a second Start or Stop", async () => {
+  it("arrives all the same, without a second Start or Stop", async () => {
     fixture.control.settings.readsBehind = 1;
     const resource = await fixture.state().create();
     expect(agentOf(resource).status).toBe(4);

@@ -92,7 +92,7 @@ describe("where the package is found", () => {
     expect(await loaderErrors(host, "LinkedInCredential")).not.toEqual([]);
   });
 
-  it("nowhere: the message says what to install, and where", async () => {
+  it("nowhere: the message names what to install, and where", async () => {
     const message = await loadingErrorIn({
       cwd: newFolder(),
       modules: modulesWithout("pulumi-wiro-linkedin"),
@@ -103,7 +103,7 @@ describe("where the package is found", () => {
     );
   });
 
-  it("below a wrapper alone: it is not found, and what the message says helps", async () => {
+  it("below a wrapper alone: it is not found, and the message shows a solution that works", async () => {
     const cwd = newFolder();
     subfolder(cwd, "node_modules/wrapper/node_modules");
     const nested = join(cwd, "node_modules/wrapper", INSTALLED);
@@ -119,31 +119,31 @@ describe("where the package is found", () => {
   });
 });
 
-describe("a package that is there but does not load", () => {
-  it("is not passed over when it throws", async () => {
+describe("a package that is found but does not load", () => {
+  it("is not skipped when it throws", async () => {
     const cwd = programWith('throw new Error("broken inside");');
     expect(await loadingErrorIn({ cwd })).toBe("broken inside");
   });
 
-  it("is not passed over when a dependency of it is missing", async () => {
+  it("is not skipped when a dependency of it is missing", async () => {
     const cwd = programWith('require("not-installed-here");');
     expect(await loadingErrorIn({ cwd })).toMatch(/Cannot find module 'not-installed-here'/);
   });
 
-  it("is not passed over when a file of it is missing", async () => {
+  it("is not skipped when a file of it is missing", async () => {
     const cwd = programWith("");
     rmSync(join(cwd, INSTALLED, "lib"), { recursive: true });
     expect(await loadingErrorIn({ cwd })).toMatch(/Cannot find module '.*handler\.js'/);
   });
 
-  it("is not passed over when it is too old to have this entry", async () => {
+  it("is not skipped when it is too old to have this entry", async () => {
     const cwd = programWith("");
     const old = { name: "pulumi-wiro-linkedin", exports: { ".": "./lib/index.js" } };
     writeFileSync(join(cwd, INSTALLED, "package.json"), JSON.stringify(old));
     expect(await loadingErrorIn({ cwd })).toMatch(/'\.\/dynamic' is not defined/);
   });
 
-  it("says so when it does not know the resource that a newer version wrote", async () => {
+  it("reports an unknown resource, which a newer version wrote", async () => {
     const host = await Host.start({ env: { WIRO_API_KEY: "any" } });
     const newer = RELEASED.AgentSchedule.replace('"AgentSchedule"', '"Newer"');
     const { message } = await failureOf(host.engine.check({}, { __provider: newer }));

@@ -22,11 +22,8 @@ describe("the table of readings", () => {
     expect(Object.keys(settingsSchema.partial().strict().parse(settings))).not.toHaveLength(0);
   });
 
-  it.each(data.exempt)(
-    "exempts tests that are there, from readings that are there: $why",
-    ({ readings, tests }) => {
-      expect(Object.keys(data.readings)).toEqual(expect.arrayContaining(readings));
-      expect(tests.filter((title) => !isThere(title))).toEqual([]);
-    },
-  );
+  it.each(data.exempt)("exempts only tests and readings that exist: $why", ({ readings, tests }) => {
+    expect(Object.keys(data.readings)).toEqual(expect.arrayContaining(readings));
+    expect(tests.filter((title) => !isThere(title))).toEqual([]);
+  });
 });

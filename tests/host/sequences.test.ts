@@ -90,7 +90,7 @@ class HostDriver implements Driver {
 beforeAll(() => void process.stderr.write(`${SEQUENCES} sequences of events: SEED=${SEED}\n`));
 
 test(
-  `over any ${LENGTH} events, links are minted once for each cause, no write changes nothing, and a refresh tells the truth`,
+  `over any ${LENGTH} events, links are minted once for each cause, no write changes nothing, and a refresh shows the truth`,
   async () => {
     await fc.assert(
       fc.asyncProperty(events(LENGTH), async (all) => {

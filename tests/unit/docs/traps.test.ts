@@ -48,11 +48,11 @@ function allTests(): Test[] {
 const numbersIn = ({ title }: Test) => [...title.matchAll(/\btrap (\d+): /g)].map(([, n]) => Number(n));
 const tests = allTests();
 
-test.each(Object.entries(TRAPS))("a test holds the trap %s: %s", (number) => {
+test.each(Object.entries(TRAPS))("a test covers trap %s: %s", (number) => {
   expect(tests.filter((one) => numbersIn(one).includes(Number(number)))).not.toEqual([]);
 });
 
-test("no test names a trap that there is none of", () => {
+test("no test names an unknown trap", () => {
   expect(Object.keys(TRAPS)).toHaveLength(25);
   expect(tests.filter((one) => numbersIn(one).some((number) => !(number in TRAPS)))).toEqual([]);
 });

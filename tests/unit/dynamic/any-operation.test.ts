@@ -252,7 +252,7 @@ describe.each(Object.keys(RESOURCES) as Name[])(`%s (FUZZ_SEED=${SEED})`, (name)
     .filter(({ failures }) => failures.length === 0)
     .map((checked) => ({ ...checked.inputs, [PROVIDER_KEY]: "the loader" }));
 
-  it("reads whatever a state and the API hold, and writes nothing", async () => {
+  it("reads with any state and any response, and writes nothing", async () => {
     const property = fc.asyncProperty(records, replies, async (record, script) => {
       const { calls, result } = await run(name, script, (provider) => provider.read(id, record));
       invariant(!calls.some((call) => OPERATIONS[call].writes), "a read writes nothing", calls);
@@ -261,14 +261,14 @@ describe.each(Object.keys(RESOURCES) as Name[])(`%s (FUZZ_SEED=${SEED})`, (name)
     await fc.assert(property, options);
   });
 
-  it("updates whatever a state and the API hold, and makes one link at most", async () => {
+  it("updates with any state and any response, and makes at most one link", async () => {
     const property = fc.asyncProperty(records, inputs, replies, async (record, news, script) => {
       await run(name, script, (provider) => provider.update(id, record, news));
     });
     await fc.assert(property, fewer);
   });
 
-  it("deletes whatever a state and the API hold, and makes no link", async () => {
+  it("deletes with any state and any response, and makes no link", async () => {
     const property = fc.asyncProperty(records, replies, async (record, script) => {
       const { calls } = await run(name, script, (provider) => provider.delete(id, record));
       const setsUp = calls.some((call) => call === "OAuthConnect" || call === "CredentialUpsert");

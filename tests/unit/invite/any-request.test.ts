@@ -75,7 +75,7 @@ const reply: fc.Arbitrary<Reply> = fc.oneof(
 );
 
 const text = fc.string({ unit: "grapheme", maxLength: 30 });
-/** Where a request goes: to this invite, to one that is no invite of ours, or anywhere. */
+/** The path of a request: this invite, another one, or anywhere. */
 const path = fc.oneof(
   { weight: 10, arbitrary: fc.constantFrom("/{invite}", "/{invite}/{return}") },
   {
@@ -162,7 +162,7 @@ function invariant(holds: boolean, what: string, found: unknown): void {
   if (!holds) throw new Error(`${what}: ${JSON.stringify(found)}`);
 }
 
-it(`answers any request, shows no secret and no link, and makes 6 links an hour at most (FUZZ_SEED=${SEED})`, async () => {
+it(`responds to any request, shows no secret and no link, and makes at most 6 links an hour (FUZZ_SEED=${SEED})`, async () => {
   const clock = new AutoClock();
   const lines: string[] = [];
   let reply: Reply = "none";

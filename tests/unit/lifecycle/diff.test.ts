@@ -53,7 +53,7 @@ describe("a difference names the inputs that differ", () => {
     });
   });
 
-  it("but not for the wording of an unchanged schedule", () => {
+  it("but does not name the wording of an unchanged schedule", () => {
     const recorded = agentSchedule.check({ agentGuid: "a", interval: "0 9 * * *" }).inputs as never;
     const state = { ...(recorded as Properties), cadence: "daily at nine" } as never;
     expect(agentSchedule.diff(state, recorded, ownMoment(NOON)).kind).toBe("same");

@@ -294,7 +294,7 @@ describe(`two clocks (seed ${SEED}, ${RUNS} sequences each)`, () => {
   const timeout = 20_000 + RUNS * 2000;
 
   it(
-    "however far ours is off, a run that refreshes sees, records and mints the same",
+    "with any offset of ours, a run that refreshes observes, records and mints the same",
     async () => {
       const property = fc.asyncProperty(cases(false), async (one) => {
         const agreeing = await run(one, 0, sandbox);
@@ -306,7 +306,7 @@ describe(`two clocks (seed ${SEED}, ${RUNS} sequences each)`, () => {
   );
 
   it(
-    "a consent by our link is recognised at once, and no link is made while one lives, with a refresh or without",
+    "a consent by our link is recognised at once, and no link is made while one is valid, with a refresh or without",
     async () => {
       const property = fc.asyncProperty(cases(true), async (one) => {
         await run(one, one.offset, sandbox);

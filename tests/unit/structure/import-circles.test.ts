@@ -40,7 +40,7 @@ function circleIn(imports: Imports): string[] {
   return [];
 }
 
-it.each(["provider/src", "sandbox/src", "tools"])("%s has no circle of imports, types included", (folder) => {
+it.each(["provider/src", "sandbox/src", "tools"])("%s has no circular import, types included", (folder) => {
   const imports = importsOf(folder);
   expect([...imports.values()].flat().length).toBeGreaterThan(20);
   expect(circleIn(imports)).toEqual([]);

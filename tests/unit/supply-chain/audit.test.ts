@@ -52,7 +52,7 @@ test("the lockfile holds the hash of every package, and no registry's address", 
   expect(installed.filter(([, { resolved }]) => resolved !== undefined).map(([path]) => path)).toEqual([]);
 });
 
-test.each(PUBLISHED)("%s runs nothing when it is installed, and neither does what it brings", (name) => {
+test.each(PUBLISHED)("%s runs nothing when it is installed, and neither do its dependencies", (name) => {
   const { scripts = {} } = readJson(`${name}/package.json`) as Manifest;
   expect(Object.keys(scripts).filter((script) => /install|^prepare$/.test(script))).toEqual([]);
   const all = [...brought(name)];
@@ -60,7 +60,7 @@ test.each(PUBLISHED)("%s runs nothing when it is installed, and neither does wha
   expect(all.filter((path) => packages[path]?.hasInstallScript)).toEqual([]);
 });
 
-test.each(PUBLISHED)("%s brings nothing but permissive licences", (name) => {
+test.each(PUBLISHED)("%s and its dependencies have only permissive licences", (name) => {
   const others = [...brought(name)].filter((path) => !LICENCES.includes(packages[path]?.license ?? ""));
   expect(others).toEqual([]);
 });

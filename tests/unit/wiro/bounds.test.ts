@@ -50,7 +50,7 @@ describe("the body of a response", () => {
     expect(sent.requests).toBe(1);
   });
 
-  it("of 4 MB is read, to the last character", async () => {
+  it("of 4 MB is read completely", async () => {
     const filling = "é".repeat(2 * 1024 * 1024);
     const { client } = await clientOf([{ body: { ...CONNECTED, filling } }]);
     expect(await client.oauthStatus(GUID)).toMatchObject({ connected: true });
@@ -94,7 +94,7 @@ describe("a message", () => {
   });
 });
 
-it("names, titles, keys and intervals of a response are cut, and a preference is not", async () => {
+it("cuts names, titles, keys and intervals of a response, and never a preference", async () => {
   const long = "x".repeat(100_000);
   const skills = [
     { key: `cron-${long}`, interval: long, value: long },

@@ -45,7 +45,7 @@ describe("the nonce", () => {
     );
   });
 
-  it("trap 24: is fresh for each attempt, and signed afresh", async () => {
+  it("trap 24: is new for each attempt, which is signed again", async () => {
     const { client, server } = await clientOf([{ status: 500 }, { how: "reset" }, { body: CONNECTED }], {
       settings: { apiSecret: "the-secret" },
     });
