@@ -24,13 +24,13 @@ function started(
     throw new Error(`it ended with ${code}: ${run.err.text}`);
   });
   early.catch(() => undefined);
-  /** The n-th address that the browser was given. */
+  /** The n-th address that the browser was opened at. */
   const opened = async (number = 1) => {
     await Promise.race([run.browser.shows(new RegExp(`^(\\S+\\n){${number}}`)), early]);
     return run.browser.text.split("\n")[number - 1] ?? "";
   };
   const links = new Map<number, string>();
-  /** The n-th link that the browser was sent to. */
+  /** The n-th link that the browser was redirected to. */
   const link = async (number = 1) => {
     const known = links.get(number);
     if (known !== undefined) return known;
@@ -43,7 +43,7 @@ function started(
     const code = await run.ended;
     return { code, out: run.out.text, err: run.err.text };
   };
-  /** Where the return has to arrive, as the API was told. */
+  /** The return URL that the API was given. */
   const returnUrl = () => {
     const body = mints(sandbox).at(-1)?.body as { redirecturl: string };
     return body.redirecturl;

@@ -66,7 +66,7 @@ describe("wiro-linkedin explain", () => {
     },
   );
 
-  // As people report them, to the letter.
+  // These are texts as people report them, unchanged.
   it.each([
     [
       "error=unauthorized_scope_error, Scope &quot;r_x&quot; is not authorized for",

@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { emptyFolder, outcomeOf, sandboxOfOne } from "./terminal";
 
-/** A project's folder, and a pulumi that knows these settings and writes down what it is asked. */
+/** A project's folder, and a pulumi that knows these settings and records its arguments. */
 function project(settings: Readonly<Record<string, string>>, otherwise?: string) {
   const folder = emptyFolder();
   const bin = join(folder, "bin");

@@ -4,7 +4,7 @@ import { testsIn } from "./test-titles";
 
 const TESTS = resolve(__dirname, "../..");
 
-/** Where a client of the API goes wrong. A test that holds one of them says so: `trap 14: …`. */
+/** Mistakes that a client of the API can make. A test for one of them names it: `trap 14: …`. */
 const TRAPS: Readonly<Record<number, string>> = {
   1: "HTTP 200 is not success, and a code alone says nothing",
   2: "the agent is guid in four operations, and useragentguid in the others",

@@ -8,7 +8,7 @@ import { AutoClock } from "../fake-clock";
 const KEY = "key-canary-3f9a";
 const SECRET = "client-secret-canary-7c";
 
-/** A resource whose every way out holds the key and its own secret. */
+/** A resource whose every output and error holds the key and its own secret. */
 const leaking: Lifecycle<Properties, Properties> = {
   secrets: ["password"],
   check: (news) => ({ inputs: news, failures: [{ property: KEY, reason: `${SECRET}\nand ${KEY}` }] }),

@@ -166,7 +166,7 @@ describe("an invite makes one consent link at a time", () => {
 });
 
 describe("an invite makes at most 6 consent links an hour", () => {
-  /** Presses the button on a fresh page, a minute apart; the statuses. */
+  /** Presses the button on a fresh page, a minute apart; returns the statuses. */
   async function pressed(fixture: InviteFixture, times: number, invite: string): Promise<number[]> {
     const statuses: number[] = [];
     for (let time = 0; time < times; time += 1) {
@@ -255,7 +255,7 @@ describe("a click on one invite does not wait for clicks on others of the same a
     expect(fixture.errors.join("\n")).toMatch(
       /OAuthConnect of agent \S+: the writes before it left no turn within 10 seconds/,
     );
-    // The first one was sent twice, as no response came; the others never.
+    // The first one was sent twice, because no response came. The others were never sent.
     expect(fixture.mints()).toBe(2);
   });
 });

@@ -35,7 +35,7 @@ const jane = (connectedAt = iso(NOON - 10 * DAY)) => ({
   tokenExpiresAt: iso(Math.max(NOON + 50 * DAY, (Date.parse(connectedAt) || 0) + 60 * DAY)),
 });
 
-/** The record after this was seen. */
+/** The record after this observation. */
 const after = (observed: ObservedConnection, want: ConnectionPolicy = policy, moment = AT_NOON): Connection =>
   evaluateConnection(want, NO_CONNECTION, observed, moment).connection;
 
@@ -319,14 +319,14 @@ describe("a connectedAt that moved", () => {
   const year = (time: string) => isoTime(Date.parse(time) + 365 * DAY);
   const moved = iso(NOON - 1 * DAY);
   const ago = (days: number) => iso(NOON - days * DAY);
-  /** Given 340 days ago; the token is young, and so is the date, where the API moves it with each refresh. */
+  /** Given 340 days ago. The token is young, and so is the date where the API moves it with each refresh. */
   const moving: Connection = {
     ...CONNECTED,
     connectedAt: ago(2),
     tokenExpiresAt: iso(NOON + 58 * DAY),
     firstConnectedAt: ago(340),
   };
-  /** The same where the API leaves the date alone: the token outlived any that was given with it. */
+  /** The same where the API does not move the date: the token outlives any that was given on it. */
   const still: Connection = { ...moving, connectedAt: ago(340) };
 
   it("is not a new consent where the API moves it with each refresh: the renewal stays due", () => {
@@ -593,7 +593,7 @@ describe("any connection", () => {
       return expected === null ? rest : { ...rest, expectedAccountName: expected };
     });
   const link = fc.constantFrom(LIVE, EXPIRED, NONE);
-  /** Whatever can come about: a beginning, then a few sights, with or without a link minted in between. */
+  /** Any history: a first record, then a few observations, with or without a link minted between them. */
   const recorded = fc
     .tuple(want, sometimes(time), fc.array(fc.tuple(observed, link), { maxLength: 4 }))
     .map(([how, supersededConnectedAt, story]) =>
@@ -612,7 +612,7 @@ describe("any connection", () => {
   it("with a live link never has a link due", () => {
     always((how, record, sight) => {
       if (how.consentLink === "none") return;
-      // A consent that the record does not know yet was given by the link, which thereby served.
+      // A consent that the record does not know yet came by the link, and so the link was used.
       const known =
         sight !== "missing" && sight.connected
           ? {

@@ -6,13 +6,13 @@ import { type CalendarDay, DAYS, daysOf, minutesOf, runsInCycle } from "./cron-w
 
 const GRID = gridOfCrons().map((text) => ({ text, cron: parseCron(text).cron }));
 const ACCEPTED = GRID.flatMap(({ text, cron }) => (cron === undefined ? [] : [{ text, cron }]));
-/** So many wrong crons are printed at most. */
+/** The maximum number of wrong crons in the output. */
 const SHOWN = 10;
 
-/** An "every N hours" that does not go on evenly over midnight is wrong on the second of these days. */
+/** An "every N hours" that does not continue evenly over midnight is wrong on the second of these days. */
 const DAYS_OF_TIMES = 3;
 
-/** The minutes at which the words state a run and the cron has none, or the other way round. */
+/** The minutes at which the words name a run and the cron has none, or the reverse. */
 function wrongTimes(text: string, states: Statement): string[] {
   const runs = minutesOf(text);
   const wrong: string[] = [];
@@ -39,7 +39,7 @@ function wrongDays(text: string, states: Statement): string[] {
 
 const readBefore = new Set<string>();
 
-/** Everything in which the words differ from the runs. Times and days that were compared before are right. */
+/** Every difference between the words and the runs. Times and days that were compared before are right. */
 function untruths(text: string, { cadence }: Cron): string[] {
   const states = readCadence(cadence);
   if (states.unread !== "") return [`"${states.unread}" cannot be read`];
@@ -54,7 +54,7 @@ function untruths(text: string, { cadence }: Cron): string[] {
   return untrue;
 }
 
-/** The figure by a walk: 400 years have 146,097 days. */
+/** The number of runs by a walk: 400 years have 146,097 days. */
 function figureOf(text: string): number {
   return Math.max(1, Math.round((runsInCycle(text) * 30) / 146_097));
 }

@@ -21,7 +21,7 @@ function cronOf(text: string): Cron {
 const canonicalOf = (text: string) => cronOf(text).canonical;
 const cron = anyCron.filter((text) => parseCron(text).cron !== undefined);
 
-/** The minutes of a day and the days of the calendar on which a schedule runs, by the walk alone. */
+/** The minutes of a day and the days of the calendar with a run, by the walk alone. */
 function runsOf(text: string) {
   return { minutes: minutesOf(text), days: daysOf(text) };
 }

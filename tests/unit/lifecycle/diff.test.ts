@@ -12,7 +12,7 @@ import { GOOD } from "./any-properties";
 const RESOURCES = { linkedInCredential, agentSchedule, preferenceSkill, agentState };
 type Name = keyof typeof RESOURCES;
 
-/** The difference between what was declared, and the same with some inputs changed. */
+/** The difference between a declaration and the same one with some inputs changed. */
 function difference(name: Name, changes: Properties) {
   const lifecycle = RESOURCES[name] as unknown as Lifecycle<Properties, Properties>;
   const isOwn = (key: string) =>

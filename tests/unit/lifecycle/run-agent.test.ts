@@ -14,8 +14,8 @@ import type { Reply } from "../http-server";
 import { clientOf, DONE, GUID, rejection } from "../wiro/client-of";
 
 /**
- * An agent whose Detail shows these statuses, the last one for ever; the answers to all other calls, by operation, a list
- * one by one. The client itself asks a server that is down three times.
+ * An agent whose Detail shows these statuses and repeats the last one. The responses to other calls come from a list
+ * for each operation. The client itself tries a server that is down three times.
  */
 async function agentWith(
   statuses: readonly (number | "gone" | "down" | "foreign")[],

@@ -7,7 +7,7 @@ import { installCli, installInCache, newMachine, removeMachines, script } from "
 
 afterEach(removeMachines);
 
-/** Process ids end far below on every system that this runs on. */
+/** Process ids are far lower on every system that this runs on. */
 const NO_PROCESS = 999_999_999;
 
 describe("the folder of the cache", () => {

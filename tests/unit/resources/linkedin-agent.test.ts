@@ -36,7 +36,7 @@ const ARGS: Required<LinkedInAgentArgs> = {
   running: false,
 };
 
-/** What each part registers of a customer. */
+/** The registrations of each part of a customer. */
 async function splitArgs(args: LinkedInAgentArgs): Promise<Map<string, Record<string, unknown>>> {
   registered.length = 0;
   const agent = new LinkedInAgent("jane", args);
@@ -50,7 +50,7 @@ async function splitArgs(args: LinkedInAgentArgs): Promise<Map<string, Record<st
   );
 }
 
-/** A secret as the mocks get it is wrapped. */
+/** The mocks receive a secret in its wrapped form. */
 function inTheClear(input: unknown): unknown {
   return typeof input === "object" && input !== null && "value" in input ? input.value : input;
 }

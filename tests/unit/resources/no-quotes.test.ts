@@ -5,7 +5,7 @@ import { AGENT_STATE } from "../../../provider/src/resources/agent-state";
 import { LINKEDIN_CREDENTIAL } from "../../../provider/src/resources/linkedin-credential";
 import { PREFERENCE_SKILL } from "../../../provider/src/resources/preference-skill";
 
-/** Secrets as they come: of LinkedIn's form, with a line end, in an address, as the words of a passphrase. */
+/** Secrets in various forms: LinkedIn's, with a line end, in an address, as the words of a passphrase. */
 const CANARIES = [
   "WPL_AP1.canary7f3a==",
   "canary7f3a",

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { getAgents, getAgentsOutput, Provider } from "../../../provider/src/index";
 
-/** A preview, in which the outputs of a resource that is to be created are not known. */
+/** A preview, in which the outputs of a resource before its create are unknown. */
 beforeAll(() =>
   pulumi.runtime.setMocks(
     { newResource: ({ name }) => ({ id: `${name}-id`, state: {} }), call: () => ({}) },

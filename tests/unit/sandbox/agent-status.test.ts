@@ -1,7 +1,7 @@
 import { agentRow, call, consentLink, failure, KEYS, oauth, sandboxWithAgent, upsert } from "./api-client";
 import type { AgentSeed } from "../../../sandbox/src/index";
 
-/** Long enough that the real clock never passes a phase by itself. */
+/** Long enough that no phase ends by the real clock. */
 const PHASE = 60_000;
 
 async function agent(seed: AgentSeed = {}) {
@@ -10,7 +10,7 @@ async function agent(seed: AgentSeed = {}) {
   control.settings.phaseMs = PHASE;
   const send = async (operation: string) => (await call(sandbox, `UserAgent/${operation}`, { guid })).json;
   const status = () => control.agent(guid).status;
-  /** The statuses that follow, one phase of the clock apart. */
+  /** The next statuses, one phase of the clock apart. */
   const phases = (count: number) =>
     Array.from({ length: count }, () => {
       control.advanceClock(PHASE);

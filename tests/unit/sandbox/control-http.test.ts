@@ -103,7 +103,7 @@ describe("the control over HTTP", () => {
   });
 });
 
-/** fetch would not send these headers as they are given. */
+/** fetch would change these headers. */
 function send(url: string, method: string, headers: Record<string, string>): Promise<[number, string]> {
   return new Promise((resolve, reject) => {
     const sent = request(url, { method, headers }, (response) => {

@@ -12,7 +12,7 @@ async function target() {
   return { sandbox, guid, control: sandbox.control, detail, statuses };
 }
 
-/** What arrives on the wire before the connection ends, with the reason of its end. */
+/** The bytes on the wire before the connection ends, with the reason of its end. */
 function wire(
   url: string,
   body: string,

@@ -33,7 +33,7 @@ async function under(settings: Partial<Settings>, seed: AgentSeed = {}) {
   return { sandbox, guid, control, ask, skill, linkedin, status };
 }
 
-/** Each case is one reading; the one after it is the other. */
+/** Each case is one reading, and the next one is the other reading. */
 describe("the setting", () => {
   it.each([
     [false, 4],

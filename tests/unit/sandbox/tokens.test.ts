@@ -9,7 +9,7 @@ interface Life {
   status?: Status;
 }
 
-/** An agent, stopped unless it is said to run, whose consent begins day 0. */
+/** An agent whose consent begins on day 0, stopped by default. */
 async function consented({ app = APPROVED, status = 0 }: Life = {}) {
   const { sandbox, guid } = await sandboxWithAgent({ agents: [{ status: 0 }] });
   const { control } = sandbox;
@@ -19,7 +19,7 @@ async function consented({ app = APPROVED, status = 0 }: Life = {}) {
   /** Moves the clock to a day, counted from the consent. */
   const go = (day: number) => control.setClock(new Date(begun + day * DAY).toISOString());
   const dayOf = (time: string) => Math.round(((Date.parse(time) - begun) / DAY) * 100) / 100;
-  // Its daily renewals come a second after the consent's time of day, so that the one of day 365 comes too late.
+  // Its daily renewals come a second after the consent's time of day, so the renewal of day 365 comes too late.
   go(0);
   control.advanceClock(1000);
   control.setStatus(guid, status);
@@ -27,7 +27,7 @@ async function consented({ app = APPROVED, status = 0 }: Life = {}) {
   const send = async (operation: string) => (await call(sandbox, `UserAgent/${operation}`, { guid })).json;
   const connection = async () => (await oauth(sandbox, "OAuthStatus", guid)).json;
   const end = async () => dayOf(String((await connection()).tokenexpiresat));
-  /** A minute into a day: what OAuthStatus says, on which day the token ends, and whether LinkedIn accepts it. */
+  /** A minute into a day: OAuthStatus, the day on which the token ends, and whether LinkedIn accepts the token. */
   const on = async (day: number) => {
     go(day);
     control.advanceClock(60_000);
@@ -251,7 +251,7 @@ describe("a consent that the member takes back at LinkedIn", () => {
     go(10.5);
     control.revokeGrant(guid);
     expect(await on(10.5)).toEqual([true, 70, false]);
-    // A renewal that failed leaves everything as it was.
+    // A renewal that failed changes nothing.
     expect(await on(30)).toEqual([true, 70, false]);
     expect(await on(71)).toEqual([true, 70, false]);
     expect((await refresh()).json).toEqual(failure("Token refresh failed"));

@@ -24,7 +24,7 @@ const installed = Object.entries(packages).filter(
   ([path, { link }]) => path.includes("node_modules/") && !link,
 );
 
-/** Where Node finds a dependency of what lies at this path, as paths of the lockfile. */
+/** The paths in the lockfile where Node searches for a dependency of the package at this path. */
 function pathOf(name: string, from: string): string {
   for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf("/")))) {
     const path = [folder, "node_modules", name].filter(Boolean).join("/");
@@ -33,7 +33,7 @@ function pathOf(name: string, from: string): string {
   }
 }
 
-/** Everything that installing a package of ours brings, its peers aside. */
+/** All packages that an installation of our package adds, without its peers. */
 function brought(from: string, known = new Set<string>()): Set<string> {
   for (const name of Object.keys(packages[from]?.dependencies ?? {})) {
     const path = pathOf(name, from);

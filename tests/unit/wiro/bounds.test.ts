@@ -39,7 +39,7 @@ describe("the body of a response", () => {
       `OAuthStatus of agent ${GUID}: HTTP 200 with a body of more than 5 MB. Check baseUrl and the proxy, and ask Wiro's support if it persists.`,
     );
     expect(sent.requests).toBe(3);
-    // What lies in the sockets on both sides is sent, too.
+    // Bytes in the sockets on both sides count as sent, too.
     expect(sent.bytes / sent.requests).toBeLessThan(40 * 1024 * 1024);
   });
 

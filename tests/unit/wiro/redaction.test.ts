@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { maskSecrets, redact } from "../../../provider/src/wiro/redaction";
 import { clientOf, failureOf, GUID, rejection } from "./client-of";
 
-/** Short enough not to be taken for a token by its looks, and full of what encodings change. */
+/** Too short to have the form of a token, and full of characters that encodings change. */
 const SECRET = 'Kx9/p+"\\&=é~%z?';
 
 const SPELLINGS: Record<string, (secret: string) => string> = {

@@ -304,7 +304,7 @@ describe("an agent", () => {
     ).toEqual({
       ...expected,
       linkedin: { ...expected.linkedin, clientId: "app-1" },
-      // Whether somebody edited it the oldest pages do not say.
+      // The oldest pages do not show whether somebody edited it.
       preferences: expected.preferences.map((skill) => ({ ...skill, edited: true })),
     });
   });
@@ -404,7 +404,7 @@ describe("unknown fields", () => {
     fc.jsonValue(),
   );
 
-  /** The answer with these fields in every object of it. */
+  /** The response with these fields in every object of it. */
   function sprinkled(response: unknown, extra: Record<string, unknown>): unknown {
     if (Array.isArray(response)) return response.map((item) => sprinkled(item, extra));
     if (typeof response !== "object" || response === null) return response;

@@ -12,7 +12,7 @@ const iso = (days: number) => new Date(NOON + days * DAY).toISOString();
 const RUNNING: AgentRun = { status: 4, runningAt: "" };
 const STOPPED: AgentRun = { status: 0, runningAt: "" };
 
-/** The consent of day 0, read on a day: its token ends on that day, and the agent is so. */
+/** The consent of day 0, read on a day, with its token's end on another day and the agent's status. */
 function on(day: number, tokenDay: number, agent: AgentRun | undefined, policy: ConsentPolicy = {}) {
   const now = NOON + day * DAY;
   const dates = { firstConnectedAt: iso(0), tokenExpiresAt: iso(tokenDay) };
@@ -161,7 +161,7 @@ describe("without dates", () => {
 });
 
 describe("a record", () => {
-  /** Read on day 1, and judged by the clock alone later. */
+  /** Read on day 1, and evaluated later by the clock alone. */
   const recorded = { accountName: "Jane Doe", firstConnectedAt: iso(0), tokenExpiresAt: iso(60) };
 
   it.each([10, 62])(

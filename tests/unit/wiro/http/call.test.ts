@@ -22,7 +22,7 @@ const REMEDY_MISSING =
 const REMEDY_SERVER = "It may pass: run again, and ask Wiro's support if it persists.";
 const REMEDY_ODD = "Check baseUrl and the proxy, and ask Wiro's support if it persists.";
 
-/** The error that OAuthStatus ends with when this is all that the API says. */
+/** The error of OAuthStatus after this response. */
 async function statusFailure(reply: Reply, options?: Parameters<typeof clientOf>[1]) {
   const { client, server } = await clientOf([reply], options);
   return { error: await failureOf(client.oauthStatus(GUID)), asked: server.received.length };

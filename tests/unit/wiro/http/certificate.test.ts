@@ -125,7 +125,7 @@ describe("the cause of a rejected certificate", () => {
 });
 
 describe("with the CA in NODE_EXTRA_CA_CERTS, by a proxy without a scheme, the command", () => {
-  /** The compiled command: Node reads the variable only when it starts. */
+  /** The compiled command, because Node reads the variable only at its start. */
   const main = join(__dirname, "../../../../provider/lib/cli/main.js");
 
   async function agentsBehind(certificate: Certificate) {

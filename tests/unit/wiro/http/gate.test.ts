@@ -4,7 +4,7 @@ import { AutoClock, ManualClock, NOON, settled } from "../../fake-clock";
 
 const LATER = NOON + 600_000;
 
-/** A task that runs until it is let go, and tells how many ran with it. */
+/** A task that runs until it is released, and reports how many ran with it. */
 function gateOf() {
   const gates: (() => void)[] = [];
   const started: string[] = [];
@@ -44,12 +44,12 @@ describe("the limit", () => {
     const waiting = gate.pass(LATER, task("waiting"));
     await settled();
     finishOne();
-    // As soon as the first is through, and before the one in the queue has taken a step.
+    // As soon as the first task is through, and before the queued one has taken a step.
     const [newcomer] = await first.then(() => [gate.pass(LATER, task("newcomer"))]);
     await settled();
     expect(count.max).toBe(1);
     expect(started).toEqual(["first", "waiting"]);
-    // Whoever stays in the queue would be rejected in ten minutes, in the middle of another file's tests.
+    // A task left in the queue would be rejected in ten minutes, in the middle of another file's tests.
     finishOne();
     await waiting;
     await settled();

@@ -38,7 +38,7 @@ const ODD: Record<string, (secret: string) => string> = {
   "in hex": (secret) => Buffer.from(secret).toString("hex"),
 };
 
-/** Everything that a client hands on of what a server says, if it says this in every text. */
+/** Everything that a client returns from a server that has this in every text. */
 async function handedOn(reply: string): Promise<string> {
   const row = { key: reply, interval: reply, value: reply, _source: reply, enabled: true };
   const { client } = await clientOf(

@@ -20,11 +20,11 @@ interface Step {
   readonly retryAfter?: string;
   readonly date?: string;
   readonly age?: string;
-  /** No answer at all, or half of one. */
+  /** No response, or half of one. */
   readonly unanswered?: boolean;
-  /** How long it takes. */
+  /** The duration of the attempt. */
   readonly takes?: number;
-  /** By how much somebody sets the machine's clock meanwhile. */
+  /** By how much the machine's clock is set meanwhile. */
   readonly jumps?: number;
 }
 
@@ -44,7 +44,7 @@ interface Run {
   readonly gate: RequestGate;
 }
 
-/** Sends along a script whose last step goes on for ever. */
+/** Sends along a script, and repeats its last step. */
 async function run(
   repeat: RetryPolicy,
   script: readonly Step[],

@@ -17,7 +17,7 @@ function transport() {
   return one;
 }
 
-/** A proxy that takes a connection and then says nothing, or hangs up. */
+/** A proxy that accepts a connection and then is silent, or closes it. */
 async function deafProxy(how: "silence" | "reset") {
   const count = { connections: 0 };
   const sockets: Socket[] = [];
