@@ -13,7 +13,7 @@ afterAll(() => fixture.close());
 
 const stdout = async () => (await fixture.host.takeOutput()).stdout;
 
-/** A process of a machine whose clock is off, while the API's is right. */
+/** A process on a machine whose clock is off, while the API's clock is right. */
 function hostAhead(milliseconds: number): Promise<Host> {
   const file = join(newFolder(), "offset");
   writeFileSync(file, String(milliseconds));

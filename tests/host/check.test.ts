@@ -14,7 +14,7 @@ type Kind = "credential" | "schedule";
 
 const check = (kind: Kind, args: Properties) => fixture[kind](args).check();
 
-/** The reasons alone: with a property's name beside it the engine would print the value. */
+/** The reasons alone: beside a property's name the engine would print the value. */
 async function reasons(kind: Kind, args: Properties): Promise<string[]> {
   const { failures } = await check(kind, args);
   expect(failures.map(({ property }) => property)).toEqual(failures.map(() => ""));
@@ -285,7 +285,7 @@ describe("check of what an earlier check returned", () => {
     ["credential", { ...CREDENTIAL, clientSecret: UNKNOWN }],
     ["credential", { ...CREDENTIAL, agentGuid: " 5C0C1F6E-1111-4ABC-8DEF-444455556666" }],
     ["credential", { ...CREDENTIAL, expectedAccountName: " Jose\u0301\u200b\tRoe\u00a0" }],
-    // A text that NFC makes three times as long.
+    // NFC makes this text three times as long.
     ["credential", { ...CREDENTIAL, expectedAccountName: "\u{1d160}".repeat(16) }],
     ["schedule", SCHEDULE],
     ["schedule", { ...SCHEDULE, interval: "*/15 9-17 * * MON-FRI", enabled: false, onDelete: "reset" }],

@@ -18,7 +18,7 @@ const WRITES = {
 };
 const ARGS = { credential: {}, schedule: {}, preference: {}, state: { onDelete: "stop" } };
 
-/** What an earlier run left in the state, in the process of the next run. */
+/** A resource from an earlier run, in the process of the next run. */
 async function recorded(kind: (typeof KINDS)[number]): Promise<DeclaredResource> {
   const agentGuid = fixture.agent({ status: 4 });
   const resource = await fixture[kind]({ agentGuid, ...ARGS[kind] }).create();

@@ -11,7 +11,7 @@ afterEach(() => fixture.reset());
 afterAll(() => fixture.close());
 
 const DAY = 24 * 60 * MINUTE;
-/** The history and the agent are asked for at once, in whatever order they arrive. */
+/** The history and the agent are read at the same time, and arrive in any order. */
 const ADOPTING = ["OAuthStatus", "CredentialFieldHistory", "Detail", "CredentialUpsert", "OAuthStatus"];
 const inOrder = (calls: readonly string[]) => [
   ...calls.slice(0, 1),

@@ -14,7 +14,7 @@ afterAll(() => fixture.close());
 const SECRETS = ["authorizeUrl", "clientSecret"];
 const guidOf = (resource: DeclaredResource) => String(resource.args["agentGuid"]);
 const heldBy = (resource: DeclaredResource) => fixture.control.agent(guidOf(resource)).linkedin;
-/** A process keeps a Detail answer for 10 s, so that one refresh asks once. */
+/** A process caches a Detail response for 10 s, so that one refresh reads once. */
 const nextRefresh = (resource: DeclaredResource) => {
   fixture.setClockAhead(MINUTE);
   return resource.read();

@@ -4,7 +4,7 @@ import { openSync } from "node:fs";
 import { resolve } from "node:path";
 
 const HANDLER = resolve(__dirname, "../../provider/lib/dynamic/handler.js");
-/** As the host: it serves for ever. Ends by itself where a line comes from its other channel. */
+/** Like the host, it serves until it is stopped. It ends by itself when a line comes from its other channel. */
 const HOST = `
   require(${JSON.stringify(HANDLER)});
   process.on("message", () => process.exit(0));

@@ -2,8 +2,8 @@ import { type DeclaredResource, failureOf } from "./declared";
 import { HostFixture } from "./host-fixture";
 
 /**
- * No document says that a read shows a write at once. Where it does not, an `up` may fail or plan too much, but what it
- * records is never wrong for longer than that, and the next one ends where it should.
+ * No document states that a read shows a write at once. Where it does not, an `up` may fail or plan too much. Its
+ * record is wrong only while reads lag, and the next `up` arrives at the declared state.
  */
 let fixture: HostFixture;
 beforeAll(async () => {

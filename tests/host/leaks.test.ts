@@ -32,7 +32,7 @@ canaries.addLink(LINK);
 for (const [token, value] of Object.entries(TOKENS)) canaries.add(token as keyof typeof TOKENS, value);
 const leaksIn = (text: string) => canaries.in("let out", text);
 
-/** Everything that a failed operation lets out. */
+/** Every text that a failed operation returns or prints. */
 async function letOutBy(operation: Promise<unknown>): Promise<string> {
   const { message, record } = await failureOf(operation);
   const { stdout, stderr } = await host.takeOutput();
@@ -148,7 +148,7 @@ describe("an API that echoes every secret in every string of every response", ()
       const secrets = [API_KEY, API_SECRET, CLIENT_SECRET, ...links];
       api.set({ text: secrets.map(SPELLINGS[spelling] ?? String).join(" "), spared, fields });
     };
-    /** What an operation lets out, whether it fails by an echo or not. */
+    /** Every text that an operation returns or prints, whether the echo makes it fail or not. */
     const attempt = async (
       resource: DeclaredResource,
       operation: (resource: DeclaredResource) => Promise<unknown>,

@@ -16,7 +16,7 @@ const IDS: readonly [ResourceName, string][] = [
   ["AgentState", ""],
 ];
 
-/** A resource of which nothing but the id is known. */
+/** A resource of which only the id is known. */
 function lookup(resource: ResourceName, agentGuid: string, rest: string): DeclaredResource {
   const declared = new DeclaredResource(fixture.host, resource, { agentGuid });
   return Object.assign(declared, {

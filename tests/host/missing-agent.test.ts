@@ -6,7 +6,7 @@ let fixture: HostFixture;
 beforeAll(async () => {
   fixture = await HostFixture.open();
   fixture.control.settings.phaseMs = 20;
-  // A key that sees an agent is no wrong one.
+  // A key that sees one agent does not count as wrong.
   await fixture.state({ desired: "stopped" }).create();
 });
 beforeEach(() => fixture.host.takeOutput());
@@ -23,7 +23,7 @@ type Parts = Record<"credential" | "schedule" | "preference" | "state", Declared
 /** One customer: all four resources of one agent, as an earlier run left them. */
 async function customer(): Promise<Parts> {
   const agentGuid = fixture.agent({ status: 4 });
-  // First: after a write it would wait for the agent to run again.
+  // The state comes first, because after a write it would wait for the agent to run again.
   const state = await fixture.state({ agentGuid }).create();
   const credential = await fixture.credential({ agentGuid }).create();
   const schedule = await fixture.schedule({ agentGuid }).create();
@@ -32,7 +32,7 @@ async function customer(): Promise<Parts> {
   return { credential, schedule, preference, state };
 }
 
-/** A customer whose agent a refresh found missing. */
+/** A customer whose agent is missing in a refresh. */
 async function goneCustomer(): Promise<Parts> {
   const parts = await customer();
   fixture.control.removeAgent(guidOf(parts.credential));
@@ -41,7 +41,7 @@ async function goneCustomer(): Promise<Parts> {
   return parts;
 }
 
-/** Forgets what was said and asked until now; what a refresh asked is no longer kept. */
+/** Forgets the messages and calls so far, and lets the cache of the refresh expire. */
 async function settled(): Promise<void> {
   fixture.setClockAhead(2 * MINUTE);
   fixture.control.clearRequests();

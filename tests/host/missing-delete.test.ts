@@ -19,13 +19,13 @@ const ARGS = { credential: {}, schedule: {}, preference: {}, state: { onDelete: 
 const CALL = { credential: "OAuthDisconnect", schedule: "Detail", preference: "Detail", state: "Detail" };
 const guidOf = (resource: DeclaredResource) => String(resource.args["agentGuid"]);
 
-/** What an earlier run left in the state, with the right key. */
+/** The state of an earlier run with the right key. */
 async function recorded(kind: Kind): Promise<DeclaredResource> {
   const agentGuid = fixture.agent({ status: 4 });
   return fixture[kind]({ agentGuid, ...ARGS[kind] }).create();
 }
 
-/** The same as one of an account whose key sees none of the workshop's agents: here, one of another API. */
+/** The same for an account whose key sees none of the fixture's agents: here, a key of another API. */
 async function wrongHost(baseUrl: string): Promise<Host> {
   return fixture.startHost({ env: { WIRO_BASE_URL: baseUrl } });
 }

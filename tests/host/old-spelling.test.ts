@@ -20,7 +20,7 @@ const DELETES = {
 const inCapitals = <T>(value: T, guid: string): T =>
   JSON.parse(JSON.stringify(value).replaceAll(guid, guid.toUpperCase())) as T;
 
-/** What a version before the one spelling left in the state, for a guid that was declared in capitals. */
+/** The state of a version that kept the case of a guid, for a guid in capitals. */
 async function recorded(kind: Kind): Promise<DeclaredResource> {
   const resource = await fixture[kind](DELETES[kind].args).create();
   const guid = String(resource.args["agentGuid"]);
@@ -82,7 +82,7 @@ describe.each(KINDS)("a %s whose state has the guid in capitals", (kind) => {
     const old = await recorded(kind);
     await old.checked();
     await old.delete();
-    // Of no agent, in whatever spelling.
+    // No agent has this id, in any spelling.
     expect(fixture.control.requests()).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { HostFixture } from "./host-fixture";
 type Fault = Parameters<HostFixture["control"]["fault"]>[0];
 
 let fixture: HostFixture;
-/** The process of an earlier run: what it declared is not held by the one under test. */
+/** The process of an earlier run, so that the process under test holds no claims of it. */
 let former: Host;
 beforeAll(async () => {
   fixture = await HostFixture.open();
@@ -19,7 +19,7 @@ const NOW = { "retry-after": "0" };
 const HTML = "<html><head><title>502</title></head><body>\n<h1>Bad gateway</h1>\n</body></html>";
 const guidOf = (resource: DeclaredResource) => String(resource.args["agentGuid"]);
 
-/** What the API, or something on the way to it, does instead of answering; and what is said of it. */
+/** A response of the API, or of a server in front of it, and the message that follows. */
 const OUTAGES: [string, Fault, RegExp][] = [
   ["401", { status: 401 }, /HTTP 401\b.*The key is that of WIRO_API_KEY: check it\./],
   ["403", { status: 403 }, /HTTP 403\b.*The key is that of WIRO_API_KEY/],
@@ -69,13 +69,13 @@ async function expectOneLine(
   expect(message).not.toMatch(/\n|<|undefined|\[object/);
   expect(record).toBeUndefined();
   expect(stdout).toBe("");
-  // Of create and update the host prints nothing; of the others name and stack, in which there is nothing to read.
+  // For a failed create or update the host prints nothing; for the others, name and stack without a detail.
   expect(["", "pulumi-wiro-linkedin: an operation failed; the error is shown with its resource\n"]).toContain(
     stderr,
   );
 }
 
-/** Of reads whose key is rejected, a process reports only the first. */
+/** A process reports only the first read whose key is rejected. */
 const readingHost = ({ status }: Fault) =>
   status === 401 || status === 403 ? fixture.startHost() : fixture.host;
 

@@ -21,7 +21,7 @@ function expectRecorded({ message, record }: Failure, resource: DeclaredResource
   expect(secretsIn(record?.properties ?? {})).toEqual(["authorizeUrl", "clientSecret"]);
 }
 
-/** As the engine has it after a partial failure, its record of the failure lost in a refresh: the state alone. */
+/** The engine's record of a partial failure is lost in a refresh: only the state is left. */
 async function nextRun(resource: DeclaredResource): Promise<DeclaredResource> {
   const next = resource.in(await fixture.nextRun());
   fixture.takeCalls(resource);

@@ -21,13 +21,13 @@ async function created(args = {}): Promise<DeclaredResource> {
   return resource;
 }
 
-/** A Detail response in which the agent's tone is this. */
+/** A Detail response with this value as the agent's tone. */
 function withTone(guid: string, value: string, enabled: boolean) {
   const customskills = [{ key: TONE, value, enabled, _source: "preset-strategy" }];
   return { result: true, useragents: [{ guid, title: "Acme", status: 0, customskills }], errors: [] };
 }
 
-/** What is written, as the API gets it. */
+/** The write as the API receives it. */
 function written(): unknown[] {
   return fixture.control
     .requests()

@@ -10,7 +10,7 @@ const files = readdirSync(__dirname)
 
 const FEWEST_WORDS = 4;
 
-/** Whether some file has the end of this full title: before it stand a group, and what a template fills in. */
+/** Whether a file has the end of this full title. The start comes from a group and from template values. */
 function isThere(title: string): boolean {
   const words = unquoted(title).split(" ");
   const endings = words.slice(0, 1 - FEWEST_WORDS).map((_, at) => words.slice(at).join(" "));

@@ -21,7 +21,7 @@ async function resources(): Promise<DeclaredResource[]> {
   ];
 }
 
-/** What each read ended with, one after the other. */
+/** The result of each read, one after the other. */
 async function messagesOf(all: DeclaredResource[], host: Host): Promise<(string | undefined)[]> {
   const messages = [];
   for (const one of all) {

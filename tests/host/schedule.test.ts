@@ -184,7 +184,7 @@ describe("read of a schedule", () => {
   });
 });
 
-/** With ignoreChanges the engine hands `check` the recorded input in place of the program's. */
+/** With ignoreChanges the engine passes the recorded input to `check` in place of the program's. */
 describe("a schedule whose interval is left to people, by ignoreChanges", () => {
   it.each(["", "@hourly", "0 0 */4 * * *", "0 6 * * *"])(
     "is not a change when they set it to %j",

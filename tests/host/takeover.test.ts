@@ -13,7 +13,7 @@ const POSTS = "cs-cron-content-scanner";
 const TONE = "cs-content-tone";
 const output = async () => (await fixture.host.takeOutput()).stdout;
 
-/** An agent with these rows as somebody set them by hand. */
+/** An agent whose rows somebody set by hand. */
 function setByHand(posts: object, tone: object): string {
   const guid = fixture.agent();
   fixture.control.editSkill(guid, POSTS, posts);

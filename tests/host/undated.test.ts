@@ -18,13 +18,13 @@ const consent = (tokenexpiresat: string) => ({
   tokenexpiresat,
   errors: [],
 });
-/** The next responses of OAuthStatus, from an API that gives no date of a consent. */
+/** The next OAuthStatus responses, from an API that gives no date of a consent. */
 const responses = (...tokens: readonly string[]) =>
   tokens.forEach((token, index) => {
     fixture.control.fault({ path: "OAuthStatus", at: index + 1, body: consent(token) });
   });
 
-/** Connected, and recorded as an API without dates tells it. */
+/** A connection as it is recorded from an API without dates. */
 async function connected(token: string): Promise<DeclaredResource> {
   const resource = await fixture.credential({ agentGuid: fixture.agent({ status: 4 }) }).create();
   await fixture.consent(resource);

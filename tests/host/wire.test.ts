@@ -3,7 +3,7 @@ import { UNKNOWN as OURS } from "../../provider/src/lifecycle/check";
 import { secretsIn, UNKNOWN } from "./declared";
 import { toStruct } from "./protocol";
 
-/** What arrives at the engine of properties that the host puts on the wire as it does. */
+/** Properties as the engine receives them from the host. */
 const arrives = (properties: Record<string, unknown>) => toStruct(toEngine(properties)).toJavaScript();
 
 describe("a value that goes to the engine", () => {

@@ -1,6 +1,6 @@
 import { createProject, type Project } from "./project";
 
-// A compilation of the SDK's types takes a busy machine of two cores half a minute.
+// On a busy machine with two cores, the SDK's types take half a minute to compile.
 jest.setTimeout(120_000);
 
 let project: Project;

@@ -1,9 +1,9 @@
 /**
- * What covers each step, endpoint and trouble of Wiro's "LinkedIn integration" page: the tables of docs/coverage.md.
- * tests/unit/docs/coverage.test.ts holds the names to the tests that there are, and the rows to what the code knows.
+ * The coverage of each step, endpoint and error of Wiro's "LinkedIn integration" page: the tables of docs/coverage.md.
+ * tests/unit/docs/coverage.test.ts compares the names with the existing tests, and the rows with the code.
  */
 
-/** A test: its file under tests/, its title, and where the title alone is not enough its `describe` before it. */
+/** A test: its file under tests/, its title, and before the title its `describe` where the title alone is ambiguous. */
 export type ProvingTest = `${"unit" | "host" | "browser" | "engine"}/${string}.test.ts › ${string}`;
 
 export interface Row {
@@ -13,7 +13,7 @@ export interface Row {
   /** Markdown; links are relative to docs/. */
   readonly covered: string;
   readonly provenBy: readonly ProvingTest[];
-  /** What no test can see, and a person has to look at. */
+  /** What a person must check, because no test can. */
   readonly person?: string;
 }
 
