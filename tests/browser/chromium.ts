@@ -23,7 +23,7 @@ const QUIET = [
   "--no-first-run",
 ];
 
-/** `describe`, if there is a Chromium; without one a loud line, and in CI a failure. */
+/** `describe` where there is a Chromium. Without one it prints a message, and in CI it fails. */
 export function describeInBrowser(name: string, tests: () => void): void {
   if (found !== undefined) {
     describe(name, tests);
@@ -57,13 +57,13 @@ export interface TabOptions {
   readonly javaScript?: boolean;
 }
 
-/** What the browser complained about, such as a breach of the page's policy. */
+/** The browser's complaints, such as a breach of the page's policy. */
 export interface Tab {
   readonly page: Page;
   readonly complaints: string[];
 }
 
-/** A tab of a browser that knows nothing yet. */
+/** A tab of a browser without cookies. */
 export async function newTab(options: TabOptions = {}): Promise<Tab> {
   browser ??= await chromium.launch({ executablePath: found ?? "", args: QUIET });
   const context = await browser.newContext({
@@ -89,7 +89,7 @@ interface Violation {
   readonly nodes: readonly { readonly target: readonly string[] }[];
 }
 
-/** The serious and critical findings of axe on the page as it stands, each as one line. */
+/** Axe's serious and critical findings on the page, one line each. */
 export async function seriousFindings(page: Page): Promise<string[]> {
   // The debugger's own evaluation is not subject to the page's policy.
   await page.evaluate(AXE);
@@ -101,7 +101,7 @@ export async function seriousFindings(page: Page): Promise<string[]> {
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
 }
 
-/** Whether the page has to be scrolled sideways. */
+/** Whether the page needs sideways scrolling. */
 export function scrollsSideways(page: Page): Promise<boolean> {
   return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth");
 }

@@ -9,13 +9,13 @@ import {
 } from "../unit/invite/invite-fixture";
 import { DESK, describeInBrowser, newTab, PHONE, scrollsSideways, seriousFindings } from "./chromium";
 
-/** The handler is at localhost and LinkedIn at 127.0.0.1: two sites, as in life. */
+/** The handler is at localhost and LinkedIn at 127.0.0.1: two sites, as in production. */
 const open = () => openInviteFixture({ host: "localhost" });
 
 const heading = (page: Page) => page.getByRole("heading", { level: 1 }).innerText();
 const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
 
-/** Tabs to what has this name, as a person does who sees where the focus is. */
+/** Tabs to the element with this name, as a person does who sees the focus. */
 async function tabTo(page: Page, name: string): Promise<void> {
   for (let presses = 0; presses < 20; presses += 1) {
     await page.keyboard.press("Tab");
@@ -26,7 +26,7 @@ async function tabTo(page: Page, name: string): Promise<void> {
 }
 
 describeInBrowser("an invite in a browser", () => {
-  it("is one click and one Allow, without JavaScript, from site to site and back", async () => {
+  it("is one click and one Allow, without JavaScript, across two sites", async () => {
     const fixture = await open();
     const { page, complaints } = await newTab({ javaScript: false });
     const canaries = new Canaries({
@@ -60,7 +60,7 @@ describeInBrowser("an invite in a browser", () => {
     expect([await heading(page), complaints]).toEqual(["Connected", []]);
   });
 
-  it("whose 15 minutes ran out at LinkedIn is opened again for fresh ones", async () => {
+  it("whose 15 minutes ended at LinkedIn opens again with 15 new minutes", async () => {
     const fixture = await open();
     const { page } = await newTab();
     await page.goto(fixture.invite());
@@ -74,9 +74,9 @@ describeInBrowser("an invite in a browser", () => {
     expect(await heading(page)).toBe("Connected");
   });
 
-  it("comes back through all redirects when LinkedIn asks nothing in between", async () => {
+  it("returns through all redirects when LinkedIn asks nothing in between", async () => {
     const fixture = await open();
-    // The consent page does not appear: from the form on it is redirects only, and the policy has to let them pass.
+    // The consent page does not appear. After the form there are only redirects, and the policy must allow them.
     fixture.sandbox.control.registerApp({ clientId: "app-1", clientSecret: APP_SECRET, scopes: ["openid"] });
     const { page, complaints } = await newTab();
     await page.goto(fixture.invite());
@@ -105,7 +105,7 @@ describeInBrowser("an invite in a browser", () => {
     expect(await stranger.page.getByText("Eve").count()).toBe(0);
   });
 
-  it("runs no script, even one that stands in the page", async () => {
+  it("runs no script, even one that is in the page", async () => {
     const fixture = await open();
     const { page, complaints } = await newTab();
     await page.goto(fixture.invite());
@@ -152,7 +152,7 @@ describeInBrowser("an invite in a browser", () => {
 
 type Visit = (name: string) => Promise<void>;
 
-/** Every page that a page admin may see, and the sandbox's own. */
+/** Every page that a page admin may see, and the sandbox's own pages. */
 async function visitAll(fixture: InviteFixture, page: Page, visit: Visit): Promise<void> {
   const { control, url } = fixture.sandbox;
   const invite = fixture.invite({ expectedAccountName: "Jane Doe" });

@@ -13,7 +13,7 @@ afterAll(() => fixture.close());
 
 const stdout = async () => (await fixture.host.takeOutput()).stdout;
 
-/** A process of a machine whose clock is off, while the API's is right. */
+/** A process on a machine whose clock is off, while the API's clock is right. */
 function hostAhead(milliseconds: number): Promise<Host> {
   const file = join(newFolder(), "offset");
   writeFileSync(file, String(milliseconds));
@@ -22,7 +22,7 @@ function hostAhead(milliseconds: number): Promise<Host> {
 
 describe("a machine whose clock is off", () => {
   it.each([6, -6, 20 * 60, -20 * 60])(
-    "by %d minutes recognises a reconnection at once, and makes no link more",
+    "by %d minutes recognises a reconnection at once, and makes no further link",
     async (minutes) => {
       const host = await hostAhead(minutes * MINUTE);
       const resource = await fixture.credential({}, host).create();
@@ -50,7 +50,7 @@ describe("a machine whose clock is off", () => {
 });
 
 describe("warnings", () => {
-  it("name a token that is not renewed once in a process, whatever asks for a diff", async () => {
+  it("name a token that is not renewed once in a process, whoever requests a diff", async () => {
     const resource = await fixture.connected({ agentGuid: fixture.agent({ status: 4 }) });
     fixture.setClockAhead(4 * 24 * 60 * MINUTE);
     await resource.read();

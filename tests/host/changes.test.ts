@@ -7,13 +7,13 @@ import type { DeclaredResource } from "./declared";
 import type { Properties } from "./protocol";
 import { MINUTE, HostFixture } from "./host-fixture";
 
-/** What of an input is changed, and to what. */
+/** A change of one input. */
 interface Case {
   readonly input: string;
   readonly to: unknown;
-  /** Where the value decides. */
+  /** Set where the effect depends on the value. */
   readonly when?: string;
-  /** How long after the usual state was reached. */
+  /** How long after the usual state the change is made. */
   readonly days?: number;
 }
 
@@ -92,7 +92,7 @@ const KINDS: Record<string, Kind> = {
   },
 };
 
-test("docs/changes.md tells of each input of each resource what a change of it does", async () => {
+test("docs/changes.md shows the effect of a change of each input of each resource", async () => {
   const rows: string[][] = [];
   for (const [resource, { fields, usual, cases }] of Object.entries(KINDS)) {
     expect([...new Set(cases.map(({ input }) => input))]).toEqual(fields);
@@ -125,7 +125,7 @@ async function rowOf(resource: DeclaredResource, { input, to, when, days = 0 }: 
   ];
 }
 
-/** What the engine makes of the change: it asks `diff`, and calls `update`, or `create` and then `delete`. */
+/** The engine's reaction to the change: it calls `diff`, and then `update`, or `create` and `delete`. */
 async function carriedOut(
   resource: DeclaredResource,
   changed: Properties,

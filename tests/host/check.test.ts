@@ -14,7 +14,7 @@ type Kind = "credential" | "schedule";
 
 const check = (kind: Kind, args: Properties) => fixture[kind](args).check();
 
-/** The reasons alone: with a property's name beside it the engine would print the value. */
+/** The reasons alone: beside a property's name the engine would print the value. */
 async function reasons(kind: Kind, args: Properties): Promise<string[]> {
   const { failures } = await check(kind, args);
   expect(failures.map(({ property }) => property)).toEqual(failures.map(() => ""));
@@ -22,7 +22,7 @@ async function reasons(kind: Kind, args: Properties): Promise<string[]> {
 }
 
 describe("check of a credential", () => {
-  it("adds the default mode, and the state that is wanted", async () => {
+  it("adds the default mode, and the desired state", async () => {
     const { inputs, failures } = await check("credential", CREDENTIAL);
     expect(failures).toEqual([]);
     expect(secretsIn(inputs)).toEqual(["clientSecret"]);
@@ -34,13 +34,13 @@ describe("check of a credential", () => {
     });
   });
 
-  it("spells the guid of an agent in small letters", async () => {
+  it("writes the guid of an agent in small letters", async () => {
     const agentGuid = "5C0C1F6E-1111-4ABC-8DEF-444455556666";
     const { inputs } = await check("credential", { ...CREDENTIAL, agentGuid });
     expect(inputs["agentGuid"]).toBe(agentGuid.toLowerCase());
   });
 
-  it("trims what was pasted", async () => {
+  it("trims pasted values", async () => {
     const { inputs } = await check("credential", { ...CREDENTIAL, clientId: " app-1\n" });
     expect(inputs["clientId"]).toBe("app-1");
   });
@@ -81,8 +81,8 @@ describe("check of a credential", () => {
     ["a client secret of spaces", { clientSecret: "  " }, /^clientSecret: is empty; copy/],
     ["no client id", { clientId: undefined }, /^clientId: is required; copy the Client ID/],
     ["http to another machine", { redirectUrl: "http://your-app.com/x" }, /^redirectUrl: .* give an https/],
-    ["a redirect that is no URL", { redirectUrl: "your-app.com" }, /^redirectUrl: .* give an https URL/],
-    ["http on [::1], which the API refuses", { redirectUrl: "http://[::1]:3000/" }, /^redirectUrl: .* give/],
+    ["a redirect that is not a URL", { redirectUrl: "your-app.com" }, /^redirectUrl: .* give an https URL/],
+    ["http on [::1], which the API rejects", { redirectUrl: "http://[::1]:3000/" }, /^redirectUrl: .* give/],
     ["no redirectUrl", { redirectUrl: undefined }, /^redirectUrl: is required; .* consentLink to "none"$/],
     ['authMethod "wiro"', { authMethod: "wiro" }, /^authMethod: "wiro" is not available yet/],
     ["another authMethod", { authMethod: "app" }, /^authMethod: must be "own"$/],
@@ -109,19 +109,15 @@ describe("check of a credential", () => {
       { expectedAccountName: "x".repeat(101) },
       /^expectedAccountName: is too long for a member's name; /,
     ],
-    [
-      "an input that there is none of",
-      { clientID: "app-1" },
-      /^clientID: is not an input .* clientId, clientSecret/,
-    ],
-  ])("refuses %s in one line", async (_, change, expected) => {
+    ["an unknown input", { clientID: "app-1" }, /^clientID: is not an input .* clientId, clientSecret/],
+  ])("rejects %s in one line", async (_, change, expected) => {
     const found = await reasons("credential", { ...CREDENTIAL, ...change });
     expect(found).toEqual([expect.stringMatching(expected)]);
     expect(found.join()).not.toMatch(/\n/);
   });
 
   it.each(["[present]", "[PRESENT]", "[REDACTED]", "********", "**encrypted**"])(
-    "trap 9: refuses %s, which stands for a stored secret, as the secret",
+    "trap 9: rejects %s, which represents a stored secret, as the secret",
     async (clientSecret) => {
       expect(await reasons("credential", { ...CREDENTIAL, clientSecret })).toEqual([
         expect.stringMatching(/^clientSecret: is the mask that stands for a stored secret/),
@@ -129,7 +125,7 @@ describe("check of a credential", () => {
     },
   );
 
-  it("tells every fault at once", async () => {
+  it("reports all failures at once", async () => {
     const { host } = fixture;
     const args = { agentGuid: "", organizationId: "x", clientSecret: "" };
     const { failures } = await new DeclaredResource(host, "LinkedInCredential", args).check();
@@ -143,12 +139,12 @@ describe("check of a credential", () => {
     ]);
   });
 
-  it("never shows the client secret, though it was given in the wrong place", async () => {
+  it("never shows the client secret, even if it is in the wrong place", async () => {
     const swapped = { ...CREDENTIAL, organizationId: CLIENT_SECRET, redirectUrl: CLIENT_SECRET };
     expect((await reasons("credential", swapped)).join()).not.toContain(CLIENT_SECRET);
   });
 
-  it("answers in one line although the value has several", async () => {
+  it("reports a value of several lines in one line", async () => {
     const found = await reasons("credential", { ...CREDENTIAL, organizationId: "my\npage" });
     expect(found).toEqual([expect.not.stringContaining("\n")]);
   });
@@ -165,14 +161,14 @@ describe("check of a credential", () => {
     expect(await reasons("credential", args)).toEqual([]);
   });
 
-  it("does not ask for a redirectUrl while consentLink is unknown", async () => {
+  it("does not require a redirectUrl while consentLink is unknown", async () => {
     const args = { ...CREDENTIAL, redirectUrl: undefined, consentLink: UNKNOWN };
     expect(await reasons("credential", args)).toEqual([]);
   });
 });
 
 describe("check of a schedule", () => {
-  it("derives what a reviewer wants to see", async () => {
+  it("derives what a reviewer needs to see", async () => {
     const { inputs, failures } = await check("schedule", SCHEDULE);
     expect(failures).toEqual([]);
     expect(inputs).toMatchObject({
@@ -191,13 +187,16 @@ describe("check of a schedule", () => {
     ["*/5 * * 2-12 *", "every 5 minutes, only in February through December", 7907],
     ["0 9 1,15 * MON-FRI", "at 09:00, on days 1 and 15 of the month or Monday through Friday", 22],
     ["0 0 29 2 *", "at 00:00, on day 29 of the month, only in February", 1],
-  ])("says of %s when it really runs, and how often in an average month", async (interval, cadence, runs) => {
-    const { inputs } = await check("schedule", { ...SCHEDULE, interval });
-    expect(inputs).toMatchObject({ cadence, runsPerMonth: runs });
-  });
+  ])(
+    "derives from %s when it really runs, and how often in an average month",
+    async (interval, cadence, runs) => {
+      const { inputs } = await check("schedule", { ...SCHEDULE, interval });
+      expect(inputs).toMatchObject({ cadence, runsPerMonth: runs });
+    },
+  );
 
   it.each(["content-scanner", "cron-content-scanner", "cs-cron-content-scanner"])(
-    "takes %s for the same task",
+    "accepts %s as the same task",
     async (skillKey) => {
       const { inputs } = await check("schedule", { ...SCHEDULE, skillKey });
       expect(inputs["skillKey"]).toBe("cs-cron-content-scanner");
@@ -238,14 +237,10 @@ describe("check of a schedule", () => {
     ["an empty cron", { interval: "" }, /^interval: is empty; .*to pause the task set enabled to false$/],
     ["a number as switch", { enabled: 1 }, /^enabled: must be true or false$/],
     ["another onDelete", { onDelete: "stop" }, /^onDelete: must be "disable" or "reset" or "retain"$/],
-    ["a key with blanks", { skillKey: "content scanner" }, /^skillKey: must be a skill's key/],
-    [
-      "an input that there is none of",
-      { cron: "* * * * *" },
-      /^cron: is not an input .* agentGuid, skillKey/,
-    ],
-    ["a cron of several lines that is none", { interval: "0 9\n* *" }, /^interval: .* instead of five/],
-  ])("refuses %s in one line", async (_, change, expected) => {
+    ["a key with spaces", { skillKey: "content scanner" }, /^skillKey: must be a skill's key/],
+    ["an unknown input", { cron: "* * * * *" }, /^cron: is not an input .* agentGuid, skillKey/],
+    ["an invalid cron of several lines", { interval: "0 9\n* *" }, /^interval: .* instead of five/],
+  ])("rejects %s in one line", async (_, change, expected) => {
     const found = await reasons("schedule", { ...SCHEDULE, ...change });
     expect(found).toEqual([expect.stringMatching(expected)]);
     expect(found.join()).not.toMatch(/\n/);
@@ -256,7 +251,7 @@ describe("check in a preview", () => {
   it.each([
     ["credential", CREDENTIAL],
     ["schedule", SCHEDULE],
-  ] as const)("passes every unknown value of a %s on as unknown", async (kind, args) => {
+  ] as const)("returns every unknown value of a %s as unknown", async (kind, args) => {
     const unknown = Object.fromEntries(Object.keys(args).map((key) => [key, UNKNOWN]));
     const { inputs, failures } = await check(kind, unknown);
     expect(failures).toEqual([]);
@@ -268,12 +263,12 @@ describe("check in a preview", () => {
     expect(inputs).toMatchObject({ cadence: UNKNOWN, runsPerMonth: UNKNOWN, presence: "present" });
   });
 
-  it("knows the wanted state of the connection whatever else is unknown", async () => {
+  it("knows the desired state of the connection whatever else is unknown", async () => {
     const { inputs } = await check("credential", { ...CREDENTIAL, agentGuid: UNKNOWN });
     expect(inputs["connection"]).toBe("connected");
   });
 
-  it("tells the faults of what is known beside what is not", async () => {
+  it("reports the failures of the known values beside the unknown ones", async () => {
     const found = await reasons("credential", {
       ...CREDENTIAL,
       clientSecret: UNKNOWN,
@@ -290,7 +285,7 @@ describe("check of what an earlier check returned", () => {
     ["credential", { ...CREDENTIAL, clientSecret: UNKNOWN }],
     ["credential", { ...CREDENTIAL, agentGuid: " 5C0C1F6E-1111-4ABC-8DEF-444455556666" }],
     ["credential", { ...CREDENTIAL, expectedAccountName: " Jose\u0301\u200b\tRoe\u00a0" }],
-    // A text that NFC makes three times as long.
+    // NFC makes this text three times as long.
     ["credential", { ...CREDENTIAL, expectedAccountName: "\u{1d160}".repeat(16) }],
     ["schedule", SCHEDULE],
     ["schedule", { ...SCHEDULE, interval: "*/15 9-17 * * MON-FRI", enabled: false, onDelete: "reset" }],

@@ -18,7 +18,7 @@ const WRITES = {
 };
 const ARGS = { credential: {}, schedule: {}, preference: {}, state: { onDelete: "stop" } };
 
-/** What an earlier run left in the state, in the process of the next run. */
+/** A resource from an earlier run, in the process of the next run. */
 async function recorded(kind: (typeof KINDS)[number]): Promise<DeclaredResource> {
   const agentGuid = fixture.agent({ status: 4 });
   const resource = await fixture[kind]({ agentGuid, ...ARGS[kind] }).create();
@@ -34,13 +34,13 @@ async function deletion(resource: DeclaredResource): Promise<{ calls: string[]; 
 }
 
 describe.each(KINDS)("delete of a %s", (kind) => {
-  it("acts on the agent in a process that knows nothing else of the id", async () => {
+  it("acts on the agent in a process that knows nothing else about the id", async () => {
     const { calls, output } = await deletion(await recorded(kind));
     expect(calls).toContain(WRITES[kind]);
     expect(output).not.toContain("another resource of this run");
   });
 
-  it("makes no call after a create of the same id, as in a rename, and says so", async () => {
+  it("makes no call after a create of the same id, as in a rename, and reports that", async () => {
     const old = await recorded(kind);
     const renamed = await fixture[kind](old.args, old.host).create();
     expect(renamed.id).toBe(old.id);
@@ -52,7 +52,7 @@ describe.each(KINDS)("delete of a %s", (kind) => {
     );
   });
 
-  it("makes no call while the program declares the id, whatever became of its resource", async () => {
+  it("makes no call while the program declares the id, whatever the outcome for its resource", async () => {
     const old = await recorded(kind);
     await old.checked();
     expect((await deletion(old)).calls).toEqual([]);
@@ -101,7 +101,7 @@ describe.each(KINDS)("delete of a %s", (kind) => {
     expect(fixture.takeCalls(old)).toEqual([]);
   });
 
-  it("makes no call when a create that failed succeeds in the end", async () => {
+  it("makes no call when a failed create of the same id succeeds in the end", async () => {
     const old = await recorded(kind);
     fixture.control.fault({ path: kind === "credential" ? "OAuthStatus" : "Detail", status: 400 });
     const renamed = fixture[kind](old.args, old.host);
@@ -111,7 +111,7 @@ describe.each(KINDS)("delete of a %s", (kind) => {
     expect((await deletion(old)).calls).toEqual([]);
   });
 
-  it("acts when the program's declaration is faulty, or its agent not known yet", async () => {
+  it("acts when the program's declaration is invalid, or its agent is not known yet", async () => {
     const old = await recorded(kind);
     expect((await old.check({ ...old.args, unheardOf: 1 })).failures).toHaveLength(1);
     await old.checked({ ...old.args, agentGuid: UNKNOWN });
@@ -119,7 +119,7 @@ describe.each(KINDS)("delete of a %s", (kind) => {
   });
 });
 
-it("a create that failed half-way is not undone by the delete of its former name", async () => {
+it("the delete of a former name does not undo a create that failed half-way", async () => {
   const old = await recorded("credential");
   fixture.control.fault({ path: "OAuthConnect", body: { result: false, errors: [] } });
   const { record } = await failureOf(fixture.credential(old.args, old.host).create());
@@ -128,7 +128,7 @@ it("a create that failed half-way is not undone by the delete of its former name
   expect((await deletion(old)).calls).toEqual([]);
 });
 
-it("one resource's claim is not another's of the same agent", async () => {
+it("a claim of one resource does not count for another resource of the same agent", async () => {
   const credential = await recorded("credential");
   const { agentGuid } = credential.args;
   await fixture.schedule({ agentGuid }, credential.host).create();

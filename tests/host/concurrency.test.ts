@@ -2,7 +2,7 @@ import { FaultBench } from "./fault-bench";
 import { type DeclaredResource, failureOf } from "./declared";
 import { APP, MINUTE, PAGE } from "./host-fixture";
 
-/** As of Wiro's API: how many requests a second it takes, and how many the package has under way at once. */
+/** Wiro's API: its limit of requests a second, and how many requests the package has under way at once. */
 const PER_SECOND = 10;
 const AT_ONCE = 8;
 const RESOURCES = 200;
@@ -20,7 +20,7 @@ afterEach(() => {
 });
 afterAll(() => bench.close());
 
-/** The same resource in a third run, which has nothing to do once it has read what there is. */
+/** The same resource in a third run, which has nothing to do after its reads. */
 async function expectQuiet(resources: readonly DeclaredResource[]): Promise<void> {
   for (const resource of resources) {
     const next = resource.in(bench.hosts.former);
@@ -29,14 +29,14 @@ async function expectQuiet(resources: readonly DeclaredResource[]): Promise<void
   }
 }
 
-/** What the user reads of waits for the rate limit. */
+/** The messages about waits for the rate limit. */
 async function linesOfWaits(): Promise<string[]> {
   const { stderr } = await bench.hosts.tested.takeOutput();
   return stderr.split("\n").filter((line) => line.includes("rate limit"));
 }
 
 describe("two runs at once on one agent", () => {
-  it("that declare the same end with it, and leave nothing to do", async () => {
+  it("that declare the same both succeed, and leave nothing to do", async () => {
     const { fixture, hosts, proxy } = bench;
     const agentGuid = fixture.agent();
     const run = async (host: typeof hosts.tested) => {
@@ -53,18 +53,18 @@ describe("two runs at once on one agent", () => {
     expect(agent.linkedin).toMatchObject({ clientId: APP, organizationId: PAGE, hasSecret: true });
     expect(agent.skills).toContainEqual(expect.objectContaining({ interval: "0 */4 * * *", enabled: true }));
     expect(agent.status).toBe(4);
-    // Each run has a link of its own, and no more.
+    // Each run has one link of its own.
     expect(proxy.log.filter(({ operation }) => operation === "OAuthConnect")).toHaveLength(2);
     for (const resources of runs) await expectQuiet(resources);
   });
 
-  it("that declare different schedules: one ends with its own, the other fails or finds the drift", async () => {
+  it("that declare different schedules: one succeeds, and the other fails or finds the drift", async () => {
     const { fixture, hosts } = bench;
     const agentGuid = fixture.agent();
     const one = fixture.schedule({ agentGuid, interval: "15 */6 * * *" }, hosts.tested);
     const other = fixture.schedule({ agentGuid, interval: "45 8 * * *" }, hosts.later);
     await Promise.allSettled([one.create(), other.create()]);
-    // The one that goes last has the last word.
+    // The last write wins.
     const next = fixture.schedule(other.args, hosts.former);
     if (other.id === "") await next.create();
     else await Object.assign(next, { id: other.id, inputs: other.inputs, outputs: other.outputs }).read();
@@ -79,7 +79,7 @@ describe("two runs at once on one agent", () => {
 
 describe(`${RESOURCES} resources at once against ${PER_SECOND} requests a second`, () => {
   it(
-    "are all created, each with one link, without a stampede after a pause, and the user learns of each wait",
+    "are all created, each with one link, without a stampede after a pause, and each wait is reported",
     async () => {
       const { fixture, hosts, proxy } = bench;
       fixture.control.settings.rateLimit = { perSecond: PER_SECOND, retryAfter: 1 };
@@ -92,7 +92,7 @@ describe(`${RESOURCES} resources at once against ${PER_SECOND} requests a second
         ({ operation, reply }) => operation === "OAuthConnect" && reply?.status === 200,
       );
       expect(minted).toHaveLength(RESOURCES);
-      // After the first rejection only those under way can be rejected, too, and then all wait for a second.
+      // After the first rejection only the requests under way can be rejected, too. Then all wait for a second.
       const rejections = log.filter(({ reply }) => reply?.status === 429).map(({ at }) => at);
       const within = (begin: number) => rejections.filter((at) => at >= begin && at < begin + SECOND);
       expect(Math.max(...rejections.map((begin) => within(begin).length))).toBeLessThanOrEqual(AT_ONCE);
@@ -104,7 +104,7 @@ describe(`${RESOURCES} resources at once against ${PER_SECOND} requests a second
     5 * MINUTE,
   );
 
-  it("an API that takes no more says which limit to lower", async () => {
+  it("fail with the limit to lower when the API accepts no more", async () => {
     const { fixture, hosts } = bench;
     fixture.control.settings.rateLimit = { perSecond: 0, retryAfter: 30 };
     const resources = Array.from({ length: 20 }, () => fixture.credential({}, hosts.tested));
@@ -114,7 +114,7 @@ describe(`${RESOURCES} resources at once against ${PER_SECOND} requests a second
         /^OAuthStatus of agent \S+: the API's rate limit left no turn within 10 minutes\. Run again later, or lower maxConcurrentRequests\.$/,
       );
     }
-    // One line for each pause of 30 s in the 10 minutes, however many wait.
+    // One line for each pause of 30 s in the 10 minutes, for any number of waiting requests.
     const lines = await linesOfWaits();
     expect(lines.length).toBeGreaterThan(10);
     expect(lines.length).toBeLessThanOrEqual(20);

@@ -22,7 +22,7 @@ async function settingsProblems(options: HostOptions): Promise<string[]> {
 }
 
 describe("configure", () => {
-  it("returns at once and never throws: the host does not wait for it, and loses its errors", () => {
+  it("returns at once and never throws, because the host does not wait for it and loses its errors", () => {
     const session = new Session({}, systemClock, () => undefined);
     const provider = adapt(linkedInCredential, session, () => undefined);
     const untyped = provider as unknown as { configure: (request: object) => unknown };
@@ -34,7 +34,7 @@ describe("configure", () => {
     expect(untyped.configure({ config })).toBeUndefined();
   });
 
-  it("is there for the first operations, although they start beside it", async () => {
+  it("is complete for the first operations, although they start at the same time", async () => {
     const config = { "wiro:apiKey": API_KEY, "wiro:baseUrl": fixture.sandbox.baseUrl };
     const host = await fixture.startHost({ env: NO_ENVIRONMENT, config });
     const first = Array.from({ length: 4 }, () => fixture.credential({}, host).create());
@@ -43,20 +43,20 @@ describe("configure", () => {
   });
 });
 
-describe("where settings come from", () => {
-  it("the environment wins over the stack: refresh and destroy get the configuration that the state recorded", async () => {
+describe("the source of settings", () => {
+  it("is the environment before the stack: refresh and destroy get the configuration that the state recorded", async () => {
     const config = { "wiro:apiKey": "revoked", "wiro:baseUrl": "https://nowhere.invalid/v1" };
     const host = await fixture.startHost({ config });
     await fixture.credential({}, host).create();
   });
 
-  it("an empty variable counts as none", async () => {
+  it("is not an empty variable", async () => {
     const config = { "wiro:apiKey": API_KEY };
     const host = await fixture.startHost({ env: { WIRO_API_KEY: "" }, config });
     await fixture.credential({}, host).create();
   });
 
-  it("with wiro:apiSecret the requests are signed", async () => {
+  it("may hold wiro:apiSecret, and then the requests are signed", async () => {
     fixture.control.settings.signature = true;
     try {
       const host = await fixture.startHost({ config: { "wiro:apiSecret": "sandbox-secret" } });
@@ -68,7 +68,7 @@ describe("where settings come from", () => {
     }
   });
 
-  it("WIRO_LOG=debug prints a line for each request, with no header and no body", async () => {
+  it("may set WIRO_LOG=debug, which prints a line for each request, with no header and no body", async () => {
     const host = await fixture.startHost({ env: { WIRO_LOG: "debug" } });
     const resource = await fixture.credential({}, host).create();
     const lines = (await host.takeOutput()).stderr.trim().split("\n");
@@ -81,14 +81,14 @@ describe("where settings come from", () => {
   });
 });
 
-describe("settings that cannot be used are told by check, one line each, with the command that mends them", () => {
-  it("no API key", async () => {
+describe("check reports a setting that cannot be used in one line, with the command that corrects it:", () => {
+  it("a missing API key", async () => {
     expect(await settingsProblems({ env: { WIRO_API_KEY: "" } })).toEqual([
       "wiro:apiKey: the API key is missing; run `pulumi config set --secret wiro:apiKey`, or export WIRO_API_KEY. A refresh knows only what the last `pulumi up` recorded: if the key is set already, run `pulumi up --refresh=false` once",
     ]);
   });
 
-  it("a key that was pasted wrongly, without showing it", async () => {
+  it("a key that was pasted wrongly, without the key itself", async () => {
     expect(await settingsProblems({ env: { WIRO_API_KEY: "half a key" } })).toEqual([
       "WIRO_API_KEY: the API key contains a space or a control character; copy it again; run `pulumi config set --secret wiro:apiKey`, or export WIRO_API_KEY",
     ]);
@@ -97,7 +97,7 @@ describe("settings that cannot be used are told by check, one line each, with th
   it.each([
     ["plain http", "http://api.wiro.ai/v1"],
     ["plain http to a name that only begins like a loopback", "http://127.0.0.1.example.com/v1"],
-    ["no URL", "api.wiro.ai"],
+    ["not a URL", "api.wiro.ai"],
     ["a URL with a password", "https://user:pass-canary@api.wiro.ai/v1"],
     ["another protocol", "file:///etc/passwd"],
   ])("a base URL that is %s", async (_, url) => {
@@ -106,14 +106,14 @@ describe("settings that cannot be used are told by check, one line each, with th
     expect(problems.join()).not.toContain("pass-canary");
   });
 
-  it("a number of requests that is none", async () => {
+  it("a number of requests that is not a number", async () => {
     const problems = await settingsProblems({ env: { WIRO_MAX_CONCURRENT_REQUESTS: "0" } });
     expect(problems).toEqual([
       expect.stringMatching(/^WIRO_MAX_CONCURRENT_REQUESTS: must be a whole number from 1 to 100/),
     ]);
   });
 
-  it("all of them at once, and create fails with them as well", async () => {
+  it("all of them at once, and create fails with them, too", async () => {
     const host = await fixture.startHost({ env: { WIRO_API_KEY: "", WIRO_BASE_URL: "nonsense" } });
     const resource = fixture.credential({}, host);
     const { failures, inputs } = await resource.check();

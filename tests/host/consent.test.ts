@@ -11,7 +11,7 @@ afterEach(() => fixture.reset());
 afterAll(() => fixture.close());
 
 const DAY = 24 * 60 * MINUTE;
-/** The history and the agent are asked for at once, in whatever order they arrive. */
+/** The history and the agent are read at the same time, and arrive in any order. */
 const ADOPTING = ["OAuthStatus", "CredentialFieldHistory", "Detail", "CredentialUpsert", "OAuthStatus"];
 const inOrder = (calls: readonly string[]) => [
   ...calls.slice(0, 1),
@@ -20,7 +20,7 @@ const inOrder = (calls: readonly string[]) => [
 ];
 const stdout = async () => (await fixture.host.takeOutput()).stdout;
 
-describe("a minted link is checked before anybody is asked to open it", () => {
+describe("the check of a minted link", () => {
   const linkTo = (change: (link: URL) => void, place = "https://www.linkedin.com/oauth/v2/authorization") => {
     const link = new URL(place);
     link.searchParams.set("response_type", "code");
@@ -37,7 +37,7 @@ describe("a minted link is checked before anybody is asked to open it", () => {
   const NOT_LINKEDIN = /does not lead to LinkedIn's consent page by https/;
   const same = () => undefined;
 
-  it("one to LinkedIn, for this app, that returns to Wiro, is kept", async () => {
+  it("accepts one to LinkedIn, for this app, that returns to Wiro", async () => {
     linkTo(same);
     const { outputs } = await fixture.credential().create();
     expect(outputs["authorizeUrl"]).toMatch(/^https:\/\/www\.linkedin\.com\//);
@@ -70,7 +70,7 @@ describe("a minted link is checked before anybody is asked to open it", () => {
       /does not return to Wiro's callback/,
     ],
     ["no callback", undefined, (link) => link.searchParams.delete("redirect_uri"), /does not return to/],
-  ])("one to %s is thrown away, and its text is nowhere", async (_, place, change, reason) => {
+  ])("rejects one to %s, and prints no part of it", async (_, place, change, reason) => {
     linkTo(change, place);
     const resource = fixture.credential();
     const { message, record } = await failureOf(resource.create());
@@ -82,7 +82,7 @@ describe("a minted link is checked before anybody is asked to open it", () => {
     expect(message + stdout + stderr + JSON.stringify(record)).not.toMatch(/state-canary|evil/);
   });
 
-  it("what is no URL is thrown away", async () => {
+  it("rejects text that is not a URL", async () => {
     fixture.control.fault({
       path: "OAuthConnect",
       body: { result: true, authorizeUrl: "soon", errors: [] },
@@ -90,13 +90,13 @@ describe("a minted link is checked before anybody is asked to open it", () => {
     expect((await failureOf(fixture.credential().create())).message).toMatch(/it is not a URL/);
   });
 
-  it("an answer without a link is an error", async () => {
+  it("fails for a response without a link", async () => {
     fixture.control.fault({ path: "OAuthConnect", body: { result: true, errors: [] } });
     expect((await failureOf(fixture.credential().create())).message).toMatch(/the response has no link/);
   });
 
   it.each(["openid profile", "openid profile w_organization_social r_organization_social w_member_social"])(
-    "one for the scopes %s is kept with a warning",
+    "accepts one for the scopes %s with a warning",
     async (scope) => {
       linkTo((link) => link.searchParams.set("scope", scope));
       const { outputs } = await fixture.credential().create();
@@ -115,7 +115,7 @@ describe("an agent that was connected by hand", () => {
     return fixture.credential({ agentGuid });
   };
 
-  it("with this app is taken over as it is, with no link", async () => {
+  it("with this app is adopted unchanged, with no link", async () => {
     const resource = await byHand(APP).create();
     expect(inOrder(fixture.takeCalls(resource))).toEqual(ADOPTING);
     expect(resource.outputs).toMatchObject({ status: "connected", accountName: "Sam Roe", authorizeUrl: "" });
@@ -131,7 +131,7 @@ describe("an agent that was connected by hand", () => {
     expect(resource.outputs).toMatchObject({ status: "pending", connected: false });
   });
 
-  it("with another app still needs it when an earlier create was cut off after it had stored the keys", async () => {
+  it("with another app still needs it when an earlier create failed after it had stored the keys", async () => {
     const resource = byHand("another-app");
     fixture.setClockAhead(MINUTE);
     fixture.control.fault({ path: "OAuthStatus", at: 2, status: 400 });
@@ -141,7 +141,7 @@ describe("an agent that was connected by hand", () => {
     expect(again.outputs["authorizeUrl"]).toContain(`client_id=${APP}`);
   });
 
-  it("with no history is kept, and it is said that the app is not known", async () => {
+  it("with no history is adopted, with a warning that the app is not known", async () => {
     const resource = byHand("another-app");
     fixture.control.fault({
       path: "CredentialFieldHistory",
@@ -156,7 +156,7 @@ describe("an agent that was connected by hand", () => {
     expect(await stdout()).toMatch(/^agent [^\n]*taken over as it was[^\n]*\n$/);
   });
 
-  it("with another page or app says what this run changes", async () => {
+  it("with another page or app gets a warning of what this run changes", async () => {
     const agentGuid = fixture.agent();
     fixture.control.connectByHand(agentGuid, { clientId: "app-9", organizationId: "99" });
     await fixture.credential({ agentGuid }).create();
@@ -165,7 +165,7 @@ describe("an agent that was connected by hand", () => {
     );
   });
 
-  it("by the wrong member needs the right one's consent", async () => {
+  it("by the wrong member needs the right member's consent", async () => {
     const { args } = byHand(APP);
     const resource = await fixture.credential({ ...args, expectedAccountName: "Jane Doe" }).create();
     expect(inOrder(fixture.takeCalls(resource))).toEqual([...ADOPTING, "OAuthConnect"]);
@@ -183,7 +183,7 @@ async function renewed(args: Properties = {}): Promise<DeclaredResource> {
 }
 
 describe("as time passes", () => {
-  it("a link that expired is renewed by the update that its expiry plans", async () => {
+  it("an expired link is renewed by the update that its expiry plans", async () => {
     const resource = await fixture.credential().create();
     const first = resource.outputs["authorizeUrl"];
     fixture.setClockAhead(16 * MINUTE);
@@ -198,7 +198,7 @@ describe("as time passes", () => {
     expect((await resource.diff()).changes).toBe("same");
   });
 
-  it("a consent that was given in time is recorded by that update, with no new link", async () => {
+  it("a consent in time is recorded by that update, with no new link", async () => {
     const resource = await fixture.credential().create();
     await fixture.consent(resource, "Sam Roe");
     fixture.setClockAhead(16 * MINUTE);
@@ -209,7 +209,7 @@ describe("as time passes", () => {
     expect((await resource.diff()).changes).toBe("same");
   });
 
-  it("a consent that runs out is due for renewal before it does, and a new one resets the year", async () => {
+  it("a consent is due for renewal before it ends, and a new one starts a new year", async () => {
     const resource = await renewed({ renewBeforeDays: 10 });
     fixture.setClockAhead(354 * DAY);
     await resource.read();
@@ -228,7 +228,7 @@ describe("as time passes", () => {
     expect(Date.parse(String(resource.outputs["renewBy"]))).toBeGreaterThan(Date.now() + 700 * DAY);
   });
 
-  it("the year counts from the first connectedAt of a consent where the API moves it with each refresh", async () => {
+  it("the year counts from a consent's first connectedAt where the API moves the date with each refresh", async () => {
     fixture.control.settings.connectedAtMovesOnRefresh = true;
     try {
       const resource = await renewed();
@@ -241,7 +241,7 @@ describe("as time passes", () => {
     }
   });
 
-  it("the same secret rotated at LinkedIn and here keeps the connection", async () => {
+  it("a secret that is rotated at LinkedIn and here keeps the connection", async () => {
     const resource = await renewed();
     await resource.update({ clientSecret: `${CLIENT_SECRET}-rotated` });
     fixture.setClockAhead(100 * DAY);
@@ -250,8 +250,8 @@ describe("as time passes", () => {
   });
 });
 
-describe("whose app the consent is to", () => {
-  it("is asked of the history: a clientId that goes back to the consent's own app keeps the consent", async () => {
+describe("the app of a consent", () => {
+  it("comes from the history: a clientId that goes back to the consent's own app keeps the consent", async () => {
     const resource = await fixture.connected();
     fixture.setClockAhead(DAY);
     await resource.update({ clientId: "app-2" });
@@ -261,7 +261,7 @@ describe("whose app the consent is to", () => {
     expect(resource.outputs).toMatchObject({ status: "connected", connected: true, authorizeUrl: "" });
   });
 
-  it("is unknown where the API has no history: an agent that is connected is taken over, and it is said", async () => {
+  it("is unknown where the API has no history: a connected agent is adopted, with a warning", async () => {
     const resource = fixture.credential();
     fixture.control.connectByHand(String(resource.args["agentGuid"]), { clientId: "app-2" });
     const missing = { result: false, errors: [{ code: 0, message: "Error parsing url." }] };
@@ -271,7 +271,7 @@ describe("whose app the consent is to", () => {
     expect(resource.outputs["statusReason"]).toMatch(/the history does not show which app/);
   });
 
-  it("is not told by a mask", async () => {
+  it("is not read from a mask", async () => {
     const resource = fixture.credential();
     fixture.control.connectByHand(String(resource.args["agentGuid"]), { clientId: APP });
     const entries = [{ fieldname: "clientid", fieldvalue: "[REDACTED]", changedat: 1 }];
@@ -289,7 +289,7 @@ describe("where the API moves connectedAt with each token refresh", () => {
     fixture.control.settings.connectedAtMovesOnRefresh = false;
   });
 
-  it("the renewal is due all the same, and stays so until somebody consents", async () => {
+  it("the renewal is due all the same, until somebody consents", async () => {
     const resource = await renewed();
     for (const day of [70, 140, 300]) {
       fixture.setClockAhead(day * DAY);
@@ -309,7 +309,7 @@ describe("where the API moves connectedAt with each token refresh", () => {
     expect(resource.outputs["statusReason"]).toMatch(/nothing to do before/);
   });
 
-  it("a new reconnectTrigger stays asked for when only a token was refreshed", async () => {
+  it("a new reconnectTrigger stays due when only a token was refreshed", async () => {
     const resource = await renewed();
     fixture.setClockAhead(100.5 * DAY);
     await resource.read();
@@ -322,7 +322,7 @@ describe("where the API moves connectedAt with each token refresh", () => {
 
 describe("an http redirect URL", () => {
   it.each(["http://127.0.0.5/", "http://[::1]/", "http://localhost.evil.example/"])(
-    "%s is refused",
+    "%s is rejected",
     async (redirectUrl) => {
       const { failures } = await fixture.credential({ redirectUrl }).check();
       expect(failures.map(({ reason }) => reason).join()).toMatch(/^redirectUrl: cannot be used/);
@@ -331,7 +331,7 @@ describe("an http redirect URL", () => {
 });
 
 describe("a member's name", () => {
-  it("is compared and shown without odd blanks and control characters", async () => {
+  it("is compared and shown without unusual spaces and control characters", async () => {
     const resource = await fixture.credential({ expectedAccountName: "Jane Doe" }).create();
     await fixture.control.consent(String(resource.outputs["authorizeUrl"]), {
       member: " Jane\u00a0 Doe\u001b ",

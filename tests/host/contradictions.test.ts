@@ -4,8 +4,8 @@ import { type DeclaredResource, failureOf } from "./declared";
 import { API_SECRET, CLIENT_SECRET, HostFixture } from "./host-fixture";
 
 /**
- * The generations of the API's documentation contradict each other in these points. Each runs in both, and the
- * outcomes are the same, or the API's rejection reaches the user.
+ * The generations of the API's documentation contradict each other on these points. Each contradiction runs in both
+ * readings, and the outcome is the same, or the API's rejection reaches the user.
  */
 const NAMES = {
   1: "the casing of names",
@@ -85,7 +85,7 @@ contradiction(
     expect(resource.outputs).toMatchObject({ status: "connected", accountName: "Sam Roe" });
     expect(resource.outputs["connectedAt"]).toMatch(/^20/);
     expect(resource.outputs["tokenExpiresAt"]).toMatch(/^20/);
-    // What is sent is the specification's: the oldest casing is never spoken.
+    // The package sends the specification's casing, and never the oldest one.
     const sent = fixture.control.requests().map(({ body }) => JSON.stringify(body));
     expect(sent.length).toBeGreaterThan(2);
     for (const body of sent)
@@ -218,7 +218,7 @@ contradiction(
     fixture.control.settings.teamHeader = teamHeader ?? "ignore";
     if (rejection === undefined) await expectNoDrift(resource);
     else {
-      // Neither a deletion nor a lost connection.
+      // This is neither a deletion nor a lost connection.
       expect((await failureOf(resource.read())).message).toMatch(rejection);
       const later = resource.in(await fixture.nextRun());
       expect((await failureOf(later.delete())).message).toMatch(rejection);
@@ -290,12 +290,12 @@ contradiction(
     const later = resource.in(await fixture.nextRun());
     await later.host.takeOutput();
     await later.delete();
-    // True in both readings.
+    // This holds in both readings.
     expect((await later.host.takeOutput()).stdout).toMatch(
       /What stays: the app's keys on the agent, unless Wiro clears them,/,
     );
     expect(agentOf(resource).linkedin).toMatchObject({ connected: false, hasSecret });
-    // The same agent, declared again.
+    // The same agent is declared again.
     const again = await fixture.credential({ agentGuid: guidOf(resource) }).create();
     expect(again.outputs["status"]).toBe("pending");
     await fixture.consent(again);
@@ -344,7 +344,7 @@ contradiction(
   async (rejection, settings) => {
     fixture.control.settings.signature = false;
     const resource = await fixture.connected();
-    // The project is switched in the life of the resource.
+    // The project changes during the life of the resource.
     Object.assign(fixture.control.settings, settings);
     if (rejection === undefined) await expectNoDrift(resource);
     else {
@@ -381,7 +381,7 @@ contradiction(
   },
 );
 
-it("runs every contradiction, each in both readings", () => {
+it("each contradiction has a test in both readings", () => {
   expect([...covered.keys()].sort((one, other) => one - other)).toEqual(Object.keys(NAMES).map(Number));
   expect(Object.keys(NAMES)).toHaveLength(16);
   for (const readings of covered.values()) expect(readings).toBeGreaterThanOrEqual(2);

@@ -14,7 +14,7 @@ afterAll(() => fixture.close());
 const SECRETS = ["authorizeUrl", "clientSecret"];
 const guidOf = (resource: DeclaredResource) => String(resource.args["agentGuid"]);
 const heldBy = (resource: DeclaredResource) => fixture.control.agent(guidOf(resource)).linkedin;
-/** A process keeps a Detail answer for 10 s, so that one refresh asks once. */
+/** A process caches a Detail response for 10 s, so that one refresh reads once. */
 const nextRefresh = (resource: DeclaredResource) => {
   fixture.setClockAhead(MINUTE);
   return resource.read();
@@ -22,7 +22,7 @@ const nextRefresh = (resource: DeclaredResource) => {
 const stdout = async () => (await fixture.host.takeOutput()).stdout;
 
 describe("create of a credential", () => {
-  it("stores the keys, and asks for a consent link", async () => {
+  it("stores the keys, and requests a consent link", async () => {
     const resource = await fixture.credential().create();
     expect(fixture.takeCalls(resource)).toEqual(["OAuthStatus", "CredentialUpsert", "OAuthConnect"]);
     expect(resource.id).toBe(`${guidOf(resource)}/linkedin`);
@@ -45,7 +45,7 @@ describe("create of a credential", () => {
     });
   });
 
-  it("dates the link's end 15 minutes after it was made", async () => {
+  it("dates the link's expiry 15 minutes after its mint", async () => {
     const before = Date.now();
     const { outputs } = await fixture.credential().create();
     const expiresAt = String(outputs["authorizeUrlExpiresAt"]);
@@ -71,7 +71,7 @@ describe("create of a credential", () => {
     ]);
   });
 
-  it('asks for no link with consentLink "none"', async () => {
+  it('requests no link with consentLink "none"', async () => {
     const resource = await fixture.credential({ consentLink: "none", redirectUrl: undefined }).create();
     expect(fixture.takeCalls(resource)).toEqual(["OAuthStatus", "CredentialUpsert"]);
     expect(resource.outputs).toMatchObject({
@@ -94,7 +94,7 @@ describe("create of a credential", () => {
 });
 
 describe("read of a credential", () => {
-  it("trap 19: looks and asks for no link, whatever it finds", async () => {
+  it("trap 19: only reads, and requests no link, whatever it finds", async () => {
     const resource = await fixture.credential().create();
     fixture.setClockAhead(16 * MINUTE);
     fixture.takeCalls(resource);
@@ -112,7 +112,7 @@ describe("read of a credential", () => {
     expect(resource.outputs).toEqual(outputs);
   });
 
-  it("tells who consented, and takes the used link away", async () => {
+  it("shows who consented, and removes the used link", async () => {
     const resource = await fixture.credential().create();
     await fixture.consent(resource, "Sam Roe");
     await resource.read();
@@ -128,7 +128,7 @@ describe("read of a credential", () => {
     expect(Date.parse(renewBy ?? "") - Date.parse(connectedAt ?? "")).toBe(365 * 24 * 60 * MINUTE);
   });
 
-  it("tells that a connection was lost, and whose", async () => {
+  it("shows that a connection was lost, and whose", async () => {
     const resource = await fixture.connected({}, "Sam Roe");
     loseGrant(fixture.control, guidOf(resource));
     await resource.read();
@@ -140,7 +140,7 @@ describe("read of a credential", () => {
     });
   });
 
-  it("tells that the wrong member consented", async () => {
+  it("shows that the wrong member consented", async () => {
     const resource = await fixture.connected({ expectedAccountName: "Sam Roe" }, "Jane Doe");
     fixture.setClockAhead(16 * MINUTE);
     await resource.read();
@@ -156,7 +156,7 @@ describe("read of a credential", () => {
     expect(resource.inputs["connection"]).toBe("connected");
   });
 
-  it("trap 8: keys that Detail hides are not taken for deleted", async () => {
+  it("trap 8: does not take keys that Detail hides for deleted", async () => {
     const resource = await fixture.connected();
     await nextRefresh(resource);
     expect(fixture.takeCalls(resource)).toContain("Detail");
@@ -165,7 +165,7 @@ describe("read of a credential", () => {
   });
 
   it.each(["[present]", "***encrypted***", "[REDACTED]", ""])(
-    "trap 9: the mask %j in place of a value is not taken for one, nor written back",
+    "trap 9: neither takes the mask %j for a value nor writes it back",
     async (mask) => {
       const resource = await fixture.connected();
       const linkedin = { clientid: mask, clientsecret: mask, organizationid: mask, authmethod: mask };
@@ -178,7 +178,7 @@ describe("read of a credential", () => {
     },
   );
 
-  it("trap 15: an agent whose setup is complete is not connected for that", async () => {
+  it("trap 15: does not take an agent for connected because its setup is complete", async () => {
     const agentGuid = fixture.agent({ status: 0 });
     fixture.control.editCredential(agentGuid, { organizationid: PAGE });
     const resource = await fixture.credential({ agentGuid }).create();
@@ -186,14 +186,14 @@ describe("read of a credential", () => {
     expect(resource.outputs).toMatchObject({ status: "pending", connected: false });
   });
 
-  it("returns no input that the program had not set", async () => {
+  it("returns no input that the program did not set", async () => {
     const resource = await fixture.connected();
     expect(Object.keys(resource.inputs).sort()).toEqual(
       [...Object.keys(resource.args), "__provider", "authMethod", "connection"].sort(),
     );
   });
 
-  it("keeps the state of an agent that cannot be seen, and says so: it is never taken for deleted", async () => {
+  it("keeps the state of an agent that cannot be seen, and warns: it is never taken for deleted", async () => {
     const resource = await fixture.connected({}, "Sam Roe");
     fixture.control.removeAgent(guidOf(resource));
     const { id } = resource;
@@ -215,7 +215,7 @@ describe("read of a credential", () => {
     expect(resource.outputs).toEqual(outputs);
   });
 
-  it("looks a resource up by its id alone", async () => {
+  it("finds a resource by its id alone", async () => {
     const agentGuid = fixture.agent();
     fixture.control.connectByHand(agentGuid, { member: "Sam Roe" });
     const found = fixture.credential({ agentGuid });
@@ -242,7 +242,7 @@ describe("update of a credential", () => {
     },
   );
 
-  it("says to reconnect if the member is not an admin of the new page", async () => {
+  it("warns to reconnect if the member is not an admin of the new page", async () => {
     const resource = await fixture.connected({}, "Sam Roe");
     await resource.update({ organizationId: "999" });
     expect(resource.outputs["statusReason"]).toMatch(
@@ -250,7 +250,7 @@ describe("update of a credential", () => {
     );
   });
 
-  it("asks for a new consent for another app, and the old consent does not count for it", async () => {
+  it("requires a new consent for another app, and does not count the old consent for it", async () => {
     const resource = await fixture.connected();
     await resource.update({ clientId: "app-2" });
     expect(fixture.takeCalls(resource)).toEqual([
@@ -270,7 +270,7 @@ describe("update of a credential", () => {
     expect(resource.outputs["status"]).toBe("connected");
   });
 
-  it("asks for a new consent for a new reconnectTrigger, and once", async () => {
+  it("requires a new consent for a new reconnectTrigger, and once", async () => {
     const resource = await fixture.connected();
     await resource.update({ reconnectTrigger: "1" });
     expect(fixture.takeCalls(resource)).toEqual(["OAuthStatus", "OAuthConnect"]);
@@ -281,7 +281,7 @@ describe("update of a credential", () => {
     expect((await resource.diff()).changes).toBe("same");
   });
 
-  it("asks for nothing when the reconnectTrigger is taken away: that is no new value", async () => {
+  it("requires nothing when the reconnectTrigger is removed, because that is not a new value", async () => {
     const resource = await fixture.connected({ reconnectTrigger: "1" });
     await resource.update({ reconnectTrigger: undefined });
     expect(fixture.takeCalls(resource)).toEqual([]);
@@ -307,7 +307,7 @@ describe("update of a credential", () => {
     expect(resource.outputs["authorizeUrl"]).not.toBe("");
   });
 
-  it('asks for no link when consentLink becomes "none", and takes the live one away', async () => {
+  it('requests no link when consentLink becomes "none", and removes the live one', async () => {
     const resource = await fixture.credential().create();
     fixture.takeCalls(resource);
     await resource.update({ consentLink: "none" });
@@ -315,7 +315,7 @@ describe("update of a credential", () => {
     expect(resource.outputs).toMatchObject({ authorizeUrl: "", authorizeUrlExpiresAt: "" });
   });
 
-  it("writes the page back that somebody changed by hand", async () => {
+  it("writes the page again that somebody changed by hand", async () => {
     const resource = await fixture.connected();
     fixture.control.editCredential(guidOf(resource), { organizationid: "999" });
     await nextRefresh(resource);
@@ -323,7 +323,7 @@ describe("update of a credential", () => {
     expect(heldBy(resource).organizationId).toBe(PAGE);
   });
 
-  it("fails for an agent that cannot be seen, and says what to remove", async () => {
+  it("fails for an agent that cannot be seen, and names what to remove", async () => {
     const resource = await fixture.connected();
     fixture.control.removeAgent(guidOf(resource));
     const { message, record } = await failureOf(resource.update({ clientSecret: "rotated" }));
@@ -338,7 +338,7 @@ describe("update of a credential", () => {
 describe("delete of a credential, by a later run", () => {
   const later = async (resource: DeclaredResource) => resource.in(await fixture.nextRun());
 
-  it("trap 22: disconnects the agent, and says what it cannot revoke", async () => {
+  it("trap 22: disconnects the agent, and reports what it cannot revoke", async () => {
     const resource = await fixture.connected();
     const last = await later(resource);
     await last.delete();
@@ -356,7 +356,7 @@ describe("secrets of a credential", () => {
     expect(plainTextOf(properties)).not.toContain(CLIENT_SECRET);
   };
 
-  it("are marked by their signature in what create, read and update return", async () => {
+  it("are marked by their signature in the results of create, read and update", async () => {
     const resource = await fixture.credential().create();
     expectSecret(resource.returned);
     const { outputs, inputs } = await fixture.host.engine.read(resource.id, resource.outputs);
@@ -366,13 +366,13 @@ describe("secrets of a credential", () => {
     expectSecret(resource.returned);
   });
 
-  it("are marked when they are empty, too: the link of tomorrow has the same name", async () => {
+  it("are marked when they are empty, too, because a later link has the same name", async () => {
     const resource = await fixture.credential({ consentLink: "none" }).create();
     expect(secretsIn(resource.returned)).toEqual(SECRETS);
   });
 });
 
-it("nothing of all this reached a stream but what was meant for it", async () => {
+it("no stream holds a secret that was not meant for it", async () => {
   const resource = await fixture.credential().create();
   await resource.read();
   await resource.update({ organizationId: "999" });

@@ -16,7 +16,7 @@ describe("two customers of one product", () => {
     return { acme, globex, heldBy };
   };
 
-  it("share the app, and have each an agent, a page and a consent of their own", async () => {
+  it("share the app, and each has its own agent, page and consent", async () => {
     const { acme, globex, heldBy } = await two();
     const own = { clientId: APP, connected: true };
     expect(heldBy(acme)).toMatchObject({ ...own, organizationId: "111", accountName: "Jane Doe" });
@@ -24,7 +24,7 @@ describe("two customers of one product", () => {
     expect(acme.id).not.toBe(globex.id);
   });
 
-  it("lose and renew their connections one without the other", async () => {
+  it("lose and renew their connections independently", async () => {
     const { acme, globex, heldBy } = await two();
     loseGrant(fixture.control, String(acme.args["agentGuid"]));
     await acme.read();
@@ -37,7 +37,7 @@ describe("two customers of one product", () => {
     expect(heldBy(globex)).toMatchObject({ connected: true, accountName: "Sam Roe" });
   });
 
-  it("are disconnected one without the other", async () => {
+  it("are disconnected independently", async () => {
     const { acme, globex, heldBy } = await two();
     await acme.in(await fixture.nextRun()).delete();
     expect([heldBy(acme).connected, heldBy(globex).connected]).toEqual([false, true]);

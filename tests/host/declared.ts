@@ -4,21 +4,21 @@ import { type Changes, OperationFailed, type Properties } from "./protocol";
 
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
-/** How the engine writes a value that a preview does not know. */
+/** The engine's form of a value that a preview does not know. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 function isSecret(value: unknown): value is { value: unknown } {
   return typeof value === "object" && value !== null && Reflect.get(value, SIGNATURE) === SECRET;
 }
 
-/** The keys that the provider itself marked as secret. */
+/** The keys that the provider marked as secrets. */
 export function secretsIn(properties: Properties): string[] {
   return Object.keys(properties)
     .filter((key) => isSecret(properties[key]))
     .sort();
 }
 
-/** Properties as the host gets them back from the engine: it does not take secrets, so they come in the clear. */
+/** Properties as the engine returns them to the host: the host does not accept secrets, so they come in plain text. */
 export function inTheClear(properties: Properties): Properties {
   const clear = Object.entries(properties).map(([key, value]) => [
     key,
@@ -27,7 +27,7 @@ export function inTheClear(properties: Properties): Properties {
   return Object.fromEntries(clear) as Properties;
 }
 
-/** What of the properties would lie in the state as plain text. */
+/** The properties that the state would hold as plain text. */
 export function plainTextOf(properties: Properties): string {
   return JSON.stringify(Object.entries(properties).filter(([, value]) => !isSecret(value)));
 }
@@ -48,13 +48,13 @@ export async function failureOf(operation: Promise<unknown>): Promise<Failure> {
   throw new Error("the operation succeeded");
 }
 
-/** One declared resource, driven through its life in the order and with the data of the engine. */
+/** One declared resource, driven through its life with the engine's calls and data, in the engine's order. */
 export class DeclaredResource {
   id = "";
   inputs: Properties = {};
-  /** As the state holds them, secrets in the clear. */
+  /** As the state holds them, with secrets in plain text. */
   outputs: Properties = {};
-  /** As the last operation returned them. */
+  /** The results of the last operation. */
   returned: Properties = {};
 
   constructor(
@@ -63,7 +63,7 @@ export class DeclaredResource {
     public args: Properties,
   ) {}
 
-  /** `check`, which must find nothing wrong. */
+  /** `check`, which must report no failure. */
   async checked(args: Properties = this.args): Promise<Properties> {
     const { inputs, failures } = await this.check(args);
     if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("\n"));
@@ -86,7 +86,7 @@ export class DeclaredResource {
     return this;
   }
 
-  /** The diff against the recorded state, with some arguments changed; undefined takes one away. */
+  /** The diff against the recorded state, with some arguments changed; undefined removes one. */
   async diff(changed: Properties = {}): Promise<{ changes: Changes | undefined; replaces: string[] }> {
     const { changes, replaces } = await this.host.engine.diff(
       this.id,

@@ -15,7 +15,7 @@ const NAMED_BY_THE_ENGINE = { changes: "left to the engine", replaces: [] };
 const BY_THE_CLOCK = { changes: "some", replaces: [] };
 
 describe("diff of a credential", () => {
-  it("says that nothing changed while a person has time to consent", async () => {
+  it("reports no change while a person has time to consent", async () => {
     const resource = await fixture.credential().create();
     fixture.setClockAhead(14 * MINUTE);
     expect(await resource.diff()).toEqual(SAME);
@@ -31,7 +31,7 @@ describe("diff of a credential", () => {
     { renewBeforeDays: 60 },
     { reconnectTrigger: "1" },
     { redirectUrl: undefined, consentLink: "none" },
-  ])("leaves it to the engine to name what changed: %j", async (change) => {
+  ])("lets the engine name the change: %j", async (change) => {
     const resource = await fixture.credential().create();
     expect(await resource.diff(change)).toEqual(NAMED_BY_THE_ENGINE);
   });
@@ -44,7 +44,7 @@ describe("diff of a credential", () => {
     );
   });
 
-  it("replaces the resource for another agent, and says what happens to this one", async () => {
+  it("replaces the resource for another agent, and prints what happens to this one", async () => {
     const resource = await fixture.credential().create();
     const agentGuid = fixture.agent();
     expect(await resource.diff({ agentGuid })).toEqual({ changes: "some", replaces: ["agentGuid"] });
@@ -57,7 +57,7 @@ describe("diff of a credential", () => {
     expect((await host.engine.diff(id, outputs, inputs)).deleteBeforeReplace).toBe(false);
   });
 
-  it("plans an update when the link expired, and prints why, because no property can say it", async () => {
+  it("plans an update when the link expired, and prints why, because no property shows it", async () => {
     const resource = await fixture.credential().create();
     fixture.setClockAhead(15 * MINUTE);
     expect(await resource.diff()).toEqual(BY_THE_CLOCK);
@@ -68,7 +68,7 @@ describe("diff of a credential", () => {
     );
   });
 
-  it("plans an update when the consent is about to run out, and prints why", async () => {
+  it("plans an update when the consent is about to end, and prints why", async () => {
     const resource = await fixture.connected();
     fixture.setClockAhead(334 * 24 * 60 * MINUTE);
     expect(await resource.diff()).toEqual(SAME);
@@ -98,7 +98,7 @@ describe("diff of a credential", () => {
     expect(await resource.diff({ clientSecret: UNKNOWN })).toEqual(NAMED_BY_THE_ENGINE);
   });
 
-  it("says that nothing changed when only the loader's text did", async () => {
+  it("reports no change when only the loader's text changed", async () => {
     const { host, id, outputs, inputs } = await fixture.credential().create();
     const older = { ...outputs, __provider: "exports.handler=()=>{throw Error('an older text')}" };
     expect((await host.engine.diff(id, older, inputs)).changes).toBe("same");
@@ -115,21 +115,21 @@ describe("diff of a credential", () => {
 });
 
 describe("diff of a schedule", () => {
-  it("says that nothing changed for the same cron in other words", async () => {
+  it("reports no change for the same cron in another form", async () => {
     const resource = await fixture.schedule({ interval: "0 9 * * 1-5" }).create();
     expect(await resource.diff({ interval: "00  09 * * MON-FRI", skillKey: "content-scanner" })).toEqual(
       SAME,
     );
   });
 
-  it("says that nothing changed when only the derived wording did", async () => {
+  it("reports no change when only the derived wording changed", async () => {
     const { host, id, inputs, outputs } = await fixture.schedule().create();
     const older = { ...outputs, cadence: "At every fourth hour", runsPerMonth: 179 };
     expect((await host.engine.diff(id, older, inputs)).changes).toBe("same");
   });
 
   it.each([{ interval: "0 9 * * *" }, { enabled: false }, { onDelete: "reset" }, { interval: UNKNOWN }])(
-    "leaves it to the engine to name what changed: %j",
+    "lets the engine name the change: %j",
     async (change) => {
       const resource = await fixture.schedule().create();
       expect(await resource.diff(change)).toEqual(NAMED_BY_THE_ENGINE);
@@ -166,15 +166,18 @@ describe("diff of an identity that a preview does not know yet", () => {
     ["preference", "skillKey", { onDelete: "retain" }, "the old preference is left as it is"],
     ["state", "agentGuid", {}, "the old agent is left as it is"],
     ["state", "agentGuid", { onDelete: "stop" }, "the old agent is stopped"],
-  ] as const)("is no replacement, and says what one would do: %s %s %j", async (kind, key, args, fate) => {
-    const desired = kind === "state" ? { desired: "stopped" } : {};
-    const resource = await fixture[kind]({ ...desired, ...args }).create();
-    await fixture.host.takeOutput();
-    expect(await resource.diff({ [key]: UNKNOWN })).toEqual(NAMED_BY_THE_ENGINE);
-    const { stdout } = await fixture.host.takeOutput();
-    expect(stdout).toMatch(/^\w+ ?\S* of agent \S+: /);
-    expect(stdout).toContain(`: ${key} is not known yet; if it changes, ${fate}.\n`);
-  });
+  ] as const)(
+    "is not a replacement, and prints what would cause one: %s %s %j",
+    async (kind, key, args, fate) => {
+      const desired = kind === "state" ? { desired: "stopped" } : {};
+      const resource = await fixture[kind]({ ...desired, ...args }).create();
+      await fixture.host.takeOutput();
+      expect(await resource.diff({ [key]: UNKNOWN })).toEqual(NAMED_BY_THE_ENGINE);
+      const { stdout } = await fixture.host.takeOutput();
+      expect(stdout).toMatch(/^\w+ ?\S* of agent \S+: /);
+      expect(stdout).toContain(`: ${key} is not known yet; if it changes, ${fate}.\n`);
+    },
+  );
 
   it("is a replacement for the part that is known, and differs", async () => {
     const resource = await fixture.schedule().create();

@@ -4,7 +4,7 @@ import { openSync } from "node:fs";
 import { resolve } from "node:path";
 
 const HANDLER = resolve(__dirname, "../../provider/lib/dynamic/handler.js");
-/** As the host: it serves for ever. Ends by itself where a line comes from its other channel. */
+/** Like the host, it serves until it is stopped. It ends by itself when a line comes from its other channel. */
 const HOST = `
   require(${JSON.stringify(HANDLER)});
   process.on("message", () => process.exit(0));
@@ -17,14 +17,14 @@ async function hostWith(input: "pipe" | number) {
   return child;
 }
 
-test("the host ends when the engine, which holds its standard input, is gone", async () => {
+test("the host ends when the engine, which holds its standard input, ends", async () => {
   const host = await hostWith("pipe");
   host.stdin?.end();
   expect(await once(host, "exit")).toEqual([1, null]);
 });
 
 test.each(["/dev/null", __filename])(
-  "an empty or a finite standard input, such as %s, ends nothing",
+  "an empty or a finite standard input, such as %s, does not end the host",
   async (path) => {
     const host = await hostWith(openSync(path, "r"));
     host.send("end");

@@ -9,16 +9,16 @@ import { type Host, newFolder } from "./host";
 import { OperationFailed } from "./protocol";
 import { API_KEY, CLIENT_SECRET, MINUTE, HostFixture } from "./host-fixture";
 
-/** What a response or an error must never repeat. The links and their states are looked for beside them. */
+/** Values that no response and no error may repeat. The test also searches for the links and their states. */
 const SECRETS = [API_KEY, CLIENT_SECRET, encodeURIComponent(CLIENT_SECRET)];
-/** What one call may take, on the moved clock: 60 s for attempts, one of which may begin at the end, with its 15 s. */
+/** The limit of one call, on the moved clock: 60 s for attempts, and 15 s for one that begins at their end. */
 const CALL_BUDGET = 76_000;
-/** The queue and the API's rate limit beside it. */
+/** The limit of the waits in the queue and for the API's rate limit. */
 const WAIT_BUDGET = 10 * MINUTE;
-/** What an AgentState waits for an agent at most, in which any number of calls may fail. */
+/** The timeout of an AgentState, in which any number of calls may fail. */
 const STATE_BUDGET = 5 * MINUTE;
 
-/** How long an agent may be on its way in the sandbox, through three phases. */
+/** How long an agent may take to arrive in the sandbox, through three phases. */
 const AGENT_ARRIVES = 10_000;
 const FOR_EVER = 1_000_000;
 
@@ -57,17 +57,17 @@ export class FaultBench {
     await this.proxy.close();
   }
 
-  /** The calls of an operation that meets no fault, in their order. */
+  /** The calls of an operation without a fault, in their order. */
   async callsOf(scenario: Scenario): Promise<string[]> {
     const { resource, exchanges } = await this.run(scenario, () => undefined, this.hosts.tested);
     this.forget(resource);
     return exchanges.map(({ operation }) => operation);
   }
 
-  /** Runs the cell, and what follows it in life; throws where something does not hold that must hold for every cell. */
+  /** Runs the cell and the runs after it; throws where a rule breaks that holds for every cell. */
   async outcomeOf(cell: Cell): Promise<Outcome> {
     const { scenario, fault } = cell;
-    // Of reads whose key is rejected, a process reports only the first.
+    // A process reports only the first read whose key is rejected.
     const isFirst = scenario.operation === "read" && fault.group === "rejected key";
     const tested = isFirst ? await this.freshHost() : this.hosts.tested;
     try {
@@ -91,7 +91,7 @@ export class FaultBench {
     expect(exchanges.filter(isRespondedMint).length).toBeLessThanOrEqual(1);
     expectNoSecret([stdout, stderr, error?.message, ...(error?.record?.reasons ?? [])].join("\n"), exchanges);
     if (error !== undefined) expectOneLine(error.message, guidOf(resource));
-    // Nothing is deleted by mistake: what was recorded still is, and a delete that succeeds has done its work.
+    // Nothing is deleted by mistake: the record stays, and a delete that succeeds has done its work.
     if (scenario.operation !== "create") expect(resource.id).not.toBe("");
 
     const outcome = this.observedOutcome(cell, { resource, error, exchanges, stdout });
@@ -122,7 +122,7 @@ export class FaultBench {
     return "succeeds";
   }
 
-  /** The next run, once the fault is gone: it does what is left, and the one after it has nothing to do. */
+  /** The next run after the fault: it does the rest, and the run after it has nothing to do. */
   private async expectRecovery(
     { scenario, persistence }: Cell,
     tested: DeclaredResource,
@@ -135,14 +135,14 @@ export class FaultBench {
     } else if (resource.id === "") {
       await resource.create();
     } else {
-      // The engine updates what is only half done without asking for a diff, unless a refresh came before.
+      // The engine updates a half-done resource without a call of diff, unless a refresh came before.
       const refreshes = operation === "read" || persistence === "for ever";
       if (refreshes) await resource.read();
       const isForced = isHalfway && !refreshes;
       if (isForced || (await resource.diff(change)).changes !== "same") await resource.update(change);
       expect((await resource.diff(change)).changes).toBe("same");
     }
-    // An agent on its way counts as there: it arrives by itself.
+    // An agent on its way counts as arrived, because it arrives by itself.
     this.passTime(AGENT_ARRIVES);
     this.expectDone(scenario, guidOf(resource));
   }
@@ -176,7 +176,7 @@ export class FaultBench {
 
   private arm({ call, nth, position, fault, persistence }: Cell, agentGuid: string): void {
     const times = persistence === "once" ? 1 : FOR_EVER;
-    // What is refused is the n-th connection: each carries one call.
+    // The n-th connection is refused, and each connection carries one call.
     if (fault.fault === "refused") writeFileSync(this.rejectionsFile, `${position} ${times}`);
     else this.proxy.plan({ agentGuid, operation: call, nth, times, fault: fault.fault });
   }

@@ -3,17 +3,15 @@ import type { Host } from "./host";
 import type { Properties } from "./protocol";
 import { APP, CLIENT_SECRET, PAGE, type HostFixture } from "./host-fixture";
 
-/** An operation of a resource, with everything around it: what there was before, and what it must leave behind. */
+/** An operation of a resource, with the state before it and the state that it must leave. */
 export interface Scenario {
   readonly resource: "LinkedInCredential" | "AgentSchedule" | "PreferenceSkill" | "AgentState";
   readonly operation: "create" | "read" | "update" | "delete";
-  /** What is special about it. */
   readonly name: string;
-  /** The resource as it stands before; `host` is a process of an earlier run. */
+  /** The resource before the operation; `host` is a process of an earlier run. */
   readonly arrange: (fixture: HostFixture, host: Host) => Promise<DeclaredResource>;
-  /** What an update changes. */
   readonly change?: Properties;
-  /** What stands in Wiro once the operation is done. */
+  /** The state in Wiro after the operation. */
   readonly done: (agent: Agent) => { readonly observed: unknown; readonly desired: unknown };
 }
 
@@ -39,7 +37,7 @@ const connected = async (
   return resource;
 };
 
-/** The agent of a credential that is to be created, as somebody connected it by hand. */
+/** The agent of a credential before its create, connected by hand. */
 const takenOver = (fixture: HostFixture, host: Host, clientId: string): Promise<DeclaredResource> => {
   const agentGuid = fixture.agent();
   fixture.control.connectByHand(agentGuid, { clientId });

@@ -4,7 +4,7 @@ import { FAULTS, type NamedFault } from "../support/faults";
 import { FaultBench } from "./fault-bench";
 import { type Scenario, SCENARIOS } from "./fault-scenarios";
 
-/** Of each scenario so many cells run, drawn by the seed; `npm run test:faults` runs all. */
+/** This many cells of each scenario run, drawn by the seed; `npm run test:faults` runs all. */
 const CELLS = process.env["FAULT_CELLS"] ?? "12";
 const SEED = process.env["SEED"] ?? String(Date.now() % 1_000_000);
 
@@ -13,7 +13,7 @@ beforeAll(async () => {
   bench = await FaultBench.open();
   process.stderr.write(`fault matrix: SEED=${SEED} FAULT_CELLS=${CELLS}\n`);
 });
-/** Cells that ran, and cells that there are. */
+/** How many cells ran, and how many there are. */
 const cells = { ran: 0, all: 0 };
 afterAll(async () => {
   process.stderr.write(`fault matrix: ${cells.ran} of ${cells.all} cells ran\n`);
@@ -24,12 +24,13 @@ const titleOf = ({ resource, operation, name }: Scenario) => `${resource}, ${ope
 const nameOf = ({ call, nth, fault, persistence }: Cell) => `${call} ${nth} | ${fault.name} | ${persistence}`;
 
 function concerns({ only, group, name }: NamedFault, { operation }: Scenario, call: string): boolean {
-  // A process reports only its first read with a rejected key, so each takes a process: the words make no difference.
+  // A process reports only its first read with a rejected key, so each such read needs its own process. The texts of
+  // the rejection make no difference, so one is enough.
   if (operation === "read" && group === "rejected key" && name.includes('"')) return false;
   return only === undefined || only.includes(call);
 }
 
-/** Every fault of every call that the scenario makes when it meets none. */
+/** Every fault of every call that the scenario makes without a fault. */
 async function cellsOf(scenario: Scenario): Promise<Cell[]> {
   const calls = await bench.callsOf(scenario);
   return calls.flatMap((call, position) => {
@@ -65,7 +66,7 @@ test("the scenarios make every call that a resource can make", async () => {
 });
 
 test.each(SCENARIOS.map((scenario) => [titleOf(scenario), scenario] as const))(
-  "%s: what each fault of each call leads to, and that the next run completes it",
+  "%s: the result of each fault of each call, and the next run completes it",
   async (_, scenario) => {
     const all = await cellsOf(scenario);
     cells.all += all.length;

@@ -15,7 +15,7 @@ export const CLIENT_SECRET = "s3cret/canary+of=app 1";
 export const PAGE = "12345678";
 export const REDIRECT = "https://your-app.com/settings/integrations";
 export const MINUTE = 60_000;
-/** A sandbox and a host that talks to it, shared by the tests of one file: each takes an agent of its own. */
+/** A sandbox and a host that talks to it, shared by the tests of one file. Each test uses an agent of its own. */
 export class HostFixture {
   private readonly clockFile = join(newFolder(), "offset");
 
@@ -36,13 +36,13 @@ export class HostFixture {
     return fixture;
   }
 
-  /** A process that knows nothing of what `host` did: the next run, as long as each test has its own agents. */
+  /** A process that knows nothing of the work of `host`: the next run, as long as each test has its own agents. */
   nextRun(): Promise<Host> {
     this.second ??= this.startHost();
     return this.second;
   }
 
-  /** A further process, with settings of its own. */
+  /** A further process, with its own settings. */
   startHost({ env, ...options }: HostOptions = {}): Promise<Host> {
     return Host.start({
       ...options,
@@ -67,32 +67,32 @@ export class HostFixture {
     return guid;
   }
 
-  /** A credential of an agent of its own. */
+  /** A credential of a new agent. */
   credential(args: Properties = {}, host = this.host): DeclaredResource {
     const all = { ...credentialArgs(args["agentGuid"] ?? this.agent()), ...args };
     const given = Object.entries(all).filter(([, value]) => value !== undefined);
     return new DeclaredResource(host, "LinkedInCredential", Object.fromEntries(given));
   }
 
-  /** A schedule of an agent of its own. */
+  /** A schedule of a new agent. */
   schedule(args: Properties = {}, host = this.host): DeclaredResource {
     const agentGuid = args["agentGuid"] ?? this.agent();
     return new DeclaredResource(host, "AgentSchedule", { agentGuid, interval: "0 */4 * * *", ...args });
   }
 
-  /** A preference of an agent of its own. */
+  /** A preference of a new agent. */
   preference(args: Properties = {}, host = this.host): DeclaredResource {
     const agentGuid = args["agentGuid"] ?? this.agent();
     return new DeclaredResource(host, "PreferenceSkill", { agentGuid, value: "Dry wit.", ...args });
   }
 
-  /** Whether an agent of its own runs; its setup is complete. */
+  /** The state of a new agent whose setup is complete. */
   state(args: Properties = {}, host = this.host): DeclaredResource {
     const agentGuid = args["agentGuid"] ?? this.agent({ status: 0 });
     return new DeclaredResource(host, "AgentState", { agentGuid, desired: "running", ...args });
   }
 
-  /** A row of an agent's skills that somebody made by hand, which came with no preset. */
+  /** A row of an agent's skills that somebody made by hand, without a preset. */
   async madeByHand(agentGuid: string, row: Properties): Promise<void> {
     const { settings } = this.control;
     const before = { ...settings };
@@ -106,7 +106,7 @@ export class HostFixture {
     this.control.clearRequests();
   }
 
-  /** The API's operations on the resource's agent since the last look; the return of a browser is none. */
+  /** The API's operations on the resource's agent since the last call. The return of a browser does not count. */
   takeCalls(resource: DeclaredResource): string[] {
     const guid = resource.args["agentGuid"];
     const own = this.control.requests().filter(({ agentGuid }) => agentGuid === guid);
@@ -129,7 +129,7 @@ export class HostFixture {
     return resource;
   }
 
-  /** Sets the clock of the sandbox, and of every host of this workshop, the running ones included. */
+  /** Sets the clock of the sandbox, and of every host of this fixture, running ones included. */
   setClockAhead(milliseconds: number): void {
     writeFileSync(this.clockFile, String(milliseconds));
     this.control.setClock(new Date(Date.now() + milliseconds).toISOString());
@@ -140,7 +140,7 @@ export class HostFixture {
     this.control.clearFaults();
     this.control.clearRequests();
     this.setClockAhead(0);
-    // A test that takes another reading sets the default afterwards, and not this run's.
+    // A test that changes a setting restores the sandbox's default afterwards, and not this run's reading.
     Object.assign(this.control.settings, READING_SETTINGS);
   }
 

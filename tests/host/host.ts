@@ -9,7 +9,7 @@ const HOST_SCRIPT = "@pulumi/pulumi/cmd/dynamic-provider/index.js";
 
 export interface HostOptions {
   readonly env?: NodeJS.ProcessEnv;
-  /** The stack's configuration, in the clear as the engine hands it over. */
+  /** The stack's configuration, in plain text as the engine passes it on. */
   readonly config?: Properties;
   /** Default: a folder whose node_modules are the repository's. */
   readonly cwd?: string;
@@ -27,7 +27,7 @@ export function newFolder(): string {
   return folder;
 }
 
-/** A folder as that of a Pulumi program that has the package installed. */
+/** A folder like that of a Pulumi program with the package installed. */
 export function programFolder(): string {
   const folder = newFolder();
   symlinkSync(join(REPOSITORY, "node_modules"), join(folder, "node_modules"));
@@ -40,7 +40,7 @@ export function subfolder(...parts: string[]): string {
   return folder;
 }
 
-/** The process that runs dynamic resources, as the CLI starts it, and everything that it prints. */
+/** The process that runs dynamic resources, as the CLI starts it, with everything that it prints. */
 export class Host {
   private printed = { stdout: "", stderr: "" };
 
@@ -74,7 +74,7 @@ export class Host {
     return host;
   }
 
-  /** What the process printed since this was last asked. */
+  /** The output since the last call. */
   async takeOutput(): Promise<{ stdout: string; stderr: string }> {
     await this.engine.roundTrip();
     const { printed } = this;
@@ -91,7 +91,7 @@ export class Host {
   }
 }
 
-/** For `afterAll`: ends what a test file started. */
+/** For `afterAll`: ends the processes of a test file. */
 export async function stopHosts(): Promise<void> {
   await Promise.all([...running].map((host) => host.stop()));
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });

@@ -2,8 +2,8 @@ import { type DeclaredResource, failureOf } from "./declared";
 import { HostFixture } from "./host-fixture";
 
 /**
- * No document says that a read shows a write at once. Where it does not, an `up` may fail or plan too much, but what it
- * records is never wrong for longer than that, and the next one ends where it should.
+ * No document states that a read shows a write at once. Where it does not, an `up` may fail or plan too much. Its
+ * record is wrong only while reads lag, and the next `up` arrives at the declared state.
  */
 let fixture: HostFixture;
 beforeAll(async () => {
@@ -27,7 +27,7 @@ const KINDS = {
 describe.each(Object.keys(KINDS) as (keyof typeof KINDS)[])(
   "%s, where a read lags behind its write",
   (kind) => {
-    it.each([1, 2])("fails and is recorded, and the next up finds it done: %d reads", async (reads) => {
+    it.each([1, 2])("fails and is recorded, and the next up finds it complete: %d reads", async (reads) => {
       const resource = KINDS[kind]();
       fixture.control.settings.readsBehind = reads;
       const { message, record } = await failureOf(resource.create());
@@ -71,7 +71,7 @@ describe("a credential, where a read lags behind its write", () => {
 });
 
 describe("the state of an agent, where a read lags behind its write", () => {
-  it("is reached all the same, without a second Start or Stop", async () => {
+  it("arrives all the same, without a second Start or Stop", async () => {
     fixture.control.settings.readsBehind = 1;
     const resource = await fixture.state().create();
     expect(agentOf(resource).status).toBe(4);

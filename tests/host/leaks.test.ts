@@ -32,7 +32,7 @@ canaries.addLink(LINK);
 for (const [token, value] of Object.entries(TOKENS)) canaries.add(token as keyof typeof TOKENS, value);
 const leaksIn = (text: string) => canaries.in("let out", text);
 
-/** Everything that a failed operation lets out. */
+/** Every text that a failed operation returns or prints. */
 async function letOutBy(operation: Promise<unknown>): Promise<string> {
   const { message, record } = await failureOf(operation);
   const { stdout, stderr } = await host.takeOutput();
@@ -46,7 +46,7 @@ const ECHOES = Object.entries(SPELLINGS).map(([name, spell]) => {
   return [name, { result: false, errors: [{ code: 0, message: `Echo: x-api-key ${reply} end` }] }] as const;
 });
 
-describe.each(ECHOES)("no secret gets out though the server echoes it %s", (_, body) => {
+describe.each(ECHOES)("no secret is printed or stored although the server echoes it %s", (_, body) => {
   const failing = (path: string) => fixture.control.fault({ path, body, status: 400 });
   const created = async (): Promise<DeclaredResource> => {
     const resource = await fixture.credential().create();
@@ -89,14 +89,14 @@ describe.each(ECHOES)("no secret gets out though the server echoes it %s", (_, b
   });
 });
 
-it("the former secret does not get out of an update either", async () => {
+it("the former secret is not printed by an update either", async () => {
   const resource = await fixture.credential().create();
   const errors = [{ code: 0, message: `Echo: ${CLIENT_SECRET}` }];
   fixture.control.fault({ path: "CredentialUpsert", body: { result: false, errors }, status: 400 });
   expect(leaksIn(await letOutBy(resource.update({ clientSecret: "rotated" })))).toEqual([]);
 });
 
-it("the link of a whole life appears in nothing but the secret output", async () => {
+it("a link over the life of a resource appears only in the secret output", async () => {
   const resource = await fixture.credential().create();
   const link = String(resource.outputs["authorizeUrl"]);
   canaries.addLink(link);
@@ -111,7 +111,7 @@ it("the link of a whole life appears in nothing but the secret output", async ()
   expect(leaksIn(text)).toEqual([]);
 });
 
-it("a whole life prints no secret and no stack", async () => {
+it("a resource's whole life prints no secret and no stack", async () => {
   const resource = await fixture.credential().create();
   await resource.diff({ clientId: "app-2" });
   await fixture.consent(resource);
@@ -141,14 +141,14 @@ describe("an API that echoes every secret in every string of every response", ()
 
   const fields = { accesstoken: TOKENS["access token"], refreshtoken: TOKENS["refresh token"] };
 
-  it.each(Object.keys(SPELLINGS))("gets none into a state, a message or an output: %s", async (spelling) => {
+  it.each(Object.keys(SPELLINGS))("puts none into a state, a message or an output: %s", async (spelling) => {
     fixture.control.settings.phaseMs = 10;
     const texts: string[] = [];
     const expectPrinted = (spared: readonly string[], ...links: string[]) => {
       const secrets = [API_KEY, API_SECRET, CLIENT_SECRET, ...links];
       api.set({ text: secrets.map(SPELLINGS[spelling] ?? String).join(" "), spared, fields });
     };
-    /** What an operation lets out, whether it fails by an echo or not. */
+    /** Every text that an operation returns or prints, whether the echo makes it fail or not. */
     const attempt = async (
       resource: DeclaredResource,
       operation: (resource: DeclaredResource) => Promise<unknown>,

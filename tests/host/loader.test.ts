@@ -4,7 +4,7 @@ import { loaderText, type ResourceName } from "../../provider/src/dynamic/loader
 import { failureOf } from "./declared";
 import { Host, type HostOptions, newFolder, REPOSITORY, stopHosts, subfolder } from "./host";
 
-// State holds these bytes for ever: a text may be added to this list, and none may change or leave it.
+// State holds these bytes for ever: this list may grow, and no text of it may change or leave it.
 const RELEASED: Record<ResourceName, string> = {
   LinkedInCredential:
     'exports.handler=()=>{const p="pulumi-wiro-linkedin",i=p+"/dynamic";for(const r of[require,i=>require.main.require(i)]){let m;try{m=r(i)}catch(e){if(e.code!=="MODULE_NOT_FOUND"||!e.message.includes("\'"+i+"\'"))throw e;continue}return m.handler("LinkedInCredential")}throw Error(p+" is not found: run npm install "+p+" in the folder of the Pulumi program, so that its own package.json has it")};',
@@ -20,7 +20,7 @@ const INSTALLED = "node_modules/pulumi-wiro-linkedin";
 
 afterAll(stopHosts);
 
-/** A check of no arguments: reaches the package, and needs no API. */
+/** A check without arguments reaches the package, and needs no API. */
 async function loaderErrors(host: Host, resource: ResourceName): Promise<string[]> {
   const { failures } = await host.engine.check({}, { __provider: RELEASED[resource] });
   return failures.map(({ reason }) => reason);
@@ -31,7 +31,7 @@ async function loadingErrorIn(options: HostOptions): Promise<string> {
   return (await failureOf(loaderErrors(host, "LinkedInCredential"))).message;
 }
 
-/** A program's folder in which this stands in the place of the package's entry. */
+/** A program's folder with this text as the package's entry. */
 function programWith(entry: string): string {
   const folder = newFolder();
   const installed = subfolder(folder, "node_modules/pulumi-wiro-linkedin");
@@ -43,7 +43,7 @@ function programWith(entry: string): string {
 const NAMES_MINE =
   'exports.handler = () => ({ check: () => ({ inputs: {}, failures: [{ property: "", reason: "mine" }] }) });';
 
-/** node_modules as the repository's, without the package itself. */
+/** The repository's node_modules, without the package itself. */
 function modulesWithout(name: string): string {
   const modules = subfolder(newFolder(), "node_modules");
   for (const entry of readdirSync(join(REPOSITORY, "node_modules"))) {
@@ -92,7 +92,7 @@ describe("where the package is found", () => {
     expect(await loaderErrors(host, "LinkedInCredential")).not.toEqual([]);
   });
 
-  it("nowhere: the message says what to install, and where", async () => {
+  it("nowhere: the message names what to install, and where", async () => {
     const message = await loadingErrorIn({
       cwd: newFolder(),
       modules: modulesWithout("pulumi-wiro-linkedin"),
@@ -103,7 +103,7 @@ describe("where the package is found", () => {
     );
   });
 
-  it("below a wrapper alone: it is not found, and what the message says helps", async () => {
+  it("below a wrapper alone: it is not found, and the message shows a solution that works", async () => {
     const cwd = newFolder();
     subfolder(cwd, "node_modules/wrapper/node_modules");
     const nested = join(cwd, "node_modules/wrapper", INSTALLED);
@@ -119,31 +119,31 @@ describe("where the package is found", () => {
   });
 });
 
-describe("a package that is there but does not load", () => {
-  it("is not passed over when it throws", async () => {
+describe("a package that is found but does not load", () => {
+  it("is not skipped when it throws", async () => {
     const cwd = programWith('throw new Error("broken inside");');
     expect(await loadingErrorIn({ cwd })).toBe("broken inside");
   });
 
-  it("is not passed over when a dependency of it is missing", async () => {
+  it("is not skipped when a dependency of it is missing", async () => {
     const cwd = programWith('require("not-installed-here");');
     expect(await loadingErrorIn({ cwd })).toMatch(/Cannot find module 'not-installed-here'/);
   });
 
-  it("is not passed over when a file of it is missing", async () => {
+  it("is not skipped when a file of it is missing", async () => {
     const cwd = programWith("");
     rmSync(join(cwd, INSTALLED, "lib"), { recursive: true });
     expect(await loadingErrorIn({ cwd })).toMatch(/Cannot find module '.*handler\.js'/);
   });
 
-  it("is not passed over when it is too old to have this entry", async () => {
+  it("is not skipped when it is too old to have this entry", async () => {
     const cwd = programWith("");
     const old = { name: "pulumi-wiro-linkedin", exports: { ".": "./lib/index.js" } };
     writeFileSync(join(cwd, INSTALLED, "package.json"), JSON.stringify(old));
     expect(await loadingErrorIn({ cwd })).toMatch(/'\.\/dynamic' is not defined/);
   });
 
-  it("says so when it does not know the resource that a newer version wrote", async () => {
+  it("reports an unknown resource, which a newer version wrote", async () => {
     const host = await Host.start({ env: { WIRO_API_KEY: "any" } });
     const newer = RELEASED.AgentSchedule.replace('"AgentSchedule"', '"Newer"');
     const { message } = await failureOf(host.engine.check({}, { __provider: newer }));

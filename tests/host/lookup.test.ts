@@ -16,7 +16,7 @@ const IDS: readonly [ResourceName, string][] = [
   ["AgentState", ""],
 ];
 
-/** A resource of which nothing but the id is known. */
+/** A resource of which only the id is known. */
 function lookup(resource: ResourceName, agentGuid: string, rest: string): DeclaredResource {
   const declared = new DeclaredResource(fixture.host, resource, { agentGuid });
   return Object.assign(declared, {
@@ -26,7 +26,7 @@ function lookup(resource: ResourceName, agentGuid: string, rest: string): Declar
 }
 
 describe.each(IDS)("a lookup of a %s", (resource, rest) => {
-  it("finds it by its id alone, with no write, and is no change to itself", async () => {
+  it("finds it by its id alone, without a write, and shows no change", async () => {
     const found = await lookup(resource, fixture.agent(), rest).read();
     expect(found.inputs["agentGuid"]).toBe(found.args["agentGuid"]);
     expect(fixture.takeCalls(found).filter((call) => !["Detail", "OAuthStatus"].includes(call))).toEqual([]);
@@ -42,7 +42,7 @@ describe.each(IDS)("a lookup of a %s", (resource, rest) => {
     );
   });
 
-  it("fails without a state to lose when the API does not answer", async () => {
+  it("fails when the API does not respond, because there is no state to lose", async () => {
     const missing = lookup(resource, fixture.agent(), rest);
     fixture.control.fault({ status: 401, times: 9 });
     expect((await failureOf(missing.read())).message).toMatch(/HTTP 401/);
@@ -61,6 +61,6 @@ it.each([
     "agent",
     /^"agent" is not an id of a LinkedInCredential; give <agentGuid>\/linkedin$/,
   ],
-] as const)("a lookup of a %s refuses the id %s", async (resource, id, expected) => {
+] as const)("a lookup of a %s rejects the id %s", async (resource, id, expected) => {
   expect((await failureOf(lookup(resource, id, "").read())).message).toMatch(expected);
 });

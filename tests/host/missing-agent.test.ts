@@ -6,7 +6,7 @@ let fixture: HostFixture;
 beforeAll(async () => {
   fixture = await HostFixture.open();
   fixture.control.settings.phaseMs = 20;
-  // A key that sees an agent is no wrong one.
+  // A key that sees one agent does not count as wrong.
   await fixture.state({ desired: "stopped" }).create();
 });
 beforeEach(() => fixture.host.takeOutput());
@@ -23,7 +23,7 @@ type Parts = Record<"credential" | "schedule" | "preference" | "state", Declared
 /** One customer: all four resources of one agent, as an earlier run left them. */
 async function customer(): Promise<Parts> {
   const agentGuid = fixture.agent({ status: 4 });
-  // First: after a write it would wait for the agent to run again.
+  // The state comes first, because after a write it would wait for the agent to run again.
   const state = await fixture.state({ agentGuid }).create();
   const credential = await fixture.credential({ agentGuid }).create();
   const schedule = await fixture.schedule({ agentGuid }).create();
@@ -32,7 +32,7 @@ async function customer(): Promise<Parts> {
   return { credential, schedule, preference, state };
 }
 
-/** A customer whose agent a refresh found missing. */
+/** A customer whose agent is missing in a refresh. */
 async function goneCustomer(): Promise<Parts> {
   const parts = await customer();
   fixture.control.removeAgent(guidOf(parts.credential));
@@ -41,7 +41,7 @@ async function goneCustomer(): Promise<Parts> {
   return parts;
 }
 
-/** Forgets what was said and asked until now; what a refresh asked is no longer kept. */
+/** Forgets the messages and calls so far, and lets the cache of the refresh expire. */
 async function settled(): Promise<void> {
   fixture.setClockAhead(2 * MINUTE);
   fixture.control.clearRequests();
@@ -53,7 +53,7 @@ const output = async () => (await fixture.host.takeOutput()).stdout;
 describe("an update of an agent that is still missing", () => {
   const KINDS = ["credential", "schedule", "preference", "state"] as const;
 
-  it.each(KINDS)("that only derived inputs ask for warns, and keeps the record: %s", async (kind) => {
+  it.each(KINDS)("warns where only derived inputs change, and keeps the record: %s", async (kind) => {
     const { [kind]: part } = await goneCustomer();
     const before = part.outputs;
     await part.update();
@@ -72,7 +72,7 @@ describe("an update of an agent that is still missing", () => {
     ["preference", { enabled: false }, /so it is not switched off; /],
     ["state", { desired: "stopped" }, /so it is not stopped; /],
     ["schedule", { enabled: false, onDelete: "retain" }, /so it is not switched off; /],
-  ] as const)("that switches off what is not there warns: %s %j", async (kind, change, expected) => {
+  ] as const)("warns where it switches off what does not exist: %s %j", async (kind, change, expected) => {
     const { [kind]: part } = await goneCustomer();
     const before = part.outputs;
     await part.update(change);
@@ -86,7 +86,7 @@ describe("an update of an agent that is still missing", () => {
     ["preference", { onDelete: "retain" }],
     ["state", { onDelete: "stop", timeoutSeconds: 9 }],
     ["credential", { redirectUrl: "https://other.example/", renewBeforeDays: 60 }],
-  ] as const)("records what the record alone holds: %s %j", async (kind, change) => {
+  ] as const)("records what only the record holds: %s %j", async (kind, change) => {
     const { [kind]: part } = await goneCustomer();
     const before = part.outputs;
     await part.update(change);
@@ -99,7 +99,7 @@ describe("an update of an agent that is still missing", () => {
     ["schedule", { interval: "0 5 * * *" }],
     ["schedule", { interval: "0 5 * * *", enabled: false }],
     ["preference", { value: "Loud!" }],
-  ] as const)("fails for what only the agent can do: %s %j", async (kind, change) => {
+  ] as const)("fails for a change that only the agent can make: %s %j", async (kind, change) => {
     const { [kind]: part } = await goneCustomer();
     const { message, record } = await failureOf(part.update(change));
     expect(message).toMatch(/the agent \S+ cannot be seen: deleted, or not visible to this API key; /);
@@ -124,7 +124,7 @@ describe("an update of an agent that is still missing", () => {
     expect((await failureOf(schedule.update({ enabled: true }))).message).toMatch(RESTORE);
   });
 
-  it("of which no refresh knows yet is treated the same", async () => {
+  it("is treated the same before a refresh has found that", async () => {
     const { credential, schedule, state } = await customer();
     fixture.control.removeAgent(guidOf(schedule));
     for (const [part, change] of [
@@ -139,13 +139,13 @@ describe("an update of an agent that is still missing", () => {
     expect(schedule.outputs).toMatchObject({ enabled: true });
   });
 
-  it("is asked about once for all its resources", async () => {
+  it("reads the agent once for all its resources", async () => {
     const parts = await goneCustomer();
     for (const part of Object.values(parts)) await part.update();
     expect(fixture.takeCalls(parts.state)).toEqual(["Detail"]);
   });
 
-  it("and of one that can be seen again goes on as ever", async () => {
+  it("goes on as usual for an agent that can be seen again", async () => {
     const parts = await goneCustomer();
     const guid = guidOf(parts.credential);
     fixture.control.addAgents([{ guid, status: 0 }]);
@@ -164,23 +164,28 @@ describe("an update of a row that the agent no longer has", () => {
     ["preference", TONE, { value: "Loud!" }, /the agent has no such preference \(.*\), so /],
   ] as const;
 
-  it.each(ROWS)("warns for what asks nothing of it, and fails else: %s", async (kind, key, edit, why) => {
-    const part = await fixture[kind]().create();
-    fixture.control.removeSkill(guidOf(part), key);
-    await part.read();
-    const before = part.outputs;
-    await settled();
-    await part.update();
-    expect(part.outputs).toEqual(before);
-    const text = await output();
-    expect(text).toMatch(why);
-    expect(text).toMatch(/so nothing is changed there; bring it back in Wiro, or remove this resource\.\n$/);
-    await part.update({ enabled: false });
-    expect(await output()).toMatch(/so it is not switched off; /);
-    expect(fixture.takeCalls(part)).toEqual(["Detail", "Detail"]);
-    const { message } = await failureOf(part.update(edit));
-    expect(message).toMatch(/nothing was written/);
-  });
+  it.each(ROWS)(
+    "warns for a change that does not need the row, and fails otherwise: %s",
+    async (kind, key, edit, why) => {
+      const part = await fixture[kind]().create();
+      fixture.control.removeSkill(guidOf(part), key);
+      await part.read();
+      const before = part.outputs;
+      await settled();
+      await part.update();
+      expect(part.outputs).toEqual(before);
+      const text = await output();
+      expect(text).toMatch(why);
+      expect(text).toMatch(
+        /so nothing is changed there; bring it back in Wiro, or remove this resource\.\n$/,
+      );
+      await part.update({ enabled: false });
+      expect(await output()).toMatch(/so it is not switched off; /);
+      expect(fixture.takeCalls(part)).toEqual(["Detail", "Detail"]);
+      const { message } = await failureOf(part.update(edit));
+      expect(message).toMatch(/nothing was written/);
+    },
+  );
 });
 
 describe("a key that sees none of several agents", () => {
@@ -195,7 +200,7 @@ describe("a key that sees none of several agents", () => {
     for (const part of parts) fixture.control.removeAgent(guidOf(part));
   });
 
-  it("fails each update, whatever it asks for, once the refresh is over", async () => {
+  it("fails each update, for any change, once the refresh is over", async () => {
     for (const part of parts) await part.read();
     for (const part of parts) {
       expect((await failureOf(part.update())).message).toMatch(NONE);
@@ -203,7 +208,7 @@ describe("a key that sees none of several agents", () => {
     }
   });
 
-  it("fails the first update already, which asks about others that the program declares", async () => {
+  it("fails even the first update, which reads other agents that the program declares", async () => {
     for (const part of parts) await part.checked();
     expect((await failureOf(parts[0]?.update() ?? Promise.resolve())).message).toMatch(NONE);
   });
@@ -244,7 +249,7 @@ describe("diff of what the last refresh did not find", () => {
     expect(await output()).toMatch(/^warning: .*the agent has no such .* bring it back in Wiro, or remove/);
   });
 
-  it("says nothing of what is there", async () => {
+  it("prints nothing about what exists", async () => {
     const part = await fixture.schedule().create();
     await part.read();
     await fixture.host.takeOutput();

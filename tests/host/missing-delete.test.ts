@@ -19,13 +19,13 @@ const ARGS = { credential: {}, schedule: {}, preference: {}, state: { onDelete: 
 const CALL = { credential: "OAuthDisconnect", schedule: "Detail", preference: "Detail", state: "Detail" };
 const guidOf = (resource: DeclaredResource) => String(resource.args["agentGuid"]);
 
-/** What an earlier run left in the state, with the right key. */
+/** The state of an earlier run with the right key. */
 async function recorded(kind: Kind): Promise<DeclaredResource> {
   const agentGuid = fixture.agent({ status: 4 });
   return fixture[kind]({ agentGuid, ...ARGS[kind] }).create();
 }
 
-/** The same as one of an account whose key sees none of the workshop's agents: here, one of another API. */
+/** The same for an account whose key sees none of the fixture's agents: here, a key of another API. */
 async function wrongHost(baseUrl: string): Promise<Host> {
   return fixture.startHost({ env: { WIRO_BASE_URL: baseUrl } });
 }
@@ -57,7 +57,7 @@ describe.each(KINDS)("delete of a %s whose agent cannot be seen", (kind) => {
     await expectDoubt(resource, "no earlier run found it missing");
   });
 
-  it("succeeds where an earlier run found it, with and without a refresh in between, and says so", async () => {
+  it("succeeds where an earlier run found it, with and without a refresh in between, and reports that", async () => {
     const resource = await recorded(kind);
     fixture.control.removeAgent(guidOf(resource));
     await resource.read();
@@ -71,7 +71,7 @@ describe.each(KINDS)("delete of a %s whose agent cannot be seen", (kind) => {
     await later.delete();
   });
 
-  it("fails with another key than the one that last saw it, and again, and nothing of the agent is touched", async () => {
+  it("fails with another key than the last one that saw it, and again, and touches nothing of the agent", async () => {
     const resource = await recorded(kind);
     const other = await startSandbox({ agents: [], settings: READING_SETTINGS });
     try {
@@ -102,7 +102,7 @@ describe.each(KINDS)("delete of a %s whose agent cannot be seen", (kind) => {
     await expectDoubt(observed.in(await fixture.nextRun()), "no earlier run found it missing");
   });
 
-  it("fails for a state that an older version wrote, and succeeds once a refresh has seen it", async () => {
+  it("fails for a state of an older version, and succeeds once a refresh has recorded the key", async () => {
     const resource = await recorded(kind);
     const { seenByKey, ...older } = resource.outputs;
     expect(seenByKey).toMatch(/^[0-9a-f]{8}$/);
@@ -118,7 +118,7 @@ describe.each(KINDS)("delete of a %s whose agent cannot be seen", (kind) => {
     await found.in(await fixture.startHost()).delete();
   });
 
-  it("acts on one that can be seen again", async () => {
+  it("acts on an agent that can be seen again", async () => {
     const resource = await recorded(kind);
     const missing = { result: false, errors: [{ code: 95, message: "User agent not found" }] };
     fixture.control.fault({ body: missing, times: 9 });
@@ -130,12 +130,12 @@ describe.each(KINDS)("delete of a %s whose agent cannot be seen", (kind) => {
   });
 });
 
-describe("delete of what needs no call", () => {
+describe("a delete that needs no call", () => {
   it.each([
     ["schedule", { onDelete: "retain" }],
     ["preference", { onDelete: "retain" }],
     ["state", { onDelete: "leave", desired: "stopped" }],
-  ] as const)("asks for no belief: %s %j", async (kind, args) => {
+  ] as const)("does not depend on the record of the key: %s %j", async (kind, args) => {
     const resource = await fixture[kind](args).create();
     fixture.control.removeAgent(guidOf(resource));
     fixture.takeCalls(resource);
@@ -144,8 +144,8 @@ describe("delete of what needs no call", () => {
   });
 });
 
-describe("what the record says of the key", () => {
-  it("is too short to tell anything of it, and the same for all resources of an account", async () => {
+describe("the record of the key", () => {
+  it("is too short to identify a key, and is the same for all resources of an account", async () => {
     const found = new Set<unknown>();
     for (const kind of KINDS) found.add((await recorded(kind)).outputs["seenByKey"]);
     expect(found.size).toBe(1);
@@ -155,7 +155,7 @@ describe("what the record says of the key", () => {
     expect(plainHash).not.toContain(String(fingerprint));
   });
 
-  it("stays as it is where nothing was asked, and after a read that the API rejects", async () => {
+  it("does not change without a read, or after a read that the API rejects", async () => {
     const resource = await fixture.schedule({ onDelete: "retain" }).create();
     const { seenByKey } = resource.outputs;
     const host = await fixture.startHost({ env: { WIRO_API_KEY: "revoked" } });

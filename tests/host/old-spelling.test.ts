@@ -20,7 +20,7 @@ const DELETES = {
 const inCapitals = <T>(value: T, guid: string): T =>
   JSON.parse(JSON.stringify(value).replaceAll(guid, guid.toUpperCase())) as T;
 
-/** What a version before the one spelling left in the state, for a guid that was declared in capitals. */
+/** The state of a version that kept the case of a guid, for a guid in capitals. */
 async function recorded(kind: Kind): Promise<DeclaredResource> {
   const resource = await fixture[kind](DELETES[kind].args).create();
   const guid = String(resource.args["agentGuid"]);
@@ -30,7 +30,7 @@ async function recorded(kind: Kind): Promise<DeclaredResource> {
 }
 
 describe.each(KINDS)("a %s whose state has the guid in capitals", (kind) => {
-  it("plans nothing, for a program in capitals and for one in small letters", async () => {
+  it("plans no change, for a program in capitals and for one in small letters", async () => {
     const old = await recorded(kind);
     const capitals = String(old.args["agentGuid"]).toUpperCase();
     for (const agentGuid of [old.args["agentGuid"], capitals])
@@ -45,7 +45,7 @@ describe.each(KINDS)("a %s whose state has the guid in capitals", (kind) => {
     });
   });
 
-  it("shows no change in a refresh, which asks about the agent in small letters", async () => {
+  it("shows no change in a refresh, which reads the agent by small letters", async () => {
     const old = await recorded(kind);
     const { id, inputs, outputs } = old;
     await old.read();
@@ -58,7 +58,7 @@ describe.each(KINDS)("a %s whose state has the guid in capitals", (kind) => {
     expect((await old.diff()).changes).toBe("same");
   });
 
-  it("writes to the agent in small letters, and is recorded so from then on", async () => {
+  it("writes to the agent by small letters, and is recorded so from then on", async () => {
     const old = await recorded(kind);
     const change = {
       credential: { organizationId: "777" },
@@ -72,7 +72,7 @@ describe.each(KINDS)("a %s whose state has the guid in capitals", (kind) => {
     expect(await old.diff()).toEqual({ changes: "same", replaces: [] });
   });
 
-  it("is deleted on the agent in small letters", async () => {
+  it("is deleted on the agent by small letters", async () => {
     const old = await recorded(kind);
     await old.delete();
     expect(fixture.takeCalls(old)).toEqual(expect.arrayContaining(DELETES[kind].calls));
@@ -82,7 +82,7 @@ describe.each(KINDS)("a %s whose state has the guid in capitals", (kind) => {
     const old = await recorded(kind);
     await old.checked();
     await old.delete();
-    // Of no agent, in whatever spelling.
+    // No agent has this id, in any spelling.
     expect(fixture.control.requests()).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { HostFixture } from "./host-fixture";
 type Fault = Parameters<HostFixture["control"]["fault"]>[0];
 
 let fixture: HostFixture;
-/** The process of an earlier run: what it declared is not held by the one under test. */
+/** The process of an earlier run, so that the process under test holds no claims of it. */
 let former: Host;
 beforeAll(async () => {
   fixture = await HostFixture.open();
@@ -19,7 +19,7 @@ const NOW = { "retry-after": "0" };
 const HTML = "<html><head><title>502</title></head><body>\n<h1>Bad gateway</h1>\n</body></html>";
 const guidOf = (resource: DeclaredResource) => String(resource.args["agentGuid"]);
 
-/** What the API, or something on the way to it, does instead of answering; and what is said of it. */
+/** A response of the API, or of a server in front of it, and the message that follows. */
 const OUTAGES: [string, Fault, RegExp][] = [
   ["401", { status: 401 }, /HTTP 401\b.*The key is that of WIRO_API_KEY: check it\./],
   ["403", { status: 403 }, /HTTP 403\b.*The key is that of WIRO_API_KEY/],
@@ -36,7 +36,7 @@ const OUTAGES: [string, Fault, RegExp][] = [
     /HTTP 200 with a body that is/,
   ],
   [
-    "404 of something else",
+    "404 of another server",
     { status: 404, body: "not found", times: 3, headers: NOW },
     /HTTP 404 with a body that/,
   ],
@@ -45,14 +45,14 @@ const OUTAGES: [string, Fault, RegExp][] = [
     { reset: "half", times: 3 },
     /127\.0\.0\.1:\d+: the connection was cut before the whole response/,
   ],
-  ["no answer", { reset: "before", times: 3 }, /127\.0\.0\.1:\d+: the connection was cut/],
+  ["no response", { reset: "before", times: 3 }, /127\.0\.0\.1:\d+: the connection was cut/],
   [
     "result false without a reason",
     { body: { result: false, errors: [] } },
     /the API gave no reason \(HTTP 200\)/,
   ],
   [
-    "an answer without result",
+    "a response without result",
     { body: {}, times: 3, headers: NOW },
     /HTTP 200 with a body that is not the API's/,
   ],
@@ -69,13 +69,13 @@ async function expectOneLine(
   expect(message).not.toMatch(/\n|<|undefined|\[object/);
   expect(record).toBeUndefined();
   expect(stdout).toBe("");
-  // Of create and update the host prints nothing; of the others name and stack, in which there is nothing to read.
+  // For a failed create or update the host prints nothing; for the others, name and stack without a detail.
   expect(["", "pulumi-wiro-linkedin: an operation failed; the error is shown with its resource\n"]).toContain(
     stderr,
   );
 }
 
-/** Of reads whose key is rejected, a process reports only the first. */
+/** A process reports only the first read whose key is rejected. */
 const readingHost = ({ status }: Fault) =>
   status === 401 || status === 403 ? fixture.startHost() : fixture.host;
 
@@ -109,20 +109,20 @@ describe.each(OUTAGES)("%s", (_, fault, expected) => {
     expect(fixture.control.agent(guidOf(resource)).linkedin.organizationId).not.toBe("999");
   });
 
-  it("fails a delete, and takes nothing for gone", async () => {
+  it("fails a delete, and takes nothing for deleted", async () => {
     const resource = (await fixture.credential({}, former).create()).in(fixture.host);
     fixture.control.fault({ path: "OAuthDisconnect", ...fault });
     await expectOneLine(resource.delete(), expected);
   });
 });
 
-describe("an outage that passes", () => {
+describe("a short outage", () => {
   it.each<[string, Fault]>([
     ["500", { status: 500, headers: NOW }],
     ["429", { status: 429, headers: NOW }],
-    ["no answer", { reset: "after" }],
+    ["no response", { reset: "after" }],
     ["half a body", { reset: "half" }],
-  ])("is not seen by a create: %s", async (_, fault) => {
+  ])("does not affect a create: %s", async (_, fault) => {
     fixture.control.fault({ path: "OAuthStatus", ...fault });
     const resource = await fixture.credential().create();
     expect(resource.outputs["status"]).toBe("pending");
@@ -133,14 +133,14 @@ describe("an outage that passes", () => {
     ]);
   });
 
-  it("leaves one write as the end of several that were lost", async () => {
+  it("leads to one write when several were lost", async () => {
     fixture.control.fault({ path: "CredentialUpsert", reset: "after", times: 2 });
     const resource = await fixture.credential().create();
     expect(fixture.takeCalls(resource).filter((call) => call === "CredentialUpsert")).toHaveLength(3);
     expect(fixture.control.agent(guidOf(resource)).linkedin.hasSecret).toBe(true);
   });
 
-  it("a link whose answer was lost is asked for once more, and no more", async () => {
+  it("leads to one further request for a link whose response was lost", async () => {
     fixture.control.fault({ path: "OAuthConnect", reset: "after" });
     const resource = await fixture.credential().create();
     expect(fixture.takeCalls(resource).filter((call) => call === "OAuthConnect")).toHaveLength(2);
@@ -153,8 +153,8 @@ describe("an outage that passes", () => {
   });
 });
 
-describe("a refused key", () => {
-  it("of the stack: the message tells of the key that the state recorded, and of the order of a rotation", async () => {
+describe("a rejected key", () => {
+  it("of the stack: the message names the key that the state recorded, and the order of a rotation", async () => {
     const config = { "wiro:apiKey": "revoked-key", "wiro:baseUrl": fixture.sandbox.baseUrl };
     const host = await fixture.startHost({ env: { WIRO_API_KEY: "" }, config });
     const { message } = await failureOf(fixture.credential({}, host).create());
@@ -175,7 +175,7 @@ describe("a refused key", () => {
   });
 });
 
-it("a rate limit that outlasts ten minutes is told, and nothing waits for it", async () => {
+it("a rate limit of more than ten minutes is reported, and no wait goes on", async () => {
   const host = await fixture.startHost();
   fixture.control.fault({ path: "OAuthStatus", status: 429, headers: { "retry-after": "601" } });
   const { message } = await failureOf(fixture.credential({}, host).create());
@@ -184,7 +184,7 @@ it("a rate limit that outlasts ten minutes is told, and nothing waits for it", a
   );
 });
 
-it("an API that cannot be reached is told with its host", async () => {
+it("an API that cannot be reached is reported with its host", async () => {
   const host = await fixture.startHost({ env: { WIRO_BASE_URL: "http://127.0.0.1:9/v1" } });
   const { message } = await failureOf(fixture.credential({}, host).create());
   expect(message).toMatch(
@@ -192,7 +192,7 @@ it("an API that cannot be reached is told with its host", async () => {
   );
 });
 
-it("a wording of a missing agent that is no deletion to any other reader is one to us in all its forms", async () => {
+it("every known form of the missing-agent message counts as a deletion", async () => {
   for (const message of [
     "User agent not found",
     "useragent-not-found",

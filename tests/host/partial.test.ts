@@ -21,7 +21,7 @@ function expectRecorded({ message, record }: Failure, resource: DeclaredResource
   expect(secretsIn(record?.properties ?? {})).toEqual(["authorizeUrl", "clientSecret"]);
 }
 
-/** As the engine has it after a partial failure, its record of the failure lost in a refresh: the state alone. */
+/** The engine's record of a partial failure is lost in a refresh: only the state is left. */
 async function nextRun(resource: DeclaredResource): Promise<DeclaredResource> {
   const next = resource.in(await fixture.nextRun());
   fixture.takeCalls(resource);
@@ -29,7 +29,7 @@ async function nextRun(resource: DeclaredResource): Promise<DeclaredResource> {
 }
 
 describe("a create that fails when the keys are stored already", () => {
-  it("keeps the resource, and the next run asks for the link that is missing", async () => {
+  it("keeps the resource, and the next run requests the missing link", async () => {
     const resource = fixture.credential();
     fixture.control.fault({ path: "OAuthConnect", ...REJECTION });
     const failure = await failureOf(resource.create());
@@ -63,7 +63,7 @@ describe("a create that fails when the keys are stored already", () => {
     expect((await next.diff()).changes).toBe("same");
   });
 
-  it("is continued after a refresh, which takes the engine's own record of the failure away", async () => {
+  it("continues after a refresh, which removes the engine's own record of the failure", async () => {
     const resource = fixture.credential();
     fixture.control.fault({ path: "OAuthConnect", ...REJECTION });
     await failureOf(resource.create());
@@ -75,7 +75,7 @@ describe("a create that fails when the keys are stored already", () => {
     expect(next.outputs["authorizeUrl"]).not.toBe("");
   });
 
-  it("fails whole when the keys were not stored", async () => {
+  it("fails completely when the keys were not stored", async () => {
     const resource = fixture.credential();
     fixture.control.fault({ path: "CredentialUpsert", ...REJECTION });
     expect((await failureOf(resource.create())).record).toBeUndefined();
@@ -83,7 +83,7 @@ describe("a create that fails when the keys are stored already", () => {
 });
 
 describe("an update that fails when the keys are stored already", () => {
-  it("keeps the new keys, and the next run asks for the consent that the new app needs", async () => {
+  it("keeps the new keys, and the next run requests the consent that the new app needs", async () => {
     const resource = await fixture.connected();
     fixture.control.fault({ path: "OAuthConnect", ...REJECTION });
     const { record } = await failureOf(resource.update({ clientId: "app-2" }));
@@ -96,7 +96,7 @@ describe("an update that fails when the keys are stored already", () => {
     expect(next.outputs["authorizeUrl"]).toContain("client_id=app-2");
   });
 
-  it("does not take the old app's consent for the new app's, even after a refresh", async () => {
+  it("does not count the old app's consent for the new app, even after a refresh", async () => {
     const resource = await fixture.connected();
     fixture.control.fault({ path: "OAuthStatus", at: 2, ...REJECTION });
     await failureOf(resource.update({ clientId: "app-2" }));
@@ -107,7 +107,7 @@ describe("an update that fails when the keys are stored already", () => {
     expect(next.outputs["authorizeUrl"]).toContain("client_id=app-2");
   });
 
-  it("asks again for the consent that a new reconnectTrigger wants", async () => {
+  it("requests again the consent that a new reconnectTrigger requires", async () => {
     const resource = await fixture.connected();
     fixture.control.fault({ path: "OAuthConnect", ...REJECTION });
     const { record } = await failureOf(resource.update({ reconnectTrigger: "1" }));
@@ -118,7 +118,7 @@ describe("an update that fails when the keys are stored already", () => {
     expect(next.outputs["authorizeUrl"]).not.toBe("");
   });
 
-  it("leaves the old link in the state when a new one could not be made", async () => {
+  it("keeps the old link in the state when a new one could not be made", async () => {
     const resource = await fixture.credential().create();
     const link = resource.outputs["authorizeUrl"];
     fixture.setClockAhead(16 * MINUTE);
@@ -130,7 +130,7 @@ describe("an update that fails when the keys are stored already", () => {
 });
 
 describe("a schedule whose write cannot be read back", () => {
-  it("is recorded all the same, because it may spend credits already", async () => {
+  it("is recorded all the same, because it may already spend credits", async () => {
     const resource = fixture.schedule();
     fixture.control.fault({ path: "Detail", at: 2, times: 3, status: 500, body: "" });
     const { message, record } = await failureOf(resource.create());
@@ -144,15 +144,15 @@ describe("a schedule whose write cannot be read back", () => {
   });
 });
 
-describe("a schedule whose write is not answered", () => {
-  it("is created when the second look shows that it was carried out", async () => {
+describe("a schedule whose write gets no response", () => {
+  it("is created when the second read shows that it was carried out", async () => {
     const resource = fixture.schedule();
     fixture.control.fault({ path: "CustomSkillUpsert", times: 3, reset: "after" });
     await resource.create();
     expect(resource.outputs).toMatchObject({ interval: "0 */4 * * *", enabled: true });
   });
 
-  it("is recorded as it is when it was not, because it may still be carried out, and the next run writes", async () => {
+  it("is recorded as it is when it was not carried out, because it still may be, and the next run writes", async () => {
     const resource = fixture.schedule();
     fixture.control.fault({ path: "CustomSkillUpsert", times: 3, reset: "before" });
     const { message, record } = await failureOf(resource.create());
@@ -165,7 +165,7 @@ describe("a schedule whose write is not answered", () => {
     expect(resource.outputs["interval"]).toBe("0 */4 * * *");
   });
 
-  it("is recorded when nobody can tell", async () => {
+  it("is recorded when its state cannot be read", async () => {
     const resource = fixture.schedule();
     fixture.control.fault({ path: "CustomSkillUpsert", times: 3, status: 502, body: "" });
     fixture.control.fault({ path: "Detail", at: 2, times: 3, status: 500, body: "" });
@@ -176,7 +176,7 @@ describe("a schedule whose write is not answered", () => {
     expect(record?.id).toBe(`${guidOf(resource)}/cs-cron-content-scanner`);
   });
 
-  it("is recorded as it is when the API took only a part of it", async () => {
+  it("is recorded as it is when the API accepted only a part of it", async () => {
     const resource = fixture.schedule();
     const errors = [{ code: 0, message: "interval: not saved" }];
     fixture.control.fault({ path: "CustomSkillUpsert", body: { result: true, errors } });
@@ -185,16 +185,16 @@ describe("a schedule whose write is not answered", () => {
     expect(record?.properties).toMatchObject({ interval: "0 9 * * *" });
   });
 
-  it("is not recorded when the API refused it", async () => {
+  it("is not recorded when the API rejected it", async () => {
     const resource = fixture.schedule();
     fixture.control.fault({ path: "CustomSkillUpsert", ...REJECTION });
     expect((await failureOf(resource.create())).record).toBeUndefined();
   });
 });
 
-describe("an id that is none", () => {
+describe("an invalid id", () => {
   it.each(["agent", "agent/facebook", "/linkedin"])(
-    "%s is refused instead of asking for another agent",
+    "%s is rejected, and not read as another agent",
     async (id) => {
       const resource = Object.assign(await fixture.credential().create(), { id });
       const { message } = await failureOf(resource.read());

@@ -21,13 +21,13 @@ async function created(args = {}): Promise<DeclaredResource> {
   return resource;
 }
 
-/** A Detail response in which the agent's tone is this. */
+/** A Detail response with this value as the agent's tone. */
 function withTone(guid: string, value: string, enabled: boolean) {
   const customskills = [{ key: TONE, value, enabled, _source: "preset-strategy" }];
   return { result: true, useragents: [{ guid, title: "Acme", status: 0, customskills }], errors: [] };
 }
 
-/** What is written, as the API gets it. */
+/** The write as the API receives it. */
 function written(): unknown[] {
   return fixture.control
     .requests()
@@ -35,7 +35,7 @@ function written(): unknown[] {
 }
 
 describe("check of a preference", () => {
-  it("adds the default key, the switch, and the state that is wanted", async () => {
+  it("adds the default key, the switch, and the desired state", async () => {
     expect(await fixture.preference({ agentGuid: "agent-1", value: "x" }).checked()).toEqual({
       agentGuid: "agent-1",
       skillKey: TONE,
@@ -46,11 +46,14 @@ describe("check of a preference", () => {
     });
   });
 
-  it.each(["content-tone", "cs-content-tone", " Content-Tone "])("knows %j as one key", async (skillKey) => {
-    expect((await fixture.preference({ skillKey }).checked())["skillKey"]).toBe(TONE);
-  });
+  it.each(["content-tone", "cs-content-tone", " Content-Tone "])(
+    "normalises %j to one key",
+    async (skillKey) => {
+      expect((await fixture.preference({ skillKey }).checked())["skillKey"]).toBe(TONE);
+    },
+  );
 
-  it("finds nothing more to change in what it checked", async () => {
+  it("is idempotent", async () => {
     const resource = fixture.preference({ value: "  two\r\nlines \n", onDelete: "retain" });
     const once = await resource.checked();
     expect(await resource.checked(once)).toEqual(once);
@@ -68,8 +71,12 @@ describe("check of a preference", () => {
       { skillKey: "cs-Cron-x" },
       /^skillKey: names a scheduled task; declare an Age/,
     ],
-    ["a prefix for a key", { skillKey: "cs-" }, /^skillKey: must be a skill's key/],
-    ["what every object inherits", { constructor: "x" }, /^constructor: is not an input of this resource/],
+    ["a prefix as the key", { skillKey: "cs-" }, /^skillKey: must be a skill's key/],
+    [
+      "a property name of every object",
+      { constructor: "x" },
+      /^constructor: is not an input of this resource/,
+    ],
     ["a key with a slash", { skillKey: "a/b" }, /^skillKey: must be a skill's key/],
     ["another onDelete", { onDelete: "disable" }, /^onDelete: must be "reset" or "retain"$/],
     [
@@ -77,14 +84,14 @@ describe("check of a preference", () => {
       { interval: "0 9 * * *" },
       /^interval: is not an input of this resource; .* value, enabled/,
     ],
-  ])("refuses %s in one line", async (_, change, expected) => {
+  ])("rejects %s in one line", async (_, change, expected) => {
     const { failures } = await fixture.preference({ agentGuid: "agent-1", ...change }).check();
     expect(failures.map(({ reason }) => reason)).toEqual([expect.stringMatching(expected)]);
   });
 });
 
 describe("create of a preference", () => {
-  it("looks, writes, and reads back what it wrote", async () => {
+  it("reads, writes, and reads back what it wrote", async () => {
     const resource = await fixture.preference().create();
     expect(fixture.takeCalls(resource)).toEqual(["Detail", "CustomSkillUpsert", "Detail"]);
     expect(resource.id).toBe(`${guidOf(resource)}/${TONE}`);
@@ -92,23 +99,23 @@ describe("create of a preference", () => {
     expect(resource.outputs).toMatchObject({ skillKey: TONE, value: "Dry wit.", presence: "present" });
   });
 
-  it("trap 13: sends what differs and nothing else", async () => {
+  it("trap 13: sends only what differs", async () => {
     const resource = await fixture.preference().create();
     expect(written()).toEqual([
       { useragentguid: guidOf(resource), skillkey: "content-tone", value: "Dry wit." },
     ]);
   });
 
-  it("trap 16: writes nothing that is there already: every write restarts a running agent", async () => {
+  it("trap 16: writes nothing that is already there, because every write restarts a running agent", async () => {
     const resource = await fixture.preference({ value: PRESET }).create();
     expect(fixture.takeCalls(resource)).toEqual(["Detail"]);
   });
 
   it.each([
     ["nothing at all", ""],
-    ["blanks and line ends as they are", "  \tone\r\ntwo\n\n "],
+    ["spaces and line ends", "  \tone\r\ntwo\n\n "],
     ["every script", "Grüße, שלום, 你好, ქართული, नमस्ते, e\u0301 and \u00e9, 👩‍👩‍👧‍👦, \u200b\u2028\ufeff"],
-    ["what looks like code", 'Say "${hello}" \\n <b>&amp;</b> %s {{x}} \u0001'],
+    ["text that looks like code", 'Say "${hello}" \\n <b>&amp;</b> %s {{x}} \u0001'],
     ["a megabyte", "Zwölf Boxkämpfer jagen Viktor. ".repeat(33_000)],
   ])("keeps %s byte for byte", async (_, value) => {
     const resource = await created({ value });
@@ -143,7 +150,7 @@ describe("create of a preference", () => {
     ["a last line break", "Dry wit.\n", "Dry wit."],
     ["white space at both ends", "\t Dry wit. \r\n\n", "Dry wit."],
     ["line breaks and not the spaces", " Dry wit. \n", " Dry wit. "],
-  ])("says so where the API cuts off %s, and what to declare", async (_, value, stored) => {
+  ])("reports that the API cuts off %s, and what to declare", async (_, value, stored) => {
     const resource = fixture.preference({ value });
     fixture.control.fault({ path: "Detail", at: 2, body: withTone(guidOf(resource), stored, true) });
     const { message, record } = await failureOf(resource.create());
@@ -153,13 +160,13 @@ describe("create of a preference", () => {
     expect(record?.properties).toMatchObject({ value: stored });
   });
 
-  it("says so where the API adds white space", async () => {
+  it("reports that the API adds white space", async () => {
     const resource = fixture.preference({ value: "Warm." });
     fixture.control.fault({ path: "Detail", at: 2, body: withTone(guidOf(resource), "Warm.\n", true) });
     expect((await failureOf(resource.create())).message).toMatch(/; declare value as the API stores it\.$/);
   });
 
-  it("names a field that was kept beside it", async () => {
+  it("names a field that changed beside it", async () => {
     const resource = fixture.preference({ value: "Warm.\n", enabled: false });
     fixture.control.fault({ path: "Detail", at: 2, body: withTone(guidOf(resource), "Warm.", true) });
     expect((await failureOf(resource.create())).message).toMatch(
@@ -167,7 +174,7 @@ describe("create of a preference", () => {
     );
   });
 
-  it("fails by name of the switch that older generations of the API drop, and records what is there", async () => {
+  it("fails with the name of the switch that older generations of the API drop, and records what is there", async () => {
     const resource = fixture.preference({ value: PRESET, enabled: false });
     fixture.control.fault({ path: "CustomSkillUpsert", body: { result: true, errors: [] } });
     const { message, record } = await failureOf(resource.create());
@@ -198,7 +205,7 @@ describe("read of a preference", () => {
     expect((await resource.diff()).changes).toBe("left to the engine");
   });
 
-  it("keeps the state of a preference that is gone, and says so", async () => {
+  it("keeps the state of a preference that is gone, and warns", async () => {
     const resource = await created();
     fixture.control.removeSkill(guidOf(resource), TONE);
     await resource.read();
@@ -206,14 +213,14 @@ describe("read of a preference", () => {
     expect(resource.outputs["value"]).toBe("Dry wit.");
   });
 
-  it("keeps the state of an agent that cannot be seen, and says so", async () => {
+  it("keeps the state of an agent that cannot be seen, and warns", async () => {
     const resource = await created();
     fixture.control.removeAgent(guidOf(resource));
     await resource.read();
     expect(resource.inputs["presence"]).toMatch(/^missing: the agent cannot be seen with this API key/);
   });
 
-  it("reads a preference of the API's oldest answers", async () => {
+  it("reads a preference from the API's oldest responses", async () => {
     fixture.control.settings.detail = "nested";
     try {
       const resource = await created();
@@ -249,7 +256,7 @@ describe("update of a preference", () => {
     expect((await resource.diff({ skillKey: "cs-content-tone" })).replaces).toEqual([]);
   });
 
-  it("fails for an agent that cannot be seen, and says what to remove", async () => {
+  it("fails for an agent that cannot be seen, and names what to remove", async () => {
     const resource = await created();
     fixture.control.removeAgent(guidOf(resource));
     const { message } = await failureOf(resource.update({ value: "Loud!" }));
@@ -265,7 +272,7 @@ describe("delete of a preference, by a later run", () => {
     return (await host.takeOutput()).stdout;
   };
 
-  it("puts the text back that the agent came with", async () => {
+  it("restores the text that the agent came with", async () => {
     const resource = await created();
     await deleteLater(resource);
     expect(fixture.takeCalls(resource)).toEqual(["Detail", "CustomSkillRevert"]);
@@ -279,7 +286,7 @@ describe("delete of a preference, by a later run", () => {
     expect(rowOf(resource)?.value).toBe("Dry wit.");
   });
 
-  it("trap 23: leaves one that a user created: to reset it would delete it", async () => {
+  it("trap 23: keeps one that a user created, because a reset would delete it", async () => {
     const agentGuid = fixture.agent();
     await fixture.madeByHand(agentGuid, { skillkey: "own-words", value: "Mine." });
     const resource = await created({ agentGuid, skillKey: "own-words" });
@@ -290,7 +297,7 @@ describe("delete of a preference, by a later run", () => {
     expect(rowOf(resource, "cs-own-words")?.value).toBe("Dry wit.");
   });
 
-  it("switches a schedule that a user created off instead of resetting it", async () => {
+  it("switches a schedule that a user created off instead of a reset", async () => {
     const agentGuid = fixture.agent();
     await fixture.madeByHand(agentGuid, {
       skillkey: "cron-own-task",
@@ -302,7 +309,7 @@ describe("delete of a preference, by a later run", () => {
     expect(rowOf(resource, "cs-cron-own-task")).toMatchObject({ enabled: false, value: "Mine." });
   });
 
-  it("deletes nothing that a user created where the API's oldest answers do not tell who did", async () => {
+  it("deletes nothing that a user may have created where the API's oldest responses do not show the origin", async () => {
     const agentGuid = fixture.agent();
     await fixture.madeByHand(agentGuid, { skillkey: "own-words", value: "Mine." });
     await fixture.madeByHand(agentGuid, { skillkey: "cron-own-task", interval: "0 1 * * *" });

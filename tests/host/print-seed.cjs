@@ -1,4 +1,4 @@
-/** The way to draw the same reading again. */
+/** The command that draws the same reading again. */
 module.exports = (_, { testEnvironmentOptions: { reading, seed } }) => {
   process.stdout.write(`Reading "${reading}" (SEED=${seed})\n`);
 };

@@ -8,7 +8,7 @@ import type * as structPb from "google-protobuf/google/protobuf/struct_pb";
 
 export type Properties = Record<string, unknown>;
 
-/** The generated messages work only with the copy of google-protobuf that they themselves load. */
+/** The generated messages work only with the copy of google-protobuf that they load themselves. */
 const pulumiRequire = createRequire(require.resolve("@pulumi/pulumi/package.json"));
 const { Struct } = pulumiRequire("google-protobuf/google/protobuf/struct_pb") as typeof structPb;
 const { Empty } = pulumiRequire("google-protobuf/google/protobuf/empty_pb") as typeof emptyPb;
@@ -20,7 +20,7 @@ export interface PartialRecord {
   readonly reasons: string[];
 }
 
-/** An operation that failed, as the engine learns of it. */
+/** A failed operation, as the engine receives it. */
 export class OperationFailed extends Error {
   constructor(
     message: string,
@@ -56,7 +56,7 @@ function recordIn(error: ServiceError): PartialRecord | undefined {
 
 const CHANGES: Readonly<Record<number, Changes>> = { 0: "left to the engine", 1: "same", 2: "some" };
 
-/** The engine's half of the protocol of a resource provider, for the calls that a dynamic provider answers. */
+/** The engine's half of the protocol of a resource provider, for the calls that a dynamic provider implements. */
 export class Protocol {
   private readonly client: ResourceProviderClient;
 
@@ -116,7 +116,7 @@ export class Protocol {
     await promised<emptyPb.Empty>((done) => this.client.delete(request, done));
   }
 
-  /** A call that does nothing: whatever the process printed before it has been read when the answer is here. */
+  /** A call without an effect: after its response, all earlier output of the process has been read. */
   async roundTrip(): Promise<void> {
     await promised<unknown>((done) => this.client.getPluginInfo(new Empty(), done));
   }

@@ -7,7 +7,7 @@ function titleOf(test) {
   return names.join(" ");
 }
 
-/** Names the reading to the tests, and skips those that the table exempts from it. */
+/** Passes the reading to the tests, and skips the tests that the table exempts from it. */
 module.exports = class extends TestEnvironment {
   constructor(config, context) {
     super(config, context);

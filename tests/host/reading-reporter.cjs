@@ -1,4 +1,4 @@
-/** Prints what fails under each reading, and in the end a line for each. */
+/** Prints the failures under each reading, and at the end one line for each reading. */
 module.exports = class {
   #lines = new Map();
 

@@ -6,5 +6,5 @@ const named: unknown = Reflect.get(globalThis, "WIRO_READING");
 const settings: unknown =
   typeof named === "string" ? new Map(Object.entries<unknown>(data.readings)).get(named) : {};
 
-/** What the harsh reading of this run, if there is one, fixes of a sandbox's settings. */
+/** The sandbox's settings that the harsh reading of this run fixes, if there is one. */
 export const READING_SETTINGS: Partial<Settings> = settingsSchema.partial().strict().parse(settings);

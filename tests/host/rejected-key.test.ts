@@ -21,7 +21,7 @@ async function resources(): Promise<DeclaredResource[]> {
   ];
 }
 
-/** What each read ended with, one after the other. */
+/** The result of each read, one after the other. */
 async function messagesOf(all: DeclaredResource[], host: Host): Promise<(string | undefined)[]> {
   const messages = [];
   for (const one of all) {
@@ -58,7 +58,7 @@ describe("a refresh with a key that the API rejects", () => {
     expect(inputs).toEqual({});
   });
 
-  it("fails once with 403, too, and says how to leave the agent out", async () => {
+  it("fails once with 403, too, and explains how to leave the agent out", async () => {
     const host = await fixture.startHost();
     const all = await resources();
     fixture.control.fault({ status: 403, times: 99 });
@@ -67,7 +67,7 @@ describe("a refresh with a key that the API rejects", () => {
     expect(rest).toEqual([undefined, undefined, undefined]);
   });
 
-  it("fails each lookup by an id: it has no record to return", async () => {
+  it("fails each lookup by an id, because it has no record to return", async () => {
     const host = await fixture.startHost({ env: { WIRO_API_KEY: "revoked" } });
     for (const { id, resource, outputs } of await resources()) {
       const lookup = { __provider: outputs["__provider"] };
@@ -76,7 +76,7 @@ describe("a refresh with a key that the API rejects", () => {
     }
   });
 
-  it("fails each write, which is never taken for done", async () => {
+  it("fails each write, which never counts as done", async () => {
     const host = await fixture.startHost({ env: { WIRO_API_KEY: "revoked" } });
     const [credential, schedule] = await resources();
     for (const change of [{ enabled: false }, { interval: "0 5 * * *" }]) {
@@ -93,7 +93,7 @@ describe("any other read that fails", () => {
     [{ status: 500, times: 9, headers: { "retry-after": "0" } }, /HTTP 500/],
     [{ reset: "before", times: 9 }, /the connection was cut/],
     [{ body: { result: false, errors: [] } }, /the API gave no reason/],
-  ] as const)("names the agent and the ways round it, each time: %j", async (fault, why) => {
+  ] as const)("names the agent and the workarounds, each time: %j", async (fault, why) => {
     const host = await fixture.startHost();
     const resource = (await fixture.schedule().create()).in(host);
     for (let n = 0; n < 2; n += 1) {

@@ -22,7 +22,7 @@ async function created(args = {}): Promise<DeclaredResource> {
 }
 
 describe("create of a schedule", () => {
-  it("looks, writes, and reads back what it wrote", async () => {
+  it("reads, writes, and reads back what it wrote", async () => {
     const resource = await fixture.schedule().create();
     expect(fixture.takeCalls(resource)).toEqual(["Detail", "CustomSkillUpsert", "Detail"]);
     expect(resource.id).toBe(`${guidOf(resource)}/${TASK}`);
@@ -34,7 +34,7 @@ describe("create of a schedule", () => {
     });
   });
 
-  it("trap 10: sends the schedule and the switch alone: the API drops everything else of a bundled task", async () => {
+  it("trap 10: sends only the schedule and the switch, because the API drops all other fields of a bundled task", async () => {
     const resource = fixture.schedule({ enabled: false, onDelete: "reset" });
     await resource.create();
     const [body] = fixture.control
@@ -48,7 +48,7 @@ describe("create of a schedule", () => {
     });
   });
 
-  it("trap 16: writes nothing that is there already: every write restarts a running agent", async () => {
+  it("trap 16: writes nothing that is already there, because every write restarts a running agent", async () => {
     const resource = await fixture.schedule({ interval: PRESET }).create();
     expect(fixture.takeCalls(resource)).toEqual(["Detail"]);
   });
@@ -66,7 +66,7 @@ describe("create of a schedule", () => {
     expect(fixture.takeCalls(resource)).toEqual(["Detail"]);
   });
 
-  it("records what it wrote when the task is gone at the second look", async () => {
+  it("records what it wrote when the task is missing in the second read", async () => {
     const resource = fixture.schedule();
     const row = { useragents: [{ guid: guidOf(resource), status: 0, scheduledskills: [] }] };
     fixture.control.fault({ path: "Detail", at: 2, body: { result: true, errors: [], ...row } });
@@ -78,7 +78,7 @@ describe("create of a schedule", () => {
     expect(record?.properties).toMatchObject({ interval: "0 */4 * * *", cadence: "every 4 hours" });
   });
 
-  it("trap 10: fails by name of the field that the API dropped, and records what is there", async () => {
+  it("trap 10: fails with the name of the field that the API dropped, and records what is there", async () => {
     const resource = fixture.schedule();
     fixture.control.fault({ path: "CustomSkillUpsert", body: { result: true, errors: [] } });
     const { message, record } = await failureOf(resource.create());
@@ -102,7 +102,7 @@ describe("read of a schedule", () => {
     expect(resource.inputs).toMatchObject({ interval: "0 8 * * *", enabled: false, runsPerMonth: 30 });
   });
 
-  it("shows a schedule that was taken away by hand", async () => {
+  it("shows a schedule that was removed by hand", async () => {
     const resource = await created();
     fixture.control.editSkill(guidOf(resource), TASK, { interval: null });
     await resource.read();
@@ -110,21 +110,21 @@ describe("read of a schedule", () => {
     expect(resource.inputs).toMatchObject({ interval: "", runsPerMonth: 0 });
   });
 
-  it("shows a cron of another dialect as it is", async () => {
+  it("shows a cron of another dialect unchanged", async () => {
     const resource = await created();
     fixture.control.editSkill(guidOf(resource), TASK, { interval: "@hourly" });
     await resource.read();
     expect(resource.inputs).toMatchObject({ interval: "@hourly", cadence: "@hourly" });
   });
 
-  it("counts no runs of a cron that it does not read", async () => {
+  it("counts no runs of a cron that it cannot parse", async () => {
     const resource = await created();
     fixture.control.editSkill(guidOf(resource), TASK, { interval: "0 0 */4 * * *" });
     await resource.read();
     expect(resource.inputs).toMatchObject({ cadence: "0 0 */4 * * *", runsPerMonth: 0 });
   });
 
-  it("keeps the words of the same schedule: a version that words it differently plans no change", async () => {
+  it("keeps the cadence of the same schedule: a version with another wording plans no change", async () => {
     const resource = await created();
     resource.outputs = { ...resource.outputs, cadence: "At every fourth hour" };
     await resource.read();
@@ -132,7 +132,7 @@ describe("read of a schedule", () => {
     expect(resource.outputs["cadence"]).toBe("At every fourth hour");
   });
 
-  it("keeps the state of a task that is gone, and says so", async () => {
+  it("keeps the state of a task that is gone, and warns", async () => {
     const resource = await created();
     fixture.control.removeSkill(guidOf(resource), TASK);
     await resource.read();
@@ -140,7 +140,7 @@ describe("read of a schedule", () => {
     expect(resource.outputs["interval"]).toBe("0 */4 * * *");
   });
 
-  it("keeps the state of an agent that cannot be seen, and says so", async () => {
+  it("keeps the state of an agent that cannot be seen, and warns", async () => {
     const resource = await created();
     fixture.control.removeAgent(guidOf(resource));
     const { id } = resource;
@@ -160,7 +160,7 @@ describe("read of a schedule", () => {
     expect(resource.inputs["presence"]).toBe("present");
   });
 
-  it("asks once for all that a refresh reads of one agent, together or one after the other", async () => {
+  it("reads an agent once for all that a refresh reads of it, together or one after the other", async () => {
     const one = await created();
     const agentGuid = guidOf(one);
     const other = await fixture
@@ -172,7 +172,7 @@ describe("read of a schedule", () => {
     expect(fixture.takeCalls(one)).toEqual(["Detail"]);
   });
 
-  it("trap 11: reads a schedule of the API's oldest answers", async () => {
+  it("trap 11: reads a schedule from the API's oldest responses", async () => {
     fixture.control.settings.detail = "nested";
     try {
       const resource = await created();
@@ -184,10 +184,10 @@ describe("read of a schedule", () => {
   });
 });
 
-/** With ignoreChanges the engine hands `check` the recorded input in place of the program's. */
+/** With ignoreChanges the engine passes the recorded input to `check` in place of the program's. */
 describe("a schedule whose interval is left to people, by ignoreChanges", () => {
   it.each(["", "@hourly", "0 0 */4 * * *", "0 6 * * *"])(
-    "is no change when they set it to %j",
+    "is not a change when they set it to %j",
     async (set) => {
       const resource = await created();
       fixture.control.editSkill(guidOf(resource), TASK, { interval: set === "" ? null : set });
@@ -204,7 +204,7 @@ describe("a schedule whose interval is left to people, by ignoreChanges", () => 
     },
   );
 
-  it("is not emptied again when they set one since the last refresh", async () => {
+  it("is not emptied again when they set one after the last refresh", async () => {
     const resource = await created();
     fixture.control.editSkill(guidOf(resource), TASK, { interval: null });
     await resource.read();
@@ -236,7 +236,7 @@ describe("update of a schedule", () => {
     expect(resource.outputs["onDelete"]).toBe("retain");
   });
 
-  it("fails for an agent that cannot be seen, and says what to remove", async () => {
+  it("fails for an agent that cannot be seen, and names what to remove", async () => {
     const resource = await created();
     fixture.control.removeAgent(guidOf(resource));
     const { message } = await failureOf(resource.update({ interval: "0 5 * * *" }));
@@ -261,7 +261,7 @@ describe("delete of a schedule, by a later run", () => {
     expect(rowOf(resource)).toMatchObject({ enabled: false, interval: "0 */4 * * *" });
   });
 
-  it("fails where the API only says that it switched the task off", async () => {
+  it("fails where the API reports that it switched the task off and did not", async () => {
     const resource = await created();
     fixture.control.fault({ path: "CustomSkillUpsert", body: { result: true, errors: [] } });
     const { message } = await failureOf(deleteLater(resource));
@@ -276,7 +276,7 @@ describe("delete of a schedule, by a later run", () => {
     expect(fixture.takeCalls(resource)).toEqual(["Detail"]);
   });
 
-  it('trap 23: puts the preset\'s own schedule back with onDelete "reset"', async () => {
+  it('trap 23: restores the preset\'s own schedule with onDelete "reset"', async () => {
     const resource = await created({ onDelete: "reset" });
     await deleteLater(resource);
     expect(fixture.takeCalls(resource)).toEqual(["Detail", "CustomSkillRevert"]);

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
-/** The host, called as the engine calls it: what differs is updated, and so is what failed halfway. */
+/** The host, called as the engine calls it: resources that differ or failed half-way are updated. */
 class HostDriver implements Driver {
   private resource: DeclaredResource | undefined;
   private args: Properties = {};
@@ -43,7 +43,7 @@ class HostDriver implements Driver {
   }
 
   async up({ refresh, rename }: { refresh: boolean; rename: boolean }): Promise<"done" | "failed"> {
-    // As with a slow CLI: a link may expire on the way.
+    // As with a slow CLI, a link may expire on the way.
     this.advance(UP_TAKES_MINUTES);
     try {
       if (refresh) await this.refresh();
@@ -90,7 +90,7 @@ class HostDriver implements Driver {
 beforeAll(() => void process.stderr.write(`${SEQUENCES} sequences of events: SEED=${SEED}\n`));
 
 test(
-  `over any ${LENGTH} events, links are minted once for each cause, no write changes nothing, and a refresh tells the truth`,
+  `over any ${LENGTH} events, links are minted once for each cause, no write changes nothing, and a refresh shows the truth`,
   async () => {
     await fc.assert(
       fc.asyncProperty(events(LENGTH), async (all) => {

@@ -25,7 +25,7 @@ async function created(args = {}): Promise<DeclaredResource> {
 }
 
 describe("check of an agent's state", () => {
-  it("adds the state that is wanted", async () => {
+  it("adds the desired state", async () => {
     expect(await fixture.state({ agentGuid: "agent-1" }).checked()).toEqual({
       agentGuid: "agent-1",
       desired: "running",
@@ -44,13 +44,13 @@ describe("check of an agent's state", () => {
     ],
     ["no time", { timeoutSeconds: 0 }, /^timeoutSeconds: must be a whole number of seconds from 1 to 86400$/],
     ["another onDelete", { onDelete: "retain" }, /^onDelete: must be "leave" or "stop"$/],
-  ])("refuses %s in one line", async (_, change, expected) => {
+  ])("rejects %s in one line", async (_, change, expected) => {
     const { failures } = await fixture.state({ agentGuid: "agent-1", ...change }).check();
     expect(failures.map(({ reason }) => reason)).toEqual([expect.stringMatching(expected)]);
   });
 
   it.each(["stopped: no credits", "error"])(
-    "takes %j, which the engine hands over when changes of it are ignored, and asks for nothing then",
+    "accepts %j, which the engine passes on when its changes are ignored, and then requires nothing",
     async (found) => {
       const resource = await created({ agentGuid: fixture.agent({ status: 4, credits: 0 }) });
       fixture.control.setStatus(guidOf(resource), found === "error" ? 5 : 0);
@@ -63,7 +63,7 @@ describe("check of an agent's state", () => {
     },
   );
 
-  it("does not take such a word from a program", async () => {
+  it("does not accept such a word from a program", async () => {
     const { failures } = await fixture.state({ desired: "error" }).check();
     expect(failures.map(({ reason }) => reason)).toEqual(['desired: must be "running" or "stopped"']);
   });
@@ -88,7 +88,7 @@ describe("create of an agent's state", () => {
     expect((await fixture.host.takeOutput()).stdout).toBe("");
   });
 
-  it("says nothing of a start that is soon over, and of one that lasts where the agent is", async () => {
+  it("reports nothing about a short start, and the current status of a long one", async () => {
     await fixture.state().create();
     expect((await fixture.host.takeOutput()).stdout).toBe("");
     fixture.control.settings.phaseMs = 60_000;
@@ -110,7 +110,7 @@ describe("create of an agent's state", () => {
     expect(resource.outputs["status"]).toBe("stopped");
   });
 
-  it("trap 17: waits for the restart that another write caused, and does not fight it", async () => {
+  it("trap 17: waits for the restart that another write caused, and does not send another call", async () => {
     const agentGuid = fixture.agent({ status: 4 });
     fixture.control.settings.phaseMs = 400;
     await fixture.preference({ agentGuid }).create();
@@ -122,7 +122,7 @@ describe("create of an agent's state", () => {
     expect(statusOf(resource)).toBe(4);
   });
 
-  it("starts an agent that was stopping for good once it has stopped", async () => {
+  it("starts a stopping agent after it has stopped", async () => {
     const resource = fixture.state();
     fixture.control.settings.phaseMs = 400;
     fixture.control.setStatus(guidOf(resource), 1);
@@ -131,7 +131,7 @@ describe("create of an agent's state", () => {
     expect(statusOf(resource)).toBe(4);
   });
 
-  it("starts an agent out of its error state", async () => {
+  it("starts an agent from its error state", async () => {
     const resource = await fixture.state({ agentGuid: fixture.agent({ status: 5 }) }).create();
     expect(fixture.takeCalls(resource)).toEqual(["Detail", "Start", "Detail"]);
   });
@@ -144,7 +144,7 @@ describe("create of an agent's state", () => {
     expect(statusOf(resource)).toBe(4);
   });
 
-  it("fails for a setup that is not complete, and says what is missing", async () => {
+  it("fails for an incomplete setup, and names what is missing", async () => {
     const resource = fixture.state({ agentGuid: fixture.agent() });
     const { message, record } = await failureOf(resource.create());
     expect(message).toMatch(/its setup is not complete, .* depend on them \(dependsOn\), and run again\.$/);
@@ -166,7 +166,7 @@ describe("create of an agent's state", () => {
     expect(record).toBeUndefined();
   });
 
-  it("looks before it starts again when no answer came", async () => {
+  it("reads the status before it starts again after a missing response", async () => {
     const resource = fixture.state();
     fixture.control.fault({ path: "Start", reset: "after" });
     await resource.create();
@@ -182,7 +182,7 @@ describe("create of an agent's state", () => {
     expect(statusOf(resource)).toBe(4);
   });
 
-  it("records what was begun when the time is over, and the next run goes on waiting", async () => {
+  it("records the started operation at the timeout, and the next run goes on waiting", async () => {
     fixture.control.settings.phaseMs = 60_000;
     const resource = fixture.state({ timeoutSeconds: 1 });
     const { message, record } = await failureOf(resource.create());
@@ -197,7 +197,7 @@ describe("create of an agent's state", () => {
     expect(resource.outputs).toMatchObject({ desired: "running", status: "running" });
   });
 
-  it("trap 17: records what was begun when the agent ends in its error state, and says what to do", async () => {
+  it("trap 17: records the started operation when the agent ends in its error state, with what to do", async () => {
     fixture.control.settings.phaseMs = 60_000;
     const resource = fixture.state();
     const creation = failureOf(resource.create());
@@ -260,7 +260,7 @@ describe("read of an agent's state", () => {
     ["running", [0, 5], "error", "left to the engine"],
     ["stopped", [4, 5], "stopped", "same"],
   ] as const)(
-    "measures each refresh by what is declared, not by what the last one found (%s)",
+    "compares each refresh with the declaration, and not with the last refresh (%s)",
     async (desired, statuses, found, changes) => {
       const resource = await created({ desired, agentGuid: fixture.agent({ status: 4 }) });
       for (const [n, status] of statuses.entries()) {
@@ -273,7 +273,7 @@ describe("read of an agent's state", () => {
     },
   );
 
-  it("keeps the state of an agent that cannot be seen, and says so", async () => {
+  it("keeps the state of an agent that cannot be seen, and warns", async () => {
     const resource = await created({ desired: "stopped" });
     fixture.control.removeAgent(guidOf(resource));
     const { id } = resource;
@@ -313,7 +313,7 @@ describe("an agent that can be seen again", () => {
     expect(resource.outputs).toMatchObject({ presence: "present", status: "running" });
   });
 
-  it("is left to people when changes of what it does are ignored", async () => {
+  it("is left to people when changes of its state are ignored", async () => {
     const resource = await created({ agentGuid: fixture.agent({ status: 4 }) });
     fixture.control.setStatus(guidOf(resource), 5);
     await gone(await resource.read());
@@ -325,7 +325,7 @@ describe("an agent that can be seen again", () => {
 });
 
 describe("update of an agent's state", () => {
-  it("stops what ran", async () => {
+  it("stops a running agent", async () => {
     const resource = await created({ agentGuid: fixture.agent({ status: 4 }) });
     await resource.update({ desired: "stopped" });
     expect(fixture.takeCalls(resource)).toEqual(["Detail", "Stop", "Detail"]);
@@ -344,7 +344,7 @@ describe("update of an agent's state", () => {
     expect((await resource.diff({ agentGuid: "other" })).replaces).toEqual(["agentGuid"]);
   });
 
-  it("fails for an agent that cannot be seen, and says what to remove", async () => {
+  it("fails for an agent that cannot be seen, and names what to remove", async () => {
     const resource = await created({ desired: "stopped" });
     fixture.control.removeAgent(guidOf(resource));
     const { message } = await failureOf(resource.update({ desired: "running" }));
@@ -352,7 +352,7 @@ describe("update of an agent's state", () => {
   });
 });
 
-describe("update of what nobody edited, of an agent that cannot run", () => {
+describe("an update without an edit, of an agent that cannot run", () => {
   const startsOnce = ["Detail", "Start", "Detail"];
 
   /** It ran, and a refresh finds it at this status. */
@@ -370,7 +370,7 @@ describe("update of what nobody edited, of an agent that cannot run", () => {
     [0, { subscription: false }, "stopped: no subscription", /Subscription required — .* Subscribe to the/],
     [5, { credits: 0 }, "error", /No credits available\./],
   ] as const)(
-    "starts it once at status %s with %j, warns of the rejection, and keeps what it really does",
+    "starts it once at status %s with %j, warns of the rejection, and keeps its real state",
     async (status, seed, desired, why) => {
       const resource = await stuck(status, seed);
       await resource.update();
@@ -382,7 +382,7 @@ describe("update of what nobody edited, of an agent that cannot run", () => {
     },
   );
 
-  it("warns of one that ends in its error state again", async () => {
+  it("warns of an agent that ends in its error state again", async () => {
     const resource = await stuck(5);
     fixture.control.settings.phaseMs = 60_000;
     const update = resource.update();
@@ -399,7 +399,7 @@ describe("update of what nobody edited, of an agent that cannot run", () => {
     expect(resource.outputs).toMatchObject({ desired: "running", status: "running" });
   });
 
-  it("completes the setup where that is due, and warns where it cannot be", async () => {
+  it("completes the setup where that is due, and warns where it cannot", async () => {
     const resource = await stuck(6);
     await resource.update();
     expect(fixture.takeCalls(resource)).toEqual(["Detail", "Update", "Detail", "Detail"]);
@@ -410,7 +410,7 @@ describe("update of what nobody edited, of an agent that cannot run", () => {
     expect(resource.outputs).toMatchObject({ desired: "running", status: "running" });
   });
 
-  it("fails if the program edits it, for itself alone", async () => {
+  it("fails if the program edits it, for this resource alone", async () => {
     const resource = await created({
       desired: "stopped",
       agentGuid: fixture.agent({ status: 0, credits: 0 }),
@@ -419,7 +419,7 @@ describe("update of what nobody edited, of an agent that cannot run", () => {
     expect(message).toMatch(/^Start of agent \S+: No credits available\./);
   });
 
-  it("says what stopping does to the access token, in the plan of a stop alone", async () => {
+  it("shows the effect of a stop on the access token, in the plan of a stop alone", async () => {
     const resource = await created({ agentGuid: fixture.agent({ status: 4 }) });
     await fixture.host.takeOutput();
     await resource.diff({ timeoutSeconds: 10 });
@@ -430,7 +430,7 @@ describe("update of what nobody edited, of an agent that cannot run", () => {
     );
   });
 
-  it("fails if it is not there in time: it may yet get there", async () => {
+  it("fails at the timeout, because the agent may still arrive", async () => {
     const resource = await stuck(0);
     fixture.control.settings.phaseMs = 60_000;
     const { message, record } = await failureOf(resource.update({ timeoutSeconds: 1 }));
@@ -466,7 +466,7 @@ describe("delete of an agent's state, by a later run", () => {
     expect(statusOf(resource)).toBe(0);
   });
 
-  it("waits no longer than the resource says, and a later delete goes on from there", async () => {
+  it("waits no longer than the resource's timeout, and a later delete continues", async () => {
     const agentGuid = fixture.agent({ status: 4 });
     const resource = await created({ agentGuid, onDelete: "stop", timeoutSeconds: 1 });
     fixture.control.settings.phaseMs = 60_000;

@@ -13,7 +13,7 @@ const POSTS = "cs-cron-content-scanner";
 const TONE = "cs-content-tone";
 const output = async () => (await fixture.host.takeOutput()).stdout;
 
-/** An agent with these rows as somebody set them by hand. */
+/** An agent whose rows somebody set by hand. */
 function setByHand(posts: object, tone: object): string {
   const guid = fixture.agent();
   fixture.control.editSkill(guid, POSTS, posts);
@@ -41,13 +41,13 @@ describe("the create of a schedule that takes over what somebody set", () => {
     expect(fixture.takeCalls(resource)).toEqual(["Detail", "CustomSkillUpsert", "Detail"]);
   });
 
-  it("says nothing where nothing differs, and of what the agent came with", async () => {
+  it("does not warn where nothing differs, or of what the agent came with", async () => {
     await fixture.schedule({ agentGuid: setByHand({ interval: "0 */4 * * *" }, {}) }).create();
     await fixture.schedule({ enabled: false }).create();
     expect(await output()).toBe("");
   });
 
-  it("warns, too, where the API does not say what the agent came with", async () => {
+  it("warns, too, where the API does not show what the agent came with", async () => {
     fixture.control.settings.detail = "nested";
     try {
       await fixture.schedule().create();
@@ -59,14 +59,14 @@ describe("the create of a schedule that takes over what somebody set", () => {
     }
   });
 
-  it("says nothing where the API rejects the write", async () => {
+  it("does not warn where the API rejects the write", async () => {
     const resource = fixture.schedule({ agentGuid: setByHand({ interval: "0 8 * * *" }, {}) });
     fixture.control.fault({ path: "CustomSkillUpsert", status: 400 });
     await failureOf(resource.create());
     expect(await output()).toBe("");
   });
 
-  it("cuts what somebody set to a length that a line can hold", async () => {
+  it("cuts a value that somebody set to a length that fits in a line", async () => {
     const resource = fixture.schedule({ agentGuid: setByHand({ interval: "x".repeat(5_000) }, {}) });
     await resource.create();
     expect((await output()).length).toBeLessThan(300);
@@ -74,7 +74,7 @@ describe("the create of a schedule that takes over what somebody set", () => {
 });
 
 describe("the create of a preference that takes over what somebody wrote", () => {
-  it("says only that the text was another", async () => {
+  it("warns only that the text was another", async () => {
     const agentGuid = setByHand({}, { value: "Our secret sauce." });
     await fixture.preference({ agentGuid }).create();
     expect(await output()).toBe(
@@ -82,7 +82,7 @@ describe("the create of a preference that takes over what somebody wrote", () =>
     );
   });
 
-  it("says both values of the switch", async () => {
+  it("warns with both values of the switch", async () => {
     const agentGuid = setByHand({}, { value: "Ours.", enabled: false });
     await fixture.preference({ agentGuid }).create();
     expect(await output()).toMatch(
@@ -91,7 +91,7 @@ describe("the create of a preference that takes over what somebody wrote", () =>
   });
 });
 
-it("an update takes nothing over: what it changes is a line of the preview", async () => {
+it("an update does not warn: its changes are lines of the preview", async () => {
   const resource = await fixture.schedule().create();
   fixture.control.editSkill(String(resource.args["agentGuid"]), POSTS, { interval: "0 8 * * *" });
   await fixture.host.takeOutput();

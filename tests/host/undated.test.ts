@@ -18,13 +18,13 @@ const consent = (tokenexpiresat: string) => ({
   tokenexpiresat,
   errors: [],
 });
-/** The next responses of OAuthStatus, from an API that gives no date of a consent. */
+/** The next OAuthStatus responses, from an API that gives no date of a consent. */
 const responses = (...tokens: readonly string[]) =>
   tokens.forEach((token, index) => {
     fixture.control.fault({ path: "OAuthStatus", at: index + 1, body: consent(token) });
   });
 
-/** Connected, and recorded as an API without dates tells it. */
+/** A connection as it is recorded from an API without dates. */
 async function connected(token: string): Promise<DeclaredResource> {
   const resource = await fixture.credential({ agentGuid: fixture.agent({ status: 4 }) }).create();
   await fixture.consent(resource);
@@ -51,7 +51,7 @@ describe("a consent without any date", () => {
       /the new reconnectTrigger asks a page admin for a new consent; the/,
     ],
   ])(
-    "is disconnected before %s, and the preview says so: no later one could be told from it",
+    "is disconnected before %s, and the preview shows it, because a later one could not be distinguished from it",
     async (_, change, note) => {
       const resource = await connected("");
       await resource.diff(change);
@@ -72,7 +72,7 @@ describe("a consent without any date", () => {
     },
   );
 
-  it("keeps its name and nothing to do: the API does not say until when", async () => {
+  it("keeps its name and nothing to do, because the API gives no end", async () => {
     const resource = await connected("");
     expect(resource.outputs).toMatchObject({
       statusReason: "connected as Jane Doe; the API does not say until when",
@@ -83,7 +83,7 @@ describe("a consent without any date", () => {
 });
 
 describe("a consent whose token alone has a date", () => {
-  it("is told from the next one by it: nothing is disconnected, and the next one counts", async () => {
+  it("is distinguished from the next one by it: nothing is disconnected, and the next one counts", async () => {
     const token = ahead(60);
     const resource = await connected(token);
     await resource.diff({ clientId: "app-2" });

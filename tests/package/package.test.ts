@@ -1,6 +1,6 @@
 import { createProject, type Project } from "./project";
 
-// A compilation of the SDK's types takes a busy machine of two cores half a minute.
+// On a busy machine with two cores, the SDK's types take half a minute to compile.
 jest.setTimeout(120_000);
 
 let project: Project;
@@ -11,7 +11,7 @@ afterAll(() => project.remove());
 
 const PASSED = { ok: true, output: expect.any(String) as string };
 
-test("publint has nothing to say about either package", async () => {
+test("publint reports nothing about either package", async () => {
   for (const tarball of project.tarballs) {
     expect(await project.run("publint", "run", tarball, "--strict")).toMatchObject({
       ok: true,
@@ -20,7 +20,7 @@ test("publint has nothing to say about either package", async () => {
   }
 });
 
-test("each entry has types under each way to resolve it", async () => {
+test("each entry has types under each module resolution", async () => {
   for (const tarball of project.tarballs) expect(await project.run("attw", tarball)).toEqual(PASSED);
 });
 

@@ -6,16 +6,15 @@ import { dirname, join, resolve } from "node:path";
 const REPOSITORY = resolve(__dirname, "../..");
 const PACKAGES = { "pulumi-wiro-linkedin": "provider", "wiro-sandbox": "sandbox" };
 
-/** What a command printed, and whether it succeeded. */
+/** The output of a command, and whether it succeeded. */
 export interface Result {
   readonly ok: boolean;
   readonly output: string;
 }
 
-/** A user's project outside of the repository, with the packed packages in its node_modules. */
+/** A user's project outside the repository, with the packed packages in its node_modules. */
 export interface Project {
   readonly tarballs: readonly string[];
-  /** Path of a file that is in an installed package. */
   installed(name: keyof typeof PACKAGES, file: string): string;
   /** Runs a command of the repository's own node_modules in the project. */
   run(command: string, ...args: string[]): Promise<Result>;
@@ -31,7 +30,7 @@ function run(file: string, args: readonly string[], cwd: string): Promise<Result
   );
 }
 
-/** Its dependencies are those of the lockfile, by links: no registry is asked. */
+/** The dependencies are links to those of the lockfile, so that no registry is called. */
 function link(name: string, from: string, modules: string): void {
   const places = [join(REPOSITORY, from, "node_modules", name), join(REPOSITORY, "node_modules", name)];
   const target = places.find((place) => existsSync(place));

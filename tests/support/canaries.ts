@@ -1,4 +1,4 @@
-/** The spellings in which a secret leaves a program that did not mean to show it. */
+/** The spellings in which a program may print a secret by mistake. */
 export const SPELLINGS: Readonly<Record<string, (secret: string) => string>> = {
   raw: (secret) => secret,
   "URL-encoded": encodeURIComponent,
@@ -9,7 +9,7 @@ export const SPELLINGS: Readonly<Record<string, (secret: string) => string>> = {
   hex: (secret) => Buffer.from(secret).toString("hex"),
 };
 
-/** A secret by what it is, which a test may show where its value must not stand. */
+/** The kind of a secret, which a test may print in place of its value. */
 export type Secret =
   | "API key"
   | "API secret"
@@ -21,7 +21,7 @@ export type Secret =
   | "access token"
   | "refresh token";
 
-/** The secrets of one suite, searched in whatever could hold one. */
+/** The secrets of one suite, and the search for them in texts. */
 export class Canaries {
   private readonly forms = new Map<string, { secret: Secret; spelling: string }>();
   private readonly found = new Set<string>();
@@ -35,19 +35,19 @@ export class Canaries {
   add(secret: Secret, value: string): void {
     if (value.length < 6)
       throw new Error(`a canary of the ${secret} has to be longer: it is found in anything`);
-    // A value that looks the same in two spellings is one form of it.
+    // A value with two equal spellings counts as one form.
     for (const [spelling, spell] of Object.entries(SPELLINGS).reverse()) {
       this.forms.set(spell(value), { secret, spelling });
     }
   }
 
-  /** A minted link, and the state in it by which a consent is known. */
+  /** A minted link, and its state, by which a consent is known. */
   addLink(link: string): void {
     this.add("consent link", link);
     this.add("state of a link", new URL(link).searchParams.get("state") ?? "");
   }
 
-  /** Each secret that stands in one of the texts, as `place: secret, spelling`. */
+  /** Each secret in one of the texts, as `place: secret, spelling`. */
   in(place: string, ...texts: readonly string[]): string[] {
     this.texts += texts.length;
     this.searches += texts.length * this.forms.size;
@@ -59,7 +59,7 @@ export class Canaries {
     return named;
   }
 
-  /** For `afterAll`: how much was searched. */
+  /** For `afterAll`: prints how much was searched. */
   report(suite: string): void {
     const { texts, searches, found, forms } = this;
     const secrets = new Set([...forms.values()].map(({ secret }) => secret)).size;

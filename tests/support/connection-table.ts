@@ -1,6 +1,6 @@
 /**
- * Every case of a connection: the table of docs/consent.md, and the way of the engine test that walks it. `<time>` and
- * `<date>` stand for what depends on the clock; "no change" for a preview that plans nothing.
+ * Every case of a connection: the table of docs/consent.md, and the steps of the engine test that walks it. `<time>`
+ * and `<date>` replace values that depend on the clock; "no change" is a preview that plans nothing.
  */
 export interface Case {
   readonly when: string;
@@ -194,7 +194,6 @@ export const CASES = { ...YEAR_CASES, ...TOKEN_CASES };
 
 export type CaseName = keyof typeof CASES;
 
-/** As the docs show it. */
 export function connectionTable(): string {
   const rows = Object.values<Case>(CASES).map(({ when, status, connected, preview, warns, up }) => {
     const then = up === "warns" ? "nothing, and warns" : up.join(", ") || "nothing";

@@ -1,16 +1,16 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What an API in front of the sandbox adds to its responses. */
+/** The additions of an echoing API to the sandbox's responses. */
 export interface Echo {
-  /** Stands at the end of every string, but for those under the keys that are spared. */
+  /** Added to the end of every string, except under the spared keys. */
   readonly text: string;
   readonly spared: readonly string[];
-  /** Fields that every response has besides its own. */
+  /** Further fields of every response. */
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** Strings without which no operation gets anywhere: an echo in them is an error, and hides what comes after. */
+/** Strings that every operation needs. An echo in them is an error, and hides the rest. */
 export const NEEDED = ["guid", "authorizeUrl", "key", "interval", "_source", "connectedat", "tokenexpiresat"];
 
 async function textOf(request: IncomingMessage): Promise<string> {
@@ -23,7 +23,7 @@ function hostOf(server: Server): string {
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** A server on 127.0.0.1 that hands requests on to an API, and echoes in its responses whatever it is told to. */
+/** A server on 127.0.0.1 that forwards requests to an API, and adds the given echo to its responses. */
 export async function echoing(api: string): Promise<{
   readonly baseUrl: string;
   set(echo: Echo | undefined): void;
@@ -37,7 +37,7 @@ export async function echoing(api: string): Promise<{
       headers: Object.fromEntries(headers) as Record<string, string>,
       body: await textOf(request),
     });
-    // A link has to lead to where the API itself is.
+    // A link must lead to the address of the API itself.
     const [from, to] = [new URL(api).host, hostOf(server)];
     const body = (await response.text())
       .replaceAll(from, to)

@@ -17,11 +17,11 @@ export interface Reply {
   readonly body: string;
 }
 
-/** What happens to a request on its way to the API, and to the response on its way back. */
+/** The change of a request on its way to the API, and of the response on its way back. */
 export interface Fault {
-  /** The body with which the request goes on. Without it, the request is not carried out. */
+  /** The body to forward. Without it, the request is not carried out. */
   readonly request?: (exchange: Exchange) => string;
-  /** Takes the place of the response; `undefined` is handed over for a request that was not carried out. */
+  /** Replaces the response; `real` is `undefined` for a request that was not carried out. */
   readonly reply?: (exchange: Exchange, real: Reply | undefined) => Reply;
   /**
    * How the response ends: `whole` (default), `cut` before its first byte, `half` of the body and then cut, `silence`
@@ -52,12 +52,12 @@ export interface LoggedExchange {
 
 /** Headers of the API that the package reads. */
 const PASSED_ON = ["date", "retry-after"];
-/** A kept connection may be closed by the sandbox just when it is used again: a reset that no plan holds. */
+/** The sandbox may close a kept-alive connection just when it is used again. That would be a reset outside the plan. */
 const NEW_CONNECTION = false;
 
 /**
- * Stands between the package and a sandbox, on loopback, and strikes requests with faults. Each response closes its
- * connection, so that a connection is one request. The sandbox's clock follows the one of the hosts.
+ * Stands between the package and a sandbox, on loopback, and injects faults into requests. Each response closes its
+ * connection, so that a connection is one request. The sandbox's clock follows the clock of the hosts.
  */
 export class FaultProxy {
   readonly log: LoggedExchange[] = [];
@@ -84,7 +84,7 @@ export class FaultProxy {
     return `${this.url}/v1`;
   }
 
-  /** The clock of the hosts: how far it is ahead of ours, in milliseconds. */
+  /** How far the clock of the hosts is ahead of ours, in milliseconds. */
   ahead(): number {
     return Number(readFileSync(this.clockFile, "utf8"));
   }
@@ -102,7 +102,7 @@ export class FaultProxy {
     await new Promise((closed) => this.server.close(closed));
   }
 
-  /** An error here fails the test; the client sees a reset, and does not wait for a response that will not come. */
+  /** An error here fails the test. The client gets a reset, so that it does not wait for a response. */
   private async serveOrCut(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     try {
       await this.serve(incoming, outgoing);
@@ -152,7 +152,7 @@ export class FaultProxy {
     });
   }
 
-  /** Counts a request, and gives the fault that strikes it. */
+  /** Counts a request, and returns its fault. */
   private next({ operation, agentGuid }: Exchange): Fault | undefined {
     let hit: Fault | undefined;
     for (const planned of this.plans) {

@@ -1,6 +1,6 @@
 /**
- * What becomes of an operation when one of its calls meets a fault: the table of docs/reliability.md. The fault matrix
- * (tests/host/faults.test.ts) holds each cell of it to what the package does.
+ * The result of an operation when one of its calls meets a fault: the table of docs/reliability.md. The fault matrix
+ * (tests/host/faults.test.ts) checks each cell of it.
  */
 import type { Operation } from "../../provider/src/wiro/http/operations";
 import { FAULTS, type Group, type NamedFault } from "./faults";
@@ -12,15 +12,15 @@ export type Persistence = "once" | "for ever";
 export interface Cell {
   readonly scenario: Scenario;
   readonly call: string;
-  /** Which of the operation's calls of this name, from 1. */
+  /** The place among the operation's calls of this name, from 1. */
   readonly nth: number;
-  /** Which of all calls of the operation, from 0. */
+  /** The place among all calls of the operation, from 0. */
   readonly position: number;
   readonly fault: NamedFault;
   readonly persistence: Persistence;
 }
 
-/** What became of the operation. Whatever failed, the state is kept, and the next run completes it. */
+/** The result of the operation. After every failure the state is kept, and the next run completes the operation. */
 export type Outcome = "succeeds" | "fails" | "fails at once" | "shown as missing" | "left undone";
 
 const MEANINGS: Readonly<Record<Outcome, string>> = {
@@ -32,7 +32,7 @@ const MEANINGS: Readonly<Record<Outcome, string>> = {
     "a warning says what was not done, the former record stays, and the next run that refreshes does it",
 };
 
-/** Calls for which the same rule holds. */
+/** Calls that follow the same rule. */
 type Kind = "a read" | "a write that is idempotent" | "a new consent link" | "Start, Stop, Update";
 
 const KINDS: Readonly<Partial<Record<Operation, Kind>>> = {
@@ -49,10 +49,9 @@ const KINDS: Readonly<Partial<Record<Operation, Kind>>> = {
   Update: "Start, Stop, Update",
 };
 
-/** The operations that a resource makes. */
 export const CALLED = Object.keys(KINDS).sort();
 
-/** Once, and for ever. */
+/** The outcome of a fault that happens once, and of one that stays. */
 type Rule = readonly [Outcome, Outcome];
 const TRANSIENT: Rule = ["succeeds", "fails"];
 const AT_ONCE: Rule = ["fails at once", "fails at once"];
@@ -62,7 +61,7 @@ const always = (invariant: Rule): Readonly<Record<Kind, Rule>> => ({
   "a new consent link": invariant,
   "Start, Stop, Update": invariant,
 });
-/** A link that was answered for may have been minted: it is not asked for again. */
+/** A mint that got a response may have made a link, so it is not sent again. */
 const butOneLink = { ...always(TRANSIENT), "a new consent link": AT_ONCE };
 
 const RULES: Readonly<Record<Group, Readonly<Record<Kind, Rule>>>> = {
@@ -131,7 +130,7 @@ const EXCEPTIONS: readonly Exception[] = [
   },
 ];
 
-/** What the table says of the cell. */
+/** The table's outcome for the cell. */
 export function expectedOutcome(cell: Cell): Outcome {
   const kind = KINDS[cell.call as Operation];
   if (kind === undefined) throw new Error(`the fault table does not know the call ${cell.call}`);
@@ -154,7 +153,7 @@ const TITLES: Readonly<Record<Group, string>> = {
   "part of it": "Only a part is accepted",
 };
 
-/** The table in Markdown, with what its words mean and the exceptions. */
+/** The table in Markdown, with the meanings of its words and the exceptions. */
 export function faultTable(): string {
   const groups = Object.keys(RULES) as Group[];
   const kinds = [...new Set(Object.values(KINDS))];
@@ -176,7 +175,7 @@ export function faultTable(): string {
   ].join("\n");
 }
 
-/** Of the many messages of the API only how many there are. */
+/** Of the API's many messages the table names only the number. */
 function namesOf(group: Group): string {
   const names = FAULTS.filter((fault) => fault.group === group).map(({ name }) => name);
   const own = names.filter((name) => !name.includes('"'));

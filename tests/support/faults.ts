@@ -1,16 +1,16 @@
 import type { Exchange, Fault, Reply } from "./fault-proxy";
 
-/** What the API, or something on the way to it, does to one request. The names are those of docs/reliability.md. */
+/** An action of the API, or of a server in front of it, on one request. The names are those of docs/reliability.md. */
 export interface NamedFault {
   readonly name: string;
   readonly group: Group;
-  /** Of the operations that it can befall. Default: all of them. */
+  /** The operations that it applies to. Default: all of them. */
   readonly only?: readonly string[];
-  /** `refused`: no connection comes about. */
+  /** `refused`: the connection is refused. */
   readonly fault: Fault | "refused";
 }
 
-/** Faults after which the package does the same. */
+/** Faults with the same reaction of the package. */
 export type Group =
   | "no response"
   | "server error"
@@ -25,18 +25,18 @@ export type Group =
   | "part of it";
 
 const asItCame = ({ body }: Exchange) => body;
-/** A server that repeats what it was sent: nothing of it may come back. */
+/** A server that echoes its input: the package must print no part of it. */
 const echoOf = ({ apiKey, body }: Exchange) => `you sent ${apiKey} ${body}`;
 const failure = (message: string, code = 0) => JSON.stringify({ result: false, errors: [{ code, message }] });
 const html = (title: string, exchange: Exchange) =>
   `<html><head><title>${title}</title></head><body>\n${echoOf(exchange)}\n</body></html>`;
 
-/** A response in the place of carrying the request out. */
+/** A response to a request that is not carried out. */
 const instead = (reply: (exchange: Exchange) => Reply): Fault => ({ reply });
 const rejection = (status: number, message: string): Fault =>
   instead((exchange) => ({ status, body: failure(`${message} ${echoOf(exchange)}`) }));
 const rateLimit = (headers: (now: string) => Record<string, string>): Fault => ({
-  // The date of a pause is one on the server's clock.
+  // The date of a pause is on the server's clock.
   reply: () => {
     const date = new Date().toUTCString();
     return { status: 429, headers: { date, ...headers(date) }, body: failure("Too Many Requests") };
@@ -69,7 +69,7 @@ const RUN = ["Start", "Stop", "Update"];
 const CONNECT = ["OAuthConnect", "OAuthStatus", "OAuthDisconnect"];
 const SKILL = ["CustomSkillUpsert", "CustomSkillRevert"];
 
-/** What the API's documents print beside `result: false`. */
+/** The fields that the API's documents print beside `result: false`. */
 const MESSAGES: readonly Message[] = [
   { text: "Request parameter [useragentguid] required" },
   { text: "LinkedIn credentials not configured", only: ["OAuthConnect"] },
@@ -129,7 +129,7 @@ const message = (group: Group, messages: readonly Message[], status = 200): Name
     ...(only === undefined ? {} : { only }),
   }));
 
-/** An agent that the one under test is taken for. */
+/** An agent that the response names in place of the one under test. */
 const OTHER = "0f0f0f0f-0000-4000-8000-00000000000f";
 
 export const FAULTS: readonly NamedFault[] = [

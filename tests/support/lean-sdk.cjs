@@ -1,6 +1,6 @@
 /**
- * Pulumi's SDK loads the TypeScript compiler into every process, a third of its loading time, and needs it where a
- * function is serialised: NODE_OPTIONS=--require=<this file> loads it at its first use. Nothing else changes.
+ * Pulumi's SDK loads the TypeScript compiler into every process, which takes a third of its loading time, and needs it
+ * only to serialise a function. NODE_OPTIONS=--require=<this file> loads it at its first use. Nothing else changes.
  */
 const Module = require("node:module");
 

@@ -1,10 +1,10 @@
 /* global URL, AbortSignal, AbortController, DOMException, setImmediate */
 /**
- * Time passes for a process only where all of it waits, and there at once: NODE_OPTIONS=--require=<this file>, after
- * shifted-clock.cjs, whose file TEST_CLOCK_FILE it moves. A server that lets a request hang says so with an interim
- * response (102), or with the header `x-stalls` before half of a body: then the time of that attempt is up.
- * The file that TEST_REJECTIONS_FILE names holds two numbers: so many connections to the API are let through, and then so
- * many are refused.
+ * Time passes for a process only when all of it waits, and then at once: NODE_OPTIONS=--require=<this file>, after
+ * shifted-clock.cjs, whose file TEST_CLOCK_FILE it moves. A server that lets a request hang sends an interim response
+ * (102), or the header `x-stalls` before half of a body. Then that attempt times out.
+ * The file that TEST_REJECTIONS_FILE names holds two numbers: how many connections to the API are let through, and how
+ * many are refused after those.
  */
 const { readFileSync, writeFileSync } = require("node:fs");
 const { subscribe } = require("node:diagnostics_channel");
@@ -21,11 +21,11 @@ function passUntil(time) {
   if (left > 0) writeFileSync(clockFile, String(Number(readFileSync(clockFile, "utf8")) + left));
 }
 
-/** Who waits: a sleep, or an attempt that hangs. */
+/** The waiting sleeps, and the attempts that hang. */
 const alarms = [];
-/** Requests whose response is on its way: no time passes until it is here. */
+/** Requests whose response is on its way: no time passes until it arrives. */
 const underWay = new Set();
-/** Turns of the event loop in which somebody who got a response may send the next request. */
+/** How many turns of the event loop a client has for its next request after a response. */
 const TURNS = 4;
 
 function settle(turns = TURNS) {

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 
-/** What a process of a test loads before its program: each is described in its file. */
+/** The modules that a test's process loads before its program. Each is described in its file. */
 export type Preload = "lean-sdk" | "shifted-clock" | "passing-time" | "least-jitter";
 
-/** The value of NODE_OPTIONS that loads these first. */
+/** The value of NODE_OPTIONS that loads these modules first. */
 export function preloading(...files: readonly Preload[]): string {
   return files.map((file) => `--require=${join(__dirname, `${file}.cjs`)}`).join(" ");
 }

@@ -3,8 +3,8 @@ import type { Sandbox } from "wiro-sandbox";
 import { loseGrant } from "./lost-grant";
 
 /**
- * What happens to one connection over its life, in any order, and what must hold after each event, whoever runs it:
- * the dynamic-provider host driven call by call, or the real CLI.
+ * The events in the life of one connection, in any order, and the rules that hold after each event. The driver is the
+ * dynamic-provider host, called step by step, or the real CLI.
  */
 export type Event =
   | { readonly do: "up"; readonly refresh: boolean; readonly lost?: LostResponse }
@@ -13,7 +13,7 @@ export type Event =
   | { readonly do: "consent"; readonly member: string }
   | { readonly do: "clock"; readonly minutes: number };
 
-/** Answers of an operation that do not arrive during one `up`; with `after` it was carried out all the same. */
+/** Responses of an operation that do not arrive during one `up`; with `after` it was carried out all the same. */
 export interface LostResponse {
   readonly path: string;
   readonly reset: "before" | "after";
@@ -61,14 +61,14 @@ const event: fc.Arbitrary<Event> = fc.oneof(
 
 export const events = (length: number) => fc.array(event, { minLength: length, maxLength: length });
 
-/** What the driver of a sequence offers; `args` are the declared inputs from then on. */
+/** The operations of a driver; `args` are the declared inputs from then on. */
 export interface Driver {
   up(options: { refresh: boolean; rename: boolean }): Promise<"done" | "failed">;
   preview(): Promise<unknown>;
   refresh(): Promise<unknown>;
   /** Whether a preview at this moment would change something. */
   plansChange(): Promise<boolean>;
-  /** The recorded outputs, secrets in the clear; undefined before the first up. */
+  /** The recorded outputs, with secrets in plain text; undefined before the first up. */
   state(): Promise<Record<string, unknown> | undefined>;
   setArgs(args: Record<string, string>): void;
   advance(minutes: number): void;
@@ -78,10 +78,10 @@ export interface Driver {
 /** Runs one sequence against one agent, and throws where a rule is broken. */
 export class Sequence {
   private readonly declared = { clientSecret: "secret-1", organizationId: "1" };
-  /** Links that have served: each does so once. */
+  /** Links that were used: each works once. */
   private readonly consentedBy = new Set<unknown>();
   private count = 1;
-  /** When the agent last started, as each write and each consent makes a running one do. */
+  /** When the agent last started. Each write and each consent restarts a running agent. */
   private startedAt = 0;
 
   constructor(
@@ -163,7 +163,7 @@ export class Sequence {
     const stored = control.agent(this.guid).linkedin;
     const isNew = before === undefined || rename;
     const secretStored = before?.["clientSecret"] === this.declared.clientSecret;
-    // A write whose answer was lost is not in the record: without a refresh it is due once more.
+    // A write whose response was lost is not in the record, so without a refresh it is due again.
     const known = refresh ? stored : before;
     const writesDue = isNew || !secretStored || known?.["organizationId"] !== this.declared.organizationId;
     const consentDue = this.consentDue();
@@ -172,7 +172,7 @@ export class Sequence {
     const outcome = await this.driver.up({ refresh, rename });
     this.startedAt = this.driver.now();
     control.clearFaults();
-    // The clock goes on while it runs: a link may expire on the way.
+    // The clock goes on during the run, so a link may expire on the way.
     const linkLive = !rename && this.linkLive(before, this.driver.now());
 
     const sent = control.requests();
@@ -217,14 +217,14 @@ export class Sequence {
     }
   }
 
-  /** Whether Wiro holds a consent that has not ended, whatever the API says. */
+  /** Whether Wiro holds a consent that has not ended, whatever the API reports. */
   private holdsConsent(): boolean {
     const { connected, connectedAt, tokenExpiresAt } = this.sandbox.control.agent(this.guid).linkedin;
     const ends = [Date.parse(tokenExpiresAt), Date.parse(connectedAt) + 365 * MS_A_DAY];
     return connected && ends.every((end) => end > this.driver.now());
   }
 
-  /** By the truth of the sandbox and the rules of the declaration; undefined while nobody can say. */
+  /** By the sandbox's true state and the rules of the declaration; undefined where these do not decide it. */
   private consentDue(): boolean | undefined {
     const { status, linkedin } = this.sandbox.control.agent(this.guid);
     if (!this.holdsConsent() || linkedin.accountName !== EXPECTED_MEMBER) return true;
@@ -239,7 +239,7 @@ export class Sequence {
 
   private linkLive(state: Record<string, unknown> | undefined, at: number): boolean {
     const expires = state?.["authorizeUrlExpiresAt"];
-    // That a link has served shows only in the consent that it brought.
+    // A link's use shows only in the consent that it brought.
     const { connected } = this.sandbox.control.agent(this.guid).linkedin;
     if (connected && this.consentedBy.has(state?.["authorizeUrl"])) return false;
     return typeof expires === "string" && at < Date.parse(expires || "0");
@@ -248,7 +248,7 @@ export class Sequence {
   private async open(decision: "allow" | "cancel", member = EXPECTED_MEMBER): Promise<void> {
     const link = (await this.driver.state())?.["authorizeUrl"];
     if (typeof link !== "string" || link === "") return;
-    // The API's dates have seconds; no person consents twice in one.
+    // The API's dates have seconds, and no person consents twice in one second.
     this.driver.advance(1 / 60);
     const end = await this.sandbox.control.consent(link, { decision, member });
     if (!end.includes("li_connected=true")) return;

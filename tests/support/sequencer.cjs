@@ -1,8 +1,8 @@
 const { default: Sequencer } = require("@jest/test-sequencer");
 
 /**
- * The engine suite first, and of it the fleet: where the longest files begin last, one of them ends alone. Jest knows how
- * long a file takes from a former run, which a fresh clone has not had.
+ * Runs the engine suite first, and the fleet first of it: if the longest files began last, one of them would end alone.
+ * Jest knows a file's duration only from an earlier run, which a fresh clone does not have.
  */
 const LONGEST = [
   "engine/fleet",

@@ -1,6 +1,6 @@
 /**
  * Moves the clock of a process from outside: NODE_OPTIONS=--require=<this file>. The offset in milliseconds is in the
- * file that TEST_CLOCK_FILE names, read anew at each look so that a running process can be moved, too.
+ * file that TEST_CLOCK_FILE names. It is read at each use of the clock, so that a running process can be moved, too.
  */
 const { readFileSync } = require("node:fs");
 const { performance } = require("node:perf_hooks");
@@ -17,7 +17,7 @@ function now() {
   return realNow() + offset();
 }
 
-// Time passes: the clock that nobody sets goes on, too.
+// Time passes, so the monotonic clock moves, too.
 const realElapsed = performance.now.bind(performance);
 Object.defineProperty(performance, "now", { value: () => realElapsed() + offset() });
 

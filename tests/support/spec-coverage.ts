@@ -1,9 +1,9 @@
 /**
- * What covers each step, endpoint and trouble of Wiro's "LinkedIn integration" page: the tables of docs/coverage.md.
- * tests/unit/docs/coverage.test.ts holds the names to the tests that there are, and the rows to what the code knows.
+ * The coverage of each step, endpoint and error of Wiro's "LinkedIn integration" page: the tables of docs/coverage.md.
+ * tests/unit/docs/coverage.test.ts compares the names with the existing tests, and the rows with the code.
  */
 
-/** A test: its file under tests/, its title, and where the title alone is not enough its `describe` before it. */
+/** A test: its file under tests/, its title, and before the title its `describe` where the title alone is ambiguous. */
 export type ProvingTest = `${"unit" | "host" | "browser" | "engine"}/${string}.test.ts › ${string}`;
 
 export interface Row {
@@ -13,7 +13,7 @@ export interface Row {
   /** Markdown; links are relative to docs/. */
   readonly covered: string;
   readonly provenBy: readonly ProvingTest[];
-  /** What no test can see, and a person has to look at. */
+  /** What a person must check, because no test can. */
   readonly person?: string;
 }
 
@@ -35,9 +35,10 @@ const INVITE = "the [invite](invite.md)";
 const TROUBLE = "[when it does not work](consent.md#troubleshooting)";
 
 const EXPLAINED: ProvingTest = "unit/cli/explain.test.ts › the code %s, alone, in a text or in a URL";
-const EXPLAINED_WORDS: ProvingTest = "unit/cli/explain.test.ts › what an API or a person says: %s";
+const EXPLAINED_WORDS: ProvingTest =
+  "unit/cli/explain.test.ts › a message of the API or a person's report: %s";
 const WALKED: ProvingTest =
-  "unit/sandbox/walkthrough.test.ts › lead from the app's keys to a running agent, with the printed answers in the printed order";
+  "unit/sandbox/walkthrough.test.ts › lead from the app's keys to a running agent, with the printed responses in the printed order";
 const UP: ProvingTest =
   "engine/lifecycle.test.ts › up stores the keys, mints one link, sets the schedule and the text, byte for byte";
 const FAULTY: ProvingTest =
@@ -45,9 +46,9 @@ const FAULTY: ProvingTest =
 const CONNECT_SENT: ProvingTest =
   "unit/wiro/client.test.ts › trap 6: is OAuthConnect as the specification prints it, authmethod included";
 const LINK_CHECKED: ProvingTest =
-  "host/consent.test.ts › one to LinkedIn, for this app, that returns to Wiro, is kept";
+  "host/consent.test.ts › accepts one to LinkedIn, for this app, that returns to Wiro";
 const RETURNED: ProvingTest =
-  "unit/wiro/consent/consent-callback.test.ts › says who consented, as the specification prints it";
+  "unit/wiro/consent/consent-callback.test.ts › names who consented, as the specification prints it";
 
 export const COVERAGE = {
   "before you start": [
@@ -64,7 +65,7 @@ export const COVERAGE = {
       item: "Mode `own`",
       part: "Available: your own LinkedIn app.",
       covered: `\`authMethod\` of ${CREDENTIAL}, by default \`own\`.`,
-      provenBy: [UP, "host/check.test.ts › adds the default mode, and the state that is wanted"],
+      provenBy: [UP, "host/check.test.ts › adds the default mode, and the desired state"],
     },
     {
       item: "Mode `wiro`",
@@ -105,7 +106,7 @@ export const COVERAGE = {
       item: "The organization ID",
       part: "A number, not the page's name in its address.",
       covered: `\`organizationId\` of ${CREDENTIAL} takes digits alone, and says where to find them.`,
-      provenBy: [FAULTY, "host/check.test.ts › check of a credential › refuses %s in one line"],
+      provenBy: [FAULTY, "host/check.test.ts › check of a credential › rejects %s in one line"],
       person: "compare the number with the address of the page's admin view.",
     },
     {
@@ -141,7 +142,7 @@ export const COVERAGE = {
       provenBy: [
         "unit/docs/linkedin-app.test.ts › docs/linkedin-app.md has the redirect URL to copy that a consent link returns to, and no other",
         LINK_CHECKED,
-        "host/consent.test.ts › one to %s is thrown away, and its text is nowhere",
+        "host/consent.test.ts › rejects one to %s, and prints no part of it",
         "unit/invite/outcome.test.ts › token_exchange_failed: the app has %s, and the person can do nothing",
       ],
       person: "the URL stands on the app's Auth tab.",
@@ -152,7 +153,7 @@ export const COVERAGE = {
       covered: `[Scopes](linkedin-app.md#4-scopes), to copy. A link that asks for others is kept with a warning; an app that lacks one ends in \`authorization_denied\`.`,
       provenBy: [
         "unit/docs/linkedin-app.test.ts › docs/linkedin-app.md has the four scopes to enable that a consent link asks for, and no other",
-        "host/consent.test.ts › one for the scopes %s is kept with a warning",
+        "host/consent.test.ts › accepts one for the scopes %s with a warning",
         "unit/invite/outcome.test.ts › authorization_denied: a scope is not enabled in the app",
       ],
       person: "the four scopes stand on the app's Auth tab.",
@@ -163,7 +164,7 @@ export const COVERAGE = {
       covered: `[Keys](linkedin-app.md#5-keys): \`clientId\` and \`clientSecret\` of ${CREDENTIAL}, which Pulumi keeps as a secret and no message repeats.`,
       provenBy: [
         "engine/leaks.test.ts › through a preview, its plan, up, refresh, failures that echo what was sent, and debug lines",
-        "host/check.test.ts › trap 9: refuses %s, which stands for a stored secret, as the secret",
+        "host/check.test.ts › trap 9: rejects %s, which represents a stored secret, as the secret",
       ],
       person:
         "a first consent that succeeds proves that both are the app's: Wiro does not check them before.",
@@ -181,7 +182,7 @@ export const COVERAGE = {
       provenBy: [
         UP,
         "engine/lifecycle.test.ts › a refresh makes no write, mints nothing, and asks each agent once",
-        "host/credential.test.ts › dates the link's end 15 minutes after it was made",
+        "host/credential.test.ts › dates the link's expiry 15 minutes after its mint",
         "engine/invite.test.ts › an invite made today and opened after three days is one click and one Allow",
       ],
     },
@@ -191,7 +192,7 @@ export const COVERAGE = {
       covered: `${CALLBACK} reads the address in your backend; ${INVITE} and ${CONNECT} take the return themselves. What they show is asked of Wiro.`,
       provenBy: [
         RETURNED,
-        "browser/invite.test.ts › is one click and one Allow, without JavaScript, from site to site and back",
+        "browser/invite.test.ts › is one click and one Allow, without JavaScript, across two sites",
         "unit/invite/outcome.test.ts › not connected, when a return claims a connection that is not there",
         "unit/cli/connect.test.ts › opens the link, takes the return, and ends with the name that OAuthStatus gives",
       ],
@@ -227,7 +228,7 @@ export const COVERAGE = {
       provenBy: [
         UP,
         LINK_CHECKED,
-        "host/outages.test.ts › a link whose answer was lost is asked for once more, and no more",
+        "host/outages.test.ts › leads to one further request for a link whose response was lost",
       ],
     },
     {
@@ -248,7 +249,7 @@ export const COVERAGE = {
       covered: `\`redirectUrl\` of ${CREDENTIAL}; ${INVITE} and ${CONNECT} send their own.`,
       provenBy: [
         CONNECT_SENT,
-        "unit/invite/way.test.ts › asks Wiro to send the browser back to an address without a query, for nobody says how a second one is joined",
+        "unit/invite/way.test.ts › requests a return URL without a query, because Wiro does not document how it adds a second one",
         "unit/cli/connect.test.ts › opens the link, takes the return, and ends with the name that OAuthStatus gives",
       ],
     },
@@ -262,7 +263,7 @@ export const COVERAGE = {
       item: "LICallback",
       part: "Wiro's address at which LinkedIn ends the consent.",
       covered: `The only one that a link may return to; [to register](linkedin-app.md#3-the-redirect-url) at the app. Nothing calls it but a browser.`,
-      provenBy: ["unit/wiro/consent/consent-link.test.ts › is Wiro's callback, not %j", WALKED],
+      provenBy: ["unit/wiro/consent/consent-link.test.ts › is Wiro's callback, and not %j", WALKED],
     },
     {
       item: "LICallback: li_connected",
@@ -271,22 +272,22 @@ export const COVERAGE = {
       provenBy: [
         RETURNED,
         "unit/wiro/consent/consent-callback.test.ts › is not an outcome: %s",
-        "unit/cli/connect.test.ts › trap 20: does not believe a forged return, even one that knows the path",
+        "unit/cli/connect.test.ts › trap 20: does not trust a forged return, even one that knows the path",
       ],
     },
     {
       item: "LICallback: li_name",
       part: "The member's display name, not the page's.",
       covered: `\`accountName\` of what ${CALLBACK} returns; that of ${CREDENTIAL} comes from OAuthStatus.`,
-      provenBy: [RETURNED, "host/credential.test.ts › tells who consented, and takes the used link away"],
+      provenBy: [RETURNED, "host/credential.test.ts › shows who consented, and removes the used link"],
     },
     {
       item: "LICallback: li_error",
       part: "A code instead.",
       covered: `${CALLBACK} and ${EXPLAIN} say what each code means and what to do, and take unknown ones.`,
       provenBy: [
-        "unit/wiro/consent/consent-callback.test.ts › with li_error=%s says what to do",
-        "unit/wiro/consent/consent-callback.test.ts › with a code of tomorrow is a failure all the same, and shows the code",
+        "unit/wiro/consent/consent-callback.test.ts › with li_error=%s shows what to do",
+        "unit/wiro/consent/consent-callback.test.ts › with an unknown code is a failure, too, and shows the code",
         EXPLAINED,
       ],
     },
@@ -314,8 +315,8 @@ export const COVERAGE = {
       part: "For debugging: Wiro renews tokens by itself. Takes `provider`.",
       covered: `${cli("refresh-token")}; tokens are never shown.`,
       provenBy: [
-        "unit/cli/refresh-token.test.ts › prints when the new token expires, and no token",
-        "unit/cli/refresh-token.test.ts › trap 3: shows nothing of the tokens in %s, also with WIRO_LOG=debug",
+        "unit/cli/refresh-token.test.ts › prints when the new token expires, and never the token",
+        "unit/cli/refresh-token.test.ts › trap 3: prints no part of the tokens in %s, also with WIRO_LOG=debug",
         WALKED,
       ],
     },
@@ -372,7 +373,7 @@ export const COVERAGE = {
       covered: `${CREDENTIAL} asks it whose app a consent was given to; ${cli("status")} with \`--verbose\` shows it.`,
       provenBy: [
         "host/consent.test.ts › with another app needs a consent to this one",
-        "unit/cli/status.test.ts › --verbose tells who changed what and when, and masks stay masked",
+        "unit/cli/status.test.ts › --verbose prints who changed what and when, and leaves masks masked",
       ],
     },
     {
@@ -381,7 +382,7 @@ export const COVERAGE = {
       covered: `\`onDelete: "reset"\` of ${PREFERENCE} and ${SCHEDULE}.`,
       provenBy: [
         "engine/state.test.ts › destroy stops it before the rest, which then restarts nothing",
-        'host/schedule.test.ts › trap 23: puts the preset\'s own schedule back with onDelete "reset"',
+        'host/schedule.test.ts › trap 23: restores the preset\'s own schedule with onDelete "reset"',
       ],
     },
     {
@@ -409,8 +410,8 @@ export const COVERAGE = {
       covered: `${SCHEDULE}; a preview shows the cadence in words and the runs of a month. Each write is read back.`,
       provenBy: [
         "engine/lifecycle.test.ts › a changed interval plans one update that names interval, cadence and runsPerMonth",
-        "host/schedule.test.ts › trap 10: sends the schedule and the switch alone: the API drops everything else of a bundled task",
-        "host/schedule.test.ts › trap 10: fails by name of the field that the API dropped, and records what is there",
+        "host/schedule.test.ts › trap 10: sends only the schedule and the switch, because the API drops all other fields of a bundled task",
+        "host/schedule.test.ts › trap 10: fails with the name of the field that the API dropped, and records what is there",
       ],
     },
     {
@@ -439,7 +440,7 @@ export const COVERAGE = {
       provenBy: [
         "unit/sandbox/consent.test.ts › missing_params: the callback is reached with %p",
         EXPLAINED,
-        "unit/invite/outcome.test.ts › %s, should Wiro ever bring it here",
+        "unit/invite/outcome.test.ts › %s, should Wiro ever return it",
       ],
     },
     {
@@ -448,7 +449,7 @@ export const COVERAGE = {
       covered: `The next \`up\` makes a new link, and its preview says why; ${INVITE} lasts longer, ${CONNECT} makes a new one by itself. ${EXPLAIN}.`,
       provenBy: [
         "engine/connection.test.ts › 16 minutes: a plain preview says why without a request; a refreshed one names it; up renews the link",
-        "browser/invite.test.ts › whose 15 minutes ran out at LinkedIn is opened again for fresh ones",
+        "browser/invite.test.ts › whose 15 minutes ended at LinkedIn opens again with 15 new minutes",
         "unit/cli/connect.test.ts › an expired link is replaced by a new one, and the old one no longer connects",
         EXPLAINED,
       ],
@@ -470,7 +471,7 @@ export const COVERAGE = {
       covered: `${CONNECT} and ${INVITE} say so; [the redirect URL](linkedin-app.md#3-the-redirect-url), [keys](linkedin-app.md#5-keys). A corrected \`clientSecret\` keeps a consent. ${EXPLAIN}.`,
       provenBy: [
         "unit/invite/outcome.test.ts › token_exchange_failed: the app has %s, and the person can do nothing",
-        "unit/cli/connect.test.ts › the wrong secret ends it with what LinkedIn said",
+        "unit/cli/connect.test.ts › a wrong secret ends it with LinkedIn's own message",
         "host/credential.test.ts › stores %j and keeps the consent",
         EXPLAINED,
       ],
@@ -502,9 +503,9 @@ export const COVERAGE = {
       part: "OAuthConnect found no client ID or secret: store them.",
       covered: `${CREDENTIAL} stores them before it asks for a link; ${CONNECT} and ${INVITE}, which do not, say so. ${EXPLAIN}.`,
       provenBy: [
-        "host/credential.test.ts › stores the keys, and asks for a consent link",
-        "unit/cli/connect.test.ts › an agent without the app's keys, and one that is not there, end it at once",
-        "unit/invite/safety.test.ts › says so when the agent has no keys yet",
+        "host/credential.test.ts › stores the keys, and requests a consent link",
+        "unit/cli/connect.test.ts › ends at once for an agent without the app's keys, and for a missing agent",
+        "unit/invite/safety.test.ts › the page shows that the agent has no keys yet",
         EXPLAINED_WORDS,
       ],
     },
@@ -533,7 +534,7 @@ export const COVERAGE = {
       provenBy: [
         FAULTY,
         "host/credential.test.ts › stores %j and keeps the consent",
-        "host/credential.test.ts › says to reconnect if the member is not an admin of the new page",
+        "host/credential.test.ts › warns to reconnect if the member is not an admin of the new page",
         EXPLAINED_WORDS,
       ],
       person: "that the number is the right page's: compare it with the address of the page's admin view.",
@@ -546,7 +547,7 @@ export const COVERAGE = {
       covered: `\`app\` of ${CUSTOMER}, which all customers share, as in ${FLEET}.`,
       provenBy: [
         "engine/fleet.test.ts › up sets all of it up, with one write for each part, and no link",
-        "host/customers.test.ts › share the app, and have each an agent, a page and a consent of their own",
+        "host/customers.test.ts › share the app, and each has its own agent, page and consent",
       ],
     },
     {
@@ -557,7 +558,7 @@ export const COVERAGE = {
         "engine/fleet.test.ts › a preview shows every part of every customer, and writes nothing",
         "engine/fleet.test.ts › bad rows are told all at once, with their lines, before anything is sent",
         "engine/bad-input.test.ts › two resources that manage the same agent are reported, and the second makes no call",
-        "host/customers.test.ts › share the app, and have each an agent, a page and a consent of their own",
+        "host/customers.test.ts › share the app, and each has its own agent, page and consent",
         "unit/cli/status.test.ts › shows the fleet as a table, and ends with 1 because connections need a person",
       ],
     },
@@ -575,8 +576,8 @@ export const COVERAGE = {
       provenBy: [
         "engine/fleet.test.ts › a change of one customer's row plans that customer's resources, and no other",
         "engine/identity.test.ts › swapping two agents keeps both",
-        "host/customers.test.ts › lose and renew their connections one without the other",
-        "host/customers.test.ts › are disconnected one without the other",
+        "host/customers.test.ts › lose and renew their connections independently",
+        "host/customers.test.ts › are disconnected independently",
       ],
     },
     {
@@ -585,7 +586,7 @@ export const COVERAGE = {
       covered: `They meet the posts, which Wiro makes; \`runsPerMonth\` of ${SCHEDULE} shows in the preview how many runs a cron makes. Towards Wiro's API: \`wiro:maxConcurrentRequests\`, and a 429 is waited out.`,
       provenBy: [
         "engine/lifecycle.test.ts › a changed interval plans one update that names interval, cadence and runsPerMonth",
-        "unit/wiro/http/retry.test.ts › is not an attempt: three real ones are still left",
+        "unit/wiro/http/retry.test.ts › is not an attempt: all three are still left",
         "unit/wiro/client.test.ts › never exceed wiro:maxConcurrentRequests, reads included",
       ],
       person:

@@ -1,8 +1,8 @@
 const { TestEnvironment } = require("jest-environment-node");
 
 /**
- * Tests that share a `beforeAll` are the steps of one story: what follows a step that failed would fail for its sake, so
- * it is skipped, and the report shows the one failure that counts.
+ * Tests that share a `beforeAll` are the steps of one story. A step after a failed one would fail for the same reason,
+ * so it is skipped, and the report shows the one failure that counts.
  */
 module.exports = class StoryEnvironment extends TestEnvironment {
   failed = new Set();

@@ -10,7 +10,7 @@ export interface Certificate {
   readonly key: string;
 }
 
-/** A certificate authority of a test, as a company's proxy has one. Its folder is removed after the tests of the file. */
+/** A test's certificate authority, like that of a company's proxy. Its folder is removed after the file's tests. */
 export class Authority {
   private readonly folder = mkdtempSync(join(tmpdir(), "wiro-ca-"));
   /** Path of its certificate, for NODE_EXTRA_CA_CERTS. */
@@ -37,7 +37,7 @@ export class Authority {
     return { cert: readFileSync(cert, "utf8"), key: readFileSync(key, "utf8") };
   }
 
-  /** A certificate that nobody else signed. */
+  /** A self-signed certificate. */
   selfSigned(host: string): Certificate {
     this.selfSign(`self-${host}`, `/CN=${host}`);
     const [cert, key] = ["pem", "key"].map((end) =>

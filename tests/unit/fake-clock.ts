@@ -3,10 +3,10 @@ import type { Clock } from "../../provider/src/wiro/clock";
 /** 2026-04-17T12:00:00Z */
 export const NOON = Date.UTC(2026, 3, 17, 12);
 
-/** Time passes only when somebody sleeps: at once, and exactly as long as was asked. */
+/** Time passes only by sleeps: at once, and by exactly the requested time. */
 export class AutoClock implements Clock {
   readonly sleeps: number[] = [];
-  /** By how much somebody has set the machine's clock forward, or back. */
+  /** By how much the machine's clock was set forward, or back. */
   jump = 0;
 
   constructor(public time = NOON) {}
@@ -26,7 +26,7 @@ export class AutoClock implements Clock {
   }
 }
 
-/** Time passes only when the test says so; whoever sleeps wakes in the order of the alarms. */
+/** Time passes only when the test moves it. Sleeps end in the order of their alarms. */
 export class ManualClock implements Clock {
   private readonly alarms: { at: number; ring: () => void }[] = [];
 
@@ -54,7 +54,7 @@ export class ManualClock implements Clock {
   }
 }
 
-/** When everything that can go on without time has gone on. */
+/** Resolves when all work that needs no time is done. */
 export function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,15 +1,15 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What the server does with one request. */
+/** The server's reaction to one request. */
 export interface Reply {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Text as it is; anything else as JSON. */
+  /** A string is sent unchanged, and any other value as JSON. */
   readonly body?: unknown;
-  /** `half`: the connection ends in the middle of the body; `reset`: before any answer; `silence`: never answers. */
+  /** `half`: the connection ends in the middle of the body; `reset`: before any response; `silence`: never responds. */
   readonly how?: "whole" | "half" | "reset" | "silence" | "half-then-silence";
-  /** Answers only when this is settled. */
+  /** Responds only when this is settled. */
   readonly after?: Promise<unknown>;
 }
 
@@ -25,7 +25,7 @@ export type Script = readonly Reply[] | ((request: Received, number: number) => 
 export interface ScriptedServer {
   readonly baseUrl: string;
   readonly received: Received[];
-  /** TCP connections so far, and the greatest number of requests that were open at one time. */
+  /** TCP connections so far, and the maximum number of requests that were open at one time. */
   readonly load: { connections: number; atOnce: number };
 }
 
@@ -43,7 +43,7 @@ function send(response: ServerResponse, reply: Reply): void {
     return;
   }
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  // Tests have a time of their own: the machine's must not come with a response.
+  // Tests have their own clock, so the machine's date must not be in a response.
   response.sendDate = false;
   response.writeHead(status, { "content-length": String(Buffer.byteLength(text)), ...headers });
   if (how === "whole") {
@@ -55,7 +55,7 @@ function send(response: ServerResponse, reply: Reply): void {
   });
 }
 
-/** A server on 127.0.0.1 that answers from a script; the last line of a list goes on for ever. Closed after the test. */
+/** A server on 127.0.0.1 that responds from a script, and repeats its last line. Closed after the test. */
 export async function scriptedServer(script: Script): Promise<ScriptedServer> {
   const received: Received[] = [];
   const load = { connections: 0, atOnce: 0 };

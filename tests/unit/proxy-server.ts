@@ -5,7 +5,7 @@ const PROXY_VARIABLES = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", 
 const before = Object.fromEntries(PROXY_VARIABLES.map((name) => [name, process.env[name]]));
 const closing: (() => Promise<void>)[] = [];
 
-/** Each test of the file begins without a proxy in the environment, and leaves the environment as it was. */
+/** Each test of the file begins without a proxy in the environment, and restores the environment. */
 export function cleanProxyVariables(): void {
   beforeEach(() => {
     for (const name of PROXY_VARIABLES) Reflect.deleteProperty(process.env, name);
@@ -19,7 +19,7 @@ export function cleanProxyVariables(): void {
   });
 }
 
-/** A loopback address under a name, which only the proxies here can resolve. */
+/** A loopback address under a name that only the proxies here can resolve. */
 export const throughProxyName = (url: string) => url.replace("127.0.0.1", "wiro.test");
 const here = (place: string) => place.replace("wiro.test", "127.0.0.1");
 
@@ -27,11 +27,11 @@ export interface ProxyServer {
   /** `127.0.0.1:<port>` */
   readonly place: string;
   readonly url: string;
-  /** What it was asked for: `CONNECT <host>:<port>`, or `<method> <url>`. */
+  /** The requests: `CONNECT <host>:<port>`, or `<method> <url>`. */
   readonly asked: string[];
 }
 
-/** A proxy on loopback that tunnels and forwards. With a status it gives only that to CONNECT. */
+/** A proxy on loopback that tunnels and forwards. With a status it responds to CONNECT with that status only. */
 export async function proxyServer(status?: number): Promise<ProxyServer> {
   const asked: string[] = [];
   const server = createServer((request, response) => {

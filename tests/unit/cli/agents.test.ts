@@ -30,7 +30,7 @@ describe("wiro-linkedin agents", () => {
     });
   });
 
-  it("takes out of a title what a terminal would obey", async () => {
+  it("removes from a title what a terminal would interpret", async () => {
     const { sandbox } = await sandboxOf("Ac\u001b[2Jme\u202e\u009b31m\nnext");
     for (const args of [["agents"], ["agents", "--json"]]) {
       const { out } = await outcomeOf(sandbox, args);
@@ -38,7 +38,7 @@ describe("wiro-linkedin agents", () => {
     }
   });
 
-  it("says that there is none", async () => {
+  it("reports that there are no agents", async () => {
     const sandbox = await startSandbox({ agents: [] });
     sandbox.control.setClock(new Date(NOON).toISOString());
     afterTheTest(() => sandbox.close());
@@ -46,7 +46,7 @@ describe("wiro-linkedin agents", () => {
     expect(none).toEqual({ code: 0, out: "", err: "This API key sees no agent.\n" });
   });
 
-  it("a rejected key is one line that says which key it was", async () => {
+  it("reports a rejected key in one line that names the key's source", async () => {
     const { sandbox } = await sandboxOf("Acme");
     const { code, out, err } = await outcomeOf(sandbox, ["agents"], { env: { WIRO_API_KEY: "wrong" } });
     expect({ code, out }).toEqual({ code: 1, out: "" });

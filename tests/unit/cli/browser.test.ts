@@ -1,6 +1,6 @@
 import { hasBrowser } from "../../../provider/src/cli/browser";
 
-describe("a browser that a person can look at", () => {
+describe("a browser that a person can see", () => {
   it.each([
     ["a Mac", {}, "darwin", true],
     ["Windows", {}, "win32", true],

@@ -57,7 +57,7 @@ describe("the built command wiro-linkedin", () => {
     expect(await ended).toBe(130);
   });
 
-  it("says its version, and refuses in one line what it does not know", async () => {
+  it("prints its version, and rejects in one line what it does not know", async () => {
     const { sandbox } = await sandboxOfOne();
     const version = built(sandbox, "--version");
     expect(await version.ended).toBe(0);

@@ -24,13 +24,13 @@ function started(
     throw new Error(`it ended with ${code}: ${run.err.text}`);
   });
   early.catch(() => undefined);
-  /** The n-th address that the browser was given. */
+  /** The n-th address that the browser was opened at. */
   const opened = async (number = 1) => {
     await Promise.race([run.browser.shows(new RegExp(`^(\\S+\\n){${number}}`)), early]);
     return run.browser.text.split("\n")[number - 1] ?? "";
   };
   const links = new Map<number, string>();
-  /** The n-th link that the browser was sent to. */
+  /** The n-th link that the browser was redirected to. */
   const link = async (number = 1) => {
     const known = links.get(number);
     if (known !== undefined) return known;
@@ -43,7 +43,7 @@ function started(
     const code = await run.ended;
     return { code, out: run.out.text, err: run.err.text };
   };
-  /** Where the return has to arrive, as the API was told. */
+  /** The return URL that the API was given. */
   const returnUrl = () => {
     const body = mints(sandbox).at(-1)?.body as { redirecturl: string };
     return body.redirecturl;
@@ -73,7 +73,7 @@ describe("whether somebody consented since", () => {
     expect(consentSince(before, now, undefined)?.connected).toBe(connected);
   });
 
-  it("tells the wrong member from the expected one", () => {
+  it("distinguishes the wrong member from the expected one", () => {
     expect(consentSince(none, at(early), "Jane Doe")).toEqual({
       connected: true,
       line: "connected as Jane Doe",
@@ -84,7 +84,7 @@ describe("whether somebody consented since", () => {
     });
   });
 
-  it("counts the time down in minutes and seconds, up to the second that has begun", () => {
+  it("counts the time down in minutes and seconds, and rounds a begun second up", () => {
     expect([15 * MINUTE, 61_000, 59_001, 900, 0, -5].map(countdown)).toEqual([
       "15:00",
       "1:01",
@@ -110,7 +110,7 @@ describe("wiro-linkedin connect", () => {
     await expect(fetch(new URL("/", landed))).rejects.toThrow();
   });
 
-  it("opens the browser at an address of its own, which leads to the link once and holds nothing of it", async () => {
+  it("opens the browser at a local address, which leads to the link once and contains no part of it", async () => {
     const { sandbox, opened, returnUrl, outcome } = await begin();
     const address = await opened();
     expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]{24}$/);
@@ -130,7 +130,7 @@ describe("wiro-linkedin connect", () => {
     expect(await outcome()).toMatchObject({ code: 0, out: "connected as Jane Doe\n" });
   });
 
-  it("leads to a link no longer than it lives", async () => {
+  it("does not lead to a link that has expired", async () => {
     const { sandbox, opened, link, later, outcome } = await begin();
     const first = await opened();
     await later(15_000);
@@ -141,7 +141,7 @@ describe("wiro-linkedin connect", () => {
     expect((await outcome()).code).toBe(0);
   });
 
-  it("sends the browser a page that runs nothing, keeps nothing and quotes what others wrote", async () => {
+  it("sends the browser a page that runs no script, stores nothing and quotes no text from outside", async () => {
     const { sandbox, link, outcome } = await begin();
     const landed = await sandbox.control.consent(await link(), { member: "<img src=x>" });
     const page = await fetch(landed);
@@ -151,7 +151,7 @@ describe("wiro-linkedin connect", () => {
     expect((await outcome()).code).toBe(0);
   });
 
-  it("without a browser prints the link on stdout, says that it is a secret, and nothing else there", async () => {
+  it("without a browser prints the link alone on stdout, with a notice that it is a secret", async () => {
     const { sandbox, out, err, outcome } = await begin(["--no-browser"]);
     const link = (await out.shows(/\S+\n/)).trim();
     expect(err.text).toMatch(/until 12:15 UTC\. It is a secret/);
@@ -160,7 +160,7 @@ describe("wiro-linkedin connect", () => {
     expect(err.text).not.toContain(link);
   });
 
-  it("prints the link as well when no browser could be opened", async () => {
+  it("prints the link, too, when no browser could be opened", async () => {
     const { sandbox, out, browser, outcome } = await begin([], { browser: false });
     const link = (await out.shows(/\S+\n/)).trim();
     expect((await fetch(browser.text.trim(), { redirect: "manual" })).status).toBe(404);
@@ -184,7 +184,7 @@ describe("wiro-linkedin connect", () => {
     expect(err).toMatch(/wiro-linkedin: not connected: authorization_denied: the person cancelled.*Ask the/);
   });
 
-  it("the wrong secret ends it with what LinkedIn said", async () => {
+  it("a wrong secret ends it with LinkedIn's own message", async () => {
     const { sandbox, guid } = await sandboxOfOne();
     sandbox.control.registerApp({ clientId: "app-1", clientSecret: "another" });
     const { link, outcome } = started(sandbox, guid);
@@ -209,7 +209,7 @@ describe("wiro-linkedin connect", () => {
     expect(mints(sandbox)).toHaveLength(2);
   });
 
-  it("mints no more once --timeout has passed, and says what else could be done", async () => {
+  it("mints no link after --timeout, and prints the other ways to connect", async () => {
     const { sandbox, link, later, outcome } = await begin(["--timeout", "20"]);
     await link();
     await later(15 * MINUTE);
@@ -238,7 +238,7 @@ describe("wiro-linkedin connect", () => {
     });
   });
 
-  it("trap 20: does not believe a forged return, even one that knows the path", async () => {
+  it("trap 20: does not trust a forged return, even one that knows the path", async () => {
     const { sandbox, link, returnUrl, err, outcome } = await begin();
     const real = await link();
     const page = await fetch(`${returnUrl()}?li_connected=true&li_name=Mallory`);
@@ -255,7 +255,7 @@ describe("wiro-linkedin connect", () => {
     expect((await outcome()).code).toBe(0);
   });
 
-  it("trap 20: does not listen to another tab, which does not know the nonce", async () => {
+  it("trap 20: ignores another tab, which does not know the nonce", async () => {
     const { sandbox, link, returnUrl, outcome } = await begin();
     const real = await link();
     const asked = sandbox.control.requests().length;
@@ -269,7 +269,7 @@ describe("wiro-linkedin connect", () => {
     expect((await outcome()).code).toBe(0);
   });
 
-  it("a return that says nothing is answered as such, and the wait goes on", async () => {
+  it("reports a return without an outcome as such, and goes on waiting", async () => {
     const { sandbox, link, returnUrl, outcome } = await begin();
     const real = await link();
     expect((await fetch(returnUrl())).status).toBe(400);
@@ -277,7 +277,7 @@ describe("wiro-linkedin connect", () => {
     expect((await outcome()).code).toBe(0);
   });
 
-  it("renews the consent of a connected agent, and is not content with the old one", async () => {
+  it("renews the consent of a connected agent, and does not accept the old one", async () => {
     const { sandbox, guid } = await sandboxOfOne();
     sandbox.control.connectByHand(guid, { member: "Jane Doe" });
     sandbox.control.advanceClock(MINUTE);
@@ -290,7 +290,7 @@ describe("wiro-linkedin connect", () => {
     expect(await outcome()).toMatchObject({ code: 0, out: "connected as Sam Roe\n" });
   });
 
-  it("an outage while waiting is waited out", async () => {
+  it("waits until an outage is over", async () => {
     const { sandbox, link, later, clock, err, outcome } = await begin();
     await link();
     sandbox.control.fault({ path: "OAuthStatus", times: 3, status: 503 });
@@ -303,7 +303,7 @@ describe("wiro-linkedin connect", () => {
     expect((await outcome()).code).toBe(0);
   });
 
-  it("an agent without the app's keys, and one that is not there, end it at once", async () => {
+  it("ends at once for an agent without the app's keys, and for a missing agent", async () => {
     const { sandbox, guid } = await sandboxOfOne();
     sandbox.control.editCredential(guid, { clientsecret: "" });
     const noKeys = await outcomeOf(sandbox, ["connect", guid]);
@@ -315,7 +315,7 @@ describe("wiro-linkedin connect", () => {
     expect([noKeys.code, noAgent.code]).toEqual([1, 1]);
   });
 
-  it("does not hand out a link that leads elsewhere, nor show it", async () => {
+  it("neither opens nor prints a link that leads elsewhere", async () => {
     const { sandbox, guid } = await sandboxOfOne();
     const authorizeUrl = "https://linkedin.example/oauth?client_id=app-1&state=stolen-state";
     sandbox.control.fault({ path: "OAuthConnect", body: { result: true, errors: [], authorizeUrl } });
@@ -325,7 +325,7 @@ describe("wiro-linkedin connect", () => {
     expect(err).not.toContain("stolen-state");
   });
 
-  it("listens on the port that was asked for, and says when it is taken", async () => {
+  it("listens on the requested port, and reports when the port is taken", async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     afterTheTest(() => server.close());
@@ -348,7 +348,7 @@ describe("wiro-linkedin connect", () => {
     expect((await outcome()).err.endsWith("\r\u001b[2K")).toBe(true);
   });
 
-  it("Ctrl+C ends it, and nobody listens any more", async () => {
+  it("Ctrl+C ends it, and closes the port", async () => {
     const { link, returnUrl, interrupt, outcome } = await begin();
     await link();
     const url = returnUrl();

@@ -22,7 +22,7 @@ describe("wiro-linkedin explain", () => {
     expect(out).toContain("\nDetail:  bad [2Jsecret\n");
   });
 
-  it("a return URL that says connected is not believed", async () => {
+  it("does not trust a return URL that claims a connection", async () => {
     const { code, out } = await explain("https://app.example/done?li_connected=true&li_name=Jane%20Doe");
     expect(code).toBe(0);
     expect(out).toMatch(
@@ -50,7 +50,7 @@ describe("wiro-linkedin explain", () => {
     ["wrong organization ID", "Wrong organization id", /linkedin\.com\/company\/<number>\/admin\//],
     ["organizationid", "Wrong organization id", /organizationId/],
     ["User agent not found or unauthorized", "useragent_not_found", /wiro-linkedin agents/],
-  ])("what an API or a person says: %s", async (text, name, message) => {
+  ])("a message of the API or a person's report: %s", async (text, name, message) => {
     const { code, out } = await explain(...text.split(" "));
     expect(code).toBe(0);
     expect(out.split("\n")[0]).toBe(name);
@@ -66,7 +66,7 @@ describe("wiro-linkedin explain", () => {
     },
   );
 
-  // As people report them, to the letter.
+  // These are texts as people report them, unchanged.
   it.each([
     [
       "error=unauthorized_scope_error, Scope &quot;r_x&quot; is not authorized for",
@@ -132,7 +132,7 @@ describe("wiro-linkedin explain", () => {
       "TOO_MANY_REQUESTS",
     ],
     ["Requested version 20240901 is not active", "NONEXISTENT_VERSION"],
-  ])("what LinkedIn says: %s", async (text, name) => {
+  ])("a message of LinkedIn: %s", async (text, name) => {
     const { code, out } = await explain(...text.split(" "));
     expect(code).toBe(0);
     expect(out.split("\n")[0]).toBe(name);
@@ -162,25 +162,25 @@ describe("wiro-linkedin explain", () => {
 
   it.each([
     [
-      "a text that nobody knows",
+      "an unknown text",
       "the moon is full",
       /^wiro-linkedin: this is not among the known cases; known are missing_params, .*Wrong organization id\n$/,
     ],
     [
-      "a wrong API key, which is no 401 on posts",
+      "a wrong API key, which is not a 401 on posts",
       "Project authorization is not founded. (HTTP 401)",
       /not among the known cases/,
     ],
     ["a URL without an outcome", "https://app.example/", /not the URL of a return: it carries neither/],
-    ["a code of tomorrow", "https://app.example/?li_error=new_code", /does not know \(new_code\)/],
-  ])("%s is not explained, and what is known is listed", async (_, text, message) => {
+    ["an unknown code", "https://app.example/?li_error=new_code", /does not know \(new_code\)/],
+  ])("does not explain %s, and lists what it knows", async (_, text, message) => {
     const { code, out, err } = await explain(text);
     expect({ code, out }).toEqual({ code: 1, out: "" });
     expect(err).toMatch(message);
     expect(err).toContain("session_expired");
   });
 
-  it("never repeats what it was asked", async () => {
+  it("never repeats its argument", async () => {
     const { err } = await explain("https://app.example/done?token=sandbox-key");
     expect(err).not.toContain("app.example");
   });

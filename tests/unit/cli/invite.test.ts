@@ -63,7 +63,7 @@ describe("wiro-linkedin invite serve", () => {
     expect([err.includes(KEY), err.includes(former)]).toEqual([false, false]);
   });
 
-  it("asks the API with no more requests at once than the setting allows", async () => {
+  it("sends the API no more requests at once than the setting allows", async () => {
     const { sandbox, guid } = await sandboxOfOne();
     const { page, stop } = await served(sandbox, guid, { WIRO_MAX_CONCURRENT_REQUESTS: "1" });
     sandbox.control.fault({ path: "OAuthStatus", times: 1, delayMs: 100 });
@@ -74,7 +74,7 @@ describe("wiro-linkedin invite serve", () => {
     await stop();
   });
 
-  it("says of a rejected key where it came from", async () => {
+  it("reports where a rejected key comes from", async () => {
     const { sandbox, guid } = await sandboxOfOne();
     const { page, stop } = await served(sandbox, guid, { WIRO_API_KEY: "wrong" });
     expect((await fetch(page)).status).toBe(502);
@@ -83,7 +83,7 @@ describe("wiro-linkedin invite serve", () => {
     expect(err).not.toContain("createInviteHandler");
   });
 
-  it("answers 500 to what should not happen, with one line that holds no secret", async () => {
+  it("responds with 500 to an unexpected error, and logs one line that holds no secret", async () => {
     const { sandbox, guid } = await sandboxOfOne();
     const { clock, err, page, stop } = await served(sandbox, guid);
     clock.now = () => {
@@ -99,7 +99,7 @@ describe("wiro-linkedin invite serve", () => {
     );
   });
 
-  it("answers 400 to what is no request, without a line", async () => {
+  it("responds with 400 to a malformed request, and logs nothing", async () => {
     const { sandbox, guid } = await sandboxOfOne();
     const { origin, err, stop } = await served(sandbox, guid);
     const before = err.text.length;
@@ -118,11 +118,7 @@ describe("wiro-linkedin invite serve", () => {
       { WIRO_INVITE_SIGNING_KEY: `${KEY},short-canary` },
       /signingKey: key 2 of the list is shorter than 32 bytes/,
     ],
-    [
-      "a comma too many",
-      { WIRO_INVITE_SIGNING_KEY: `${KEY},` },
-      /key 2 of the list is shorter than 32 bytes/,
-    ],
+    ["an extra comma", { WIRO_INVITE_SIGNING_KEY: `${KEY},` }, /key 2 of the list is shorter than 32 bytes/],
   ])("with %s ends at once with one line", async (_name, env, line) => {
     const { sandbox } = await sandboxOfOne();
     const { code, err } = await outcomeOf(sandbox, ["invite", "serve", "--url", URL_HERE], { env });
@@ -132,7 +128,7 @@ describe("wiro-linkedin invite serve", () => {
     expect(err).not.toMatch(/short-canary|a-signing-key-of/);
   });
 
-  it("with a port that is taken says so", async () => {
+  it("reports in one line that the port is taken", async () => {
     const { sandbox } = await sandboxOfOne();
     const port = new URL(sandbox.url).port;
     const args = ["invite", "serve", "--url", URL_HERE, "--port", port];

@@ -10,7 +10,7 @@ it.each([
   ["agents", ["agents"], "MyAgents"],
   ["status", ["status", GUID], `(OAuthStatus|Detail) of agent ${GUID}`],
   ["connect", ["connect", GUID], `OAuthStatus of agent ${GUID}`],
-  // It does not pass by itself: there is nothing to wait for.
+  // The problem does not pass by itself, so a wait has no purpose.
   ["wait", ["wait", GUID], `OAuthStatus of agent ${GUID}`],
   ["refresh-token", ["refresh-token", GUID], `OAuthStatus of agent ${GUID}`],
 ])("%s ends at once with one line that names the proxy's variable", async (_, args, operation) => {

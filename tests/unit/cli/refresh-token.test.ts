@@ -1,7 +1,7 @@
 import { DAY, outcomeOf, sandboxOfOne, TOKENS } from "./terminal";
 
 describe("wiro-linkedin refresh-token", () => {
-  it("prints when the new token expires, and no token", async () => {
+  it("prints when the new token expires, and never the token", async () => {
     const { sandbox, guid } = await sandboxOfOne();
     sandbox.control.settings.refreshTokens = true;
     sandbox.control.connectByHand(guid);
@@ -16,9 +16,9 @@ describe("wiro-linkedin refresh-token", () => {
   it.each([
     ["a success", { result: true, errors: [], ...TOKENS }],
     ["a success with errors", { result: true, errors: [{ code: 0, message: "odd" }], ...TOKENS }],
-    ["a refusal", { result: false, errors: [{ code: 0, message: "odd" }], ...TOKENS }],
+    ["a rejection", { result: false, errors: [{ code: 0, message: "odd" }], ...TOKENS }],
     ["a page", JSON.stringify(TOKENS) + "<html>"],
-  ])("trap 3: shows nothing of the tokens in %s, also with WIRO_LOG=debug", async (_, body) => {
+  ])("trap 3: prints no part of the tokens in %s, also with WIRO_LOG=debug", async (_, body) => {
     const { sandbox, guid } = await sandboxOfOne();
     sandbox.control.connectByHand(guid);
     sandbox.control.fault({ path: "TokenRefresh", body });
@@ -27,7 +27,7 @@ describe("wiro-linkedin refresh-token", () => {
     for (const token of Object.values(TOKENS)) expect(out + err).not.toContain(token);
   });
 
-  it("is sent once, whatever the answer: it makes something new each time", async () => {
+  it("is sent once, whatever the response: each call makes a new token", async () => {
     const { sandbox, guid } = await sandboxOfOne();
     sandbox.control.connectByHand(guid);
     sandbox.control.fault({ path: "TokenRefresh", reset: "after" });
@@ -38,7 +38,7 @@ describe("wiro-linkedin refresh-token", () => {
     expect(calls).toHaveLength(1);
   });
 
-  it("trap 3: tells plainly that the API no longer offers it", async () => {
+  it("trap 3: reports that the API no longer offers it", async () => {
     const { sandbox, guid } = await sandboxOfOne();
     sandbox.control.connectByHand(guid);
     sandbox.control.settings.tokenRefresh = false;
@@ -47,7 +47,7 @@ describe("wiro-linkedin refresh-token", () => {
     expect(err).toMatch(/this API no longer offers it \(HTTP 404\); nothing has to be done instead/);
   });
 
-  it("says what an app without refresh tokens needs instead", async () => {
+  it("prints what an app without refresh tokens needs instead", async () => {
     const { sandbox, guid } = await sandboxOfOne();
     sandbox.control.connectByHand(guid);
     const { code, err } = await outcomeOf(sandbox, ["refresh-token", guid]);
@@ -57,14 +57,14 @@ describe("wiro-linkedin refresh-token", () => {
     );
   });
 
-  it("an agent without a grant is rejected in the API's words", async () => {
+  it("rejects an agent without a grant in the API's words", async () => {
     const { sandbox, guid } = await sandboxOfOne();
     const { code, err } = await outcomeOf(sandbox, ["refresh-token", guid]);
     expect(code).toBe(1);
     expect(err).toMatch(/TokenRefresh of agent .*Token refresh failed/);
   });
 
-  it("an agent that is not there is no withdrawn endpoint", async () => {
+  it("does not take a missing agent for a withdrawn endpoint", async () => {
     const { sandbox } = await sandboxOfOne();
     const { err } = await outcomeOf(sandbox, ["refresh-token", "nobody"]);
     expect(err).toMatch(/OAuthStatus of agent nobody: .*deleted/);

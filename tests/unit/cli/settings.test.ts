@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { emptyFolder, outcomeOf, sandboxOfOne } from "./terminal";
 
-/** A project's folder, and a pulumi that knows these settings and writes down what it is asked. */
+/** A project's folder, and a pulumi that knows these settings and records its arguments. */
 function project(settings: Readonly<Record<string, string>>, otherwise?: string) {
   const folder = emptyFolder();
   const bin = join(folder, "bin");
@@ -26,7 +26,7 @@ esac
 }
 
 describe("the settings of wiro-linkedin", () => {
-  it("without a key and outside a project: one line that says both ways", async () => {
+  it("without a key and outside a project, prints one line with both ways to set a key", async () => {
     expect(await outcomeOf(undefined, ["agents"])).toEqual({
       code: 2,
       out: "",
@@ -34,7 +34,7 @@ describe("the settings of wiro-linkedin", () => {
     });
   });
 
-  it("in a project without a key in the environment, the stack's configuration", async () => {
+  it("uses the stack's configuration in a project without a key in the environment", async () => {
     const { sandbox } = await sandboxOfOne();
     const { folder, env, asked } = project({
       "wiro:apiKey": "sandbox-key",
@@ -62,7 +62,7 @@ describe("the settings of wiro-linkedin", () => {
     expect(asked()[0]).toBe("config get wiro:apiSecret --non-interactive --stack prod");
   });
 
-  it("with a key in the environment, the stack's configuration for whatever else is not set", async () => {
+  it("with a key in the environment, uses the stack's configuration for the other settings", async () => {
     const { sandbox } = await sandboxOfOne();
     const { folder: cwd, env, asked } = project({ "wiro:apiKey": "wrong", "wiro:baseUrl": sandbox.baseUrl });
     const keyed = { ...env, WIRO_API_KEY: "sandbox-key" };
@@ -76,7 +76,7 @@ describe("the settings of wiro-linkedin", () => {
     ]);
   });
 
-  it("a wrong setting of the stack is named, whoever gave the key", async () => {
+  it("names a wrong setting of the stack, wherever the key comes from", async () => {
     const { folder: cwd, env } = project({ "wiro:maxConcurrentRequests": "1000" });
     const keyed = { ...env, WIRO_API_KEY: "k" };
     const { code, err } = await outcomeOf(undefined, ["agents"], { env: keyed, cwd });
@@ -84,7 +84,7 @@ describe("the settings of wiro-linkedin", () => {
     expect(err).toMatch(/^wiro-linkedin: wiro:maxConcurrentRequests: must be a whole number/);
   });
 
-  it("asks pulumi nothing when the environment sets everything", async () => {
+  it("does not run pulumi when the environment sets everything", async () => {
     const { sandbox } = await sandboxOfOne();
     const { folder: cwd, env, asked } = project({});
     const all = {
@@ -101,15 +101,18 @@ describe("the settings of wiro-linkedin", () => {
   it.each([
     ["fails", "error: no stack selected", (env: NodeJS.ProcessEnv) => env],
     ["is missing", undefined, () => ({ PATH: emptyFolder() })],
-  ])("with a key in the environment and a pulumi that %s, the environment alone", async (_, message, of) => {
-    const { sandbox } = await sandboxOfOne();
-    const { folder: cwd, env } = project({}, message);
-    const keyed = { ...of(env), WIRO_API_KEY: "sandbox-key", WIRO_BASE_URL: sandbox.baseUrl };
-    const { code, err } = await outcomeOf(sandbox, ["agents"], { env: keyed, cwd });
-    expect({ code, err }).toEqual({ code: 0, err: "" });
-  });
+  ])(
+    "with a key in the environment and a pulumi that %s, uses the environment alone",
+    async (_, message, of) => {
+      const { sandbox } = await sandboxOfOne();
+      const { folder: cwd, env } = project({}, message);
+      const keyed = { ...of(env), WIRO_API_KEY: "sandbox-key", WIRO_BASE_URL: sandbox.baseUrl };
+      const { code, err } = await outcomeOf(sandbox, ["agents"], { env: keyed, cwd });
+      expect({ code, err }).toEqual({ code: 0, err: "" });
+    },
+  );
 
-  it("with --stack a pulumi that fails is an error, even with a key in the environment", async () => {
+  it("with --stack, a pulumi that fails is an error, even with a key in the environment", async () => {
     const { folder: cwd, env } = project({}, "error: no stack named 'prod' found");
     const keyed = { ...env, WIRO_API_KEY: "k" };
     const { code, err } = await outcomeOf(undefined, ["agents", "--stack", "prod"], { env: keyed, cwd });
@@ -128,7 +131,7 @@ describe("the settings of wiro-linkedin", () => {
       "error: no stack selected",
       /configuration: no stack selected; export WIRO_API_KEY/,
     ],
-  ])("one line when %s", async (_, otherwise, message) => {
+  ])("prints one line when %s", async (_, otherwise, message) => {
     const { folder: cwd, env } = project({}, otherwise);
     const { code, out, err } = await outcomeOf(undefined, ["agents"], { env, cwd });
     expect({ code, out }).toEqual({ code: 2, out: "" });
@@ -136,14 +139,14 @@ describe("the settings of wiro-linkedin", () => {
     expect(err.trimEnd()).not.toContain("\n");
   });
 
-  it("one line when there is no pulumi", async () => {
+  it("prints one line when pulumi is not installed", async () => {
     const { folder: cwd } = project({});
     const { code, err } = await outcomeOf(undefined, ["agents"], { env: { PATH: emptyFolder() }, cwd });
     expect(code).toBe(2);
     expect(err).toMatch(/there is no pulumi on the PATH to ask/);
   });
 
-  it("a wrong setting is named with the command that mends it", async () => {
+  it("names a wrong setting with the command that corrects it", async () => {
     const { code, err } = await outcomeOf(undefined, ["agents"], {
       env: { WIRO_API_KEY: "k", WIRO_BASE_URL: "http://api.wiro.ai" },
     });
@@ -164,7 +167,7 @@ describe("the command line", () => {
     [["status", "--renew-before-days", "365"], /whole number from 0 to 364/],
     [["agents", "x"], /too many arguments/],
     [["explain"], /missing required argument 'text'/],
-  ])("%j is refused in one line, with where the help is", async (args, message) => {
+  ])("rejects %j in one line, with where the help is", async (args, message) => {
     const { code, out, err } = await outcomeOf(undefined, args);
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toMatch(message);
@@ -180,7 +183,7 @@ describe("the command line", () => {
     },
   );
 
-  it("the help of the program tells the settings and the exit codes", async () => {
+  it("the help of the program lists the settings and the exit codes", async () => {
     const { code, out } = await outcomeOf(undefined, ["--help"]);
     expect(code).toBe(0);
     expect(out).toMatch(/WIRO_API_KEY[\s\S]*Exit codes[\s\S]*130 +interrupted/);

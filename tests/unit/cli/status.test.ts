@@ -6,7 +6,7 @@ import { CLIENT_SECRET, DAY, NOON, outcomeOf, sandboxOf, sandboxOfOne } from "./
 const GUID = "3f2a9c1e-5b7d-4e8f-9a0b-1c2d3e4f5a6b";
 const CONNECT = `wiro-linkedin connect ${GUID}`;
 
-describe("what a person has to do", () => {
+describe("a person's task", () => {
   const connected = {
     connected: true,
     accountName: "Jane Doe",
@@ -23,7 +23,7 @@ describe("what a person has to do", () => {
     return fleetRow({ guid: GUID, title: "Acme", organizationId: more.page ?? "12345678", connection });
   };
 
-  it("nothing while the consent is valid", () => {
+  it("is nothing while the consent is valid", () => {
     expect(row(connected)).toEqual({
       guid: GUID,
       title: "Acme",
@@ -38,7 +38,7 @@ describe("what a person has to do", () => {
     } satisfies FleetRow);
   });
 
-  it("a consent that runs out within the days is to be renewed, not a moment earlier", () => {
+  it("is to renew a consent that ends within the given days, and not a moment earlier", () => {
     const renewed = { ...connected, tokenExpiresAt: "2027-04-17T12:00:00.000Z" };
     const due = NOON + 335 * DAY;
     expect(row(renewed, { now: due - 1 }).todo).toBe("");
@@ -47,7 +47,7 @@ describe("what a person has to do", () => {
     );
   });
 
-  it("a token that is not renewed is a warning, then due, then a lost connection", () => {
+  it("a token that is not renewed is first a warning, then due, then a lost connection", () => {
     const agent = { status: 4, runningAt: "" };
     const at = (days: number) => row(connected, { now: NOON + days * DAY, agent });
     expect(at(4)).toMatchObject({ connection: "connected", todo: "", renewBy: "2026-06-16T12:00:00Z" });
@@ -58,24 +58,24 @@ describe("what a person has to do", () => {
     expect(at(61).todo).toMatch(/^disconnected: the access token of Jane Doe ended on 2026-06-16/);
   });
 
-  it("without any time nothing is said of its end", () => {
+  it("no end is printed when no time is known", () => {
     const undated = { ...connected, connectedAt: "", tokenExpiresAt: "" };
     expect(row(undated, { now: NOON + 900 * DAY })).toMatchObject({ renewBy: "", todo: "", warning: "" });
   });
 
-  it("the wrong member", () => {
+  it("is to consent with the right member when the wrong one did", () => {
     expect(row(connected, { expected: "Sam Roe" }).todo).toMatch(
       /^connected as Jane Doe, expected Sam Roe: let the expected member consent/,
     );
     expect(row(connected, { expected: "Jane Doe" }).todo).toBe("");
   });
 
-  it("no consent, and before that no keys", () => {
+  it("is to consent when nobody has, and before that to store the keys", () => {
     expect(row(nothing).todo).toBe(`a page admin has to consent: ${CONNECT}`);
     expect(row(nothing, { page: "" }).todo).toMatch(/^store the LinkedIn app's keys .*connect/);
   });
 
-  it("a name cannot write to the terminal", () => {
+  it("a name cannot control the terminal", () => {
     expect(row({ ...connected, accountName: "Ja\u001b]0;x\u0007ne" }).accountName).toBe("Ja]0;xne");
   });
 });
@@ -126,7 +126,7 @@ describe("wiro-linkedin status", () => {
     ["--renew-before-days 0", ["--renew-before-days", "0"], 0],
     ["--expected-account of the member", ["--expected-account", "Jane Doe"], 0],
     ["--expected-account of the member with odd spaces", ["--expected-account", " Jane\u00a0\u200b Doe"], 0],
-    ["--expected-account of somebody else", ["--expected-account", "Sam Roe"], 1],
+    ["--expected-account of another person", ["--expected-account", "Sam Roe"], 1],
     ["--expected-account of nobody", ["--expected-account", "\u200b "], 2],
   ])("with %s", async (_, args, expected) => {
     const { sandbox, guid } = await sandboxOfOne();
@@ -135,7 +135,7 @@ describe("wiro-linkedin status", () => {
     expect((await outcomeOf(sandbox, ["status", ...args])).code).toBe(expected);
   });
 
-  it("without guids leaves out the agents that never had LinkedIn keys, and says how many", async () => {
+  it("without guids leaves out the agents that never had LinkedIn keys, and prints how many", async () => {
     const { sandbox, guids } = await sandboxOf("Acme");
     sandbox.control.addAgents([{ title: "Support" }, { title: "Sales" }]);
     const { out, err } = await outcomeOf(sandbox, ["status", "--json"]);
@@ -143,7 +143,7 @@ describe("wiro-linkedin status", () => {
     expect(err).toContain("2 agents without LinkedIn keys not shown; name one to see it.\n");
   });
 
-  it("without guids still shows an agent whose keys are gone", async () => {
+  it("without guids shows an agent that lost its keys", async () => {
     const { sandbox, guid } = await sandboxOfOne();
     sandbox.control.editCredential(guid, { clientid: "", clientsecret: "", organizationid: "" });
     const { code, out } = await outcomeOf(sandbox, ["status"]);
@@ -151,20 +151,20 @@ describe("wiro-linkedin status", () => {
     expect(out).toMatch(/not connected .*store the LinkedIn app's keys/);
   });
 
-  it("knows an agent by its guid in capitals, and asks about it once", async () => {
+  it("accepts a guid in capitals, and reads its agent once", async () => {
     const { sandbox, guid } = await sandboxOfOne();
     sandbox.control.connectByHand(guid, { member: "Jane Doe" });
     const { out } = await outcomeOf(sandbox, ["status", guid.toUpperCase(), guid, "--json"]);
     expect(JSON.parse(out)).toMatchObject({ agents: [{ guid, connection: "connected" }] });
   });
 
-  it("names every agent that was asked for, even without keys", async () => {
+  it("lists every agent that was named, even without keys", async () => {
     const { sandbox } = await sandboxOf();
     const guid = sandbox.control.addAgents([{ title: "Support" }])[0]?.guid ?? "";
     expect((await outcomeOf(sandbox, ["status", guid])).out).toContain("Support");
   });
 
-  it("an agent that cannot be read does not hide the others", async () => {
+  it("lists the other agents when one cannot be read", async () => {
     const { sandbox, guids } = await sandboxOf("Acme", "Globex");
     for (const guid of guids) sandbox.control.connectByHand(guid);
     sandbox.control.fault({ path: "Detail", status: 403, body: { result: false, errors: [] } });
@@ -199,7 +199,7 @@ describe("wiro-linkedin status", () => {
     });
   });
 
-  it("--verbose tells who changed what and when, and masks stay masked", async () => {
+  it("--verbose prints who changed what and when, and leaves masks masked", async () => {
     const { sandbox, guid } = await sandboxOfOne();
     const { out } = await outcomeOf(sandbox, ["status", "--verbose"]);
     expect(out).toMatch(/2026-04-17T12:00:\d\d.000Z +sandbox +clientid +app-1\n/);
@@ -214,7 +214,7 @@ describe("wiro-linkedin status", () => {
     });
   });
 
-  it("--verbose masks a secret that the API itself forgot to mask", async () => {
+  it("--verbose masks a secret that the API did not mask", async () => {
     const { sandbox, guid } = await sandboxOfOne();
     const entries = [{ fieldname: "clientsecret", fieldvalue: CLIENT_SECRET, changedat: 1, changedby: "x" }];
     sandbox.control.fault({ path: "CredentialFieldHistory", body: { result: true, errors: [], entries } });
@@ -222,7 +222,7 @@ describe("wiro-linkedin status", () => {
     expect(out).toMatch(/x +clientsecret +\[REDACTED\]/);
   });
 
-  it("colours only a terminal, and not with NO_COLOR", async () => {
+  it("prints colours only on a terminal, and not with NO_COLOR", async () => {
     const { sandbox } = await sandboxOfOne();
     const outOf = async (tty: boolean, env = {}) => (await outcomeOf(sandbox, ["status"], { tty, env })).out;
     expect(await outOf(true)).toContain("\u001b[31mnot connected\u001b[39m");
@@ -230,7 +230,7 @@ describe("wiro-linkedin status", () => {
     expect(await outOf(false)).not.toContain("\u001b");
   });
 
-  it("shows on a terminal how far it is with a large fleet, and wipes it away", async () => {
+  it("shows its progress with a large fleet on a terminal, and clears it at the end", async () => {
     const { sandbox } = await sandboxOf(...Array.from({ length: 21 }, (_, index) => `Agent ${index}`));
     const { err } = await outcomeOf(sandbox, ["status"], { tty: true });
     expect(err).toContain("21 of 21 agents read\r\u001b[2Kwiro-linkedin: 21 of 21 connections need");

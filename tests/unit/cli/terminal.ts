@@ -10,7 +10,7 @@ export const MINUTE = 60_000;
 export const DAY = 24 * 60 * MINUTE;
 export const NOON = Date.UTC(2026, 3, 17, 12);
 
-/** Must never come out of a command. */
+/** No command may print these. */
 export const CLIENT_SECRET = "canary-client-secret";
 export const TOKENS = { accesstoken: "canary-access-token", refreshtoken: "canary-refresh-token" };
 const canaries = new Canaries({
@@ -18,7 +18,7 @@ const canaries = new Canaries({
   ...{ "access token": TOKENS.accesstoken, "refresh token": TOKENS.refreshtoken },
 });
 
-/** Time passes only when the test says so. */
+/** Time passes only when the test moves it. */
 export class ManualClock implements ShellClock {
   private readonly alarms = new Set<{ at: number; ring: () => void }>();
   private readonly watchers: (() => void)[] = [];
@@ -44,12 +44,12 @@ export class ManualClock implements ShellClock {
     });
   }
 
-  /** As soon as somebody sleeps. */
+  /** Resolves as soon as the command sleeps. */
   async asleep(): Promise<void> {
     while (this.alarms.size === 0) await new Promise<void>((notify) => this.watchers.push(notify));
   }
 
-  /** Once somebody sleeps, lets the time pass, and wakes whoever slept no longer than that. */
+  /** Waits for a sleep, moves the time, and wakes each sleep that is over by then. */
   async pass(milliseconds: number): Promise<void> {
     await this.asleep();
     this.time += milliseconds;
@@ -99,21 +99,21 @@ export function afterTheTest(reset: () => unknown): void {
   leftovers.push(reset);
 }
 
-/** Whatever is written here is searched for secrets after the test. */
+/** Every text written here is searched for secrets after the test. */
 export function searched(isTTY = false): Screen {
   const screen = new Screen(isTTY);
   screens.push(screen);
   return screen;
 }
 
-/** An empty folder, of no Pulumi project. */
+/** An empty folder without a Pulumi project. */
 export function emptyFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "wiro-cli-"));
   afterTheTest(() => rmSync(folder, { recursive: true }));
   return folder;
 }
 
-/** One command in this process, with everything around it in the test's hand. */
+/** One command in this process, in an environment that the test controls. */
 export function command(
   sandbox: Sandbox | undefined,
   args: readonly string[],
@@ -143,11 +143,11 @@ export function command(
     out,
     err,
     clock,
-    /** The addresses that the browser was given, a line each. */
+    /** The addresses that the browser was opened at, one on each line. */
     browser: shown,
     ended,
     interrupt: () => interruption.abort(),
-    /** Both clocks, the command's and the sandbox's. */
+    /** Moves both clocks, the command's and the sandbox's. */
     later: async (milliseconds: number) => {
       await clock.asleep();
       sandbox?.control.advanceClock(milliseconds);
@@ -156,7 +156,7 @@ export function command(
   };
 }
 
-/** One command to its end. */
+/** Runs one command to its end. */
 export async function outcomeOf(
   sandbox: Sandbox | undefined,
   args: readonly string[],
@@ -167,7 +167,7 @@ export async function outcomeOf(
   return { code, out: out.text, err: err.text };
 }
 
-/** A sandbox at noon of 2026-04-17 with agents of these titles, each with the app's keys. Closed after the test. */
+/** A sandbox at noon of 2026-04-17 with an agent for each title, each with the app's keys. Closed after the test. */
 export async function sandboxOf(...titles: string[]): Promise<{ sandbox: Sandbox; guids: string[] }> {
   const sandbox = await startSandbox({ agents: titles.map((title) => ({ title })) });
   afterTheTest(() => sandbox.close());

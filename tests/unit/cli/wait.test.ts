@@ -11,7 +11,7 @@ describe("wiro-linkedin wait", () => {
     });
   });
 
-  it("waits for the last one, says what changes, and asks no more about whoever is connected", async () => {
+  it("waits for the last agent, prints what changes, and does not poll a connected agent again", async () => {
     const { sandbox, guids } = await sandboxOf("Acme", "Globex");
     const [acme = "", globex = ""] = guids;
     const { clock, later, ended, out, err } = command(sandbox, ["wait", acme, globex, acme]);
@@ -38,7 +38,7 @@ describe("wiro-linkedin wait", () => {
     expect(asked).toEqual([globex, globex]);
   });
 
-  it("ends with 1 after --timeout and names who is left", async () => {
+  it("ends with 1 after --timeout, and names the agents that are not connected", async () => {
     const { sandbox, guids } = await sandboxOf("Acme", "Globex");
     const [acme = "", globex = ""] = guids;
     sandbox.control.connectByHand(acme);
@@ -61,7 +61,7 @@ describe("wiro-linkedin wait", () => {
     expect(await ended).toBe(0);
   });
 
-  it("waits an outage out", async () => {
+  it("waits until an outage is over", async () => {
     const { sandbox, guid } = await sandboxOfOne();
     sandbox.control.connectByHand(guid);
     sandbox.control.fault({ path: "OAuthStatus", times: 3, status: 502 });

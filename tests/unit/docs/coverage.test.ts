@@ -32,7 +32,7 @@ test.each(SECTIONS)("docs/coverage.md shows what covers %s", (section, rows) => 
   expectPart("coverage.md", `coverage of ${section}`, text);
 });
 
-test("each test that docs/coverage.md names is there, and is one", () => {
+test("each test that docs/coverage.md names exists, once", () => {
   const problems = ROWS.flatMap(({ item, provenBy }) =>
     provenBy.flatMap((provingTest) => {
       const { file, title } = split(provingTest);
@@ -47,14 +47,14 @@ test("each test that docs/coverage.md names is there, and is one", () => {
   expect(problems).toEqual([]);
 });
 
-test("each row of docs/coverage.md has a test or a person's check, and is there once", () => {
+test("each row of docs/coverage.md exists once, with a test or a person's check", () => {
   const idle = ROWS.filter(({ provenBy, person }) => provenBy.length === 0 && person === undefined);
   expect(idle.map(({ item }) => item)).toEqual([]);
   const items = ROWS.map(({ item }) => item);
   expect(items.filter((item, index) => items.indexOf(item) !== index)).toEqual([]);
 });
 
-test("docs/coverage.md has a row for each step, endpoint and trouble that there is", () => {
+test("docs/coverage.md has a row for each step, endpoint and error", () => {
   const numbered = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
   const expected = [
     ...numbered(10).map((step) => `Step ${step}`),

@@ -5,7 +5,7 @@ import ts from "typescript";
 const REPOSITORY = resolve(__dirname, "../../..");
 const PLACEHOLDERS = join(REPOSITORY, "examples-of-docs/placeholders.d.ts");
 
-/** What an example may use without a line that declares it: a reader knows what stands there. */
+/** Names that an example may use without a declaration, because a reader knows them. */
 const exported = (entry: string, ...names: string[]) =>
   names.map((name) => `declare const ${name}: typeof import("${entry}").${name};`);
 const placeholders = [
@@ -51,7 +51,7 @@ const sources = [
 interface Example {
   readonly title: string;
   readonly path: string;
-  /** On the lines that it has in its file. */
+  /** The code on the lines that it has in its file. */
   readonly text: string;
 }
 
@@ -71,7 +71,7 @@ function examplesIn(file: string): Example[] {
 
 const examples = sources.flatMap(examplesIn);
 
-/** One program over all of them: most of the time goes into the types of the SDK. */
+/** One program for all of them, because the SDK's types take most of the time. */
 function programOf(): ts.Program {
   const options: ts.CompilerOptions = {
     target: ts.ScriptTarget.ES2022,

@@ -4,7 +4,7 @@ import { checkConsentLink, SCOPES } from "../../../provider/src/wiro/consent/con
 import { DEFAULT_BASE_URL } from "../../../provider/src/wiro/urls";
 
 const page = readFileSync(resolve(__dirname, "../../../docs/linkedin-app.md"), "utf8");
-/** The one value that stands under a heading, to be copied. */
+/** The one value below a heading, to be copied. */
 const toCopy = (heading: string) =>
   new RegExp(`## \\d\\. ${heading}\n[^#]*?\n\`\`\`\n(.*)\n\`\`\`\n`).exec(page)?.[1] ?? "";
 

@@ -10,11 +10,11 @@ export function pageText(page: string): string {
   return readFileSync(fileOf(page), "utf8");
 }
 
-/** Holds a part of a page to what the code says; UPDATE_DOCS=1 writes it anew. */
+/** Compares a part of a page with the text from the code; UPDATE_DOCS=1 writes it again. */
 export function expectPart(page: string, name: string, text: string): void {
   const before = pageText(page);
   const part = new RegExp(`(<!-- ${name} -->\n)[^]*?(\n<!-- prettier-ignore-end -->)`);
-  // A part whose place is gone would else be held to nothing.
+  // Without this check, a part without its place would be compared with nothing.
   expect(before).toMatch(part);
   const after = before.replace(part, (_all, head: string, end: string) => `${head}\n${text}\n${end}`);
   if (process.env["UPDATE_DOCS"] === "1") writeFileSync(fileOf(page), after);

@@ -55,7 +55,7 @@ test("docs/consent.md shows each text of LinkedIn's that `explain` knows", () =>
   );
 });
 
-test("docs/schedules.md shows what is made of a cron, and an error as it is", () => {
+test("docs/schedules.md shows what a cron becomes, and an error message as printed", () => {
   expectPart("schedules.md", "cron table", cronTable());
   const page = pageText("schedules.md");
   const [, text = "", reason] = /^For `(.+)`:\n\n```\ninterval: (.+)$/m.exec(page) ?? [];
@@ -63,6 +63,6 @@ test("docs/schedules.md shows what is made of a cron, and an error as it is", ()
   expect(parseCron(text)).toEqual({ reason });
 });
 
-test("docs/reliability.md shows what the fault matrix holds each operation to", () => {
+test("docs/reliability.md shows the rules that the fault matrix checks", () => {
   expectPart("reliability.md", "fault table", faultTable());
 });

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import ts from "typescript";
 
-/** `describe`, or what stands for it where a CLI or a browser may be missing. */
+/** `describe`, or its replacement where a CLI or a browser may be missing. */
 const GROUP = "describe";
 const TEST = /^(it|test)$/;
-/** What never runs proves nothing. */
+/** A test that never runs proves nothing. */
 const IDLE = /^(skip|todo|failing)$/;
 
-/** The names in what is called: `test.each(rows)` gives test, each. */
+/** The names in a call: `test.each(rows)` gives test, each. */
 function namesIn(called: ts.Expression): string[] {
   if (ts.isIdentifier(called)) return [called.text];
   if (ts.isPropertyAccessExpression(called)) return [...namesIn(called.expression), called.name.text];
@@ -15,14 +15,14 @@ function namesIn(called: ts.Expression): string[] {
   return ts.isTaggedTemplateExpression(called) ? namesIn(called.tag) : [];
 }
 
-/** A title as it is written: with its `%s`, and with its `${…}`. */
+/** A title as written, with its `%s` and its `${…}`. */
 function titleOf(written: ts.Expression | undefined): string | undefined {
   if (written === undefined) return undefined;
   if (ts.isStringLiteralLike(written)) return written.text;
   return ts.isTemplateExpression(written) ? written.getText().slice(1, -1) : undefined;
 }
 
-/** Each test of a file that runs, with the titles around it: `describe › test`. */
+/** Each test of a file that runs, with its groups: `describe › test`. */
 export function testsIn(file: string): string[] {
   const tests: string[] = [];
   const visit = (node: ts.Node, around: readonly string[]): void => {

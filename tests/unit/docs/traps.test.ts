@@ -4,7 +4,7 @@ import { testsIn } from "./test-titles";
 
 const TESTS = resolve(__dirname, "../..");
 
-/** Where a client of the API goes wrong. A test that holds one of them says so: `trap 14: …`. */
+/** Mistakes that a client of the API can make. A test for one of them names it: `trap 14: …`. */
 const TRAPS: Readonly<Record<number, string>> = {
   1: "HTTP 200 is not success, and a code alone says nothing",
   2: "the agent is guid in four operations, and useragentguid in the others",
@@ -48,11 +48,11 @@ function allTests(): Test[] {
 const numbersIn = ({ title }: Test) => [...title.matchAll(/\btrap (\d+): /g)].map(([, n]) => Number(n));
 const tests = allTests();
 
-test.each(Object.entries(TRAPS))("a test holds the trap %s: %s", (number) => {
+test.each(Object.entries(TRAPS))("a test covers trap %s: %s", (number) => {
   expect(tests.filter((one) => numbersIn(one).includes(Number(number)))).not.toEqual([]);
 });
 
-test("no test names a trap that there is none of", () => {
+test("no test names an unknown trap", () => {
   expect(Object.keys(TRAPS)).toHaveLength(25);
   expect(tests.filter((one) => numbersIn(one).some((number) => !(number in TRAPS)))).toEqual([]);
 });

@@ -28,7 +28,7 @@ const KEY = "key-canary-3f9a";
 const CLIENT_SECRET = "client-secret-canary-7c";
 const API = "https://api.wiro.ai/v1";
 const SETTINGS = settingsSchema.parse({ apiKey: KEY, baseUrl: API });
-/** Whoever still asks after so many requests is sent away: a wait for an agent has no other end. */
+/** After this many requests the API rejects the key, because a wait for an agent has no other end. */
 const MAX_REQUESTS = 30;
 
 const RESOURCES = { linkedInCredential, agentSchedule, preferenceSkill, agentState } as const;
@@ -108,10 +108,10 @@ const reply: fc.Arbitrary<Reply> = fc.oneof(
 );
 const replies = fc.array(reply, { minLength: 1, maxLength: 6 });
 
-/** An API that answers from the list, whose last line goes on. */
+/** An API that responds from the list, and repeats the last response. */
 class Api implements Transport {
   readonly calls: Operation[] = [];
-  /** Links that a response has brought. */
+  /** Links in the responses so far. */
   mints = 0;
 
   constructor(private readonly script: readonly Reply[]) {}
@@ -164,7 +164,7 @@ function withoutSecrets(properties: unknown): unknown {
   );
 }
 
-/** What ends in a fault of ours, and not in an error that somebody can act on. */
+/** A message from a bug of ours, and not an error that somebody can act on. */
 const FAULT =
   /Cannot (read|convert|destructure|set)|is not (a function|iterable|a constructor|defined)|Invalid (time|Date|array|string)|call stack|\[object |NaN|undefined/;
 
@@ -198,28 +198,28 @@ async function run(
   invariant(!texts.some((text) => FAULT.test(text)), "a message is no fault of ours", texts);
   invariant(message?.includes(GUID) ?? true, "an error names the agent", message);
   invariant(isOnTheWire(record), "the host can send it", record);
-  // Only a credential knows of the client secret.
+  // Only a credential knows the client secret.
   const secrets = name === "linkedInCredential" ? /canary/ : /(key|link)-canary/;
   invariant(!secrets.test(shown), "no secret is shown", shown);
   invariant(api.mints <= 1, "one link at most", api.calls);
   return { result, calls: api.calls };
 }
 
-/** Whether the host can put it on the wire: it throws on what JSON does not have. */
+/** Whether the host can put it on the wire. The host throws on values that JSON lacks. */
 function isOnTheWire(part: unknown): boolean {
   if (typeof part === "object" && part !== null) return Object.values(part).every(isOnTheWire);
   return part === null || typeof part === "string" || typeof part === "boolean" || Number.isFinite(part);
 }
 
-/** For one of many cases: `expect` would take longer than the operation. */
+/** In place of `expect`, which would take longer than the operation. */
 function invariant(holds: boolean, what: string, found: unknown): void {
   if (!holds) throw new Error(`${what}: ${JSON.stringify(found)}`);
 }
 
-/** A record of a resource, of any shape, that holds its secret where it belongs. */
+/** A record of a resource, of any shape, with its secret in the right place. */
 const records = states
   .map((state) => ({ ...state, clientSecret: CLIENT_SECRET, [PROVIDER_KEY]: "the loader" }))
-  // A link that is the guid would be masked as a secret wherever the agent is named.
+  // A link that equals the guid would be masked as a secret wherever the agent is named.
   .filter((state) => (state as Properties)["authorizeUrl"] !== GUID);
 
 const BASE: Properties = {
@@ -234,14 +234,14 @@ describe.each(Object.keys(RESOURCES) as Name[])(`%s (FUZZ_SEED=${SEED})`, (name)
   const lifecycle = RESOURCES[name] as unknown as Lifecycle<object, object>;
   const id = IDS[name];
   const options = fuzz(Object.keys(RESOURCES).length);
-  /** What a state may hold is fuzzed by the reads; an update and a delete go the same way. */
+  /** The reads cover any state; an update and a delete parse it in the same way. */
   const fewer = fuzz(4 * Object.keys(RESOURCES).length);
   const own = Object.keys(BASE).filter(
     (key) =>
       !lifecycle.check({ [key]: "x" }).failures.some(({ reason }) => reason.startsWith("is not an input")),
   );
   const isOwn = ([key]: [string, unknown]) => own.includes(key);
-  /** What a program declares: one or two of the inputs may be anything that `check` lets pass. */
+  /** A program's arguments: one or two of the inputs may be anything that `check` accepts. */
   const inputs = fc
     .dictionary(fc.constantFrom(...own), value, { maxKeys: 2 })
     .map((changes) => {
@@ -252,7 +252,7 @@ describe.each(Object.keys(RESOURCES) as Name[])(`%s (FUZZ_SEED=${SEED})`, (name)
     .filter(({ failures }) => failures.length === 0)
     .map((checked) => ({ ...checked.inputs, [PROVIDER_KEY]: "the loader" }));
 
-  it("reads whatever a state and the API hold, and writes nothing", async () => {
+  it("reads with any state and any response, and writes nothing", async () => {
     const property = fc.asyncProperty(records, replies, async (record, script) => {
       const { calls, result } = await run(name, script, (provider) => provider.read(id, record));
       invariant(!calls.some((call) => OPERATIONS[call].writes), "a read writes nothing", calls);
@@ -261,14 +261,14 @@ describe.each(Object.keys(RESOURCES) as Name[])(`%s (FUZZ_SEED=${SEED})`, (name)
     await fc.assert(property, options);
   });
 
-  it("updates whatever a state and the API hold, and makes one link at most", async () => {
+  it("updates with any state and any response, and makes at most one link", async () => {
     const property = fc.asyncProperty(records, inputs, replies, async (record, news, script) => {
       await run(name, script, (provider) => provider.update(id, record, news));
     });
     await fc.assert(property, fewer);
   });
 
-  it("deletes whatever a state and the API hold, and makes no link", async () => {
+  it("deletes with any state and any response, and makes no link", async () => {
     const property = fc.asyncProperty(records, replies, async (record, script) => {
       const { calls } = await run(name, script, (provider) => provider.delete(id, record));
       const setsUp = calls.some((call) => call === "OAuthConnect" || call === "CredentialUpsert");

@@ -8,7 +8,7 @@ import { AutoClock } from "../fake-clock";
 const KEY = "key-canary-3f9a";
 const SECRET = "client-secret-canary-7c";
 
-/** A resource whose every way out holds the key and its own secret. */
+/** A resource whose every output and error holds the key and its own secret. */
 const leaking: Lifecycle<Properties, Properties> = {
   secrets: ["password"],
   check: (news) => ({ inputs: news, failures: [{ property: KEY, reason: `${SECRET}\nand ${KEY}` }] }),
@@ -34,24 +34,24 @@ const errorOf = (operation: Promise<unknown>) =>
     (error: unknown) => error as OperationError,
   );
 
-describe("an operation keeps secrets in", () => {
-  it("of its failures, which are one line each", async () => {
+describe("an operation masks secrets", () => {
+  it("in its failures, which are one line each", async () => {
     const { failures } = await operationsOf(leaking).operations.check({}, PROPERTIES);
     expect(failures).toEqual([{ property: "[redacted]", reason: "[redacted] and [redacted]" }]);
   });
 
-  it("of an error", async () => {
+  it("in an error", async () => {
     const error = await errorOf(operationsOf(leaking).operations.read("a", PROPERTIES));
     expect(error).toEqual(new OperationError("read [redacted]"));
   });
 
-  it("of a state that holds the message of a partial failure", async () => {
+  it("in a state that holds the message of a partial failure", async () => {
     const error = await errorOf(operationsOf(leaking).operations.create(PROPERTIES));
     expect(error?.message).toBe("half [redacted]");
     expect(error?.partial).toEqual({ id: "a", state: { reason: "half [redacted]" } });
   });
 
-  it("of what it prints, a warning only once in a process", async () => {
+  it("in what it prints, and prints a warning only once in a process", async () => {
     const { operations, printed } = operationsOf(leaking);
     await operations.diff(PROPERTIES, PROPERTIES);
     await operations.diff(PROPERTIES, PROPERTIES);
@@ -60,7 +60,7 @@ describe("an operation keeps secrets in", () => {
 });
 
 describe("a delete", () => {
-  it("of what another resource of the run declares and holds makes no call", async () => {
+  it("makes no call for what another resource of the run declares and has created", async () => {
     const lifecycle = {
       ...leaking,
       check: (inputs: Properties) => ({ inputs, failures: [] }),
@@ -74,7 +74,7 @@ describe("a delete", () => {
     ]);
   });
 
-  it("of what another resource was to hold, and does not, fails", async () => {
+  it("fails for what another resource of the run declares and has not created", async () => {
     const lifecycle = { ...leaking, check: (inputs: Properties) => ({ inputs, failures: [] }) };
     const { operations } = operationsOf({
       ...lifecycle,

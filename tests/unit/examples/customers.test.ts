@@ -27,7 +27,7 @@ function problemsOf(bytes: string | Buffer): string[] {
   return [];
 }
 
-test("each line is a customer, with a text in quotes as it stands there", () => {
+test("each line is a customer, and a text in quotes keeps its characters", () => {
   expect(
     read(
       HEADER,
@@ -59,12 +59,12 @@ test("each line is a customer, with a text in quotes as it stands there", () => 
   ]);
 });
 
-test("the file of the example has no fault, and is read with a byte-order mark and Windows line ends, too", () => {
+test("the example's file passes, also with a byte-order mark and Windows line ends", () => {
   expect(readCustomers(resolve(__dirname, "../../../examples/fleet/customers.csv"))).toHaveLength(3);
   expect(read(`\uFEFF${HEADER}\r`, `${JANE}\r`)).toHaveLength(1);
 });
 
-test("every fault of every line is told at once, each with its line", () => {
+test("reports every problem of every line at once, each with its line", () => {
   expect(
     problems(
       `${HEADER},plan`,
@@ -92,14 +92,14 @@ test("every fault of every line is told at once, each with its line", () => {
   ]);
 });
 
-test("a row with another number of values than columns is one line, with both, and its values count for nothing", () => {
+test("reports a row with the wrong number of values in one line with both numbers, and checks none of its values", () => {
   const shifted = "jane,agent-1,111,0 9 * * *,true,Warm, and proud.";
   expect(problems(HEADER, shifted, JANE)).toEqual([
     "customers.csv:2: has 7 values for 6 columns; put a text with commas in quotes",
   ]);
 });
 
-test("with Windows line ends, within quotes, too, the lines are right, and a text has simple ones", () => {
+test("with Windows line ends, also within quotes, line numbers are right and texts have simple line ends", () => {
   const twoLines = 'sam,agent-2,222,0 9 * * *,false,"two\r\nlines"';
   const [, sam] = readBytes([HEADER, JANE, twoLines].join("\r\n"));
   expect(sam?.args.tone).toBe("two\nlines");
@@ -130,12 +130,12 @@ test.each([
     "separated by semicolons or tabs; save it with commas",
   ],
   ["no customer", `${HEADER}\n`, "customers.csv has no customers; to end the fleet, run pulumi destroy"],
-  ["nothing in it", "", "customers.csv has no customers; to end the fleet, run pulumi destroy"],
-])("a file with %s is refused in one line", (_, bytes, line) => {
+  ["no content", "", "customers.csv has no customers; to end the fleet, run pulumi destroy"],
+])("rejects a file with %s in one line", (_, bytes, line) => {
   expect(problemsOf(bytes)).toEqual([expect.stringContaining(line)]);
 });
 
-test("a column that is there twice is told, and one that belongs to another place is told once", () => {
+test("reports once a column that is there twice, and one that belongs elsewhere", () => {
   expect(
     problems(`${HEADER},tone,redirectUrl`, `${JANE},x,https://your-app.com`).map((line) => line.slice(0, 52)),
   ).toEqual([
@@ -144,7 +144,7 @@ test("a column that is there twice is told, and one that belongs to another plac
   ]);
 });
 
-test("a column that is missing is told once, not on every line", () => {
+test("reports a missing column once, not on every line", () => {
   const without = (name: string) =>
     problems(
       HEADER.replace(`${name},`, ""),
@@ -161,13 +161,9 @@ test("a column that is missing is told once, not on every line", () => {
 });
 
 test.each([
+  ["a missing file", () => readCustomers(join(folder, "nothing.csv")), /nothing\.csv cannot be read: ENOENT/],
   [
-    "a file that is not there",
-    () => readCustomers(join(folder, "nothing.csv")),
-    /nothing\.csv cannot be read: ENOENT/,
-  ],
-  [
-    "a quote that does not end",
+    "an unclosed quote",
     () => read(HEADER, 'jane,agent-1,111,0 9 * * *,true,"Warm'),
     /cannot be read: .* line 2/,
   ],

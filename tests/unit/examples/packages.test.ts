@@ -6,7 +6,7 @@ const names = readdirSync(EXAMPLES).filter((name) => existsSync(join(EXAMPLES, n
 /** `from "x"`, `import "x"`, and `require("x")`, which is not `config.require("x")`. */
 const IMPORTED = /(?:\b(?:from|import) |(?<![.\w])require\()"([^"]+)"/g;
 
-/** A copy of an example has nothing but what its own package.json names. */
+/** A copy of an example has only the packages that its own package.json names. */
 test.each(names)("the package.json of %s names every package that its sources need", (name) => {
   const folder = join(EXAMPLES, name);
   const { dependencies, devDependencies } = JSON.parse(

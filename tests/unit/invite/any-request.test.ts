@@ -26,10 +26,10 @@ const LINK = `https://www.linkedin.com/oauth/v2/authorization?${new URLSearchPar
 }).toString()}`;
 const MARKUP = `<b id="markup">Jane</b>`;
 const MAX_MINTS = 6;
-/** Requests of one visitor, at least. */
+/** The minimum number of requests of one visitor. */
 const VISIT = 8;
 
-/** What the API says, with its status; or nothing. */
+/** The API's response, or none. */
 type Reply = Pick<HttpResponse, "status" | "body"> | "none";
 
 interface One {
@@ -41,11 +41,11 @@ interface One {
   readonly fixture: string | undefined;
   readonly form: string;
   readonly reply: Reply;
-  /** How far the clock moves before it. */
+  /** How far the clock moves before the request. */
   readonly pause: number;
 }
 
-/** What the API says from now on, of everything. */
+/** A response of the API that fits every operation. */
 const usual = fc
   .record({
     connected: fc.boolean(),
@@ -75,7 +75,7 @@ const reply: fc.Arbitrary<Reply> = fc.oneof(
 );
 
 const text = fc.string({ unit: "grapheme", maxLength: 30 });
-/** Where a request goes: to this invite, to one that is no invite of ours, or anywhere. */
+/** The path of a request: this invite, another one, or anywhere. */
 const path = fc.oneof(
   { weight: 10, arbitrary: fc.constantFrom("/{invite}", "/{invite}/{return}") },
   {
@@ -134,7 +134,7 @@ const request: fc.Arbitrary<One> = fc.record({
   pause: fc.constantFrom(0, SECOND, 4 * SECOND, 5 * MINUTE, 61 * MINUTE),
 });
 
-/** Somebody who presses the button again and again. */
+/** A person who presses the button again and again. */
 const click = fc
   .record({ response: usual, method: fc.constantFrom("POST", "POST", "POST", "GET") })
   .map(({ response, method }): One => ({
@@ -155,18 +155,18 @@ const visit = fc.oneof(
   { weight: 1, arbitrary: fc.array(click, bounds) },
 );
 
-/** What documents and browsers may get: nothing else is ever answered, and nothing is thrown. */
+/** The handler responds with no other status, and never throws. */
 const STATUSES = [200, 303, 403, 404, 405, 410, 413, 429, 502];
 
 function invariant(holds: boolean, what: string, found: unknown): void {
   if (!holds) throw new Error(`${what}: ${JSON.stringify(found)}`);
 }
 
-it(`answers any request, shows no secret and no link, and makes 6 links an hour at most (FUZZ_SEED=${SEED})`, async () => {
+it(`responds to any request, shows no secret and no link, and makes at most 6 links an hour (FUZZ_SEED=${SEED})`, async () => {
   const clock = new AutoClock();
   const lines: string[] = [];
   let reply: Reply = "none";
-  /** When an invite's link was made, or may have been. */
+  /** The times at which an invite's link was made, or may have been made. */
   const mints = new Map<string, number[]>();
   let lastReturn = "";
   const post = (endpoint: string, _headers: unknown, body: string): Promise<HttpResponse> => {
@@ -257,6 +257,6 @@ it(`answers any request, shows no secret and no link, and makes 6 links an hour 
   const { numRuns, seed } = fuzz(VISIT);
   await fc.assert(property, { numRuns, seed });
   expect(asked).toBeGreaterThanOrEqual(RUNS);
-  // A fuzz that reaches no page proves nothing of pages.
+  // A fuzz test that reaches no page proves nothing about pages.
   if (RUNS >= 10_000) expect(STATUSES.filter((status) => !outcomes.has(status))).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { Person } from "./person";
 const HOUR = 60 * MINUTE;
 
 describe("a form works for an hour", () => {
-  it("and no longer, although the cookie is still there: then the button has to be pressed once more", async () => {
+  it("and no longer, even with the cookie: then the button must be pressed again", async () => {
     const fixture = await openInviteFixture();
     const person = new Person(fixture);
     const page = await person.open(fixture.invite());
@@ -33,7 +33,7 @@ describe("a form works for an hour", () => {
     expect(fixture.mints()).toBe(1);
   });
 
-  it("whatever time somebody writes into it", async () => {
+  it("whatever time a browser writes into it", async () => {
     const fixture = await openInviteFixture();
     const person = new Person(fixture);
     const page = await person.open(fixture.invite());
@@ -46,7 +46,7 @@ describe("a form works for an hour", () => {
     expect(fixture.mints()).toBe(0);
   });
 
-  it("not when its time is ahead of the server's clock", async () => {
+  it("and not with a time ahead of the server's clock", async () => {
     let behind = 0;
     const fixture = await openInviteFixture({
       handler: { clock: { now: () => Date.now() - behind, sleep: () => Promise.resolve() } },
@@ -60,8 +60,8 @@ describe("a form works for an hour", () => {
   });
 });
 
-describe("the return address of an invite that has ended", () => {
-  it("answers for an hour more, to whoever clicked before the end", async () => {
+describe("the return URL of an invite that has ended", () => {
+  it("responds for one more hour to those who clicked before the end", async () => {
     const fixture = await openInviteFixture();
     const person = new Person(fixture);
     const invite = fixture.invite({ expiresAt: new Date(fixture.sandbox.control.now().getTime() + MINUTE) });
@@ -74,7 +74,7 @@ describe("the return address of an invite that has ended", () => {
   it.each([
     ["an hour", HOUR],
     ["400 days", 400 * DAY],
-  ])("answers no longer %s after the end, and asks the API nothing", async (_, after) => {
+  ])("does not respond %s after the end, and calls no API", async (_, after) => {
     const fixture = await openInviteFixture();
     const person = new Person(fixture);
     const invite = fixture.invite({ expiresAt: new Date(fixture.sandbox.control.now().getTime() + MINUTE) });
@@ -89,7 +89,7 @@ describe("the return address of an invite that has ended", () => {
 });
 
 describe("accept", () => {
-  it.each(["GET", "HEAD"])("withdraws the return address, too (%s)", async (method) => {
+  it.each(["GET", "HEAD"])("withdraws the return URL, too (%s)", async (method) => {
     const withdrawn: string[] = [];
     const fixture = await openInviteFixture({
       handler: { accept: ({ nonce }) => !withdrawn.includes(nonce) },
@@ -103,7 +103,7 @@ describe("accept", () => {
     expect(fixture.operations()).toEqual([]);
   });
 
-  it("is asked at each request: the page, the click, the return, and again in the hour of grace", async () => {
+  it("is called at each request: the page, the click, the return, and again in the hour of grace", async () => {
     const asked: string[] = [];
     const accept = ({ nonce }: { nonce: string }) => asked.push(nonce) > 0;
     const fixture = await openInviteFixture({ handler: { accept } });
@@ -119,7 +119,7 @@ describe("accept", () => {
 });
 
 describe("an invite makes one consent link at a time", () => {
-  it("which every click meanwhile shares, in whatever browser", async () => {
+  it("which clicks in any browser share meanwhile", async () => {
     const fixture = await openInviteFixture();
     const invite = fixture.invite();
     const people = [1, 2, 3, 4, 5].map(() => new Person(fixture));
@@ -133,7 +133,7 @@ describe("an invite makes one consent link at a time", () => {
     expect(fixture.mints()).toBe(1);
   });
 
-  it("and the one that shared it sees who is connected when it comes back", async () => {
+  it("and the browser that shared it sees who is connected when it returns", async () => {
     const fixture = await openInviteFixture();
     const invite = fixture.invite();
     const [first, second] = [new Person(fixture), new Person(fixture)];
@@ -145,7 +145,7 @@ describe("an invite makes one consent link at a time", () => {
     expect(outcome.text).toContain("LinkedIn is connected as Jane Doe.");
   });
 
-  it("but another page that is clicked after it has another one", async () => {
+  it("but makes another one for a page that is clicked later", async () => {
     const fixture = await openInviteFixture();
     const person = new Person(fixture);
     const invite = fixture.invite();
@@ -155,7 +155,7 @@ describe("an invite makes one consent link at a time", () => {
     expect(fixture.mints()).toBe(2);
   });
 
-  it("and a failure is not shared with the next click", async () => {
+  it("but does not share a failure with the next click", async () => {
     const fixture = await openInviteFixture();
     const person = new Person(fixture);
     const page = await person.open(fixture.invite());
@@ -166,7 +166,7 @@ describe("an invite makes one consent link at a time", () => {
 });
 
 describe("an invite makes at most 6 consent links an hour", () => {
-  /** Presses the button on a fresh page, a minute apart; the statuses. */
+  /** Presses the button on a fresh page, a minute apart; returns the statuses. */
   async function pressed(fixture: InviteFixture, times: number, invite: string): Promise<number[]> {
     const statuses: number[] = [];
     for (let time = 0; time < times; time += 1) {
@@ -178,7 +178,7 @@ describe("an invite makes at most 6 consent links an hour", () => {
   }
   const times = (status: number, count: number) => Array.from({ length: count }, () => status);
 
-  it("then says when to come back, and makes another one then", async () => {
+  it("then shows when to come back, and makes another link at that time", async () => {
     const fixture = await openInviteFixture();
     const invite = fixture.invite();
     expect(await pressed(fixture, 9, invite)).toEqual([...times(303, 6), ...times(429, 3)]);
@@ -195,7 +195,7 @@ describe("an invite makes at most 6 consent links an hour", () => {
     expect(await pressed(fixture, 2, invite)).toEqual([303, 303]);
   });
 
-  it("without a word to the API that makes another one, nor to another invite", async () => {
+  it("and then makes no other link, and does not limit other invites", async () => {
     const fixture = await openInviteFixture();
     const invite = fixture.invite();
     await pressed(fixture, 7, invite);
@@ -204,13 +204,13 @@ describe("an invite makes at most 6 consent links an hour", () => {
     expect((await new Person(fixture).open(invite)).status).toBe(200);
   });
 
-  it("and counts those that may have been made although the API gave no link", async () => {
+  it("and counts each link that may exist although the API returned none", async () => {
     const fixture = await openInviteFixture();
     fixture.sandbox.control.fault({ path: "OAuthConnect", status: 503, times: 6 });
     expect(await pressed(fixture, 7, fixture.invite())).toEqual([...times(502, 6), 429]);
   });
 
-  it("but none that the API rejected", async () => {
+  it("but counts no link that the API rejected", async () => {
     const fixture = await openInviteFixture();
     fixture.sandbox.control.editCredential(fixture.guid, { clientsecret: "" });
     const invite = fixture.invite();
@@ -219,7 +219,7 @@ describe("an invite makes at most 6 consent links an hour", () => {
     expect(await pressed(fixture, 1, invite)).toEqual([303]);
   });
 
-  it("and a clock that is set back locks nobody out for longer", async () => {
+  it("and does not lock a person out for longer when the clock is set back", async () => {
     let behind = 0;
     const fixture = await openInviteFixture({
       handler: { clock: { now: () => Date.now() - behind, sleep: () => Promise.resolve() } },
@@ -232,8 +232,8 @@ describe("an invite makes at most 6 consent links an hour", () => {
   });
 });
 
-describe("a click on one invite does not wait for those on others of the same agent", () => {
-  it("while the API keeps silent: it is answered before them, and makes no link later", async () => {
+describe("a click on one invite does not wait for clicks on others of the same agent", () => {
+  it("while the API is silent: it gets a response before them, and makes no link later", async () => {
     const fixture = await openInviteFixture();
     const invites = ["n-1", "n-2", "n-3", "n-4"].map((nonce) => fixture.invite({ nonce }));
     const pages = await Promise.all(
@@ -255,7 +255,7 @@ describe("a click on one invite does not wait for those on others of the same ag
     expect(fixture.errors.join("\n")).toMatch(
       /OAuthConnect of agent \S+: the writes before it left no turn within 10 seconds/,
     );
-    // The first one was sent twice, as no response came; the others never.
+    // The first one was sent twice, because no response came. The others were never sent.
     expect(fixture.mints()).toBe(2);
   });
 });

@@ -57,7 +57,7 @@ it.each(["hono", "express"])(
     const person = new Person(fixture);
     const page = await person.open(invite);
     expect(page.heading).toBe("Connect your LinkedIn page");
-    // The form has a body, which no parser of the app may have read before the handler.
+    // The form has a body, and no parser of the app may read it before the handler.
     const pressed = await person.press(page);
     expect([pressed.status, fixture.mints()]).toEqual([303, 1]);
     expect(await (await fetch(new URL("/", url))).text()).toBe("The rest of your app");

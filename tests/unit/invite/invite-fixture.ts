@@ -25,12 +25,12 @@ export interface InviteFixture {
   readonly sandbox: Sandbox;
   readonly guid: string;
   readonly url: string;
-  /** References and messages that `onError` got. */
+  /** References and messages that `onError` received. */
   readonly errors: string[];
   readonly log: string[];
   /** Serves with these options from now on, as after a restart. */
   restart(changes: Partial<InviteHandlerOptions>): void;
-  /** An invite of this site's agent, for three days if nothing else is said. */
+  /** An invite of this fixture's agent, for three days by default. */
   invite(options?: Partial<InviteUrlOptions>): string;
   /** The operations that reached the API, in order. */
   operations(): string[];
@@ -40,7 +40,7 @@ export interface InviteFixture {
 export interface InviteFixtureOptions {
   readonly handler?: Partial<InviteHandlerOptions>;
   readonly title?: string;
-  /** The host name under which browsers reach the site. Default `127.0.0.1`. */
+  /** The host name under which browsers reach the server. Default `127.0.0.1`. */
   readonly host?: string;
   readonly path?: string;
 }

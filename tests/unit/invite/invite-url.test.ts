@@ -47,11 +47,11 @@ describe("inviteUrl in a program", () => {
     pulumi.runtime.setAllConfig({});
   });
 
-  it("is the same at every run", async () => {
+  it("is the same in every run", async () => {
     expect(await valueOf(inviteUrl(ARGS))).toBe(await valueOf(inviteUrl(ARGS)));
   });
 
-  it("is a secret, whatever it was made of", async () => {
+  it("is a secret, whether its arguments are secrets or not", async () => {
     expect(await pulumi.isSecret(inviteUrl(ARGS))).toBe(true);
   });
 

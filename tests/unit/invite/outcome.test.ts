@@ -4,7 +4,7 @@ import { Person } from "./person";
 
 const SCOPES = ["openid", "profile", "r_organization_social"];
 
-describe("the outcome is what the API says", () => {
+describe("the outcome is what the API reports", () => {
   it("not connected, when a return claims a connection that is not there", async () => {
     const fixture = await openInviteFixture();
     const person = new Person(fixture);
@@ -23,7 +23,7 @@ describe("the outcome is what the API says", () => {
     expect(page.heading).toBe("Connected");
   });
 
-  it("another person, when somebody else than the expected member consented", async () => {
+  it("another person, when a member other than the expected one consented", async () => {
     const fixture = await openInviteFixture();
     const person = new Person(fixture);
     const invite = fixture.invite({ expectedAccountName: "Jane Doe" });
@@ -37,7 +37,7 @@ describe("the outcome is what the API says", () => {
     expect((await person.open(await person.decide(page))).heading).toBe("Connected");
   });
 
-  it("connected, when the invite spells the expected member in another way than LinkedIn", async () => {
+  it("connected, when the invite spells the expected member differently from LinkedIn", async () => {
     const fixture = await openInviteFixture();
     const invite = fixture.invite({ expectedAccountName: "Jose\u0301  Roe\u00a0" });
     expect((await new Person(fixture).connect(invite, { member: "Jos\u00e9 Roe" })).heading).toBe(
@@ -45,7 +45,7 @@ describe("the outcome is what the API says", () => {
     );
   });
 
-  it("the connection from before, when the person cancels to connect again", async () => {
+  it("the earlier connection, when the person cancels to connect again", async () => {
     const fixture = await openInviteFixture();
     fixture.sandbox.control.connectByHand(fixture.guid, { member: "Sam Roe" });
     const page = await new Person(fixture).connect(fixture.invite(), { decision: "cancel" });
@@ -64,7 +64,7 @@ describe("the outcome is what the API says", () => {
   });
 });
 
-describe("a return URL that was sent to somebody else proves nothing", () => {
+describe("a return URL that was sent to another person proves nothing", () => {
   it.each([
     ["without a cookie", false],
     ["with another browser's cookie", true],
@@ -95,7 +95,7 @@ describe("a return URL that was sent to somebody else proves nothing", () => {
   });
 });
 
-describe("each code of the vendor's table, by its real cause, says what the page admin can do", () => {
+describe("for its real cause, each code of the vendor's table shows what the page admin can do", () => {
   it("authorization_denied: the person cancelled, and can try again at once", async () => {
     const fixture = await openInviteFixture();
     const person = new Person(fixture);
@@ -144,7 +144,7 @@ describe("each code of the vendor's table, by its real cause, says what the page
     expect([page.status, page.heading]).toEqual([502, "The agent was not found"]);
   });
 
-  it("session_expired: the browser ends at Wiro, and the invite gives fresh 15 minutes", async () => {
+  it("session_expired: the browser ends at Wiro, and the invite starts 15 new minutes", async () => {
     const fixture = await openInviteFixture();
     const person = new Person(fixture);
     const pressed = await person.press(await person.open(fixture.invite()));
@@ -159,7 +159,7 @@ describe("each code of the vendor's table, by its real cause, says what the page
     ["missing_params", "LinkedIn sent no answer"],
     ["useragent_not_found", "The agent was not found"],
     ["a-code-of-tomorrow", "That did not work"],
-  ])("%s, should Wiro ever bring it here", async (code, heading) => {
+  ])("%s, should Wiro ever return it", async (code, heading) => {
     const fixture = await openInviteFixture();
     const person = new Person(fixture);
     await person.press(await person.open(fixture.invite()));

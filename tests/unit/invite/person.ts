@@ -7,7 +7,7 @@ export interface Page {
   readonly text: string;
   /** The words of the page's heading. */
   readonly heading: string;
-  /** What the page's button would send, or undefined if it has none. */
+  /** The form behind the page's button, or undefined without a button. */
   readonly form: { readonly action: string; readonly fields: URLSearchParams } | undefined;
 }
 
@@ -25,7 +25,7 @@ function formIn(text: string, url: string): Page["form"] {
   return { action: new URL(attribute(form, "action"), url).href, fields };
 }
 
-/** A person with a browser that keeps cookies, but follows no redirect by itself. */
+/** A person with a browser that keeps cookies, but does not follow redirects by itself. */
 export class Person {
   private readonly jar: { name: string; value: string; path: string }[] = [];
 
@@ -50,7 +50,7 @@ export class Person {
     return this.request(url);
   }
 
-  /** Presses the button; the answer is a redirect if all is well. */
+  /** Presses the button; the response is a redirect on success. */
   press(page: Page, changes: Record<string, string> = {}): Promise<Page> {
     if (page.form === undefined) throw new Error(`there is no button: ${page.heading}`);
     const body = new URLSearchParams(page.form.fields);
@@ -58,7 +58,7 @@ export class Person {
     return this.request(page.form.action, { method: "POST", body, headers: { origin: "null" } });
   }
 
-  /** Presses the button and decides at LinkedIn; where the browser lands, unopened. */
+  /** Presses the button and decides at LinkedIn; returns the URL that the browser lands at, unopened. */
   async decide(page: Page, choice?: ConsentChoice): Promise<string> {
     const response = await this.press(page);
     const link = response.headers.get("location");

@@ -14,7 +14,7 @@ describe("a list of signing keys", () => {
     expect(invite([NEW, FORMER])).not.toBe(invite(FORMER));
   });
 
-  it("verifies the invites of each, and of no other", async () => {
+  it("verifies the invites of each of its keys, and of no other key", async () => {
     const fixture = await openInviteFixture({ handler: { signingKey: [NEW, FORMER] } });
     const statusOf = async (signingKey: string) =>
       (await new Person(fixture).open(fixture.invite({ signingKey }))).status;
@@ -25,7 +25,7 @@ describe("a list of signing keys", () => {
     expect([await statusOf(NEW), await statusOf(FORMER)]).toEqual([200, 404]);
   });
 
-  it("takes a page that was opened, and a click that was made, before the new key came", async () => {
+  it("accepts a page and a click from before the new key", async () => {
     const fixture = await openInviteFixture();
     const person = new Person(fixture);
     const page = await person.open(fixture.invite());
@@ -35,7 +35,7 @@ describe("a list of signing keys", () => {
     expect((await person.open(landed)).heading).toBe("Connected");
   });
 
-  it("does not take the change of the key for a change of the connection", async () => {
+  it("does not take a new key for a change of the connection", async () => {
     const fixture = await openInviteFixture();
     fixture.sandbox.control.connectByHand(fixture.guid, { member: "Sam Roe" });
     const person = new Person(fixture);
@@ -51,7 +51,7 @@ describe("a list of signing keys", () => {
     ["a short first key", ["short-canary", NEW], "key 1 of the list is shorter than 32 bytes"],
     ["an empty key", [NEW, ""], "key 2 of the list is shorter than 32 bytes"],
     ["no key", [], "is missing"],
-  ])("with %s is rejected in one line that holds no key", (_, signingKey, message) => {
+  ])("rejects %s in one line that holds no key", (_, signingKey, message) => {
     const options = { url: "https://acme.example/connect", signingKey, apiKey: "key-1" };
     const fault = new RegExp(`: signingKey: ${message}; make one with [^\n]*$`);
     expect(() => createInviteHandler(options)).toThrow(fault);

@@ -62,7 +62,7 @@ describe("a click that was not made on the invite's page makes no link", () => {
   });
 });
 
-describe("what the handler does not answer", () => {
+describe("the handler does not respond to", () => {
   it.each(["PUT", "DELETE", "PATCH", "OPTIONS"])("%s", async (method) => {
     const fixture = await openInviteFixture();
     const page = await new Person(fixture).request(fixture.invite(), { method });
@@ -81,7 +81,7 @@ describe("what the handler does not answer", () => {
     expect((await new Person(fixture).open(`${fixture.url}${rest}`)).status).toBe(404);
   });
 
-  it("a path outside of the mount", async () => {
+  it("a path outside the mount", async () => {
     const fixture = await openInviteFixture();
     expect((await new Person(fixture).open(new URL("/other", fixture.url).href)).status).toBe(404);
   });
@@ -96,7 +96,7 @@ describe("what the handler does not answer", () => {
 });
 
 describe("every page", () => {
-  it("forbids scripts, frames, sniffing, caching and traces, and lets in its one style", async () => {
+  it("forbids scripts, frames, sniffing, caching and referrers, and allows its one style", async () => {
     const fixture = await openInviteFixture();
     const person = new Person(fixture);
     const invite = await person.open(fixture.invite());
@@ -152,7 +152,7 @@ describe("every page", () => {
     }
   });
 
-  it("shows texts from outside as texts", async () => {
+  it("escapes texts from outside", async () => {
     const fixture = await openInviteFixture({
       title: HOSTILE,
       handler: { productName: `Acme ${HOSTILE}`, texts: { inviteTitle: `{product} ${HOSTILE}` } },
@@ -170,7 +170,7 @@ describe("every page", () => {
     }
   });
 
-  it("has the texts, the name and the language that were asked for", async () => {
+  it("has the requested texts, name and language", async () => {
     const fixture = await openInviteFixture({
       handler: {
         lang: "de",
@@ -191,16 +191,16 @@ describe("when the API fails", () => {
   it.each([
     ["is down", { status: 503, body: "upstream secret-detail" }, "Please try again later"],
     [
-      "refuses the key",
+      "rejects the key",
       { status: 401, body: { result: false, errors: [] } },
       "This does not work at the moment",
     ],
     [
-      "answers nonsense",
+      "responds with nonsense",
       { status: 200, body: "<html>proxy secret-detail" },
       "This does not work at the moment",
     ],
-  ])("because it %s, the page gives a reference and no detail", async (_, fault, heading) => {
+  ])("because it %s, the page shows a reference and no detail", async (_, fault, heading) => {
     const fixture = await openInviteFixture();
     fixture.sandbox.control.fault({ ...fault, times: 20 });
     const page = await new Person(fixture).open(fixture.invite());
@@ -212,7 +212,7 @@ describe("when the API fails", () => {
     expect(page.text).not.toMatch(/secret-detail|503|401|OAuth|sandbox-key|127\.0\.0\.1:/);
   });
 
-  it("says so when the agent has no keys yet", async () => {
+  it("the page shows that the agent has no keys yet", async () => {
     const fixture = await openInviteFixture();
     fixture.sandbox.control.editCredential(fixture.guid, { clientsecret: "" });
     const person = new Person(fixture);
@@ -221,13 +221,13 @@ describe("when the API fails", () => {
     expect(fixture.errors[0]).toContain("LinkedIn credentials not configured");
   });
 
-  it("says so when the agent is gone", async () => {
+  it("the page shows that the agent is gone", async () => {
     const fixture = await openInviteFixture();
     fixture.sandbox.control.removeAgent(fixture.guid);
     expect((await new Person(fixture).open(fixture.invite())).heading).toBe("The agent was not found");
   });
 
-  it("sends nobody to a link that leads elsewhere than to LinkedIn", async () => {
+  it("redirects to no link that leads anywhere but LinkedIn", async () => {
     const fixture = await openInviteFixture();
     const person = new Person(fixture);
     const page = await person.open(fixture.invite());
@@ -250,7 +250,7 @@ describe("when the API fails", () => {
     ["letters beyond Latin-1", "łódź☃", "%C5%82%C3%B3d%C5%BA%E2%98%83"],
     ["a space", "one two", "one%20two"],
     ["a control character", "one\u0001two", "one%01two"],
-  ])("sends the browser to a link with %s as it was checked", async (_, state, sent) => {
+  ])("redirects to a link with %s exactly as it was checked", async (_, state, sent) => {
     const fixture = await openInviteFixture();
     const person = new Person(fixture);
     const page = await person.open(fixture.invite());
@@ -263,7 +263,7 @@ describe("when the API fails", () => {
     expect([response.status, response.headers.get("location")]).toEqual([303, link(sent)]);
   });
 
-  it("warns when the link asks for other scopes than the page says", async () => {
+  it("warns when the link requests other scopes than the page names", async () => {
     const fixture = await openInviteFixture();
     const person = new Person(fixture);
     const page = await person.open(fixture.invite());
@@ -274,7 +274,7 @@ describe("when the API fails", () => {
     expect(fixture.log).toEqual([expect.stringContaining("asks for other scopes")]);
   });
 
-  it("leaves the reference on stderr when nobody else is told", async () => {
+  it("logs the reference on stderr without an onError", async () => {
     const line = jest.spyOn(console, "error").mockImplementation(() => undefined);
     const fixture = await openInviteFixture({ handler: { onError: undefined, log: undefined } });
     fixture.sandbox.control.removeAgent(fixture.guid);
@@ -285,7 +285,7 @@ describe("when the API fails", () => {
   });
 });
 
-it("no page, redirect, error or log holds a secret, and no page a consent link", async () => {
+it("no page, redirect, error or log holds a secret, and no page holds a consent link", async () => {
   const fixture = await openInviteFixture();
   const person = new Person(fixture);
   const pages = [await person.open(fixture.invite())];
@@ -318,15 +318,15 @@ describe("createInviteHandler", () => {
     ["a short signing key", { signingKey: "x".repeat(31) }, "signingKey: is shorter than 32 bytes"],
     ["no public URL", { url: "acme.example" }, "url: must be an https URL"],
     ["an API without https", { baseUrl: "http://api.example/v1" }, "baseUrl: must be an https URL"],
-    ["a language that is none", { lang: "x y" }, "lang: must be a BCP 47 language tag"],
+    ["an unknown language", { lang: "x y" }, "lang: must be a BCP 47 language tag"],
     ["no API key", { apiKey: undefined }, "apiKey: the API key is missing"],
-  ])("refuses %s in one line", (_, change, message) => {
+  ])("rejects %s in one line", (_, change, message) => {
     expect(() => createInviteHandler({ ...OPTIONS, ...change })).toThrow(
       new RegExp(`^createInviteHandler: ${message}[^\n]*$`),
     );
   });
 
-  it("takes the key from the environment when it is given none", () => {
+  it("reads the key from the environment when it is given none", () => {
     process.env["WIRO_API_KEY"] = "key-1";
     expect(() => createInviteHandler({ ...OPTIONS, apiKey: undefined })).not.toThrow();
   });

@@ -27,7 +27,7 @@ describe("createInviteUrl", () => {
     ["expiry", { expiresAt: "2026-05-02" }],
     ["expected member", { expectedAccountName: "Jane Doe" }],
     ["key", { signingKey: `${SIGNING_KEY}!` }],
-  ])("gives another one for another %s", (_, change) => {
+  ])("gives another URL for another %s", (_, change) => {
     expect(createInviteUrl({ ...OPTIONS, ...change })).not.toBe(createInviteUrl(OPTIONS));
   });
 
@@ -35,7 +35,7 @@ describe("createInviteUrl", () => {
     ["a date: midnight UTC", "2026-05-01", "2026-05-01T00:00:00Z"],
     ["a time with its zone", "2026-05-01T12:00:00+02:00", "2026-05-01T10:00:00Z"],
     ["a Date", new Date("2026-05-01T12:00:00Z"), "2026-05-01T12:00:00Z"],
-  ])("takes as the end %s", (_, expiresAt, iso) => {
+  ])("accepts as the end %s", (_, expiresAt, iso) => {
     expect(readBack(createInviteUrl({ ...OPTIONS, expiresAt }))?.expiresAt).toBe(iso);
   });
 
@@ -54,17 +54,17 @@ describe("createInviteUrl", () => {
     ["no key", { signingKey: undefined }, "signingKey: is missing"],
     ["plain http", { url: "http://acme.example/connect" }, "url: must be an https URL"],
     ["a query", { url: "https://acme.example/?a=1" }, "url: must be an https URL without a query"],
-    ["a guid that is none", { agentGuid: "a/b" }, "agentGuid: must be the guid"],
+    ["an invalid guid", { agentGuid: "a/b" }, "agentGuid: must be the guid"],
     ["a time without a zone", { expiresAt: "2026-05-01T12:00:00" }, "expiresAt: must be an ISO 8601 date"],
     ["a guid of 65 characters", { agentGuid: "a".repeat(65) }, "agentGuid: is too long for a guid"],
     ["an empty member", { expectedAccountName: " " }, "expectedAccountName: is empty"],
     ["a member who cannot be seen", { expectedAccountName: "\u200b\u2060" }, "expectedAccountName: is empty"],
     ["no days", { expiresAt: undefined, validForDays: 0 }, "validForDays must be a number"],
-  ])("refuses %s", (_, change, message) => {
+  ])("rejects %s", (_, change, message) => {
     expect(() => createInviteUrl({ ...OPTIONS, ...change })).toThrow(message);
   });
 
-  it("names all faults at once, and no secret", () => {
+  it("names all problems at once, and no secret", () => {
     expect(() => createInviteUrl({ ...OPTIONS, signingKey: "hush-hush", agentGuid: "" })).toThrow(
       /^createInviteUrl: (?!.*hush).*signingKey: .*; agentGuid: /,
     );
@@ -72,7 +72,7 @@ describe("createInviteUrl", () => {
 });
 
 describe("a token", () => {
-  it("says what was signed", () => {
+  it("holds what was signed", () => {
     const url = createInviteUrl({ ...OPTIONS, expectedAccountName: "Jürgen “Jay” Doe", nonce: "n-1" });
     expect(readBack(url)).toEqual({
       agentGuid: OPTIONS.agentGuid,
@@ -82,19 +82,19 @@ describe("a token", () => {
     });
   });
 
-  it("is for the agent in small letters, whatever the case it was given in", () => {
+  it("names the agent in small letters, whatever the case of the guid", () => {
     const capitals = { ...OPTIONS, agentGuid: OPTIONS.agentGuid.toUpperCase() };
     expect(createInviteUrl(capitals)).toBe(createInviteUrl(OPTIONS));
   });
 
-  it("that was signed for capitals still works, and is for the same agent", () => {
+  it("that was signed for capitals still works, and names the same agent", () => {
     const content = JSON.stringify([OPTIONS.agentGuid.toUpperCase(), 1_777_593_600, "n-1", ""]);
     const payload = Buffer.from(content).toString("base64url");
     const token = `1.${payload}.${hmac(SIGNING_KEY, "invite", "1", OPTIONS.url, payload)}`;
     expect(readInvite(token, SIGNING_KEY, OPTIONS.url)).toMatchObject({ agentGuid: OPTIONS.agentGuid });
   });
 
-  it("is void with any character changed, added or left out", () => {
+  it("is invalid with any character changed, added or left out", () => {
     const token = tokenOf(createInviteUrl({ ...OPTIONS, expectedAccountName: "Jane Doe" }));
     const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
     fc.assert(
@@ -112,14 +112,14 @@ describe("a token", () => {
     );
   });
 
-  it("is void for another key and at another mount", () => {
+  it("is invalid with another key and at another mount", () => {
     const token = tokenOf(createInviteUrl(OPTIONS));
     expect(readInvite(token, `${SIGNING_KEY}!`, OPTIONS.url)).toBeUndefined();
     expect(readInvite(token, SIGNING_KEY, "https://staging.acme.example/connect")).toBeUndefined();
   });
 });
 
-describe("an invite that must not work makes no call", () => {
+describe("an invite that must not work makes no call:", () => {
   const foreign = { signingKey: "the signing key of somebody else, as long" };
   it.each([
     ["a tampered one", (url: string) => `${url.slice(0, -1)}${url.endsWith("A") ? "B" : "A"}`, {}, 404],

@@ -3,7 +3,7 @@ import { openInviteFixture } from "./invite-fixture";
 import { Person } from "./person";
 
 describe("an invite that is opened", () => {
-  it("says who asks for what, for which page and agent, and what happens next", async () => {
+  it("shows who asks for what, for which page and agent, and what happens next", async () => {
     const fixture = await openInviteFixture();
     const page = await new Person(fixture).open(fixture.invite({ expectedAccountName: "Jane Doe" }));
     expect([page.status, page.heading]).toEqual([200, "Connect your LinkedIn page"]);
@@ -22,7 +22,7 @@ describe("an invite that is opened", () => {
     }
   });
 
-  it("makes no link when it is opened or looked at by a link preview", async () => {
+  it("makes no link when it is opened, or read by a link preview", async () => {
     const fixture = await openInviteFixture();
     const person = new Person(fixture);
     await person.open(fixture.invite());
@@ -31,7 +31,7 @@ describe("an invite that is opened", () => {
     expect(fixture.operations().sort()).toEqual(["Detail", "OAuthStatus"]);
   });
 
-  it("works without an organization id that the API shows", async () => {
+  it("works without an organization id from the API", async () => {
     const fixture = await openInviteFixture();
     fixture.sandbox.control.editCredential(fixture.guid, { organizationid: "" });
     const page = await new Person(fixture).open(fixture.invite());
@@ -64,7 +64,7 @@ describe("the way to a connection", () => {
     expect((await person.open(landed)).heading).toBe("Connected");
   });
 
-  it("asks Wiro to send the browser back to an address without a query, for nobody says how a second one is joined", async () => {
+  it("requests a return URL without a query, because Wiro does not document how it adds a second one", async () => {
     const fixture = await openInviteFixture();
     const person = new Person(fixture);
     await person.press(await person.open(fixture.invite()));
@@ -85,7 +85,7 @@ describe("the way to a connection", () => {
     expect(fixture.mints()).toBe(1);
   });
 
-  it("makes a new link for a click that is no double click", async () => {
+  it("makes a new link for each separate click", async () => {
     const fixture = await openInviteFixture();
     const person = new Person(fixture);
     const page = await person.open(fixture.invite());
@@ -95,7 +95,7 @@ describe("the way to a connection", () => {
     expect(fixture.mints()).toBe(2);
   });
 
-  it("shows the outcome although the invite expired while the person was at LinkedIn", async () => {
+  it("shows the outcome even if the invite expired while the person was at LinkedIn", async () => {
     const fixture = await openInviteFixture();
     const person = new Person(fixture);
     const invite = fixture.invite({ expiresAt: new Date(Date.now() + MINUTE) });
@@ -105,7 +105,7 @@ describe("the way to a connection", () => {
     expect((await person.open(invite)).status).toBe(410);
   });
 
-  it("says the same when the outcome is loaded again", async () => {
+  it("shows the same when the outcome is loaded again", async () => {
     const fixture = await openInviteFixture();
     const person = new Person(fixture);
     const landed = await person.decide(await person.open(fixture.invite()));
@@ -120,7 +120,7 @@ describe("the way to a connection", () => {
 });
 
 describe("an agent that is connected already", () => {
-  it("is said to be so, and connected again only on purpose", async () => {
+  it("is shown as connected, and connects again only on purpose", async () => {
     const fixture = await openInviteFixture();
     fixture.sandbox.control.connectByHand(fixture.guid);
     const person = new Person(fixture);
@@ -132,7 +132,7 @@ describe("an agent that is connected already", () => {
     expect([again.heading, again.text]).toEqual(["Connected", expect.stringContaining("as Sam Roe")]);
   });
 
-  it("is not asked for again by a page that was opened before somebody connected it", async () => {
+  it("does not connect again from a page that was opened before somebody connected it", async () => {
     const fixture = await openInviteFixture();
     const person = new Person(fixture);
     const invite = fixture.invite();
@@ -143,7 +143,7 @@ describe("an agent that is connected already", () => {
     expect(fixture.mints()).toBe(0);
   });
 
-  it("is asked to renew in the last 30 days of its year", async () => {
+  it("shows a request to renew in the last 30 days of its year", async () => {
     const fixture = await openInviteFixture();
     fixture.sandbox.control.settings.refreshTokens = true;
     fixture.sandbox.control.setStatus(fixture.guid, 4);
@@ -154,7 +154,7 @@ describe("an agent that is connected already", () => {
     expect((await person.connect(fixture.invite())).heading).toBe("Connected");
   });
 
-  it("is asked to renew before the end of a token that nobody renews, and to connect after it", async () => {
+  it("shows a request to renew before the end of a token that is not renewed, and to connect after it", async () => {
     const fixture = await openInviteFixture();
     fixture.sandbox.control.setStatus(fixture.guid, 4);
     fixture.sandbox.control.connectByHand(fixture.guid);
@@ -169,7 +169,7 @@ describe("an agent that is connected already", () => {
     expect((await opened(15)).heading).toBe("Connect your LinkedIn page");
   });
 
-  it("is asked for again when another than the expected person is connected", async () => {
+  it("shows a request to connect when a member other than the expected one is connected", async () => {
     const fixture = await openInviteFixture();
     fixture.sandbox.control.connectByHand(fixture.guid, { member: "Sam Roe" });
     const page = await new Person(fixture).open(fixture.invite({ expectedAccountName: "Jane Doe" }));

@@ -11,7 +11,7 @@ const TEXTS = [
   "12345678",
 ];
 
-/** What a property may hold: often what it should hold, of this property or of another one. */
+/** A value of a property: often a valid one, of this property or of another one. */
 export const value = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...TEXTS) },
   { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 20 }) },
@@ -20,7 +20,7 @@ export const value = fc.oneof(
     arbitrary: fc.constantFrom(null, undefined, true, false, 0, -1, 1e308, NaN, Infinity, 1776427200),
   },
   { weight: 1, arbitrary: fc.anything({ maxDepth: 2 }) },
-  // `String(…)` and a template literal throw for these, as JSON can hold them.
+  // `String(…)` and template literals throw for these, and JSON can hold them.
   { weight: 1, arbitrary: fc.constantFrom<unknown>({ toString: "" }, { valueOf: 1, toString: null }, []) },
 );
 
@@ -35,10 +35,10 @@ export const properties: fc.Arbitrary<Properties> = fc
   .record(Object.fromEntries(KEYS.map((key) => [key, value])), { requiredKeys: [] })
   .map((record) => ({ ...record }));
 
-/** What a file of a state can hold. */
+/** A value that a state file can hold. */
 export const states = properties.map((state) => JSON.parse(JSON.stringify(state)) as Properties);
 
-/** What each resource takes; of each the inputs that are its own. */
+/** The inputs of each resource. */
 export const GOOD: Properties = {
   ...{ agentGuid: GUID, clientId: "a", clientSecret: "s", organizationId: "1", redirectUrl: "https://a.b/" },
   ...{ interval: "0 */4 * * *", value: "v", desired: "running" },

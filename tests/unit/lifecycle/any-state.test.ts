@@ -30,7 +30,7 @@ function isInput(lifecycle: Pick<typeof agentState, "check">, key: string): bool
 
 describe.each(Object.entries(RESOURCES))(`%s (FUZZ_SEED=${SEED})`, (_, lifecycle) => {
   const own = new Set(KEYS.filter((key) => isInput(lifecycle, key)));
-  it("checks whatever it is given", () => {
+  it("checks any arguments", () => {
     fc.assert(
       fc.property(properties, properties, (news, recorded) => {
         lifecycle.id(lifecycle.check(news, recorded).inputs);
@@ -39,7 +39,7 @@ describe.each(Object.entries(RESOURCES))(`%s (FUZZ_SEED=${SEED})`, (_, lifecycle
     );
   });
 
-  it("checks what it has checked once more the same", () => {
+  it("is idempotent in its check", () => {
     const few = fc.dictionary(fc.constantFrom(...own), value, { maxKeys: 2 });
     fc.assert(
       fc.property(few, (changes) => {
@@ -55,7 +55,7 @@ describe.each(Object.entries(RESOURCES))(`%s (FUZZ_SEED=${SEED})`, (_, lifecycle
     );
   });
 
-  it("compares whatever a state holds with whatever was checked", () => {
+  it("compares any state with any checked arguments", () => {
     fc.assert(
       fc.property(states, properties, (state, news) => {
         const { inputs } = lifecycle.check(news, state);
@@ -67,7 +67,7 @@ describe.each(Object.entries(RESOURCES))(`%s (FUZZ_SEED=${SEED})`, (_, lifecycle
   });
 });
 
-it(`judges whatever a state holds, by itself and by whatever the API says (FUZZ_SEED=${SEED})`, () => {
+it(`evaluates any recorded state, alone and with any response of the API (FUZZ_SEED=${SEED})`, () => {
   const status = fc.record(
     {
       connected: fc.boolean(),
@@ -102,7 +102,7 @@ describe("a record", () => {
   });
 
   it.each([null, 5, "garbage", "+275760-09-13T00:00:00.000Z", "1776427200000", [], {}, undefined])(
-    "whose dates are %j has none, and is judged as an undated one",
+    "whose dates are %j has none, and is evaluated as an undated one",
     (date) => {
       const dates = { connectedAt: date, firstConnectedAt: date, tokenExpiresAt: date, renewBy: date };
       const recorded = recordedConnection({ ...recordOfJane, ...dates });
@@ -118,7 +118,7 @@ describe("a record", () => {
   );
 
   it.each([null, "30", -1, 1e308, {}])(
-    "with renewBeforeDays %j is judged by the default",
+    "with renewBeforeDays %j is evaluated with the default",
     (renewBeforeDays) => {
       const policy = { agentGuid: GUID, renewBeforeDays } as Parameters<typeof evaluateConnection>[0];
       const { connection } = evaluateConnection(
@@ -147,5 +147,5 @@ describe("redirectUrl", () => {
     expect(faultOf(url)).not.toContain("user@");
   });
 
-  it("is accepted as it should be", () => expect(faultOf("https://a.b/c?d=e@f")).toBeUndefined());
+  it("is accepted in its correct form", () => expect(faultOf("https://a.b/c?d=e@f")).toBeUndefined());
 });

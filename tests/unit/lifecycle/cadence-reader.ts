@@ -1,17 +1,17 @@
 import type { CalendarDay } from "./cron-walk";
 
-/** What a cadence states, read from its words alone. */
+/** The meaning of a cadence, parsed from its words alone. */
 export interface Statement {
   /** The words of the times, which come first. */
   readonly timesInWords: string;
-  /** Whether it runs at a minute, counted on from the midnight before some first day. */
+  /** Whether it runs at a minute, counted from the midnight before some first day. */
   readonly at: (minute: number) => boolean;
   readonly on: (day: CalendarDay) => boolean;
-  /** What it names. Each of these has to have a run. */
+  /** The values that it names. Each of them must have a run. */
   readonly dates: readonly number[];
   readonly weekdays: readonly number[];
   readonly months: readonly number[];
-  /** Words that are not of the language of cadences. */
+  /** Words that do not belong to the language of cadences. */
   readonly unread: string;
 }
 
@@ -24,7 +24,7 @@ const oneOf = (words: readonly string[]) => `(?:${words.join("|")})`;
 const NUMBER = "\\d{1,2}";
 const TIME = "\\d{2}:\\d{2}";
 
-/** Takes the words from the front of a text, one phrase after the other. */
+/** Takes words from the front of a text, one phrase after the other. */
 class PageCopy {
   constructor(private rest: string) {}
 
@@ -57,14 +57,14 @@ class PageCopy {
 
 const minuteOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 
-/** The part of a cadence that says at which times of a day. */
+/** The part of a cadence that gives the times of a day. */
 function readTimes(words: PageCopy): (minute: number) => boolean {
   const every = words.take(`every (?:(${NUMBER}) )?(minute|hour)s?`);
   if (every !== undefined) {
     const [, count = "1", unit] = every;
     const step = Number(count) * (unit === "hour" ? 60 : 1);
     const bounds = words.take(` from (${TIME}) through (${TIME})`);
-    // From the first midnight on, and not from that of each day.
+    // Counted from the first midnight, and not from that of each day.
     if (bounds === undefined) return (minute) => minute % step === 0;
     const [from = 0, to = 0] = bounds.slice(1).map(minuteOf);
     return (minute) => {

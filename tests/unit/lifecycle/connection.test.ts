@@ -35,7 +35,7 @@ const jane = (connectedAt = iso(NOON - 10 * DAY)) => ({
   tokenExpiresAt: iso(Math.max(NOON + 50 * DAY, (Date.parse(connectedAt) || 0) + 60 * DAY)),
 });
 
-/** The record after this was seen. */
+/** The record after this observation. */
 const after = (observed: ObservedConnection, want: ConnectionPolicy = policy, moment = AT_NOON): Connection =>
   evaluateConnection(want, NO_CONNECTION, observed, moment).connection;
 
@@ -271,7 +271,7 @@ const CASES: Record<string, Case> = {
   },
 };
 
-describe("what a connection is, what to say of it, and whether a link is due", () => {
+describe("a connection's state, its sentence, and whether a link is due", () => {
   it.each(Object.keys(CASES))("%s", (name) => {
     const one = CASES[name];
     if (one === undefined) throw new Error(name);
@@ -297,7 +297,7 @@ describe("what a connection is, what to say of it, and whether a link is due", (
     expect(evaluateConnection(policy, recorded, NOBODY, at(end)).linkDue).toBe(true);
   });
 
-  it("a link that served is not offered again, whoever consented by it", () => {
+  it("a used link is not offered again, whoever consented with it", () => {
     const { connection, linkDue, drift } = evaluateConnection(
       WRONG,
       { ...NO_CONNECTION, ...LIVE },
@@ -309,7 +309,7 @@ describe("what a connection is, what to say of it, and whether a link is due", (
     expect(drift).toMatch(/^connected as Jane Doe, expected /);
   });
 
-  it("a consent that was given takes the link away", () => {
+  it("a consent removes the link", () => {
     const { connection } = evaluateConnection(policy, { ...NO_CONNECTION, ...LIVE }, jane(), AT_NOON);
     expect(connection).toMatchObject(NONE);
   });
@@ -319,43 +319,43 @@ describe("a connectedAt that moved", () => {
   const year = (time: string) => isoTime(Date.parse(time) + 365 * DAY);
   const moved = iso(NOON - 1 * DAY);
   const ago = (days: number) => iso(NOON - days * DAY);
-  /** Given 340 days ago; the token is young, and so is the date, where the API moves it with each refresh. */
+  /** Given 340 days ago. The token is young, and so is the date where the API moves it with each refresh. */
   const moving: Connection = {
     ...CONNECTED,
     connectedAt: ago(2),
     tokenExpiresAt: iso(NOON + 58 * DAY),
     firstConnectedAt: ago(340),
   };
-  /** The same where the API leaves the date alone: the token outlived any that was given with it. */
+  /** The same where the API does not move the date: the token outlives any that was given on it. */
   const still: Connection = { ...moving, connectedAt: ago(340) };
 
-  it("is no new consent where the API moves it with each refresh: the renewal stays due", () => {
+  it("is not a new consent where the API moves it with each refresh: the renewal stays due", () => {
     const { connection, linkDue } = evaluateConnection(policy, moving, jane(moved), AT_NOON);
     expect(connection.renewBy).toBe(year(ago(340)));
     expect(linkDue).toBe(true);
   });
 
-  it("leaves the link for a renewal alive there", () => {
+  it("keeps the link for a renewal there", () => {
     const renewed = { ...jane(moved), tokenExpiresAt: iso(NOON + 59 * DAY) };
     const { connection, linkDue } = evaluateConnection(policy, { ...moving, ...LIVE }, renewed, AT_NOON);
     expect(connection).toMatchObject(LIVE);
     expect(linkDue).toBe(false);
   });
 
-  it("is a new consent there, too, if it was given while our link lived", () => {
+  it("is a new consent there, too, if it came while our link was valid", () => {
     const given = new Date(Date.parse(LIVE.authorizeUrlExpiresAt) - 60_000).toISOString();
     const { connection, linkDue } = evaluateConnection(policy, { ...moving, ...LIVE }, jane(given), AT_NOON);
     expect(connection.renewBy).toBe(year(given));
     expect(linkDue).toBe(false);
   });
 
-  it("is a new consent where the date is known to stay, also before a renewal was due", () => {
+  it("is a new consent where the date is known not to move, also before a renewal was due", () => {
     const early = { ...still, firstConnectedAt: ago(200), connectedAt: ago(200) };
     expect(evaluateConnection(policy, early, jane(moved), AT_NOON).connection.renewBy).toBe(year(moved));
     expect(evaluateConnection(policy, still, jane(moved), AT_NOON).connection.renewBy).toBe(year(moved));
   });
 
-  it("is no new consent without links of ours either: a renewal looks the same", () => {
+  it("is not a new consent without our links either: a renewal cannot be distinguished from it", () => {
     expect(evaluateConnection(byInvite, moving, jane(moved), AT_NOON).connection.renewBy).toBe(
       year(ago(340)),
     );
@@ -367,7 +367,7 @@ describe("a connectedAt that moved", () => {
   });
 });
 
-describe("a response that is not all there", () => {
+describe("an incomplete response", () => {
   const renewed = { ...jane(), tokenExpiresAt: iso(NOON + 58 * DAY) };
   const recorded = after(renewed);
 
@@ -396,12 +396,12 @@ describe("a response that is not all there", () => {
   });
 });
 
-describe("a token whose renewal is not known", () => {
+describe("a token whose renewal is unknown", () => {
   const now = (days: number) => at(NOON + days * DAY);
   const started = (days: number): AgentRun => ({ status: 4, runningAt: iso(NOON + days * DAY) });
   const token = { ...jane(iso(NOON)), tokenExpiresAt: iso(NOON + 60 * DAY) };
 
-  it("is never said to have time until the year ends", () => {
+  it("is never reported as valid until the year ends", () => {
     const { connection, warning } = evaluateConnection(
       policy,
       NO_CONNECTION,
@@ -414,7 +414,7 @@ describe("a token whose renewal is not known", () => {
     expect(warning).toBeUndefined();
   });
 
-  it("is known not to be, when a second start left its end as it was", () => {
+  it("is known not to be renewed when a second start left its end as it was", () => {
     const first = evaluateConnection(
       policy,
       NO_CONNECTION,
@@ -428,7 +428,7 @@ describe("a token whose renewal is not known", () => {
     expect(later.warning).toMatch(/a person must consent again by/);
   });
 
-  it("and known not to be stays so through a restart", () => {
+  it("that is known not to be renewed stays so through a restart", () => {
     const known = evaluateConnection(
       policy,
       NO_CONNECTION,
@@ -446,8 +446,8 @@ describe("a token whose renewal is not known", () => {
   });
 });
 
-describe("a token that cannot be one of the recorded consent", () => {
-  it("given after its year shows a new consent, by any reading of the dates", () => {
+describe("a token that cannot belong to the recorded consent", () => {
+  it("proves a new consent when it was given after the year, whichever dates move", () => {
     const recorded = {
       ...CONNECTED,
       firstConnectedAt: iso(NOON - 385 * DAY),
@@ -458,7 +458,7 @@ describe("a token that cannot be one of the recorded consent", () => {
     expect(connection).toMatchObject({ status: "connected", firstConnectedAt: observed.connectedAt });
   });
 
-  it("longer than the year that cut the recorded one short does, too", () => {
+  it("proves one, too, when it outlives the year that shortened the recorded token", () => {
     const recorded = {
       ...CONNECTED,
       firstConnectedAt: iso(NOON - 340 * DAY),
@@ -471,7 +471,7 @@ describe("a token that cannot be one of the recorded consent", () => {
     );
   });
 
-  it("cut short itself shows when an agent that was taken over late consented", () => {
+  it("that is shortened itself proves when an agent that was taken over late consented", () => {
     const observed = { ...jane(iso(NOON - DAY)), tokenExpiresAt: iso(NOON + 20 * DAY) };
     const { connection } = evaluateConnection(
       policy,
@@ -484,26 +484,26 @@ describe("a token that cannot be one of the recorded consent", () => {
   });
 });
 
-describe("a record of a version that kept no first date", () => {
+describe("a record of a version that stored no first date", () => {
   const without = (renewBy: string | null) =>
     Object.fromEntries(
       Object.entries({ ...CONNECTED, renewBy }).filter(([key]) => key !== "firstConnectedAt"),
     );
 
-  it("has it by its renewBy", () => {
+  it("derives it from its renewBy", () => {
     expect(recordedConnection(without(isoTime(NOON + 165 * DAY))).firstConnectedAt).toBe(
       iso(NOON - 200 * DAY),
     );
   });
 
-  it("whatever that is", () => {
+  it("has none where its renewBy is not a date", () => {
     for (const renewBy of ["", "soon", null])
       expect(recordedConnection(without(renewBy)).firstConnectedAt).toBe("");
   });
 });
 
-describe("a new consent that was asked for", () => {
-  it("is there where the date is known to stay and is a later one", () => {
+describe("a new consent that was requested", () => {
+  it("is observed where the date is known not to move and is a later one", () => {
     const asked = isoTime(NOON - 5 * DAY);
     const recorded = { ...after(jane()), renewalRequestedAt: asked };
     const observed = { ...jane(iso(NOON - 4 * DAY)), tokenExpiresAt: iso(NOON + 59 * DAY) };
@@ -518,7 +518,7 @@ describe("when the consent must be renewed", () => {
     expect(CONNECTED.renewBy).toBe(year(NOON - 10 * DAY));
   });
 
-  it("is not put off by a token refresh that moves connectedAt", () => {
+  it("is not postponed by a token refresh that moves connectedAt", () => {
     const { connection } = evaluateConnection(policy, CONNECTED, jane(iso(NOON)), AT_NOON);
     expect(connection.renewBy).toBe(year(NOON - 10 * DAY));
   });
@@ -532,12 +532,12 @@ describe("when the consent must be renewed", () => {
       { ...policy, expectedAccountName: "Jane Doe" },
     ],
     ["it was due", AGED, policy],
-  ])("begins anew when %s and a later one is there", (_, recorded, want) => {
+  ])("starts again when %s and a later date is there", (_, recorded, want) => {
     const { connection } = evaluateConnection(want, recorded, jane(iso(NOON)), AT_NOON);
     expect(connection.renewBy).toBe(year(NOON));
   });
 
-  it("is not put off because the agent could not be seen for a while", () => {
+  it("is not postponed because the agent could not be seen for a while", () => {
     const hidden = evaluateConnection(policy, CONNECTED, "missing", AT_NOON).connection;
     const { connection } = evaluateConnection(policy, hidden, jane(iso(NOON)), AT_NOON);
     expect(connection.renewBy).toBe(year(NOON - 10 * DAY));
@@ -545,14 +545,14 @@ describe("when the consent must be renewed", () => {
 });
 
 describe("an agent that cannot be seen", () => {
-  it("keeps a loss in mind: seen again and not connected, it is still a loss", () => {
+  it("remembers a loss: seen again and not connected, it is still lost", () => {
     const hidden = evaluateConnection(policy, LOST, "missing", AT_NOON).connection;
     expect(evaluateConnection(byInvite, hidden, NOBODY, AT_NOON).drift).toMatch(/^disconnected: /);
   });
 });
 
 describe("lastSeen", () => {
-  it("is what made the record: judged by it, the record stays", () => {
+  it("is the observation behind the record: evaluated with it, the record stays", () => {
     for (const [recorded, want] of [
       [CONNECTED, policy],
       [AGED, policy],
@@ -593,7 +593,7 @@ describe("any connection", () => {
       return expected === null ? rest : { ...rest, expectedAccountName: expected };
     });
   const link = fc.constantFrom(LIVE, EXPIRED, NONE);
-  /** Whatever can come about: a beginning, then a few sights, with or without a link minted in between. */
+  /** Any history: a first record, then a few observations, with or without a link minted between them. */
   const recorded = fc
     .tuple(want, sometimes(time), fc.array(fc.tuple(observed, link), { maxLength: 4 }))
     .map(([how, supersededConnectedAt, story]) =>
@@ -612,7 +612,7 @@ describe("any connection", () => {
   it("with a live link never has a link due", () => {
     always((how, record, sight) => {
       if (how.consentLink === "none") return;
-      // A consent that the record does not know yet was given by the link, which thereby served.
+      // A consent that the record does not know yet came by the link, and so the link was used.
       const known =
         sight !== "missing" && sight.connected
           ? {
@@ -640,21 +640,21 @@ describe("any connection", () => {
     });
   });
 
-  it("judged again by the same sight stays as it is", () => {
+  it("evaluated again with the same observation stays the same", () => {
     always((how, record, sight) => {
       const once = evaluateConnection(how, record, sight, AT_NOON);
       expect(evaluateConnection(how, once.connection, sight, AT_NOON)).toEqual(once);
     });
   });
 
-  it("has a link due only together with words for the plan", () => {
+  it("has a link due only together with a reason for the plan", () => {
     always((how, record, sight) => {
       const { drift, linkDue } = evaluateConnection(how, record, sight, AT_NOON);
       if (linkDue) expect(drift).not.toBe("connected");
     });
   });
 
-  it("says of itself in one sentence what is the case, and counts as connected only when it is", () => {
+  it("has one sentence for its state, and counts as connected only when it is", () => {
     always((how, record, sight) => {
       const { connection } = evaluateConnection(how, record, sight, AT_NOON);
       expect(connection.statusReason).toMatch(/^[^\n]+$/);

@@ -4,7 +4,7 @@ interface FieldForms {
   readonly first: number;
   readonly last: number;
   readonly names: readonly string[];
-  /** Forms of which crons are combined with those of the other fields. */
+  /** Forms of crons that are combined with those of the other fields. */
   readonly combined: readonly string[];
 }
 
@@ -35,7 +35,7 @@ const FIELDS: readonly FieldForms[] = [
 
 const two = (value: number) => String(value).padStart(2, "0");
 
-/** Every number, name and step of a field by itself, and ranges and lists over all of it. */
+/** Every number, name and step of a field alone, and ranges and lists over all of it. */
 function formsOf({ first, last, names, combined }: FieldForms): string[] {
   const numbers = Array.from({ length: last - first + 1 }, (_, index) => first + index);
   const steps = Array.from({ length: last }, (_, index) => index + 1);
@@ -55,7 +55,7 @@ function formsOf({ first, last, names, combined }: FieldForms): string[] {
   ];
 }
 
-/** Crons of every form that the dialect allows, and some whose days are in none of their months. */
+/** Crons of every form that the dialect allows, and some whose days do not exist in their months. */
 export function gridOfCrons(): string[] {
   const crons: string[] = [];
   for (const context of ["* * * * *", "30 9 1 * *", "*/20 * 29-31 2,4 *", "0 12 */10 6 1-5"])
@@ -70,12 +70,12 @@ export function gridOfCrons(): string[] {
   let combined = [""];
   for (const field of FIELDS)
     combined = combined.flatMap((start) => field.combined.map((form) => `${start} ${form}`.trim()));
-  // A prime: each form of a field still meets those of the others.
+  // A prime number: each form of a field still meets those of the others.
   crons.push(...combined.filter((_, index) => index % 23 === 0));
   return [...new Set(crons)];
 }
 
-/** A field of cron text that the dialect takes, but for a list that names a value twice. */
+/** A field of cron text that the dialect accepts, unless a list names a value twice. */
 function field({ first, last, names }: FieldForms): fc.Arbitrary<string> {
   const value = fc.integer({ min: first, max: last });
   const number = value.chain((n) => fc.constantFrom(String(n), two(n), names[n - first] ?? String(n)));

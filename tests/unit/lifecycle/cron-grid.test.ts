@@ -6,13 +6,13 @@ import { type CalendarDay, DAYS, daysOf, minutesOf, runsInCycle } from "./cron-w
 
 const GRID = gridOfCrons().map((text) => ({ text, cron: parseCron(text).cron }));
 const ACCEPTED = GRID.flatMap(({ text, cron }) => (cron === undefined ? [] : [{ text, cron }]));
-/** So many wrong crons are printed at most. */
+/** The maximum number of wrong crons in the output. */
 const SHOWN = 10;
 
-/** An "every N hours" that does not go on evenly over midnight is wrong on the second of these days. */
+/** An "every N hours" that does not continue evenly over midnight is wrong on the second of these days. */
 const DAYS_OF_TIMES = 3;
 
-/** The minutes at which the words state a run and the cron has none, or the other way round. */
+/** The minutes at which the words name a run and the cron has none, or the reverse. */
 function wrongTimes(text: string, states: Statement): string[] {
   const runs = minutesOf(text);
   const wrong: string[] = [];
@@ -39,7 +39,7 @@ function wrongDays(text: string, states: Statement): string[] {
 
 const readBefore = new Set<string>();
 
-/** Everything in which the words differ from the runs. Times and days that were compared before are right. */
+/** Every difference between the words and the runs. Times and days that were compared before are right. */
 function untruths(text: string, { cadence }: Cron): string[] {
   const states = readCadence(cadence);
   if (states.unread !== "") return [`"${states.unread}" cannot be read`];
@@ -54,32 +54,32 @@ function untruths(text: string, { cadence }: Cron): string[] {
   return untrue;
 }
 
-/** The figure by a walk: 400 years have 146,097 days. */
+/** The number of runs by a walk: 400 years have 146,097 days. */
 function figureOf(text: string): number {
   return Math.max(1, Math.round((runsInCycle(text) * 30) / 146_097));
 }
 
-it("the walk is one over 146,097 days", () => {
+it("the walk covers 146,097 days", () => {
   expect(DAYS.reduce((sum, { times }) => sum + times, 0)).toBe(146_097);
   const leapDays = DAYS.filter(({ month, date }) => month === 2 && date === 29);
   expect(leapDays.reduce((sum, { times }) => sum + times, 0)).toBe(97);
 });
 
 describe("a grid of crons", () => {
-  it("has 2,000 and more, and those that never run are rejected, and no other", () => {
+  it("has at least 2,000, and rejects those that never run, and no others", () => {
     const rejected = GRID.filter(({ cron }) => cron === undefined);
     expect(rejected).toEqual(GRID.filter(({ text }) => runsInCycle(text) === 0));
     expect(rejected.length).toBeGreaterThan(5);
     expect(ACCEPTED.length).toBeGreaterThan(2000);
   });
 
-  it("has the figure that a walk over the whole cycle gives", () => {
+  it("has the number of runs that a walk over the whole cycle counts", () => {
     const wrong = ACCEPTED.filter(({ text, cron }) => cron.runsPerMonth !== figureOf(text));
     const lines = wrong.map(({ text, cron }) => `${text}: ${cron.runsPerMonth} for ${figureOf(text)}`);
     expect(lines.slice(0, SHOWN)).toEqual([]);
   });
 
-  it("has words that are so", () => {
+  it("has a cadence that matches its runs", () => {
     const wrong: string[] = [];
     for (const { text, cron } of ACCEPTED) {
       const [first] = untruths(text, cron);
@@ -89,7 +89,7 @@ describe("a grid of crons", () => {
   });
 });
 
-it("of any other cron the figure and the words are right, too", () => {
+it("any other cron has the right number of runs and the right cadence, too", () => {
   fc.assert(
     fc.property(anyCron, (text) => {
       const { cron } = parseCron(text);

@@ -1,4 +1,4 @@
-/** When a cron runs, by a walk over the calendar. Nothing here is shared with the code under test. */
+/** The runs of a cron, by a walk over the calendar. It shares no code with the code under test. */
 
 export interface CalendarDay {
   readonly month: number;
@@ -26,7 +26,7 @@ function* wholeCycle(): Generator<CalendarDay> {
       }
 }
 
-/** The days of the cycle that differ, and how often each comes. */
+/** The different days of the cycle, and how often each comes. */
 export const DAYS: readonly (CalendarDay & { readonly times: number })[] = (() => {
   const days = new Map<number, CalendarDay & { times: number }>();
   for (const day of wholeCycle()) {
@@ -46,7 +46,7 @@ const NAMES = [
 const NUMBERS = new Map(NAMES as [string, number][]);
 const numberOf = (atom: string) => NUMBERS.get(atom.toLowerCase()) ?? Number(atom);
 
-/** Whether a field of a cron names a value: term by term, as its text says. */
+/** Whether a field of a cron names a value, term by term. */
 function names(field: string, value: number, lowest: number): boolean {
   return field.split(",").some((term) => {
     const [range = "", step = "1"] = term.split("/");
@@ -63,7 +63,7 @@ function table(size: number, has: (value: number) => boolean): boolean[] {
 
 const known = new Map<string, boolean[]>();
 
-/** Equal times, and equal days, of several crons are walked once. */
+/** Caches the walks, because several crons have equal times or equal days. */
 function once(key: string, walk: () => boolean[]): boolean[] {
   const before = known.get(key) ?? walk();
   known.set(key, before);
@@ -96,7 +96,7 @@ export function daysOf(cron: string): boolean[] {
   });
 }
 
-/** The runs of the whole cycle. */
+/** The number of runs in the whole cycle. */
 export function runsInCycle(cron: string): number {
   let days = 0;
   for (const [index, runs] of daysOf(cron).entries()) if (runs) days += DAYS[index]?.times ?? 0;

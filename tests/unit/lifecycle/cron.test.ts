@@ -21,7 +21,7 @@ function cronOf(text: string): Cron {
 const canonicalOf = (text: string) => cronOf(text).canonical;
 const cron = anyCron.filter((text) => parseCron(text).cron !== undefined);
 
-/** The minutes of a day and the days of the calendar on which a schedule runs, by the walk alone. */
+/** The minutes of a day and the days of the calendar with a run, by the walk alone. */
 function runsOf(text: string) {
   return { minutes: minutesOf(text), days: daysOf(text) };
 }
@@ -47,7 +47,7 @@ describe("the canonical form", () => {
     expect(canonicalOf(text)).toBe(canonical);
   });
 
-  it("leaves */1 in a day field: with the other day field it means another thing than *", () => {
+  it("leaves */1 in a day field: beside the other day field it does not mean the same as *", () => {
     expect(canonicalOf("0 0 */1 * 1")).toBe("0 0 */1 * 1");
     expect(canonicalOf("0 0 1 * */1")).toBe("0 0 1 * */1");
   });
@@ -61,7 +61,7 @@ describe("the canonical form", () => {
     );
   });
 
-  it("fires when the text fires", () => {
+  it("runs when the text runs", () => {
     fc.assert(
       fc.property(cron, (text) => {
         expect(runsOf(canonicalOf(text))).toEqual(runsOf(text));
@@ -71,7 +71,7 @@ describe("the canonical form", () => {
   });
 });
 
-describe("a text that is no schedule", () => {
+describe("a text that is not a schedule", () => {
   it.each([
     ["", "has 0 fields instead of five"],
     ["* * * *", "has 4 fields instead of five"],
@@ -146,7 +146,7 @@ describe("a text that is no schedule", () => {
     expect(reasonOf(text)).toBe(`${message}; ${EXAMPLE}`);
   });
 
-  it("points at the very characters that are wrong", () => {
+  it("names the exact characters that are wrong", () => {
     fc.assert(
       fc.property(cron, fc.nat(4), (text, index) => {
         const words = [...text.matchAll(/\S+/g)];
@@ -170,7 +170,7 @@ describe("a text that is no schedule", () => {
     ["* * * SAT-TUE", [0, 1, 2, 6]],
     ["* * * FRI-MON/3", [1, 5]],
     ["* * 11-2 *", [1, 2, 11, 12]],
-  ])("that runs backwards is told what to write: %s", (fields, values) => {
+  ])("that runs backwards gets the range to write instead: %s", (fields, values) => {
     const text = `0 ${fields}`;
     const [, wrong = "", right = ""] = /: "(\S+)" runs backwards; write (\S+);/.exec(reasonOf(text)) ?? [];
     const corrected = canonicalOf(text.replace(wrong, right));
@@ -191,7 +191,7 @@ describe("a text that is no schedule", () => {
     expect(reasonOf(text)).toMatch(`, column ${column}: "${term}" repeats ${value}; list each value once;`);
   });
 
-  it("has a reason with its place, whatever the five fields", () => {
+  it("gets a reason with its place, whatever its five fields hold", () => {
     fc.assert(
       fc.property(anyCron, (text) => {
         const result = parseCron(text);
@@ -211,7 +211,7 @@ describe("a text that is no schedule", () => {
     ),
   );
 
-  it("is rejected and never a crash, and at most one short part is quoted, of what a cron is made of", () => {
+  it("is rejected without a crash, and at most one short part with only cron characters is quoted", () => {
     const quotable =
       /^(?=.{0,12}$)(?:(?<!\d)\d{1,2}(?!\d)|[*,/-]|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC|SUN|MON|TUE|WED|THU|FRI|SAT)*$/i;
     fc.assert(
@@ -235,7 +235,7 @@ describe("a text that is no schedule", () => {
     "12-34-56-78-90 1 1 1 1",
     "may SUNMONTUEWED * * *",
     "correct horse battery staple again",
-  ])("may be a secret, which is not quoted: %s", (text) => {
+  ])("may be a secret, and is not quoted: %s", (text) => {
     expect(reasonOf(text)).not.toContain(text);
     const words = text.split(" ").filter((word) => word.length > 5);
     for (const word of words) expect(reasonOf(text)).not.toContain(word);
@@ -250,13 +250,13 @@ describe("a text that is no schedule", () => {
 });
 
 describe("equal crons", () => {
-  it("are read once, by the text and by its canonical form", () => {
+  it("are parsed once, as text and in canonical form", () => {
     const { cron: first } = parseCron("0 6 * * MON");
     expect(parseCron("0 6 * * MON").cron).toBe(first);
     expect(parseCron("0 6 * * 1").cron).toBe(first);
   });
 
-  it("are not kept for ever", () => {
+  it("are not cached for ever", () => {
     const { cron: first } = parseCron("0 7 * * MON");
     for (let minute = 0; minute < 60; minute++)
       for (let hour = 0; hour < 24; hour++) parseCron(`${minute} ${hour} * 1 *`);
@@ -313,7 +313,7 @@ describe("the schedule in words", () => {
     ["0 9 */1 * *", "at 09:00"],
     ["0 9 */1 * 1", "at 09:00"],
     ["0 9 1 * */1", "at 09:00"],
-  ])("of %j is plain English that begins small", (text, words) => {
+  ])("of %j is plain English that begins in lower case", (text, words) => {
     expect(cronOf(text).cadence).toBe(words);
   });
 });

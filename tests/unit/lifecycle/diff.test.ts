@@ -12,7 +12,7 @@ import { GOOD } from "./any-properties";
 const RESOURCES = { linkedInCredential, agentSchedule, preferenceSkill, agentState };
 type Name = keyof typeof RESOURCES;
 
-/** The difference between what was declared, and the same with some inputs changed. */
+/** The difference between a declaration and the same one with some inputs changed. */
 function difference(name: Name, changes: Properties) {
   const lifecycle = RESOURCES[name] as unknown as Lifecycle<Properties, Properties>;
   const isOwn = (key: string) =>
@@ -53,7 +53,7 @@ describe("a difference names the inputs that differ", () => {
     });
   });
 
-  it("but not for the wording of an unchanged schedule", () => {
+  it("but does not name the wording of an unchanged schedule", () => {
     const recorded = agentSchedule.check({ agentGuid: "a", interval: "0 9 * * *" }).inputs as never;
     const state = { ...(recorded as Properties), cadence: "daily at nine" } as never;
     expect(agentSchedule.diff(state, recorded, ownMoment(NOON)).kind).toBe("same");

@@ -17,7 +17,7 @@ it.each([
   [`${SMALL.toUpperCase()}/cs-cron-X`, `${SMALL}/cs-cron-X`],
   [SMALL.toUpperCase(), SMALL],
   ["Agent-7/linkedin", "Agent-7/linkedin"],
-])("the id %s is that of %s", (id, spelled) => {
+])("the id %s is the id of %s", (id, spelled) => {
   expect(canonicalId(id)).toBe(spelled);
 });
 
@@ -52,7 +52,7 @@ describe("an id", () => {
     );
   });
 
-  it("of a declaration is there as soon as all of its parts are", () => {
+  it("of a declaration is known as soon as all of its parts are", () => {
     expect(SCHEDULE_ID.ofDeclared(TASK)).toBe(`${SMALL}/cs-cron-posts`);
     expect(SCHEDULE_ID.ofDeclared({ ...TASK, skillKey: UNKNOWN })).toBeUndefined();
     expect(CREDENTIAL_ID.ofDeclared({})).toBeUndefined();

@@ -14,8 +14,8 @@ import type { Reply } from "../http-server";
 import { clientOf, DONE, GUID, rejection } from "../wiro/client-of";
 
 /**
- * An agent whose Detail shows these statuses, the last one for ever; the answers to all other calls, by operation, a list
- * one by one. The client itself asks a server that is down three times.
+ * An agent whose Detail shows these statuses and repeats the last one. The responses to other calls come from a list
+ * for each operation. The client itself tries a server that is down three times.
  */
 async function agentWith(
   statuses: readonly (number | "gone" | "down" | "foreign")[],
@@ -68,13 +68,13 @@ async function failureOf(work: Promise<unknown>): Promise<Error> {
 }
 
 describe("the wait", () => {
-  it("looks after pauses that double, up to 8 s, with no jitter", async () => {
+  it("polls after pauses that double up to 8 s, with no jitter", async () => {
     const { context, clock } = await agentWith([2, 2, 2, 2, 2, 2, 2, 4]);
     expect(await reconcileRunState(context, goal("running"))).toBe(4);
     expect(clock.sleeps).toEqual([500, 1000, 2000, 4000, 8000, 8000, 8000]);
   });
 
-  it.each([undefined, 10])("ends at its time, to the second (%s)", async (timeoutSeconds) => {
+  it.each([undefined, 10])("ends at its timeout, to the second (%s)", async (timeoutSeconds) => {
     const { context, clock } = await agentWith([2]);
     const begin = clock.now();
     const { message } = await failureOf(reconcileRunState(context, goal("running", timeoutSeconds)));
@@ -85,7 +85,7 @@ describe("the wait", () => {
     );
   });
 
-  it("goes on through looks that tell nothing, and says why at its end only", async () => {
+  it("goes on through polls that fail, and reports why only at its end", async () => {
     const back = await agentWith([0, 2, ...Array<"down">(6).fill("down"), 3, 4]);
     expect(await reconcileRunState(back.context, goal("running"))).toBe(4);
     expect(back.calls()).toEqual(["Start"]);
@@ -95,7 +95,7 @@ describe("the wait", () => {
     expect(error.message).toMatch(/^Detail of agent .* HTTP 503/);
   });
 
-  it("does not tell an old status where a look told none", async () => {
+  it("does not report an old status where a poll failed", async () => {
     const { context, reported } = await agentWith([0, 2, 2, 2, 2, ...Array<"down">(6).fill("down"), 4]);
     await reconcileRunState(context, goal("running"));
     expect(reported.at(-1)).toMatch(
@@ -103,7 +103,7 @@ describe("the wait", () => {
     );
   });
 
-  it("is over at once where something else than the API answers", async () => {
+  it("ends at once where a server other than the API responds", async () => {
     const { context, clock } = await agentWith([0, 2, "foreign"]);
     const begin = clock.now();
     expect((await failureOf(reconcileRunState(context, goal("running")))).message).toMatch(
@@ -112,7 +112,7 @@ describe("the wait", () => {
     expect(clock.now() - begin).toBeLessThan(30_000);
   });
 
-  it("says nothing for 5 s, then each change of the status, and at least every half a minute where it is", async () => {
+  it("reports nothing for 5 s, then each change of the status, and an unchanged status every half a minute", async () => {
     const { context, reported } = await agentWith([0, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 4]);
     await reconcileRunState(context, goal("running"));
     expect(reported).toEqual([
@@ -122,14 +122,14 @@ describe("the wait", () => {
     ]);
   });
 
-  it("does not report the status from before a Start that took long", async () => {
+  it("does not report the status from before a slow Start", async () => {
     const busy: Reply = { status: 429, headers: { "retry-after": "10" } };
     const { context, reported } = await agentWith([0, 2, 4], { Start: [busy, { body: DONE }] });
     await reconcileRunState(context, goal("running"));
     expect(reported).toEqual([expect.stringMatching(/^agent \S+ is queued after 1\d s; /)]);
   });
 
-  it("reports a status that stays while the API accepts no Start", async () => {
+  it("reports an unchanged status while the API accepts no Start", async () => {
     const { context, reported } = await agentWith([0], {
       Start: { body: rejection("Agent is currently stopping") },
     });
@@ -138,7 +138,7 @@ describe("the wait", () => {
     expect(reported.length).toBeGreaterThan(1);
   });
 
-  it("says nothing at all of an agent that is soon there", async () => {
+  it("reports nothing for an agent that arrives soon", async () => {
     const { context, reported } = await agentWith([0, 2, 3, 4]);
     await reconcileRunState(context, goal("running"));
     expect(reported).toEqual([]);
@@ -150,7 +150,7 @@ describe("Start and Stop", () => {
     ["the status shows that it was carried out", [0, 2, 3, 4], ["Start"]],
     ["the status shows that it was not", [0, 0, 0, 0], ["Start", "Start", "Start"]],
     ["the status shows it still in its error state", [5, 5, 5, 5], ["Start", "Start", "Start"]],
-  ])("trap 18: are sent again only after a look: no answer, and %s", async (_, statuses, calls) => {
+  ])("trap 18: are sent again only after a poll: no response, and %s", async (_, statuses, calls) => {
     const agent = await agentWith(statuses, { Start: { how: "reset" } });
     await reconcileRunState(agent.context, goal("running")).catch(() => undefined);
     expect(agent.calls()).toEqual(calls);
@@ -182,18 +182,18 @@ describe("Start and Stop", () => {
       [6, 6, 0, 4],
       ["Update", "Update", "Start"],
     ],
-  ] as const)("are looked after: no answer to %s", async (_, desired, responses, statuses, calls) => {
+  ] as const)("are followed by a poll: no response to %s", async (_, desired, responses, statuses, calls) => {
     const agent = await agentWith(statuses, responses);
     expect(await reconcileRunState(agent.context, goal(desired))).toBe(statuses.at(-1));
     expect(agent.calls()).toEqual(calls);
   });
 
-  it("Start that ends in the error state before anybody looked was carried out", async () => {
+  it("Start that ends in the error state before the first poll was carried out", async () => {
     const { context } = await agentWith([0, 5], { Start: reset });
     expect(await failureOf(reconcileRunState(context, goal("running")))).toBeInstanceOf(StillChanging);
   });
 
-  it("Start of which the API says that it took a part is not sent again", async () => {
+  it("Start is not sent again when the API accepted a part of it", async () => {
     const body = { result: true, errors: [{ code: 0, message: "No credits available" }] };
     const { context, calls } = await agentWith([0], { Start: { body } });
     expect((await failureOf(reconcileRunState(context, goal("running")))).message).toMatch(
@@ -202,13 +202,13 @@ describe("Start and Stop", () => {
     expect(calls()).toEqual(["Start"]);
   });
 
-  it("Stop is sent again to a restart that it did not call off", async () => {
+  it("Stop is sent again for a restart that it did not cancel", async () => {
     const { context, calls } = await agentWith([4, 1, 2, 3, 4, 1, 0]);
     expect(await reconcileRunState(context, goal("stopped"))).toBe(0);
     expect(calls()).toEqual(["Stop", "Stop"]);
   });
 
-  it("that never got an answer end with what the network said, and nothing is half done", async () => {
+  it("that never get a response end with the network's error, and nothing is half done", async () => {
     const { context } = await agentWith([0], { Start: { how: "reset" } });
     const error = await failureOf(reconcileRunState(context, goal("running")));
     expect(error).not.toBeInstanceOf(StillChanging);
@@ -235,7 +235,7 @@ describe("Start and Stop", () => {
     ["running", [5, 5, 4], ["Start", "Start"]],
     ["stopped", [4, 1, 2, 0], ["Stop", "Stop"]],
   ] as const)(
-    "to %s is sent again when it came while the agent was stopping",
+    "to %s is sent again when it was rejected while the agent was stopping",
     async (desired, statuses, sent) => {
       const body = rejection("Agent is currently stopping, please wait");
       const { context, calls } = await agentWith(statuses, { Start: { body }, Stop: { body } });
@@ -244,13 +244,13 @@ describe("Start and Stop", () => {
     },
   );
 
-  it("tells an agent that was deleted during the wait from one that did not get there", async () => {
+  it("distinguishes an agent that was deleted during the wait from one that did not arrive", async () => {
     const { context } = await agentWith([4, 1, "gone"]);
     const error = await failureOf(reconcileRunState(context, goal("stopped")));
     expect(isMissingAgent(error)).toBe(true);
   });
 
-  it("are not fought over: whoever stops what was started wins", async () => {
+  it("are not repeated against another person: whoever stops the started agent wins", async () => {
     const { context, calls } = await agentWith([0, 2, 0]);
     const error = await failureOf(reconcileRunState(context, goal("running", 5)));
     expect(error).toBeInstanceOf(StillChanging);
@@ -274,7 +274,7 @@ describe("Start and Stop", () => {
     ],
     ["Only a team admin can perform this action on a team-owned agent.", /key of an admin of the team/],
     ["This agent belongs to a different team.", /in the agent's own workspace/],
-  ])("that are refused end with the API's reason and what to do: %s", async (message, remedy) => {
+  ])("that are rejected end with the API's reason and what to do: %s", async (message, remedy) => {
     for (const status of [200, 403, 500]) {
       const { context, calls } = await agentWith([0], { Start: { status, body: rejection(message, 97) } });
       const error = await failureOf(reconcileRunState(context, goal("running")));
@@ -286,7 +286,7 @@ describe("Start and Stop", () => {
   });
 });
 
-describe("what is done next", () => {
+describe("the next step", () => {
   const fresh = { accepted: false, moved: false, setupTried: false };
   const steps = (desired: Desired, way: typeof fresh) =>
     AGENT_STATUSES.map((_, status) => nextStep(desired, status, way));
@@ -301,7 +301,7 @@ describe("what is done next", () => {
   it.each<[Desired, Step[]]>([
     ["running", ["wait", "wait", "wait", "wait", "done", "fail: error", "fail: setup required"]],
     ["stopped", ["done", "wait", "wait", "wait", "wait", "done", "done"]],
-  ])("once the API took the call, to be %s", (desired, expected) => {
+  ])("once the API accepted the call, to be %s", (desired, expected) => {
     expect(steps(desired, { accepted: true, moved: true, setupTried: true })).toEqual(expected);
   });
 
@@ -309,12 +309,12 @@ describe("what is done next", () => {
     expect(nextStep("running", 5, { ...fresh, moved: true })).toBe("fail: error");
   });
 
-  it("a setup that the one call did not complete is the end", () => {
+  it("a setup that the one call did not complete ends the wait", () => {
     expect(nextStep("running", 6, { ...fresh, setupTried: true })).toBe("fail: setup required");
   });
 });
 
-describe("what an agent does, in words", () => {
+describe("the sentence for what an agent does", () => {
   const agent = (status: number, rest: Partial<RunState> = {}): RunState => ({
     status,
     credits: undefined,
@@ -340,11 +340,11 @@ describe("what an agent does, in words", () => {
     [6, "stopped", "stopped"],
     [1, undefined, "stopped"],
     [5, undefined, "error"],
-  ])("status %s, declared %s: %s", (status, declared, words) => {
+  ])("at status %s, declared %s: %s", (status, declared, words) => {
     expect(inWords(agent(status), declared)).toBe(words);
   });
 
-  it("tells why it stands still, where the API says it", () => {
+  it("has the reason why it does not run, where the API gives one", () => {
     expect(inWords(agent(0, { credits: 0 }), "running")).toBe("stopped: no credits");
     expect(inWords(agent(0, { credits: 3 }), "running")).toBe("stopped");
     expect(inWords(agent(0, { subscribed: false, credits: 0 }), "running")).toBe("stopped: no subscription");

@@ -10,7 +10,7 @@ import { settingsSchema } from "../../../provider/src/wiro/settings";
 import { undiciTransport } from "../../../provider/src/wiro/http/transport";
 import { loseGrant } from "../../support/lost-grant";
 
-/** How many sequences run; `npm run test:clocks` runs many. */
+/** The number of sequences; `npm run test:clocks` runs more. */
 const RUNS = Number(process.env["CLOCK_RUNS"] ?? 40);
 const SEED = Number(process.env["CLOCK_SEED"] ?? Date.now() % 1_000_000);
 const EXPECTED = "Jane Doe";
@@ -76,7 +76,7 @@ function invariant(holds: boolean, broken: string): void {
   if (!holds) throw new Error(broken);
 }
 
-/** One agent and its credential; each operation is a process of its own, which knows the API's time by its responses. */
+/** One agent and its credential. Each operation is a process of its own, which knows the API's time by its responses. */
 class Run {
   private state: CredentialState | undefined;
   private trigger = 0;
@@ -84,7 +84,7 @@ class Run {
   private readonly consents: string[] = [];
   private first = "";
   private readonly linkLives: { from: number; until: number }[] = [];
-  /** A consent by our link, by this member, that no refresh has seen yet. */
+  /** A consent by our link, by this member, that no refresh has read yet. */
   private unseen: { at: string; member: string; hadNone: boolean } | undefined;
   readonly trace: string[] = [];
 
@@ -132,12 +132,12 @@ class Run {
   private async read(context: Context, state: CredentialState): Promise<CredentialState> {
     const read = await linkedInCredential.read(context, `${this.guid}/linkedin`, state);
     const found = read.state as CredentialState;
-    // A stopped agent's consent is gone when its token has ended.
+    // A stopped agent loses its consent when its token ends.
     if (!this.sandbox.control.agent(this.guid).linkedin.connected) this.unseen = undefined;
     if (this.unseen !== undefined) {
       const { at, member: who, hadNone } = this.unseen;
       this.unseen = undefined;
-      // Where renewals move the date, the first of them, a day later, hides when the consent was given.
+      // Where renewals move the date, the first renewal, a day later, hides the date of the consent.
       const isHidden = this.moves && this.now - Date.parse(at) >= DAY - MINUTE;
       const isObserved = Date.parse(found.firstConnectedAt) >= Date.parse(at);
       invariant(isObserved || (isHidden && !hadNone), `the consent of ${at} by our link was not recognised`);
@@ -199,7 +199,7 @@ class Run {
   }
 
   private async consent(link: string, who: string): Promise<string | undefined> {
-    // The API's dates have seconds; no person consents twice in one.
+    // The API's dates have seconds, and no person consents twice in one second.
     this.sandbox.control.advanceClock(2 * SECOND);
     const end = await this.sandbox.control.consent(link, { member: who });
     if (!end.includes("li_connected=true")) return undefined;
@@ -230,7 +230,7 @@ class Run {
       if (linkedInCredential.diff(this.state, inputs, moment).kind === "same") return;
       const updated = await linkedInCredential.update(context, `${this.guid}/linkedin`, this.state, inputs);
       this.state = updated.state as CredentialState;
-      // An update polls first, and so has seen whatever there was.
+      // An update polls first, and so has read the current state.
       this.unseen = undefined;
     });
     if (this.mints === mintsBefore) return;
@@ -239,20 +239,20 @@ class Run {
       until: Date.parse(this.state?.authorizeUrlExpiresAt ?? "") + MINUTE,
     });
     const isTriggered = before?.reconnectTrigger !== inputs.reconnectTrigger;
-    // Whatever consent came since, the link may have served for it.
+    // Any consent since then may have used the link.
     const until = Date.parse(before?.authorizeUrlExpiresAt ?? "");
     const served = this.consents.some((at) => Date.parse(at) > until - 15 * MINUTE - SECOND);
     const isAlive = (before?.authorizeUrl ?? "") !== "" && !served && this.now < until - 5 * SECOND;
     invariant(!isAlive || isTriggered, "a link was minted although one was alive");
   }
 
-  /** Links of ours: those of invites left out. */
+  /** Our links, without those of invites. */
   get mints(): number {
     const all = this.sandbox.control.requests().filter(({ operation }) => operation === "OAuthConnect");
     return all.length - this.invites;
   }
 
-  /** A renewal is never taken for a consent, but within the life of a link of ours. */
+  /** A renewal counts as a consent only while a link of ours is valid. */
   rulesOfTheRecord(): void {
     const before = this.first;
     this.first = this.state?.firstConnectedAt ?? "";
@@ -294,7 +294,7 @@ describe(`two clocks (seed ${SEED}, ${RUNS} sequences each)`, () => {
   const timeout = 20_000 + RUNS * 2000;
 
   it(
-    "however far ours is off, a run that refreshes sees, records and mints the same",
+    "with any offset of ours, a run that refreshes observes, records and mints the same",
     async () => {
       const property = fc.asyncProperty(cases(false), async (one) => {
         const agreeing = await run(one, 0, sandbox);
@@ -306,7 +306,7 @@ describe(`two clocks (seed ${SEED}, ${RUNS} sequences each)`, () => {
   );
 
   it(
-    "a consent by our link is recognised at once, and no link is made while one lives, with a refresh or without",
+    "a consent by our link is recognised at once, and no link is made while one is valid, with a refresh or without",
     async () => {
       const property = fc.asyncProperty(cases(true), async (one) => {
         await run(one, one.offset, sandbox);

@@ -25,7 +25,7 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 describe("without a CLI", () => {
-  it("one is built with Go and kept", async () => {
+  it("one is built with Go and cached", async () => {
     const machine = newMachine();
     installGo(machine, COMPILES);
     const built = await ensurePulumiCli(machine);
@@ -38,20 +38,20 @@ describe("without a CLI", () => {
     ]);
   });
 
-  it("and without Go, one line says how to get either", async () => {
+  it("and without Go, one line names both ways to get one", async () => {
     await expect(ensurePulumiCli(newMachine())).rejects.toThrow(
       `No Pulumi CLI here, and nothing to build one with (Go is not on PATH): ${HOW}, ` +
         `or install Go ${recipe.goVersion} or later (https://go.dev/dl/), then try again.`,
     );
   });
 
-  it("a Go that is too old and must not fetch a newer one is no Go", async () => {
+  it("a Go that is too old and must not download a newer one does not count", async () => {
     const machine = newMachine();
     installGo(machine, COMPILES, "go1.22.4", "local");
     await expect(ensurePulumiCli(machine)).rejects.toThrow(`go is 1.22.4, older than ${recipe.goVersion})`);
   });
 
-  it("a Go that is too old but fetches a newer one is let do so", async () => {
+  it("a Go that is too old but downloads a newer one is used", async () => {
     const machine = newMachine();
     installGo(machine, ['[ "$GOTOOLCHAIN" != local ] || exit 1', ...COMPILES], "go1.22.4", "auto");
     expect(await ensurePulumiCli(machine)).toMatchObject({ source: "built" });
@@ -60,7 +60,7 @@ describe("without a CLI", () => {
     );
   });
 
-  it("a Go that is new enough is told to stay what it is, and to ignore what is set for other projects", async () => {
+  it("a Go that is new enough keeps its version, and ignores the settings of other projects", async () => {
     const machine = newMachine();
     installGo(machine, ['[ "$GOTOOLCHAIN/$GOWORK/$GOOS" = local/off/ ] || exit 1', ...COMPILES]);
     const env = { ...machine.env, GOWORK: "/some/go.work", GOOS: "plan9" };
@@ -69,7 +69,7 @@ describe("without a CLI", () => {
 });
 
 describe("a build that fails", () => {
-  it("shows the end of what Go said, and one line of what to do", async () => {
+  it("shows the end of Go's output, and what to do in one line", async () => {
     const machine = newMachine();
     installGo(machine, [
       "echo some/package >&2",
@@ -86,7 +86,7 @@ describe("a build that fails", () => {
 });
 
 describe("a build that is interrupted", () => {
-  it("stops Go with all that it started, leaves nothing behind, and the next one succeeds", async () => {
+  it("stops Go and its child processes, leaves nothing behind, and the next one succeeds", async () => {
     const machine = newMachine();
     const alive = join(machine.home, "alive");
     installGo(machine, [`sh -c "while :; do date > ${alive}; sleep 0.05; done"`, "exit 1"]);
@@ -110,7 +110,7 @@ describe("a build that is interrupted", () => {
 describe("two processes at once", () => {
   const lockFile = ({ cache }: Machine) => join(cache, `${recipe.key}.lock`);
 
-  it("build once: the other one waits and says so", async () => {
+  it("build once: the other one waits and reports the wait", async () => {
     const machine = newMachine();
     installGo(machine, ["sleep 0.3", `echo built >> ${machine.home}/builds`, ...COMPILES]);
     const both = await Promise.all([ensurePulumiCli(machine), ensurePulumiCli(machine)]);
@@ -119,7 +119,7 @@ describe("two processes at once", () => {
     expect(readdirSync(machine.cache)).toEqual([recipe.key]);
   });
 
-  it("do not wait for one that was killed", async () => {
+  it("do not wait for a process that was killed", async () => {
     const machine = newMachine();
     installGo(machine, COMPILES);
     installCli(join(machine.cache, "unfinished-999999999-elsewhere-aaaaaa", "bin"));
@@ -127,7 +127,7 @@ describe("two processes at once", () => {
     expect(await ensurePulumiCli(machine)).toMatchObject({ source: "built" });
   });
 
-  it("do not wait for one, on whatever machine, that gave no sign of life for a minute", async () => {
+  it("do not wait for a process, on any machine, that gave no sign of life for a minute", async () => {
     const machine = newMachine();
     installGo(machine, COMPILES);
     installInCache(machine, "some-other-key");

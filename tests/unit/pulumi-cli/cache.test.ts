@@ -7,7 +7,7 @@ import { installCli, installInCache, newMachine, removeMachines, script } from "
 
 afterEach(removeMachines);
 
-/** Process ids end far below on every system that this runs on. */
+/** Process ids are far lower on every system that this runs on. */
 const NO_PROCESS = 999_999_999;
 
 describe("the folder of the cache", () => {
@@ -18,13 +18,13 @@ describe("the folder of the cache", () => {
     expect(cacheFolder({ HOME: "/home/a" })).toBe("/home/a/.cache/wiro-linkedin/pulumi-cli");
   });
 
-  it("ignores an XDG_CACHE_HOME that is relative, as its specification has it", () => {
+  it("ignores a relative XDG_CACHE_HOME, as its specification demands", () => {
     expect(cacheFolder({ HOME: "/home/a", XDG_CACHE_HOME: "xdg" })).toBe(
       "/home/a/.cache/wiro-linkedin/pulumi-cli",
     );
   });
 
-  it("that cannot be made is told in one line", () => {
+  it("that cannot be made is reported in one line", () => {
     const { home } = newMachine();
     const blocked = join(script(join(home, "file")), "pulumi-cli");
     expect(() => openCache(blocked)).toThrow(
@@ -77,7 +77,7 @@ describe("finishing a build", () => {
 });
 
 describe("beginning a build", () => {
-  it("removes what a killed process left behind, and nothing that a living one may be working on", () => {
+  it("removes what a killed process left behind, and nothing that a running one may use", () => {
     const { cache } = newMachine();
     const killed = `unfinished-${NO_PROCESS}-${hostname()}-aaaaaa`;
     const alive = `unfinished-${process.pid}-${hostname()}-bbbbbb`;

@@ -35,7 +35,7 @@ export function removeMachines(): void {
   made.splice(0).forEach((folder) => rmSync(folder, { recursive: true, force: true }));
 }
 
-/** PATH is set inside because the machine's own has nothing but stubs on it. */
+/** PATH is set in the script because the machine's own has only stubs. */
 export function script(file: string, ...lines: string[]): string {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, ["#!/bin/sh", "PATH=/usr/bin:/bin", ...lines, ""].join("\n"));
@@ -43,7 +43,7 @@ export function script(file: string, ...lines: string[]): string {
   return file;
 }
 
-/** What the CLI's installer lays down: the CLI and, beside it, the two scripts that it starts for a Node project. */
+/** The files of the CLI's installer: the CLI and, beside it, the two scripts that it starts for a Node project. */
 export function installCli(folder: string, version = "v3.259.0", without?: string): string {
   for (const name of ["pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"]) {
     if (name !== without) script(join(folder, name), "exit 1");
@@ -55,7 +55,7 @@ export function installInCache({ cache }: Machine, key = readRecipe().key): stri
   return installCli(join(cache, key, "bin"));
 }
 
-/** A Go whose build runs `build`, with the folder of the output in $out and the name of the binary in $name. */
+/** A Go whose build runs `build`, with the output folder in $out and the name of the binary in $name. */
 export function installGo(
   { bin }: Machine,
   build: readonly string[],

@@ -5,7 +5,7 @@ import { installCli, installInCache, newMachine, removeMachines, script } from "
 
 afterEach(removeMachines);
 
-describe("the order in which a CLI is looked for", () => {
+describe("the order in which a CLI is searched", () => {
   it("is PULUMI_BIN, PATH, what the npm package downloaded, the cache, nothing", async () => {
     const machine = newMachine();
     const named = installCli(join(machine.home, "mine"));
@@ -32,7 +32,7 @@ describe("the order in which a CLI is looked for", () => {
     expect(await findPulumiCli({ env })).toBeUndefined();
   });
 
-  it("takes the newest of several downloads, and none that is too old", async () => {
+  it("takes the newest of several downloads, and ignores those that are too old", async () => {
     const { env, home } = newMachine();
     for (const version of ["3.9.0", "3.99.0", "3.210.0", "3.201.1"]) {
       installCli(join(home, ".pulumi", "versions", version, "bin"), `v${version}`);
@@ -52,7 +52,7 @@ describe("a CLI on PATH is passed over, with the reason", () => {
     expect(logged).toEqual([`passed over: ${pulumi} is v3.99.0, older than 3.200.0`]);
   });
 
-  it("when it has no language host, without being started, for it may be a launcher that downloads", async () => {
+  it("when it has no language host, and it is not started, because it may be a launcher that downloads", async () => {
     const { env, bin, log, logged } = newMachine();
     const pulumi = script(join(bin, "pulumi"), "touch $0-was-started");
     expect(await findPulumiCli({ env, log })).toBeUndefined();
@@ -68,7 +68,7 @@ describe("a CLI on PATH is passed over, with the reason", () => {
     expect(logged).toEqual([`passed over: ${pulumi} does not respond to \`pulumi version\``]);
   });
 
-  it("and what the cache holds is taken", async () => {
+  it("and the cached one is used", async () => {
     const machine = newMachine();
     installCli(machine.bin, "v3.99.0");
     installInCache(machine);
@@ -77,7 +77,7 @@ describe("a CLI on PATH is passed over, with the reason", () => {
 });
 
 describe("PULUMI_BIN", () => {
-  it("is an error when it names nothing that can be started, although another CLI is there", async () => {
+  it("is an error when it names nothing that can be started, although another CLI is installed", async () => {
     const { env, bin, home } = newMachine();
     installCli(bin);
     const nothing = join(home, "nothing");
@@ -94,7 +94,7 @@ describe("PULUMI_BIN", () => {
     );
   });
 
-  it("may name a CLI without a language host, which is told", async () => {
+  it("may name a CLI without a language host, with a warning", async () => {
     const { env, home } = newMachine();
     const pulumi = installCli(home, "v3.259.0", "pulumi-language-nodejs");
     expect(await findPulumiCli({ env: { ...env, PULUMI_BIN: pulumi } })).toMatchObject({
@@ -107,14 +107,14 @@ describe("the PATH to start the CLI with", () => {
   const node = dirname(process.execPath);
   const folders = async (env: NodeJS.ProcessEnv) => (await findPulumiCli({ env }))?.path.split(delimiter);
 
-  it("is the caller's when that leads to the CLI, to node and to the provider script already", async () => {
+  it("is the caller's when it leads to the CLI, to node and to the provider script already", async () => {
     const { env, bin } = newMachine();
     installCli(bin);
     script(join(bin, "node"), "exit 1");
     expect(await folders(env)).toEqual([bin]);
   });
 
-  it("has the folder of any other CLI in front", async () => {
+  it("begins with the folder of any other CLI", async () => {
     const { env, bin, home } = newMachine();
     const pulumi = installCli(home);
     expect(await folders({ ...env, PULUMI_BIN: pulumi })).toEqual([home, bin, node]);

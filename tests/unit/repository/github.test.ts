@@ -39,7 +39,7 @@ test("the workflow pins each action by its major version", () => {
   expect(actions.filter((action) => !/^actions\/[a-z-]+@v\d+$/.test(action))).toEqual([]);
 });
 
-test("Dependabot looks at npm and at the actions, once a week, in groups", () => {
+test("Dependabot checks npm and the actions, once a week, in groups", () => {
   const { updates } = parse(read("dependabot.yml")) as {
     updates: { "package-ecosystem": string; schedule: unknown; groups: object }[];
   };

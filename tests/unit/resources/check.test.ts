@@ -46,7 +46,7 @@ describe.each([
     });
   });
 
-  it("finds nothing in what is right, and does not ask for what comes later", () => {
+  it("finds nothing wrong in correct arguments, and does not require what is known only later", () => {
     expect(check(valid)).toEqual([]);
     expect(check({ ...valid, agentGuid: pulumi.output(GUID) })).toEqual([]);
   });

@@ -36,7 +36,7 @@ const ARGS: Required<LinkedInAgentArgs> = {
   running: false,
 };
 
-/** What each part registers of a customer. */
+/** The registrations of each part of a customer. */
 async function splitArgs(args: LinkedInAgentArgs): Promise<Map<string, Record<string, unknown>>> {
   registered.length = 0;
   const agent = new LinkedInAgent("jane", args);
@@ -50,12 +50,12 @@ async function splitArgs(args: LinkedInAgentArgs): Promise<Map<string, Record<st
   );
 }
 
-/** A secret as the mocks get it is wrapped. */
+/** The mocks receive a secret in its wrapped form. */
 function inTheClear(input: unknown): unknown {
   return typeof input === "object" && input !== null && "value" in input ? input.value : input;
 }
 
-test("docs/changes.md tells which part each argument goes to", async () => {
+test("docs/changes.md shows which part each argument goes to", async () => {
   const shared = await splitArgs({ ...ARGS, redirectUrl: undefined, consentLink: undefined });
   const all = await splitArgs(ARGS);
   const goesTo = (value: unknown, parts: typeof all) =>
@@ -74,7 +74,7 @@ test("docs/changes.md tells which part each argument goes to", async () => {
   expectPart("changes.md", "parts", table(["Argument", "Goes to"], rows));
 });
 
-test("what is not given is left out, posts wait for the connection, and the agent runs", async () => {
+test("leaves out what is not given, lets posts wait for the connection, and runs the agent", async () => {
   const { app, agentGuid, organizationId, interval } = ARGS;
   const parts = await splitArgs({ app, agentGuid, organizationId, interval });
   expect([...parts.keys()]).toEqual(expect.not.arrayContaining(["PreferenceSkill"]));
@@ -85,7 +85,7 @@ test("what is not given is left out, posts wait for the connection, and the agen
   );
 });
 
-test("an app that is known only later is taken apart, and a customer's own redirectUrl still wins", async () => {
+test("splits an app that is known only later into its parts, and a customer's own redirectUrl overrides it", async () => {
   const credential = (await splitArgs({ ...ARGS, app: pulumi.secret(APP) })).get("LinkedInCredential") ?? {};
   const { clientId, clientSecret } = APP;
   const { organizationId, redirectUrl } = ARGS;
@@ -96,7 +96,7 @@ test("an app that is known only later is taken apart, and a customer's own redir
 });
 
 describe("check of arguments", () => {
-  it("refuses what is not a part of an app, which all customers would share", () => {
+  it("rejects what is not a part of an app, because all customers would share it", () => {
     const app = { ...APP, organizationId: "999" };
     expect(LinkedInAgent.check({ ...ARGS, app })).toEqual([
       {
@@ -106,7 +106,7 @@ describe("check of arguments", () => {
     ]);
   });
 
-  it("refuses what is an argument of a part alone, and names its own", () => {
+  it("rejects an argument of a part alone, and names its own arguments", () => {
     const failures = LinkedInAgent.check({ ...ARGS, clientId: "app-2", desired: "running" } as object);
     expect(failures.map(({ property }) => property)).toEqual(["clientId", "desired"]);
     for (const { reason } of failures) {
@@ -116,7 +116,7 @@ describe("check of arguments", () => {
     }
   });
 
-  it("finds nothing in what is right, and does not ask for what comes later", () => {
+  it("finds nothing wrong in correct arguments, and does not require what is known only later", () => {
     expect(LinkedInAgent.check(ARGS)).toEqual([]);
     expect(
       LinkedInAgent.check({
@@ -147,12 +147,12 @@ describe("check of arguments", () => {
     ]);
   });
 
-  it("refuses half of a character, which would be lost on its way", () => {
+  it("rejects half of a character, which would be lost on its way", () => {
     expect(LinkedInAgent.check({ ...ARGS, tone: "Warm \ud83d" })).toMatchObject([{ property: "tone" }]);
     expect(LinkedInAgent.check({ ...ARGS, tone: "Warm \ud83d\ude00" })).toEqual([]);
   });
 
-  it("never repeats the client secret, wherever it was pasted", () => {
+  it("never repeats the client secret from any argument", () => {
     const failures = LinkedInAgent.check({ ...ARGS, organizationId: APP.clientSecret });
     expect(JSON.stringify(failures)).toContain("is not the page's id");
     expect(JSON.stringify(failures)).not.toContain(APP.clientSecret);

@@ -30,7 +30,7 @@ test("a program's own unit tests can stub both resources with setMocks", async (
   expect(await pulumi.isSecret(credential.clientSecret)).toBe(true);
 });
 
-test("the resource types and what each registers are what the state of every user holds", () => {
+test("the resource types and what each registers are as in every user's state", () => {
   expect(registered.map(({ type }) => type)).toEqual([
     "pulumi-nodejs:dynamic/wiro:LinkedInCredential",
     "pulumi-nodejs:dynamic/wiro:AgentSchedule",

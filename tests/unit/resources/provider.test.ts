@@ -32,12 +32,12 @@ describe("the arguments of a Provider", () => {
       'Provider "eu": baseUrl: must be an https',
     ],
     [
-      "no number",
+      "0 concurrent requests",
       { apiKey: "key", maxConcurrentRequests: 0 },
       'Provider "eu": maxConcurrentRequests: must be',
     ],
     [
-      "an argument that there is none of",
+      "an unknown argument",
       { apiKey: "key", apikey: "key" } as ProviderArgs,
       'Provider "eu": apikey is not an argument of a Provider',
     ],
@@ -46,18 +46,18 @@ describe("the arguments of a Provider", () => {
     expect(declare(args)).not.toThrow("half a key");
   });
 
-  it("leaves a variable that is not exported here to the instance's own process, which may know it", () => {
+  it("accepts a variable that is not exported here, because the instance's own process may have it", () => {
     expect(declare({ apiKeyEnv: "NOT_EXPORTED" })).not.toThrow();
   });
 
-  it("all faults are told at once", () => {
+  it("reports all problems at once", () => {
     expect(declare({ baseUrl: "ftp://x", maxConcurrentRequests: 200 })).toThrow(
       /apiKey: .*; Provider "eu": baseUrl: .*; Provider "eu": maxConcurrentRequests: /,
     );
   });
 
   it.each(["apiKeyEnv", "apiSecretEnv"])(
-    "a key in place of its variable's name, in %s, is not repeated",
+    "does not repeat a key that stands in %s in place of its variable's name",
     (key) => {
       const declaring = declare({ apiKey: "key", [key]: "wk-canary-1" });
       expect(declaring).toThrow(`Provider "eu": ${key}: must be the name of an environment variable`);

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { call, failure, sandboxWithAgent } from "./api-client";
 
 describe("access to the API", () => {
-  it.each(["", "another-key"])("refuses the key %p with HTTP 401", async (key) => {
+  it.each(["", "another-key"])("rejects the key %p with HTTP 401", async (key) => {
     const { sandbox, guid } = await sandboxWithAgent();
     const response = await call(sandbox, "UserAgent/Detail", { guid }, { "x-api-key": key });
     expect(response.status).toBe(401);
@@ -12,7 +12,7 @@ describe("access to the API", () => {
     });
   });
 
-  it("answers 404 to a path that it does not have, and to GET where POST is meant", async () => {
+  it("responds with 404 to an unknown path, and to GET where POST is required", async () => {
     const { sandbox, guid } = await sandboxWithAgent();
     const notFound = { result: false, errors: [{ code: 0, message: "Error parsing url." }] };
     const unknown = await call(sandbox, "UserAgent/CredentialDelete", { useragentguid: guid });
@@ -46,7 +46,7 @@ describe("access to the API", () => {
     expect([status, json]).toEqual([200, failure(`Request parameter [${name}] required`)]);
   });
 
-  it("names the first parameter that is missing, and one that is of the wrong type", async () => {
+  it("names the first parameter that is missing or has the wrong type", async () => {
     const { sandbox, guid } = await sandboxWithAgent();
     const noKey = await call(sandbox, "UserAgentOAuth/OAuthStatus", {
       useragentguid: guid,
@@ -58,14 +58,14 @@ describe("access to the API", () => {
     expect(badType.json).toEqual(failure("Request parameter [enabled] is not valid"));
   });
 
-  it("answers business errors with the HTTP status of the setting errorStatus", async () => {
+  it("responds to business errors with the HTTP status of the setting errorStatus", async () => {
     const { sandbox } = await sandboxWithAgent();
     sandbox.control.settings.errorStatus = 400;
     const response = await call(sandbox, "UserAgent/Detail", { guid: "nobody" });
     expect([response.status, response.json]).toEqual([400, failure("User agent not found")]);
   });
 
-  it("with the setting signature, takes only requests that are signed with the project's secret", async () => {
+  it("with the setting signature, accepts only requests that are signed with the project's secret", async () => {
     const { sandbox, guid } = await sandboxWithAgent();
     sandbox.control.settings.signature = true;
     const sign = (key: string, message: string) => createHmac("sha256", key).update(message).digest("hex");
@@ -82,7 +82,7 @@ describe("access to the API", () => {
     expect([signed.status, signed.json.result]).toEqual([200, true]);
   });
 
-  it("with the setting rateLimit, answers 429 beyond the quota of a second of the sandbox's clock", async () => {
+  it("with the setting rateLimit, responds with 429 beyond the quota of a second of the sandbox's clock", async () => {
     const { sandbox, guid } = await sandboxWithAgent();
     sandbox.control.settings.rateLimit = { perSecond: 0, retryAfter: 7 };
     const rejected = await call(sandbox, "UserAgent/Detail", { guid });

@@ -1,7 +1,7 @@
 import { agentRow, call, consentLink, failure, KEYS, oauth, sandboxWithAgent, upsert } from "./api-client";
 import type { AgentSeed } from "../../../sandbox/src/index";
 
-/** Long enough that the real clock never passes a phase by itself. */
+/** Long enough that no phase ends by the real clock. */
 const PHASE = 60_000;
 
 async function agent(seed: AgentSeed = {}) {
@@ -10,7 +10,7 @@ async function agent(seed: AgentSeed = {}) {
   control.settings.phaseMs = PHASE;
   const send = async (operation: string) => (await call(sandbox, `UserAgent/${operation}`, { guid })).json;
   const status = () => control.agent(guid).status;
-  /** The statuses that follow, one phase of the clock apart. */
+  /** The next statuses, one phase of the clock apart. */
   const phases = (count: number) =>
     Array.from({ length: count }, () => {
       control.advanceClock(PHASE);
@@ -42,7 +42,7 @@ describe("Start", () => {
       { status: 0, subscription: false },
       "Subscription required — please subscribe to this agent before starting it.",
     ],
-  ])("refuses %p", async (seed, message) => {
+  ])("rejects %p", async (seed, message) => {
     const { send, status } = await agent(seed);
     expect(await send("Start")).toEqual(failure(message));
     expect(status()).toBe(seed.status);
@@ -63,14 +63,14 @@ describe("Stop", () => {
   it.each([
     [0, "Agent is already stopped"],
     [5, "Agent is in error state, use Start to retry"],
-  ] as const)("refuses an agent at %d", async (from, message) => {
+  ] as const)("rejects an agent at %d", async (from, message) => {
     const { send } = await agent({ status: from });
     expect(await send("Stop")).toEqual(failure(message));
   });
 });
 
 describe("a write to an agent", () => {
-  it.each([3, 4] as const)("restarts it at %d", async (from) => {
+  it.each([3, 4] as const)("restarts the agent at %d", async (from) => {
     const { sandbox, guid, status, phases } = await agent({ status: from });
     await upsert(sandbox, guid);
     expect([status(), ...phases(4)]).toEqual([1, 2, 3, 4, 4]);
@@ -82,7 +82,7 @@ describe("a write to an agent", () => {
     expect(status()).toBe(from);
   });
 
-  it("changes nothing and restarts nothing when it is equal to what is there", async () => {
+  it("changes nothing and restarts nothing when it equals the stored content", async () => {
     const { sandbox, guid, control, status } = await agent();
     await upsert(sandbox, guid);
     control.setStatus(guid, 4);
@@ -162,7 +162,7 @@ describe("a fresh agent", () => {
 });
 
 describe("Update", () => {
-  it("changes the texts it is given, and answers the row without its billing", async () => {
+  it("changes the given texts, and returns the row without its billing", async () => {
     const { sandbox, guid } = await agent();
     const row = agentRow(await call(sandbox, "UserAgent/Update", { guid, title: "Acme" }));
     expect(row).toMatchObject({ guid, title: "Acme", description: "Plans, writes and publishes posts" });
@@ -170,7 +170,7 @@ describe("Update", () => {
     expect(Object.keys(row)).not.toEqual(expect.arrayContaining(["remainingcredits"]));
   });
 
-  it("refuses to leave an agent without a category", async () => {
+  it("rejects an agent without a category", async () => {
     const { sandbox, guid } = await agent();
     const { json } = await call(sandbox, "UserAgent/Update", { guid, categories: [] });
     expect(json).toEqual(failure("Categories cannot be empty"));

@@ -8,11 +8,11 @@ describe("MyAgents", () => {
     return (json.useragents as { title: string }[]).map(({ title }) => title);
   };
 
-  it("gives 20 unless told otherwise", async () => {
+  it("returns 20 by default", async () => {
     expect(await titles(25, {})).toHaveLength(20);
   });
 
-  it("gives the pages that limit and start name, the last one short, and no more than 1000", async () => {
+  it("returns the pages that limit and start name, the last one short, and at most 1000 rows", async () => {
     expect(await titles(5, { limit: 2, start: 2 })).toEqual(["A3", "A4"]);
     expect(await titles(5, { limit: 2, start: 4 })).toEqual(["A5"]);
     expect(await titles(1001, { limit: 5000 })).toHaveLength(1000);
@@ -38,7 +38,7 @@ describe("MyAgents", () => {
 });
 
 describe("Detail", () => {
-  it("does not know an agent that is not there", async () => {
+  it("does not know a missing agent", async () => {
     const { sandbox } = await sandboxWithAgent();
     const { json } = await call(sandbox, "UserAgent/Detail", { guid: "nobody" });
     expect(json).toEqual({ result: false, errors: [{ code: 95, message: "User agent not found" }] });
@@ -86,7 +86,7 @@ describe("Detail", () => {
 });
 
 describe("the sandbox's clock", () => {
-  it("is the real one, shifted, and runs on", async () => {
+  it("is the real clock, shifted, and goes on", async () => {
     const { sandbox } = await sandboxWithAgent();
     const { control } = sandbox;
     expect(Math.abs(control.now().getTime() - Date.now())).toBeLessThan(5000);
@@ -98,7 +98,7 @@ describe("the sandbox's clock", () => {
 });
 
 describe("reset", () => {
-  it("brings back the agents of the start, and nothing else", async () => {
+  it("restores the agents of the start, and nothing else", async () => {
     const { sandbox, guid } = await sandboxWithAgent();
     const { control } = sandbox;
     control.addAgents([{ guid: "second" }]);

@@ -81,7 +81,7 @@ export async function consentLink(sandbox: Sandbox, guid: string, redirecturl = 
   return String(json.authorizeUrl);
 }
 
-/** The first agent row of a Detail or Update answer. */
+/** The first agent row of a Detail or Update response. */
 export function agentRow(response: ApiResponse): Record<string, unknown> {
   const [row] = response.json.useragents as Record<string, unknown>[];
   return row ?? {};

@@ -23,7 +23,7 @@ function command(...args: string[]) {
 
 describe("the command wiro-sandbox", () => {
   it.each(["SIGINT", "SIGTERM"] as const)(
-    "says where it is and what it holds, and stops on %s",
+    "prints its address and its agents, and stops on %s",
     async (signal) => {
       const { child, output, ended } = command("--port", "0", "--agents", "2");
       while (!output.out.includes("Status page")) await once(child.stdout, "data");
@@ -42,7 +42,7 @@ describe("the command wiro-sandbox", () => {
     },
   );
 
-  it("says in one line that the port is taken", async () => {
+  it("reports in one line that the port is taken", async () => {
     const { sandbox } = await sandboxWithAgent();
     const { port } = new URL(sandbox.url);
     const { output, ended } = command("--port", port);
@@ -54,7 +54,7 @@ describe("the command wiro-sandbox", () => {
     ["--port", "http"],
     ["--port", "65536"],
     ["--agents", "-1"],
-  ])("refuses %s %s", async (option, value) => {
+  ])("rejects %s %s", async (option, value) => {
     const { output, ended } = command(option, value);
     expect((await ended)[0]).toBe(1);
     expect(output.err).toContain("It must be a whole number");

@@ -21,7 +21,7 @@ const errorOf = (location: string) => {
 };
 
 describe("OAuthConnect", () => {
-  it("says so when the app's keys are not saved yet", async () => {
+  it("reports that the app's keys are not saved yet", async () => {
     const { sandbox, guid } = await sandboxWithAgent();
     const response = await oauth(sandbox, "OAuthConnect", guid, {
       redirecturl: RETURN_URL,
@@ -59,7 +59,7 @@ describe("OAuthConnect", () => {
     expect((await connect({ authmethod: "own" })).json.result).toBe(true);
   });
 
-  it("does not know another's agent", async () => {
+  it("does not know an agent of another workspace", async () => {
     const { sandbox } = await sandboxWithAgent();
     const response = await oauth(sandbox, "OAuthConnect", "nobody", { redirecturl: RETURN_URL });
     expect(response.json).toEqual(failure("User agent not found or unauthorized"));
@@ -67,7 +67,7 @@ describe("OAuthConnect", () => {
 });
 
 describe("the return from the consent", () => {
-  it("joins its outcome to the query and fragment that redirecturl has", async () => {
+  it("adds its outcome to the query and fragment of redirecturl", async () => {
     const { sandbox, guid } = await sandboxWithAgent();
     const link = await consentLink(sandbox, guid, "https://app.example/back?nonce=a%20b#here");
     expect(await sandbox.control.consent(link)).toBe(
@@ -124,7 +124,7 @@ describe("the return from the consent", () => {
     ]);
   });
 
-  it("succeeds with an app that is registered as the walk-through says", async () => {
+  it("succeeds with an app that is registered as the walk-through describes", async () => {
     const { sandbox, guid } = await sandboxWithAgent();
     sandbox.control.registerApp({ ...APP, scopes: SCOPES, redirectUrls: [CALLBACK] });
     expect(await sandbox.control.consent(await consentLink(sandbox, guid))).toContain("li_connected=true");
@@ -141,7 +141,7 @@ describe("the return from the consent", () => {
     ]);
   });
 
-  it("a link that is 14 minutes old still works", async () => {
+  it("a link that is 14 minutes old works", async () => {
     const { sandbox, guid } = await sandboxWithAgent();
     const link = await consentLink(sandbox, guid);
     sandbox.control.advanceClock(14 * MINUTE);
@@ -182,7 +182,7 @@ describe("the return from the consent", () => {
     },
   );
 
-  it("a code is of use once, to the app that it was given to", async () => {
+  it("a code works once, for the app that it was given to", async () => {
     const { sandbox, guid } = await sandboxWithAgent();
     const link = new URL(await consentLink(sandbox, guid));
     const form = new URLSearchParams([...link.searchParams, ["decision", "allow"]]);

@@ -89,7 +89,7 @@ describe("the control over HTTP", () => {
     ["consent", { authorizeUrl: "https://www.linkedin.com/" }, "does not lead to this sandbox"],
     ["editSkill", { guid: "@", key: "nope", row: {} }, "cs-cron-content-scanner"],
     ["editCredential", { guid: "@", fields: { clientId: "x" } }, 'there is no field "clientId"'],
-  ])("explains why it refuses %s %p", async (operation, body, reply) => {
+  ])("explains why it rejects %s %p", async (operation, body, reply) => {
     const { guid, post } = await operationOf();
     const named = "guid" in body && body.guid === "@" ? { ...body, guid } : body;
     const { status, json } = await post(operation, named);
@@ -103,7 +103,7 @@ describe("the control over HTTP", () => {
   });
 });
 
-/** fetch would not send these headers as they are given. */
+/** fetch would change these headers. */
 function send(url: string, method: string, headers: Record<string, string>): Promise<[number, string]> {
   return new Promise((resolve, reject) => {
     const sent = request(url, { method, headers }, (response) => {
@@ -116,7 +116,7 @@ function send(url: string, method: string, headers: Record<string, string>): Pro
   });
 }
 
-describe("the control's door", () => {
+describe("access to the control", () => {
   const JSON_TYPE = { "content-type": "application/json" };
 
   it.each([
@@ -128,7 +128,7 @@ describe("the control's door", () => {
     ["a name that resolves to loopback", { host: "evil.example" }],
     ["a name that begins like loopback", { host: "127.0.0.1.evil.example:4010" }],
     ["a name that ends like loopback", { host: "evil.localhost" }],
-  ])("is closed to %s", async (_, headers) => {
+  ])("is denied to %s", async (_, headers) => {
     const { sandbox, guid } = await sandboxWithAgent();
     const { control } = sandbox;
     control.setStatus(guid, 5);
@@ -154,7 +154,7 @@ describe("the control's door", () => {
     ["text that names JSON", { "content-type": "text/plain; application/json" }],
     ["a type that begins like JSON", { "content-type": "application/jsonp" }],
     ["no type", {}],
-  ] as [string, Record<string, string>][])("is closed to a POST of %s", async (_, headers) => {
+  ] as [string, Record<string, string>][])("is denied to a POST of %s", async (_, headers) => {
     const { sandbox, guid } = await sandboxWithAgent();
     sandbox.control.setStatus(guid, 5);
     const [status, text] = await send(`${sandbox.url}/_sandbox/reset`, "POST", headers);
@@ -162,7 +162,7 @@ describe("the control's door", () => {
     expect(sandbox.control.agent(guid).status).toBe(5);
   });
 
-  it("is open to a program, to this machine's names and to the sandbox's own pages", async () => {
+  it("is given to a program, by this machine's names and from the sandbox's own pages", async () => {
     const { sandbox } = await sandboxWithAgent();
     const { host, port } = new URL(sandbox.url);
     const open: Record<string, string>[] = [
@@ -180,7 +180,7 @@ describe("the control's door", () => {
     }
   });
 
-  it("shows no key, secret, token or signature of the log, and leaves it whole in the process", async () => {
+  it("shows no key, secret, token or signature of the log, which stays whole in the process", async () => {
     const { sandbox, guid } = await sandboxWithAgent();
     const secret = { "x-signature": "canary-1", "x-nonce": "canary-2", authorization: "Bearer canary-3" };
     const fields = ["clientsecret", "accesstoken", "ClientSecret", "unheard-of"].map((fieldname) => ({

@@ -24,7 +24,7 @@ describe("CredentialUpsert", () => {
     [{ organizationid: "" }, "Organization ID is required"],
     [{ clientsecret: "" }, "Client Secret is required"],
     [{ authmethod: "magic" }, "Connection mode must be one of: wiro, own"],
-  ])("refuses %p", async (rows, message) => {
+  ])("rejects %p", async (rows, message) => {
     const { sandbox, guid } = await sandboxWithAgent();
     expect((await upsert(sandbox, guid, rows as unknown as Record<string, string>)).json).toEqual(
       failure(message),
@@ -43,14 +43,14 @@ describe("CredentialUpsert", () => {
     expect(sandbox.control.agent(guid).linkedin).toMatchObject({ clientId: "", hasSecret: false });
   });
 
-  it("refuses a credential that the agent does not declare", async () => {
+  it("rejects a credential that the agent does not declare", async () => {
     const { sandbox, guid } = await sandboxWithAgent();
     const fields = [{ credentialkey: "mastodon", fieldname: "clientid", fieldvalue: "x" }];
     const { json } = await call(sandbox, "UserAgent/CredentialUpsert", { useragentguid: guid, fields });
     expect(json).toEqual(failure("Unknown credential: mastodon"));
   });
 
-  it("ignores the old camelCase field names without a word", async () => {
+  it("ignores the old camelCase field names without an error", async () => {
     const { sandbox, guid } = await sandboxWithAgent();
     const { json } = await upsert(sandbox, guid, { clientId: "app-1", organizationid: "1" });
     expect(json).toEqual({ result: true, applied: 1, errors: [] });
@@ -104,7 +104,7 @@ describe("CredentialFieldHistory", () => {
     expect(JSON.stringify(entries)).not.toMatch(/hidden|token/);
   });
 
-  it("is bounded by startdate and enddate", async () => {
+  it("is limited by startdate and enddate", async () => {
     const { sandbox, guid } = await sandboxWithAgent();
     sandbox.control.setClock("2026-01-01T00:00:00Z");
     await upsert(sandbox, guid, { clientid: "old" });

@@ -41,7 +41,7 @@ describe("the Date header", () => {
   });
 
   it.each([{ status: 503 }, { status: 429, body: { error: "slow" } }, { delayMs: 1 }])(
-    "stands in a response under the fault %p",
+    "is in a response under the fault %p",
     async (fault) => {
       const { sandbox, guid, control } = await atNoon();
       control.fault(fault);
@@ -49,7 +49,7 @@ describe("the Date header", () => {
     },
   );
 
-  it("is a fault's, where the fault has one", async () => {
+  it("is the fault's, where the fault has one", async () => {
     const { sandbox, guid, control } = await atNoon();
     for (const fault of [{ status: 503 }, {}]) {
       control.fault({ ...fault, headers: { date: "yesterday" } });
@@ -57,21 +57,24 @@ describe("the Date header", () => {
     }
   });
 
-  it.each([true, false])("with the setting dateHeader %p, even of half a response", async (dateHeader) => {
-    const { sandbox, guid, control } = await atNoon();
-    control.settings.dateHeader = dateHeader;
-    const whole = (await call(sandbox, "UserAgent/Detail", { guid })).headers.get("date");
-    control.fault({ path: "Detail", reset: "half" });
-    const half = await new Promise<string | undefined>((resolve, reject) => {
-      const headers = { "x-api-key": "sandbox-key" };
-      const url = `${sandbox.baseUrl}/UserAgent/Detail`;
-      const sent = request(url, { method: "POST", headers, agent: false }, (response) => {
-        response.on("error", () => undefined).resume();
-        resolve(response.headers.date);
+  it.each([true, false])(
+    "is as the setting dateHeader %p has it, also in half a response",
+    async (dateHeader) => {
+      const { sandbox, guid, control } = await atNoon();
+      control.settings.dateHeader = dateHeader;
+      const whole = (await call(sandbox, "UserAgent/Detail", { guid })).headers.get("date");
+      control.fault({ path: "Detail", reset: "half" });
+      const half = await new Promise<string | undefined>((resolve, reject) => {
+        const headers = { "x-api-key": "sandbox-key" };
+        const url = `${sandbox.baseUrl}/UserAgent/Detail`;
+        const sent = request(url, { method: "POST", headers, agent: false }, (response) => {
+          response.on("error", () => undefined).resume();
+          resolve(response.headers.date);
+        });
+        sent.on("error", reject).end(JSON.stringify({ guid }));
       });
-      sent.on("error", reject).end(JSON.stringify({ guid }));
-    });
-    if (dateHeader) expect([whole, half]).toEqual(Array(2).fill(expect.stringContaining(NOON)));
-    else expect([whole, half]).toEqual([null, undefined]);
-  });
+      if (dateHeader) expect([whole, half]).toEqual(Array(2).fill(expect.stringContaining(NOON)));
+      else expect([whole, half]).toEqual([null, undefined]);
+    },
+  );
 });

@@ -12,7 +12,7 @@ async function target() {
   return { sandbox, guid, control: sandbox.control, detail, statuses };
 }
 
-/** What arrives on the wire before the connection ends, with the reason of its end. */
+/** The bytes on the wire before the connection ends, with the reason of its end. */
 function wire(
   url: string,
   body: string,
@@ -41,7 +41,7 @@ const writeOf = (guid: string) =>
   });
 
 describe("an injected fault", () => {
-  it("answers with its status, body and headers, and carries nothing out", async () => {
+  it("responds with its status, body and headers, and carries nothing out", async () => {
     const { sandbox, guid, control } = await target();
     control.fault({
       path: "CredentialUpsert",
@@ -58,7 +58,7 @@ describe("an injected fault", () => {
     expect(control.agent(guid).linkedin.clientId).toBe("");
   });
 
-  it("sends a text as it is, such as a proxy's page", async () => {
+  it("sends a text unchanged, such as a proxy's page", async () => {
     const { control, detail } = await target();
     control.fault({ status: 502, body: "<h1>Bad gateway</h1>" });
     const received = await detail();
@@ -66,13 +66,13 @@ describe("an injected fault", () => {
     expect(received.headers.get("content-type")).toBe("text/html");
   });
 
-  it("begins at the n-th matching request and lasts for so many", async () => {
+  it("begins at the n-th matching request, for a given number of requests", async () => {
     const { control, statuses } = await target();
     control.fault({ path: "Detail", at: 2, times: 2, status: 503 });
     expect(await statuses(4)).toEqual([200, 503, 503, 200]);
   });
 
-  it("strikes its own path only, and every path of the API when it names none", async () => {
+  it("affects its own path only, and every path of the API when it names none", async () => {
     const { sandbox, control, statuses } = await target();
     control.fault({ path: "OAuthConnect", status: 503 });
     expect(await statuses(1)).toEqual([200]);
@@ -81,7 +81,7 @@ describe("an injected fault", () => {
     expect(await statuses(2)).toEqual([500, 200]);
   });
 
-  it("can be taken back", async () => {
+  it("can be removed", async () => {
     const { control, statuses } = await target();
     control.fault({ status: 500, times: 9 });
     control.clearFaults();
@@ -96,7 +96,7 @@ describe("an injected fault", () => {
     expect(performance.now() - begun).toBeGreaterThanOrEqual(39);
   });
 
-  it("reset before: the connection breaks, and nothing was carried out", async () => {
+  it("reset before: the connection breaks, and the request is not carried out", async () => {
     const { sandbox, guid, control } = await target();
     control.fault({ path: "CredentialUpsert", reset: "before" });
     const observed = await wire(`${sandbox.baseUrl}/UserAgent/CredentialUpsert`, writeOf(guid));
@@ -105,7 +105,7 @@ describe("an injected fault", () => {
     expect(control.requests().at(-1)).toMatchObject({ operation: "CredentialUpsert", status: 0 });
   });
 
-  it("reset after: the connection breaks without an answer, and it was carried out", async () => {
+  it("reset after: the connection breaks without a response, and the request is carried out", async () => {
     const { sandbox, guid, control } = await target();
     control.fault({ path: "CredentialUpsert", reset: "after" });
     const observed = await wire(`${sandbox.baseUrl}/UserAgent/CredentialUpsert`, writeOf(guid));
@@ -114,7 +114,7 @@ describe("an injected fault", () => {
     expect(control.requests().at(-1)).toMatchObject({ operation: "CredentialUpsert", status: 0 });
   });
 
-  it("reset half: half of the body comes, and it was carried out", async () => {
+  it("reset half: half of the body arrives, and the request is carried out", async () => {
     const { sandbox, guid, control } = await target();
     control.fault({ path: "CredentialUpsert", reset: "half" });
     const observed = await wire(`${sandbox.baseUrl}/UserAgent/CredentialUpsert`, writeOf(guid));
@@ -129,7 +129,7 @@ describe("an injected fault", () => {
     expect(control.requests().at(-1)).toMatchObject({ operation: "CredentialUpsert", status: 200 });
   });
 
-  it("leaves the next request alone after a broken connection", async () => {
+  it("does not affect the next request after a broken connection", async () => {
     const { control, detail, statuses } = await target();
     control.fault({ reset: "half" });
     await expect(detail()).rejects.toThrow();
@@ -138,7 +138,7 @@ describe("an injected fault", () => {
 });
 
 describe("a fault of one agent", () => {
-  it("strikes that agent's requests only, and counts only those", async () => {
+  it("affects that agent's requests only, and counts only those", async () => {
     const { sandbox, guid, control, detail, statuses } = await target();
     control.addAgents([{ guid: "two" }]);
     control.fault({ agentGuid: guid, path: "Detail", at: 2, status: 503 });
@@ -149,7 +149,7 @@ describe("a fault of one agent", () => {
     expect((await detail()).status).toBe(503);
   });
 
-  it("strikes the operations that call the agent useragentguid, and the return from its consent", async () => {
+  it("affects the operations that call the agent useragentguid, and the return from its consent", async () => {
     const { sandbox, guid, control } = await target();
     const link = await consentLink(sandbox, guid);
     control.fault({ agentGuid: guid, path: "CredentialUpsert", status: 503 });
@@ -166,7 +166,7 @@ describe("a fault after the operation", () => {
     [{ body: "<h1>Bad gateway</h1>", status: 502 }, 502, "<h1>Bad gateway</h1>"],
     [{ body: { result: false } }, 200, '{"result":false}'],
     [{ status: 429, headers: { "retry-after": "9" } }, 429, "HTTP 429"],
-  ])("%p answers that, and it was carried out", async (fault, status, text) => {
+  ])("sends %p, and the request is carried out", async (fault, status, text) => {
     const { sandbox, guid, control } = await target();
     control.fault({ path: "CredentialUpsert", after: true, ...fault });
     const received = await upsert(sandbox, guid);

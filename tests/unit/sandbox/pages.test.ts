@@ -9,7 +9,7 @@ const get = async (url: string) => {
 const HOSTILE = `<script>alert("x")</script>`;
 
 describe("the consent page", () => {
-  it("says which app asks for what, for which page, and lets another member sign in", async () => {
+  it("shows which app requests what, for which page, and lets another member sign in", async () => {
     const { sandbox, guid } = await sandboxWithAgent();
     sandbox.control.registerApp({ clientId: "app-1", clientSecret: "secret-1", name: "Acme Publisher" });
     const { text } = await get(await consentLink(sandbox, guid));
@@ -23,7 +23,7 @@ describe("the consent page", () => {
     expect(text).not.toContain("<script");
   });
 
-  it("shows texts from outside as texts", async () => {
+  it("escapes texts from outside", async () => {
     const { sandbox, guid } = await sandboxWithAgent();
     sandbox.control.registerApp({ clientId: "app-1", clientSecret: "secret-1", name: HOSTILE });
     sandbox.control.addAgents([{ title: HOSTILE }]);
@@ -45,7 +45,7 @@ describe("LinkedIn's own error page", () => {
     ["client_id", "client_id"],
     ["redirect_uri", "redirect_uri"],
     ["scope", "scope"],
-  ])("answers a link without its %s", async (name, reply) => {
+  ])("appears for a link without its %s", async (name, reply) => {
     const { sandbox, guid } = await sandboxWithAgent();
     const link = new URL(await consentLink(sandbox, guid));
     link.searchParams.delete(name);
@@ -54,7 +54,7 @@ describe("LinkedIn's own error page", () => {
     await expect(sandbox.control.consent(link.href)).rejects.toThrow("there is no consent form");
   });
 
-  it("answers a link that would send the code to a stranger", async () => {
+  it("appears for a link that would send the code to a stranger", async () => {
     const { sandbox, guid } = await sandboxWithAgent();
     const link = new URL(await consentLink(sandbox, guid));
     link.searchParams.set("redirect_uri", "https://stranger.example/");
@@ -63,8 +63,8 @@ describe("LinkedIn's own error page", () => {
   });
 });
 
-describe("the stand-in of wiro.ai", () => {
-  it("says why a browser landed there", async () => {
+describe("the stand-in for wiro.ai", () => {
+  it("shows why a browser landed there", async () => {
     const { sandbox } = await sandboxWithAgent();
     expect((await get(`${sandbox.url}/wiro?li_error=session_expired`)).text).toContain(
       "older than 15 minutes",
@@ -88,7 +88,7 @@ describe("the status page", () => {
     expect(text).not.toMatch(/authorization\?|secret-1/);
   });
 
-  it("tells a lost connection from one that never was", async () => {
+  it("distinguishes a lost connection from an agent that never had one", async () => {
     const { sandbox, guid } = await sandboxWithAgent();
     expect((await get(sandbox.url)).text).toContain("Not connected");
     sandbox.control.connectByHand(guid);
@@ -109,7 +109,7 @@ describe("the status page", () => {
   });
 });
 
-it("every page's style is the one that its policy lets in", async () => {
+it("every page's policy allows the page's style", async () => {
   const { sandbox } = await sandboxWithAgent();
   const { headers, text } = await get(sandbox.url);
   const style = /<style>([\s\S]*)<\/style>/.exec(text)?.[1] ?? "";

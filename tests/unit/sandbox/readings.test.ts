@@ -33,7 +33,7 @@ async function under(settings: Partial<Settings>, seed: AgentSeed = {}) {
   return { sandbox, guid, control, ask, skill, linkedin, status };
 }
 
-/** Each case is one reading; the one after it is the other. */
+/** Each case is one reading, and the next one is the other reading. */
 describe("the setting", () => {
   it.each([
     [false, 4],
@@ -309,7 +309,7 @@ describe("the setting", () => {
     expect(await landed()).toContain("li_connected=true");
   });
 
-  it("phaseMs gives each status a length of its own", async () => {
+  it("phaseMs gives each status a duration of its own", async () => {
     const { sandbox, guid, control, status } = await under(
       { phaseMs: { stopping: 3 * PHASE, queued: PHASE, starting: 2 * PHASE } },
       { status: 4 },
@@ -399,7 +399,7 @@ describe("a sandbox", () => {
     }
   });
 
-  it("starts with the settings that it is given, and comes back to them", async () => {
+  it("starts with the given settings, and returns to them", async () => {
     const { control } = await under({ errorStatus: 400 });
     control.settings.errorStatus = 500;
     control.settings.casing = "camel";
@@ -407,7 +407,7 @@ describe("a sandbox", () => {
     expect(control.settings).toMatchObject({ errorStatus: 400, casing: "lower", phaseMs: PHASE });
   });
 
-  it("brings a member who cancels the sign-in back as LinkedIn does", async () => {
+  it("redirects a member who cancels the sign-in as LinkedIn does", async () => {
     const { sandbox, guid, control } = await under({});
     const landed = await control.consent(await consentLink(sandbox, guid), { decision: "cancel-login" });
     expect(landed).toContain("li_error=authorization_denied");

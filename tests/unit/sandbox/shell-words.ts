@@ -1,4 +1,4 @@
-/** Splits one command as a shell does: quotes, backslashes and joined lines; no expansions. */
+/** Splits one command like a shell: quotes, backslashes and joined lines, without expansions. */
 export function shellWords(command: string): string[] {
   const words: string[] = [];
   const token = /\s+|\\\n|((?:[^\s'"\\]|\\[^\n]|'[^']*'|"(?:[^"\\]|\\[\s\S])*")+)/gy;

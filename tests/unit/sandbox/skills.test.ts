@@ -13,7 +13,7 @@ const OK = { result: true, errors: [] };
 
 describe("CustomSkillUpsert", () => {
   it.each(["cron-content-scanner", "cs-cron-content-scanner", "content-scanner", "Cron Content Scanner"])(
-    "takes %p with an interval for the row cs-cron-content-scanner",
+    "accepts %p with an interval as the row cs-cron-content-scanner",
     async (key) => {
       const { skill, send } = await agentWithSkills();
       expect(await send("Upsert", key, { interval: "5 4 * * *" })).toEqual(OK);
@@ -21,13 +21,13 @@ describe("CustomSkillUpsert", () => {
     },
   );
 
-  it("takes a bare key without an interval for a strategy", async () => {
+  it("accepts a bare key without an interval as a strategy", async () => {
     const { send } = await agentWithSkills();
     expect(await send("Upsert", "content-scanner", { enabled: false })).toEqual(failure("skill-not-found"));
     expect(await send("Upsert", "content-tone", { enabled: false })).toEqual(OK);
   });
 
-  it("drops the value of a bundled task, and the interval of a preference, without a word", async () => {
+  it("drops the value of a bundled task, and the interval of a preference, without an error", async () => {
     const { skill, send } = await agentWithSkills();
     expect(await send("Upsert", "cron-content-scanner", { value: "mine", enabled: false })).toEqual(OK);
     expect(skill("cs-cron-content-scanner")).toMatchObject({
@@ -41,7 +41,7 @@ describe("CustomSkillUpsert", () => {
     }
   });
 
-  it("tidies the whitespace of a five-field cron, and stores anything else as it came", async () => {
+  it("normalises the whitespace of a five-field cron, and stores any other text unchanged", async () => {
     const { skill, send } = await agentWithSkills();
     const stored = async (interval: string | null) => {
       await send("Upsert", "cron-content-scanner", { interval });
@@ -55,7 +55,7 @@ describe("CustomSkillUpsert", () => {
     expect(await stored(null)).toBeNull();
   });
 
-  it("refuses to change the description of a preset, and ignores the same text", async () => {
+  it("rejects a change of a preset's description, and ignores the same text", async () => {
     const { send } = await agentWithSkills();
     expect(await send("Upsert", "content-tone", { description: "Mine" })).toEqual(
       failure("customskill-preset-description-not-editable"),
@@ -96,7 +96,7 @@ describe("CustomSkillDelete", () => {
 });
 
 describe("CustomSkillRevert", () => {
-  it("brings a preset back, and then has nothing to do", async () => {
+  it("restores a preset, and then has nothing to do", async () => {
     const { skill, send } = await agentWithSkills();
     await send("Upsert", "cron-content-scanner", { interval: "0 1 * * *", enabled: false });
     expect(await send("Revert", "cron-content-scanner", { source: "preset" })).toEqual({
@@ -137,7 +137,7 @@ describe("CustomSkillRevert", () => {
 });
 
 describe("CustomSkillHistory", () => {
-  it("gives the preset's own content and every change, newest first", async () => {
+  it("lists the preset's own content and every change, newest first", async () => {
     const { control, guid, send } = await agentWithSkills();
     await send("Upsert", "cron-content-scanner", { interval: "0 1 * * *" });
     control.editSkill(guid, "cron-content-scanner", { enabled: false });
@@ -153,7 +153,7 @@ describe("CustomSkillHistory", () => {
 });
 
 describe("skills in Detail", () => {
-  it("stand in customskills and, when scheduled, in scheduledskills, under their full keys", async () => {
+  it("are in customskills and, when scheduled, in scheduledskills, under their full keys", async () => {
     const { sandbox, guid, send } = await agentWithSkills();
     await send("Upsert", "cron-engagement-report", { enabled: true });
     const { customskills, scheduledskills } = agentRow(await call(sandbox, "UserAgent/Detail", { guid }));

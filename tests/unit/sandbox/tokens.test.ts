@@ -9,7 +9,7 @@ interface Life {
   status?: Status;
 }
 
-/** An agent, stopped unless it is said to run, whose consent begins day 0. */
+/** An agent whose consent begins on day 0, stopped by default. */
 async function consented({ app = APPROVED, status = 0 }: Life = {}) {
   const { sandbox, guid } = await sandboxWithAgent({ agents: [{ status: 0 }] });
   const { control } = sandbox;
@@ -19,7 +19,7 @@ async function consented({ app = APPROVED, status = 0 }: Life = {}) {
   /** Moves the clock to a day, counted from the consent. */
   const go = (day: number) => control.setClock(new Date(begun + day * DAY).toISOString());
   const dayOf = (time: string) => Math.round(((Date.parse(time) - begun) / DAY) * 100) / 100;
-  // Its daily renewals come a second after the consent's time of day, so that the one of day 365 comes too late.
+  // Its daily renewals come a second after the consent's time of day, so the renewal of day 365 comes too late.
   go(0);
   control.advanceClock(1000);
   control.setStatus(guid, status);
@@ -27,7 +27,7 @@ async function consented({ app = APPROVED, status = 0 }: Life = {}) {
   const send = async (operation: string) => (await call(sandbox, `UserAgent/${operation}`, { guid })).json;
   const connection = async () => (await oauth(sandbox, "OAuthStatus", guid)).json;
   const end = async () => dayOf(String((await connection()).tokenexpiresat));
-  /** A minute into a day: what OAuthStatus says, on which day the token ends, and whether LinkedIn accepts it. */
+  /** A minute into a day: OAuthStatus, the day on which the token ends, and whether LinkedIn accepts the token. */
   const on = async (day: number) => {
     go(day);
     control.advanceClock(60_000);
@@ -62,7 +62,7 @@ describe("renewal", () => {
     expect(await on(59.1)).toEqual([true, 119, true]);
   });
 
-  it("happens once for each start, and from then on a day later", async () => {
+  it("happens once for each start, and then again each day", async () => {
     const { control, guid, go, end, on } = await consented();
     go(10);
     control.setStatus(guid, 3);
@@ -80,7 +80,7 @@ describe("renewal", () => {
     expect(await on(0.9)).toEqual([true, 60.5, true]);
   });
 
-  it("is walked day by day with what was true on each, when the clock jumps", async () => {
+  it("applies each day's own state when the clock jumps over several days", async () => {
     const { control, guid, go, on } = await consented({ status: 4 });
     control.advanceClock(20 * DAY);
     control.registerApp({ ...APPROVED, clientSecret: "rotated" });
@@ -91,7 +91,7 @@ describe("renewal", () => {
     expect(await on(80)).toEqual([false, 80, false]);
   });
 
-  it("of an agent that goes on to run is counted from its start, when the clock jumps over both", async () => {
+  it("counts from its start for an agent that goes on to run, when the clock jumps over both", async () => {
     const { control, guid, on } = await consented();
     control.settings.phaseMs = 5 * DAY;
     control.setStatus(guid, 2);
@@ -124,7 +124,7 @@ describe("renewal", () => {
 });
 
 describe("a stopped agent", () => {
-  it("says disconnected once its token ended, keeps the dates, and has nothing to start with", async () => {
+  it("reports disconnected once its token ended, keeps the dates, and cannot start with that token", async () => {
     const { control, guid, connection, on, refresh } = await consented();
     expect(await on(59.9)).toEqual([true, 60, true]);
     expect(await on(60)).toEqual([false, 60, false]);
@@ -142,7 +142,7 @@ describe("a running agent whose token ended", () => {
     expect(await connection()).toMatchObject({ connected: true, accounts: [{ name: "Jane Doe" }] });
   });
 
-  it("with the setting connectedAfterTokenEnd off, says disconnected, with the dates", async () => {
+  it("with the setting connectedAfterTokenEnd off, reports disconnected, with the dates", async () => {
     const { control, on } = await consented({ app: APP, status: 4 });
     control.settings.connectedAfterTokenEnd = false;
     expect(await on(59)).toEqual([true, 60, true]);
@@ -158,10 +158,10 @@ describe("a running agent whose token ended", () => {
   });
 });
 
-describe("an app that LinkedIn did not approve for refresh tokens", () => {
+describe("the approval of an app for refresh tokens", () => {
   it.each([
-    ["a registered app that does not say", APP, 4, false],
-    ["one that does", APPROVED, 4, true],
+    ["is missing by default, and the token is not renewed", APP, 4, false],
+    ["belongs to the registered app, and the token is renewed", APPROVED, 4, true],
   ] as const)("%s", async (_, app, status, renewed) => {
     const { control, guid, on } = await consented({ app, status });
     expect(control.agent(guid).linkedin.hasRefreshToken).toBe(renewed);
@@ -169,7 +169,7 @@ describe("an app that LinkedIn did not approve for refresh tokens", () => {
   });
 
   it.each([true, false])(
-    "with the setting refreshTokens %p, an app that nobody registered",
+    "is the setting refreshTokens, %p, for an app that nobody registered",
     async (given) => {
       const { sandbox, guid } = await sandboxWithAgent();
       sandbox.control.settings.refreshTokens = given;
@@ -189,7 +189,7 @@ describe("an app that LinkedIn did not approve for refresh tokens", () => {
       APPROVED,
       ["access_token", "expires_in", "refresh_token", "refresh_token_expires_in", "scope", "token_type"],
     ],
-  ])("LinkedIn's token response for %p", async (app, names) => {
+  ])("decides LinkedIn's token response for %p", async (app, names) => {
     const { sandbox, guid } = await sandboxWithAgent();
     sandbox.control.registerApp(app);
     const link = new URL(await consentLink(sandbox, guid));
@@ -210,7 +210,7 @@ describe("an app that LinkedIn did not approve for refresh tokens", () => {
     expect(tokens.expires_in).toBe(60 * 24 * 60 * 60);
   });
 
-  it("has nothing that TokenRefresh could use", async () => {
+  it("is required by TokenRefresh", async () => {
     const { refresh } = await consented({ app: APP, status: 4 });
     expect((await refresh()).json).toEqual(failure("Token refresh failed"));
   });
@@ -226,7 +226,7 @@ describe("the year of a refresh token", () => {
     expect(await on(500)).toEqual([true, 365, false]);
   });
 
-  it("with the setting storedTokenEnd sixty-days, Wiro's end lies beyond LinkedIn's", async () => {
+  it("with the setting storedTokenEnd sixty-days, Wiro's end is later than LinkedIn's", async () => {
     const { control, on } = await consented({ status: 4 });
     control.settings.storedTokenEnd = "sixty-days";
     expect(await on(304)).toEqual([true, 364, true]);
@@ -236,7 +236,7 @@ describe("the year of a refresh token", () => {
     expect(await on(425)).toEqual([true, 424, false]);
   });
 
-  it("begins anew with a new consent", async () => {
+  it("begins again with a new consent", async () => {
     const { sandbox, guid, control, go, on } = await consented({ status: 4 });
     go(300);
     await control.consent(await consentLink(sandbox, guid));
@@ -246,12 +246,12 @@ describe("the year of a refresh token", () => {
 });
 
 describe("a consent that the member takes back at LinkedIn", () => {
-  it("goes on as connected at Wiro, while LinkedIn rejects the token", async () => {
+  it("stays connected at Wiro, while LinkedIn rejects the token", async () => {
     const { control, guid, go, on, refresh } = await consented({ status: 4 });
     go(10.5);
     control.revokeGrant(guid);
     expect(await on(10.5)).toEqual([true, 70, false]);
-    // A renewal that failed leaves everything as it was.
+    // A renewal that failed changes nothing.
     expect(await on(30)).toEqual([true, 70, false]);
     expect(await on(71)).toEqual([true, 70, false]);
     expect((await refresh()).json).toEqual(failure("Token refresh failed"));
@@ -264,7 +264,7 @@ describe("a consent that the member takes back at LinkedIn", () => {
     expect(await connection()).toMatchObject({ connected: false, accounts: [], tokenexpiresat: "" });
   });
 
-  it("does not touch another agent's", async () => {
+  it("does not affect another agent's consent", async () => {
     const { control, guid } = await consented({ app: APP, status: 4 });
     control.addAgents([{ guid: "other" }]);
     control.connectByHand("other");
@@ -277,7 +277,7 @@ describe("Detail's runningat", () => {
   const runningAt = async (sandbox: Sandbox, guid: string) =>
     agentRow(await call(sandbox, "UserAgent/Detail", { guid })).runningat;
 
-  it("is when the agent last began to run, in unix seconds", async () => {
+  it("is when the agent last began to run, in Unix seconds", async () => {
     const { sandbox, guid } = await sandboxWithAgent({ agents: [{ status: 0 }] });
     expect(await runningAt(sandbox, guid)).toBe(0);
     sandbox.control.setClock("2030-01-01T00:00:00Z");

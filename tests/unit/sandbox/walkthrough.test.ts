@@ -25,7 +25,7 @@ async function send(name: string, baseUrl: string, guid: string): Promise<unknow
 }
 
 describe("the curl commands of the specification, as printed", () => {
-  it("lead from the app's keys to a running agent, with the printed answers in the printed order", async () => {
+  it("lead from the app's keys to a running agent, with the printed responses in the printed order", async () => {
     const { sandbox, guid } = await sandboxWithAgent();
     sandbox.control.settings.refreshTokens = true;
     sandbox.control.settings.setupCompletesOn = "write";

@@ -20,7 +20,7 @@ function importsOf(folder: string): Imports {
   return new Map(files.map((file) => [file, imported(file)]));
 }
 
-/** The first circle that a walk along the imports comes to; empty where there is none. */
+/** The first circle that a walk along the imports finds; empty without one. */
 function circleIn(imports: Imports): string[] {
   const done = new Set<string>();
   const walk = (file: string, path: readonly string[]): string[] => {
@@ -40,7 +40,7 @@ function circleIn(imports: Imports): string[] {
   return [];
 }
 
-it.each(["provider/src", "sandbox/src", "tools"])("%s has no circle of imports, types included", (folder) => {
+it.each(["provider/src", "sandbox/src", "tools"])("%s has no circular import, types included", (folder) => {
   const imports = importsOf(folder);
   expect([...imports.values()].flat().length).toBeGreaterThan(20);
   expect(circleIn(imports)).toEqual([]);

@@ -24,7 +24,7 @@ const installed = Object.entries(packages).filter(
   ([path, { link }]) => path.includes("node_modules/") && !link,
 );
 
-/** Where Node finds a dependency of what lies at this path, as paths of the lockfile. */
+/** The paths in the lockfile where Node searches for a dependency of the package at this path. */
 function pathOf(name: string, from: string): string {
   for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf("/")))) {
     const path = [folder, "node_modules", name].filter(Boolean).join("/");
@@ -33,7 +33,7 @@ function pathOf(name: string, from: string): string {
   }
 }
 
-/** Everything that installing a package of ours brings, its peers aside. */
+/** All packages that an installation of our package adds, without its peers. */
 function brought(from: string, known = new Set<string>()): Set<string> {
   for (const name of Object.keys(packages[from]?.dependencies ?? {})) {
     const path = pathOf(name, from);
@@ -52,7 +52,7 @@ test("the lockfile holds the hash of every package, and no registry's address", 
   expect(installed.filter(([, { resolved }]) => resolved !== undefined).map(([path]) => path)).toEqual([]);
 });
 
-test.each(PUBLISHED)("%s runs nothing when it is installed, and neither does what it brings", (name) => {
+test.each(PUBLISHED)("%s runs nothing when it is installed, and neither do its dependencies", (name) => {
   const { scripts = {} } = readJson(`${name}/package.json`) as Manifest;
   expect(Object.keys(scripts).filter((script) => /install|^prepare$/.test(script))).toEqual([]);
   const all = [...brought(name)];
@@ -60,7 +60,7 @@ test.each(PUBLISHED)("%s runs nothing when it is installed, and neither does wha
   expect(all.filter((path) => packages[path]?.hasInstallScript)).toEqual([]);
 });
 
-test.each(PUBLISHED)("%s brings nothing but permissive licences", (name) => {
+test.each(PUBLISHED)("%s and its dependencies have only permissive licences", (name) => {
   const others = [...brought(name)].filter((path) => !LICENCES.includes(packages[path]?.license ?? ""));
   expect(others).toEqual([]);
 });

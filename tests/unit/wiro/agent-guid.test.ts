@@ -31,7 +31,7 @@ describe("an agent's guid", () => {
     ]);
   });
 
-  it("in another case is the same one wherever it is a UUID", () => {
+  it("in another case is the same guid wherever it is a UUID", () => {
     fc.assert(
       fc.property(fc.uuid(), (guid) => {
         expect(canonicalGuid(guid.toUpperCase())).toBe(guid);

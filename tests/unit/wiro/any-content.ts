@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { GUID } from "./client-of";
 
-/** What is no time. */
+/** Values that are not a time. */
 export const ABSURD = [
   ...[
     "+275760-09-13T00:00:00.000Z",
@@ -20,7 +20,7 @@ const leaf = fc.oneof(
 /** The names that the schemas read. */
 const NAMES =
   "guid title status runningat remainingcredits subscription credentials linkedin organizationid clientid customskills scheduledskills configuration key enabled interval value _source connected accounts name id connectedat tokenexpiresat entries fieldname fieldvalue changedat useragents errors code message result";
-/** Any content of a response, made of what responses are made of. */
+/** Any content of a response, made of the names and values that responses have. */
 export const content: fc.Arbitrary<unknown> = fc.letrec<{ tree: unknown }>((tie) => ({
   tree: fc.oneof(
     { maxDepth: 4, depthSize: "small" },

@@ -16,14 +16,14 @@ jest.setTimeout(FUZZ_TIMEOUT);
 const PLAUSIBLE = /^(|2[01]\d\d-.*Z)$/;
 
 describe("a time", () => {
-  it.each(ABSURD)("%j is none", (time) => {
+  it.each(ABSURD)("%j is not a time", (time) => {
     const found = connectionStatus.parse({ connected: true, connectedat: time, tokenexpiresat: time });
     expect(found).toMatchObject({ connectedAt: "", tokenExpiresAt: "" });
     const [agent] = agentList.parse({ useragents: [{ guid: GUID, runningat: time }] });
     expect(agent?.runningAt).toBe("");
   });
 
-  it.each(ABSURD)("%j ends no reading of a connection", async (time) => {
+  it.each(ABSURD)("%j does not break the parsing of a connection", async (time) => {
     const { client } = await clientOf([{ body: { ...CONNECTED, connectedat: time, tokenexpiresat: time } }]);
     expect((await readConnection(client, GUID)).reason).toContain("the API does not say until when");
   });
@@ -37,7 +37,7 @@ it.each(["", [], false, " ", {}, true, null, 4.5, "four", "-1", 1e300, [4]])(
 );
 
 it.each([{ code: 7, message: "row 2" }, "row 2", ["row 2"]])(
-  "errors beside result: true are no success, also as %j",
+  "errors beside result: true are not a success, also as %j",
   async (errors) => {
     const { client } = await clientOf([{ body: { ...DONE, errors } }]);
     const error = await failureOf(client.customSkillUpsert(GUID, "cron", "x", { enabled: true }));
@@ -54,8 +54,8 @@ it("a body of 100,000 brackets is unreadable", async () => {
 
 const SCHEMAS = Object.entries({ envelope, connectionStatus, agentList, credentialHistory });
 
-describe(`whatever a response holds (FUZZ_SEED=${SEED})`, () => {
-  it.each(SCHEMAS)("%s reads or rejects it", (_, schema) => {
+describe(`any response (FUZZ_SEED=${SEED})`, () => {
+  it.each(SCHEMAS)("is accepted or rejected by %s", (_, schema) => {
     fc.assert(
       fc.property(content, (any) => {
         const read = JSON.stringify(schema.safeParse(any).data ?? {});

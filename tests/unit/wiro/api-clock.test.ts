@@ -13,7 +13,7 @@ function learned(date: string | undefined, age?: string) {
 }
 
 describe("the API's time", () => {
-  it("is our own, with a wide tolerance, until a response came", () => {
+  it("is our own, with a wide tolerance, until the first response", () => {
     expect(learned(undefined)).toMatchObject(ownMoment(NOON));
   });
 
@@ -33,7 +33,7 @@ describe("the API's time", () => {
     ["before 2000", header(Date.UTC(1999, 11, 31)), undefined],
     ["after 2200", header(Date.UTC(2200, 0, 2)), undefined],
     ["endless", `${"x".repeat(1_000_000)} GMT`, undefined],
-  ])("counts as none: %s", (_, date, age) => {
+  ])("does not count: %s", (_, date, age) => {
     expect(learned(date, age)).toMatchObject({ now: NOON, warnings: [] });
   });
 
@@ -49,7 +49,7 @@ describe("the API's time", () => {
     ]);
   });
 
-  it("is learned from a real response, and not from one that is not the API's", async () => {
+  it("is learned from a real response, and not from another server's", async () => {
     const date = header(NOON + 6 * MINUTE);
     const { client } = await clientOf([{ body: CONNECTED, headers: { date } }]);
     await client.oauthStatus(GUID);

@@ -39,7 +39,7 @@ describe("the body of a response", () => {
       `OAuthStatus of agent ${GUID}: HTTP 200 with a body of more than 5 MB. Check baseUrl and the proxy, and ask Wiro's support if it persists.`,
     );
     expect(sent.requests).toBe(3);
-    // What lies in the sockets on both sides is sent, too.
+    // Bytes in the sockets on both sides count as sent, too.
     expect(sent.bytes / sent.requests).toBeLessThan(40 * 1024 * 1024);
   });
 
@@ -50,7 +50,7 @@ describe("the body of a response", () => {
     expect(sent.requests).toBe(1);
   });
 
-  it("of 4 MB is read, to the last character", async () => {
+  it("of 4 MB is read completely", async () => {
     const filling = "é".repeat(2 * 1024 * 1024);
     const { client } = await clientOf([{ body: { ...CONNECTED, filling } }]);
     expect(await client.oauthStatus(GUID)).toMatchObject({ connected: true });
@@ -94,7 +94,7 @@ describe("a message", () => {
   });
 });
 
-it("names, titles, keys and intervals of a response are cut, and a preference is not", async () => {
+it("cuts names, titles, keys and intervals of a response, and never a preference", async () => {
   const long = "x".repeat(100_000);
   const skills = [
     { key: `cron-${long}`, interval: long, value: long },

@@ -23,7 +23,7 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((client) => client.close()));
 });
 
-/** The whole client over real HTTP, with no patience for a server that keeps silent. Closed after the test. */
+/** The whole client over real HTTP, with a short timeout for a silent server. Closed after the test. */
 export function clientAt(baseUrl: string, { settings, limits, clock = new AutoClock() }: Options = {}) {
   const lines: string[] = [];
   const client = new WiroClient({

@@ -19,7 +19,7 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await settled();
 }
 
-describe("what is sent", () => {
+describe("a request", () => {
   const FIXTURES = join(__dirname, "../../fixtures/linkedin-walkthrough");
   /** Path and body of a curl command that the specification prints. */
   const printed = (name: string) => {
@@ -126,13 +126,16 @@ describe("what is sent", () => {
     expect((await sentBy("TokenRefresh")).body).toEqual({ useragentguid: GUID, provider: "linkedin" });
   });
 
-  it.each(NAMES)("trap 4: %s sends no name with a capital: the API would ignore it", async (operation) => {
-    const names = namesIn((await sentBy(operation)).body);
-    expect(names).toEqual(names.map((name) => name.toLowerCase()));
-    expect(names.length).toBeGreaterThan(0);
-  });
+  it.each(NAMES)(
+    "trap 4: %s sends no name with a capital, because the API would ignore it",
+    async (operation) => {
+      const names = namesIn((await sentBy(operation)).body);
+      expect(names).toEqual(names.map((name) => name.toLowerCase()));
+      expect(names.length).toBeGreaterThan(0);
+    },
+  );
 
-  it("trap 13: a switch that is off and a text that is empty are sent, and what was left out is not", async () => {
+  it("trap 13: a switch that is off and an empty text are sent, and an omitted field is not", async () => {
     const { client, server } = await clientOf([{ body: DONE }]);
     await client.customSkillUpsert(GUID, "cron", "x", { enabled: false });
     await client.customSkillUpsert(GUID, "preference", "x", { value: "" });
@@ -143,11 +146,11 @@ describe("what is sent", () => {
     ]);
   });
 
-  it("trap 23: nothing deletes a skill, nor an agent", () => {
+  it("trap 23: nothing deletes a skill or an agent", () => {
     expect(NAMES.filter((name) => /delete/i.test(OPERATIONS[name].path))).toEqual([]);
   });
 
-  it("trap 25: nothing deploys an agent, or spends money in another way", () => {
+  it("trap 25: nothing deploys an agent or spends money in another way", () => {
     const paid = /deploy|subscription|tier|credits|purchase/i;
     expect(NAMES.filter((name) => paid.test(OPERATIONS[name].path))).toEqual([]);
   });
@@ -190,7 +193,7 @@ describe("CredentialUpsert", () => {
 
 describe("OAuthConnect", () => {
   it.each([{}, { authorizeUrl: "" }, { authorizeUrl: null, accounts: [] }])(
-    "that answers %j has no link, and that is an error",
+    "that returns %j has no link, and that is an error",
     async (response) => {
       const { client } = await clientOf([{ body: { ...DONE, ...response } }]);
       const error = await failureOf(client.oauthConnect(GUID, "https://app.test/"));
@@ -246,7 +249,7 @@ describe("writes", () => {
     ]);
   });
 
-  it("wait for the ones before and for the API's rate limit no longer than for either alone", async () => {
+  it("wait for earlier writes and for the API's rate limit no longer than for either alone", async () => {
     let passed = 0;
     const now = performance.now.bind(performance);
     const monotonic = jest.spyOn(performance, "now").mockImplementation(() => now() + passed);
@@ -311,7 +314,7 @@ describe("concurrent reads", () => {
     expect(server.received).toHaveLength(2);
   });
 
-  it("fail together, and the next read asks anew", async () => {
+  it("fail together, and the next read sends a new request", async () => {
     const { client, server } = await clientOf([{ body: rejection("no") }, { body: CONNECTED }]);
     const reads = await Promise.allSettled([client.oauthStatus(GUID), client.oauthStatus(GUID)]);
     expect(reads.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
@@ -321,7 +324,7 @@ describe("concurrent reads", () => {
 });
 
 describe("OAuthStatus", () => {
-  it("is never kept: one read after the other asks each time", async () => {
+  it("is never cached: each later read sends a request", async () => {
     const { client, server } = await clientOf([
       { body: CONNECTED },
       { body: { ...CONNECTED, connected: false } },
@@ -347,7 +350,7 @@ describe("Detail", () => {
     expect(await titles(client.detail(GUID, "refresh"))).toEqual(["answer 2"]);
   });
 
-  it('asked for "now" is never served from what was kept, nor kept itself', async () => {
+  it('requested for "now" is neither served from the cache nor cached', async () => {
     const { client } = await clientOf(numbered);
     expect(await titles(client.detail(GUID, "refresh"))).toEqual(["answer 1"]);
     expect(await titles(client.detail(GUID, "now"))).toEqual(["answer 2"]);
@@ -364,7 +367,7 @@ describe("Detail", () => {
     expect(await titles(client.detail(GUID, "now"))).toEqual(["a"]);
   });
 
-  it("of another agent, as a cache may return it, is an error for the agent that was asked for", async () => {
+  it("of another agent, as a cache may return it, is an error for the requested agent", async () => {
     const { client, server } = await clientOf([{ body: { ...DONE, useragents: [{ guid: OTHER }] } }]);
     const error = await failureOf(client.detail(GUID, "now"));
     expect(error.kind).toBe("unreadable");
@@ -374,7 +377,7 @@ describe("Detail", () => {
     expect(server.received).toHaveLength(1);
   });
 
-  it('asked for an "update" is new each time, and shared by concurrent updates', async () => {
+  it('requested for an "update" is new each time, and shared by concurrent updates', async () => {
     const { client } = await clientOf(numbered);
     expect(await titles(client.detail(GUID, "refresh"))).toEqual(["answer 1"]);
     expect(await titles(client.detail(GUID, "update"), client.detail(GUID, "update"))).toEqual([
@@ -403,7 +406,7 @@ describe("Detail", () => {
     },
   );
 
-  it('that fails otherwise is asked for by each "update" anew', async () => {
+  it('that fails otherwise is requested by each "update" again', async () => {
     const { client, server } = await clientOf([{ body: rejection("no") }]);
     await failureOf(client.detail(GUID, "update"));
     await failureOf(client.detail(GUID, "update"));
@@ -428,7 +431,7 @@ describe("Detail", () => {
     expect(await titles(client.detail(GUID, "refresh"))).toEqual(["answer 3"]);
   });
 
-  it("that was under way when a write began does not serve a read after it", async () => {
+  it("that began before a write does not serve a read after the write", async () => {
     const { opened, open } = oneClient();
     const { client, server } = await clientOf((request, number) => ({
       ...numbered(request, number),
@@ -444,7 +447,7 @@ describe("Detail", () => {
     expect(await titles(client.detail(GUID, "refresh"))).toEqual(["answer 3"]);
   });
 
-  it("that was read while a write was under way does not outlive it", async () => {
+  it("that began during a write is not cached after it", async () => {
     const { opened, open } = oneClient();
     const { client, server } = await clientOf((request, number) => ({
       ...numbered(request, number),
@@ -486,7 +489,7 @@ describe("MyAgents", () => {
     expect(server.received).toHaveLength(2);
   });
 
-  it("of a server that knows no start ends, too, and lists nobody twice", async () => {
+  it("of a server that ignores start ends, too, and lists no agent twice", async () => {
     const { client, server } = await clientOf((_, number) => ({ body: page(0, number < 20 ? 1000 : 0) }));
     expect(await client.myAgents()).toHaveLength(1000);
     expect(server.received).toHaveLength(2);

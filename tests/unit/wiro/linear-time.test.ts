@@ -59,10 +59,10 @@ const FUNCTIONS: Record<string, (text: string) => unknown> = {
 
 const SMALL = 32_000;
 const GROWTH = 8;
-/** Below this the CPU time says nothing. In microseconds. */
+/** In microseconds. Below this the CPU time proves nothing. */
 const NOTHING = 20_000;
 
-/** The least CPU time of some runs, in microseconds: whatever else runs on the machine only adds to it. */
+/** The minimum CPU time of some runs, in microseconds: other load on the machine only adds to it. */
 function cpuOf(work: () => unknown): number {
   const times = Array.from({ length: 3 }, () => {
     const start = process.cpuUsage();
@@ -81,12 +81,12 @@ describe.each(Object.keys(FUNCTIONS))("%s takes time in proportion to the text",
     work(grain);
     const small = cpuOf(() => work(filled(grain, SMALL)));
     const large = cpuOf(() => work(filled(grain, GROWTH * SMALL)));
-    // 8 times the text: a square would be 64 times the time.
+    // 8 times the text: quadratic time would be 64 times as long.
     expect(large).toBeLessThan(3 * GROWTH * Math.max(small, NOTHING / GROWTH));
   });
 });
 
-it("an error of 1 MB without a space takes no more than its parsing", async () => {
+it("an error of 1 MB without a space takes no longer than its parsing", async () => {
   const cpuOfError = async (size: number) => {
     const { client } = await clientOf([{ status: 400, body: rejection("a".repeat(size)) }]);
     const start = process.cpuUsage();

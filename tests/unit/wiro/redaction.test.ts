@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { maskSecrets, redact } from "../../../provider/src/wiro/redaction";
 import { clientOf, failureOf, GUID, rejection } from "./client-of";
 
-/** Short enough not to be taken for a token by its looks, and full of what encodings change. */
+/** Too short to have the form of a token, and full of characters that encodings change. */
 const SECRET = 'Kx9/p+"\\&=é~%z?';
 
 const SPELLINGS: Record<string, (secret: string) => string> = {
@@ -21,13 +21,13 @@ const SPELLINGS: Record<string, (secret: string) => string> = {
 };
 
 describe("a secret that a server sends back", () => {
-  it.each(Object.keys(SPELLINGS))("%s is taken out", (spelling) => {
+  it.each(Object.keys(SPELLINGS))("%s is masked", (spelling) => {
     const echoed = SPELLINGS[spelling]?.(SECRET) ?? "";
     expect(redact(`the value ${echoed} is wrong`, [SECRET])).toBe("the value [redacted] is wrong");
   });
 
   it.each(Object.keys(SPELLINGS))(
-    "%s is taken out of an error of the client, key and secrets alike",
+    "%s is masked in an error of the client, key and secrets alike",
     async (spelling) => {
       const secrets = ["api'key/9+x", "api?secret&7=y", 'client"sec\\ret/5'];
       const [apiKey = "", apiSecret = "", clientSecret = ""] = secrets;
@@ -42,7 +42,7 @@ describe("a secret that a server sends back", () => {
     },
   );
 
-  it("is found whatever it is made of", () => {
+  it("is found with any characters in it", () => {
     const secret = fc.string({ minLength: 8, maxLength: 40, unit: "grapheme" }).filter((s) => s.trim() === s);
     fc.assert(
       fc.property(secret, fc.constantFrom(...Object.values(SPELLINGS)), (value, spell) => {
@@ -51,15 +51,15 @@ describe("a secret that a server sends back", () => {
     );
   });
 
-  it("goes as a whole when it holds another secret", () => {
+  it("is masked as a whole when it holds another secret", () => {
     expect(maskSecrets("abcdef-ghi abcdef", ["abcdef", "abcdef-ghi"])).toBe("[redacted] [redacted]");
   });
 
-  it("that is empty takes nothing out", () => {
+  it("that is empty masks nothing", () => {
     expect(redact("nothing to hide", [""])).toBe("nothing to hide");
   });
 
-  it("goes before the text is cut: no half of it stays", () => {
+  it("is masked before the text is cut, so that no half of it stays", () => {
     const text = `${"word ".repeat(47)}${SECRET} and more`;
     const shown = redact(text, [SECRET]);
     expect(shown).not.toContain(SECRET.slice(0, 4));
@@ -74,30 +74,30 @@ describe("a link that a server sends back", () => {
     ["URL-encoded", encodeURIComponent(link)],
     ["URL-encoded in lower case", encodeURIComponent(link).replace(/%../g, (byte) => byte.toLowerCase())],
     ["JSON-escaped", link.replaceAll("/", "\\/")],
-  ])("%s is taken out", (_, text) => {
+  ])("%s is masked", (_, text) => {
     expect(redact(`open ${text} now`, [])).toBe("open [link] now");
     expect(redact(`open "${text}" now`, [])).toBe('open "[link]" now');
   });
 });
 
-describe("what looks like a token", () => {
+describe("a text that has the form of a token", () => {
   it.each([
     "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9P",
     "AQXdSP_W41_UPs5ioT_t8HESyODB4FqbkJ8LrV_5mff4gPODzOYR",
     "0a1b2c3d4e5f60718293a4b5c6d7e8f9",
     Buffer.from(`https://www.linkedin.com/oauth?state=1`).toString("base64"),
-  ])("%s is taken out", (token) => {
+  ])("%s is masked", (token) => {
     expect(redact(`token ${token} expired`, [])).toBe("token [redacted] expired");
   });
 
-  it.each(["", "agent=", "agent/", "…", "'"])("a guid is none, also behind %j", (before) => {
+  it.each(["", "agent=", "agent/", "…", "'"])("a guid is not a token, also behind %j", (before) => {
     for (const after of ["", ".", ",", "/linkedin", "'", "=", ")"]) {
       const text = `no ${before}${GUID}${after} here`;
       expect(redact(text, [])).toBe(text);
     }
   });
 
-  it("a token does not pass for a guid because one is in front of it", () => {
+  it("a token does not count as a guid because one precedes it", () => {
     expect(redact(`${GUID}.0a1b2c3d4e5f60718293a4b5c6d7e8f9`, [])).not.toContain("0a1b2c3d");
   });
 
@@ -105,17 +105,17 @@ describe("what looks like a token", () => {
     "useragent-customskill-not-found",
     "w_organization_social/r_organization_social",
     "123456789012345678901234567890",
-  ])("%s is none", (word) => expect(redact(word, [])).toBe(word));
+  ])("%s is not a token", (word) => expect(redact(word, [])).toBe(word));
 });
 
 describe("the text that is shown", () => {
-  it("is one line without control characters, invisible signs and doubled blanks", () => {
+  it("is one line without control characters, invisible characters and doubled spaces", () => {
     expect(redact("  one\r\n\ttwo\u0000\u001b[1mthree\u200b\u202efour\u2028 five  ", [])).toBe(
       "one two [1mthree four five",
     );
   });
 
-  it("is at most 240 characters and says that it was cut", () => {
+  it("is at most 240 characters, and shows that it was cut", () => {
     const shown = redact("many words ".repeat(100), []);
     expect(shown).toHaveLength(241);
     expect(shown.endsWith("…")).toBe(true);

@@ -40,7 +40,7 @@ describe("the envelope", () => {
     ["neither", { result: true, errors: true }, [{ message: "an error without words" }]],
     ["an empty object", { result: true, errors: {} }, []],
     ["an empty text", { result: true, errors: "" }, []],
-    ["a code that is none", { result: false, errors: [{ code: "", message: "m" }] }, [{ message: "m" }]],
+    ["an invalid code", { result: false, errors: [{ code: "", message: "m" }] }, [{ message: "m" }]],
   ])("with errors as %s", (_, response, errors) => {
     expect(envelope.parse(response).errors).toEqual(errors);
   });
@@ -129,13 +129,13 @@ describe("OAuthStatus", () => {
   });
 
   it.each(["yesterday", "99999999999999999999", 1e20, -1e20, "20260417120000000"])(
-    "a time that is none, %j, is no time and no crash",
+    "an invalid time, %j, counts as missing and does not crash",
     (connectedat) => {
       expect(connectionStatus.parse({ connected: true, connectedat }).connectedAt).toBe("");
     },
   );
 
-  it("trap 5: the dates are in connectedat and tokenexpiresat, whatever an older name beside them says", () => {
+  it("trap 5: the dates are in connectedat and tokenexpiresat, whatever an older name beside them holds", () => {
     const dates = { connectedat: jane.connectedAt, tokenexpiresat: jane.tokenExpiresAt };
     const older = { connectedAt: "2020-01-01T00:00:00Z", tokenExpiresAt: "2020-03-01T00:00:00Z" };
     const accounts = [{ id: "Jane Doe", name: "Jane Doe" }];
@@ -148,7 +148,7 @@ describe("OAuthStatus", () => {
     expect(read).toEqual({ connected: true, accountName: "Jane Doe", connectedAt: "", tokenExpiresAt: "" });
   });
 
-  it("without connected is no answer", () => {
+  it("without connected is not a valid response", () => {
     expect(connectionStatus.safeParse({ result: true }).success).toBe(false);
   });
 });
@@ -201,7 +201,7 @@ describe("CredentialFieldHistory", () => {
     ]);
   });
 
-  it.each([{}, { entries: null }, { entries: [] }])("%j is no change at all", (response) => {
+  it.each([{}, { entries: null }, { entries: [] }])("%j is not a change", (response) => {
     expect(credentialHistory.parse(response)).toEqual([]);
   });
 });
@@ -235,7 +235,7 @@ describe("an agent", () => {
     ],
   };
 
-  it("as the newer pages have it: everything at the top level, keys with cs-", () => {
+  it("in the newer shape: everything at the top level, keys with cs-", () => {
     expect(
       agent({
         guid: "g-1",
@@ -278,7 +278,7 @@ describe("an agent", () => {
     ).toEqual(expected);
   });
 
-  it("as the oldest pages have it: nested, in camel case, keys without cs-, one list of skills", () => {
+  it("in the oldest shape: nested, in camel case, keys without cs-, one list of skills", () => {
     expect(
       agent({
         guid: "g-1",
@@ -304,7 +304,7 @@ describe("an agent", () => {
     ).toEqual({
       ...expected,
       linkedin: { ...expected.linkedin, clientId: "app-1" },
-      // Whether somebody edited it the oldest pages do not say.
+      // The oldest pages do not show whether somebody edited it.
       preferences: expected.preferences.map((skill) => ({ ...skill, edited: true })),
     });
   });
@@ -323,7 +323,7 @@ describe("an agent", () => {
     },
   );
 
-  it("a task without an interval is a task by its key", () => {
+  it("a task without an interval is recognised by its key", () => {
     const found = agent({
       customskills: [{ key: "cs-cron-x", interval: null }, { key: "cron-y" }, { key: "z" }],
     });
@@ -363,13 +363,13 @@ describe("an agent", () => {
     expect(agent(row)?.subscribed).toBe(subscribed);
   });
 
-  it("trap 21: a page id that comes as a number is text", () => {
+  it("trap 21: a page id that comes as a number becomes text", () => {
     expect(agent({ credentials: { linkedin: { organizationid: 12345678 } } })?.linkedin.organizationId).toBe(
       "12345678",
     );
   });
 
-  it.each(["[present]", "***encrypted***", "[REDACTED]", ""])("a mask, %j, is shown as it came", (mask) => {
+  it.each(["[present]", "***encrypted***", "[REDACTED]", ""])("a mask, %j, stays unchanged", (mask) => {
     const { linkedin } = agent({ credentials: { linkedin: { clientid: mask, clientsecret: mask } } }) ?? {};
     expect(linkedin).toEqual({ organizationId: "", authMethod: "", clientId: mask });
   });
@@ -404,7 +404,7 @@ describe("unknown fields", () => {
     fc.jsonValue(),
   );
 
-  /** The answer with these fields in every object of it. */
+  /** The response with these fields in every object of it. */
   function sprinkled(response: unknown, extra: Record<string, unknown>): unknown {
     if (Array.isArray(response)) return response.map((item) => sprinkled(item, extra));
     if (typeof response !== "object" || response === null) return response;
@@ -453,7 +453,7 @@ describe("unknown fields", () => {
     ],
   ];
 
-  it.each(samples)("never break the decoding of %s", (_, schema, sample) => {
+  it.each(samples)("never break the parsing of %s", (_, schema, sample) => {
     const plain = schema.parse(sample);
     fc.assert(
       fc.property(extras, (extra) => {
@@ -462,7 +462,7 @@ describe("unknown fields", () => {
     );
   });
 
-  it("of the wrong kind never end in anything but a clean refusal", () => {
+  it("of the wrong kind end in a clean rejection at most", () => {
     const schemas = samples.map(([, schema]) => schema);
     fc.assert(
       fc.property(fc.constantFrom(...schemas), fc.jsonValue(), (schema, response) => {

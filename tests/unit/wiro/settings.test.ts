@@ -18,7 +18,7 @@ describe("wiro:baseUrl", () => {
     ["http://127.0.0.1:4010/v1/", "http://127.0.0.1:4010/v1"],
     ["http://127.8.9.1/v1", "http://127.8.9.1/v1"],
     ["http://[::1]:4010/v1", "http://[::1]:4010/v1"],
-  ])("%j is taken as %s", (baseUrl, expected) => {
+  ])("%j is used as %s", (baseUrl, expected) => {
     expect(parse({ baseUrl }).data?.baseUrl).toBe(expected);
   });
 
@@ -38,13 +38,13 @@ describe("wiro:baseUrl", () => {
     "https://api.wiro.ai/v1?key=1",
     "https://api.wiro.ai/v1#part",
     "javascript:alert(1)",
-  ])("%j is refused, with an example that works", (baseUrl) => {
+  ])("%j is rejected, with an example that works", (baseUrl) => {
     expect(reason({ baseUrl })).toBe(
       "must be an https URL such as https://api.wiro.ai/v1 (plain http only to a loopback address)",
     );
   });
 
-  it.each([5, null, {}])("%j, which is no text, is refused", (baseUrl) => {
+  it.each([5, null, {}])("%j, which is not a text, is rejected", (baseUrl) => {
     expect(parse({ baseUrl }).success).toBe(false);
   });
 });
@@ -63,14 +63,14 @@ describe("the keys", () => {
     expect(reason(settings)).toBe(expected);
   });
 
-  it("lose the blanks and the line end that a paste brings", () => {
+  it("lose the spaces and the line end that a paste adds", () => {
     expect(parse({ apiKey: " key\n", apiSecret: "\tsecret " }).data).toMatchObject({
       apiKey: "key",
       apiSecret: "secret",
     });
   });
 
-  it("a complaint never repeats the key", () => {
+  it("are never repeated by an error", () => {
     expect(JSON.stringify(parse({ apiKey: "topsecret value" }).error)).not.toContain("topsecret");
   });
 });
@@ -85,7 +85,7 @@ describe("wiro:maxConcurrentRequests", () => {
     expect(parse({ maxConcurrentRequests }).data?.maxConcurrentRequests).toBe(expected);
   });
 
-  it.each([0, 101, -1, 1.5, "", "many", Number.NaN, Number.POSITIVE_INFINITY])("%j is refused", (value) => {
+  it.each([0, 101, -1, 1.5, "", "many", Number.NaN, Number.POSITIVE_INFINITY])("%j is rejected", (value) => {
     expect(reason({ maxConcurrentRequests: value })).toBe("must be a whole number from 1 to 100");
   });
 });

@@ -13,8 +13,8 @@ function knows(...guids: string[]) {
       : MISSING;
 }
 
-describe("what the client knows of an agent", () => {
-  it("is what the last response said of it", async () => {
+describe("the client's knowledge of an agent", () => {
+  it("is the last response about it", async () => {
     let isThere = true;
     const { client } = await clientOf((request) => knows(isThere ? GUID : "")(request));
     expect(client.sightings.of(GUID)).toBeUndefined();
@@ -25,7 +25,7 @@ describe("what the client knows of an agent", () => {
     expect(client.sightings.of(GUID)).toBe("missing");
   });
 
-  it("is that it is missing where Detail lists nobody", async () => {
+  it("is that it is missing where Detail lists no agent", async () => {
     const { client } = await clientOf([{ body: { ...DONE, useragents: [] } }]);
     await failureOf(client.detail(GUID, "now"));
     expect(client.sightings.of(GUID)).toBe("missing");
@@ -46,7 +46,7 @@ describe("what the client knows of an agent", () => {
     expect(client.sightings.of(GUID.toUpperCase())).toBe("seen");
   });
 
-  it("does not come from a call that concerns no single agent", async () => {
+  it("does not come from a call that concerns more than one agent", async () => {
     const { client } = await clientOf([{ body: { ...DONE, useragents: [] } }]);
     await client.myAgents();
     expect(client.sightings.asked()).toBe(0);
@@ -58,7 +58,7 @@ describe("a key", () => {
   const REMEDY = "Check the key of the test.";
   const settings = { rejectedKeyRemedy: REMEDY };
 
-  it("is doubted once it sees none of two agents, and says what to do", async () => {
+  it("is doubted once it sees neither of two agents, with what to do", async () => {
     const { client } = await clientOf([MISSING], { settings });
     await failureOf(client.oauthStatus(GUID));
     expect(await doubtOfKey(client)).toBeUndefined();
@@ -68,7 +68,7 @@ describe("a key", () => {
     );
   });
 
-  it("is not doubted any more once it has seen an agent", async () => {
+  it("is no longer doubted once it has seen an agent", async () => {
     const { client } = await clientOf(knows(OTHER));
     await client.oauthStatus(OTHER);
     await failureOf(client.oauthStatus(GUID));
@@ -84,7 +84,7 @@ describe("a key", () => {
     expect(server.received).toHaveLength(9);
   });
 
-  it("is not doubted if it sees one of those, and each is asked about once", async () => {
+  it("is not doubted if it sees one of those, and each is read once", async () => {
     const { client, server } = await clientOf(knows(OTHER));
     client.sightings.declared.add(GUID).add(OTHER);
     await failureOf(client.oauthStatus(GUID));
@@ -107,13 +107,13 @@ describe("a key", () => {
 describe("the fingerprint of a key", () => {
   const one = keyFingerprint({ apiKey: "key-1", baseUrl: "https://api.wiro.ai/v1" });
 
-  it("tells keys and base URLs apart, and is the same each time", () => {
+  it("differs between keys and between base URLs, and is the same each time", () => {
     expect(keyFingerprint({ apiKey: "key-1", baseUrl: "https://api.wiro.ai/v1" })).toBe(one);
     expect(keyFingerprint({ apiKey: "key-2", baseUrl: "https://api.wiro.ai/v1" })).not.toBe(one);
     expect(keyFingerprint({ apiKey: "key-1", baseUrl: "http://127.0.0.1:4010/v1" })).not.toBe(one);
   });
 
-  it("is 32 bits long: it singles out no key", () => {
+  it("is 32 bits long, so that it identifies no key", () => {
     expect(one).toMatch(/^[0-9a-f]{8}$/);
   });
 });

@@ -50,7 +50,7 @@ describe("any key", () => {
     expect(normalisedSkillKey("cs-cron-x", "preference")).toBe("cs-cron-x");
   });
 
-  it("that begins like a prefix but is none is left alone", () => {
+  it("that begins like a prefix without being one is left alone", () => {
     expect(normalisedSkillKey("cronjob", "cron")).toBe("cs-cron-cronjob");
     expect(normalisedSkillKey("css-style", "preference")).toBe("cs-css-style");
   });

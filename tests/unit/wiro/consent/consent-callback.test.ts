@@ -13,14 +13,14 @@ const printed = readFileSync(
 );
 
 describe("the return of a consent", () => {
-  it("says who consented, as the specification prints it", () => {
+  it("names who consented, as the specification prints it", () => {
     const expected = { outcome: "connected", accountName: "Jane Doe" };
     expect(parseConsentCallback(printed.trim())).toEqual(expected);
     expect(parseConsentCallback(new URL(printed.trim()))).toEqual(expected);
     expect(parseConsentCallback(printed.trim().replace("https://your-app.com", ""))).toEqual(expected);
   });
 
-  it.each(Object.keys(CONSENT_ERRORS) as ConsentErrorCode[])("with li_error=%s says what to do", (code) => {
+  it.each(Object.keys(CONSENT_ERRORS) as ConsentErrorCode[])("with li_error=%s shows what to do", (code) => {
     expect(parseConsentCallback(`${BACK}?li_error=${code}&li_error_detail=why`)).toEqual({
       outcome: "failed",
       code,
@@ -29,7 +29,7 @@ describe("the return of a consent", () => {
     });
   });
 
-  it("with a code of tomorrow is a failure all the same, and shows the code", () => {
+  it("with an unknown code is a failure, too, and shows the code", () => {
     expect(parseConsentCallback(`${BACK}?li_error=new_code`)).toMatchObject({
       outcome: "failed",
       code: "unknown",
@@ -46,7 +46,7 @@ describe("the return of a consent", () => {
     ["authorization_denied", "unauthorized_scope_error", /does not have one of the scopes/],
     ["token_exchange_failed", "invalid_client", /rejects the client id together with the client secret/],
     ["user_cancelled_login", "", /cancelled, before they had signed in/],
-  ])("with li_error=%s and LinkedIn's own %j says what that means", (code, detail, meaning) => {
+  ])("with li_error=%s and LinkedIn's own %j shows what that means", (code, detail, meaning) => {
     const url = `${BACK}?li_error=${code}&li_error_detail=${encodeURIComponent(detail)}`;
     expect(parseConsentCallback(url)).toMatchObject({
       outcome: "failed",
@@ -55,11 +55,11 @@ describe("the return of a consent", () => {
   });
 
   it.each([
-    ["no URL", "settings?li_connected=true"],
-    ["one without an outcome", BACK],
-    ["one that is not connected", `${BACK}?li_connected=false&li_name=Jane`],
-    ["one that says both", `${BACK}?li_connected=true&li_error=internal_error`],
-    ["one that says it twice", `${BACK}?li_connected=true&li_name=Jane&li_name=Eve`],
+    ["a text that is not a URL", "settings?li_connected=true"],
+    ["a URL without an outcome", BACK],
+    ["a URL with li_connected=false", `${BACK}?li_connected=false&li_name=Jane`],
+    ["a URL with both outcomes", `${BACK}?li_connected=true&li_error=internal_error`],
+    ["a URL with a name twice", `${BACK}?li_connected=true&li_name=Jane&li_name=Eve`],
   ])("is not an outcome: %s", (_, url) => {
     expect(parseConsentCallback(url)).toEqual({
       outcome: "invalid",
@@ -67,7 +67,7 @@ describe("the return of a consent", () => {
     });
   });
 
-  it("shows a name without what a terminal would obey", () => {
+  it("removes from a name what a terminal would interpret", () => {
     expect(parseConsentCallback(`${BACK}?li_connected=true&li_name=Ja%1b%0ane`)).toEqual({
       outcome: "connected",
       accountName: "Ja ne",

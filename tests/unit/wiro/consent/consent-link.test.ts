@@ -37,7 +37,7 @@ const check = (parts: Parts, baseUrl = API) => checkConsentLink(link(parts), bas
 const NOT_LINKEDIN = { untrusted: "it does not lead to LinkedIn's consent page by https" };
 const OTHER_APP = { untrusted: "it is for another LinkedIn app than clientId" };
 
-it("a link lasts 15 minutes, a consent a year", () => {
+it("the TTL of a link is 15 minutes, and of a consent a year", () => {
   expect(CONSENT_LINK_TTL).toBe(15 * 60 * 1000);
   expect(CONSENT_LIFETIME).toBe(365 * 24 * 60 * 60 * 1000);
 });
@@ -67,12 +67,12 @@ describe("where a link may lead", () => {
     "javascript:alert(1)//www.linkedin.com/",
     "data:text/html,www.linkedin.com",
     "http://127.0.0.1:4010/linkedin/oauth/v2/authorization",
-  ])("not %s", (at) => {
+  ])("but not %s", (at) => {
     expect(check({ at })).toEqual(NOT_LINKEDIN);
   });
 
   it.each(["", "no link", "//www.linkedin.com/", "/oauth/v2/authorization"])(
-    "not %j, which is no URL",
+    "but not %j, which is not a URL",
     (text) => {
       expect(checkConsentLink(text, API, "app-1")).toEqual({ untrusted: "it is not a URL" });
     },
@@ -86,7 +86,7 @@ describe("the sandbox's link", () => {
   it.each([
     "http://127.0.0.1:4010/linkedin/oauth/v2/authorization",
     "http://localhost:4010/linkedin/oauth/v2/authorization",
-  ])("may lead to %s, its own place by either name", (at) => {
+  ])("may lead to %s, its own host by either name", (at) => {
     expect(sandbox(at)).toMatchObject({ href: ANY_LINK });
     expect(sandbox(at, "http://localhost:4010/v1")).toMatchObject({ href: ANY_LINK });
   });
@@ -107,23 +107,23 @@ describe("the sandbox's link", () => {
 });
 
 describe("the app of a link", () => {
-  it.each(["", "app-2", "APP-1", "app-1 ", "app-10"])("is ours, not %j", (clientId) => {
+  it.each(["", "app-2", "APP-1", "app-1 ", "app-10"])("is ours, and not %j", (clientId) => {
     expect(check({ clientId })).toEqual(OTHER_APP);
   });
 
-  it("has to be there", () => {
+  it("is required", () => {
     const bare = "https://www.linkedin.com/oauth/v2/authorization?state=1";
     expect(checkConsentLink(bare, API, "app-1")).toEqual(OTHER_APP);
   });
 });
 
 describe("the parameters of a link", () => {
-  it("is not looked at by whoever does not know which app the agent has", () => {
+  it("may include any client_id where the agent's app is unknown", () => {
     expect(checkConsentLink(link({ clientId: "any" }), API)).toMatchObject({ href: ANY_LINK });
   });
 
   it.each(["client_id=app-2", "redirect_uri=https%3A%2F%2Fevil.test%2F"])(
-    "a second value, %s, is a fault: nobody knows which one LinkedIn takes",
+    "with a second value, %s, are invalid: LinkedIn does not document which one it takes",
     (second) => {
       expect(checkConsentLink(`${link()}&${second}`, API, "app-1").untrusted).toBeDefined();
       expect(checkConsentLink(`${link()}&${second}`, API).untrusted).toBeDefined();
@@ -142,7 +142,7 @@ describe("where a link returns to", () => {
     "https://api.wiro.ai/v1/UserAgentOAuth/LICallback/../../evil",
     "https://api.wiro.ai/v1/UserAgentOAuth/LICallback?next=evil",
     "/v1/UserAgentOAuth/LICallback",
-  ])("is Wiro's callback, not %j", (redirect) => {
+  ])("is Wiro's callback, and not %j", (redirect) => {
     expect(check({ redirect })).toEqual({
       untrusted: `it does not return to Wiro's callback ${API}/UserAgentOAuth/LICallback`,
     });
@@ -155,36 +155,36 @@ describe("where a link returns to", () => {
   });
 });
 
-describe("what else a link has to be", () => {
+describe("the other rules of a link", () => {
   const changed = (change: (search: URLSearchParams) => void) => {
     const url = new URL(link());
     change(url.searchParams);
     return checkConsentLink(url.href, API, "app-1").untrusted;
   };
 
-  it.each(["scope", "state", "response_type"])("one %s", (name) => {
+  it.each(["scope", "state", "response_type"])("it has one %s", (name) => {
     expect(changed((search) => search.append(name, "x"))).toBe(`it names ${name} twice`);
   });
 
-  it.each(["token", "", "code token"])("no response_type %j", (type) => {
+  it.each(["token", "", "code token"])("it does not have the response_type %j", (type) => {
     expect(changed((search) => search.set("response_type", type))).toContain("response_type");
   });
 
-  it("with a state", () => {
+  it("it has a state", () => {
     expect(changed((search) => search.delete("state"))).toContain("it has no state");
     expect(changed((search) => search.set("state", ""))).toContain("it has no state");
   });
 
-  it("without a user in redirect_uri", () => {
+  it("it has no user in redirect_uri", () => {
     const redirect = "https://user:pass@api.wiro.ai/v1/UserAgentOAuth/LICallback";
     expect(check({ redirect }).untrusted).toContain("it does not return to Wiro's callback");
   });
 
-  it("of a length that somebody can open", () => {
+  it("it is short enough for a browser", () => {
     expect(changed((search) => search.set("state", "x".repeat(5000)))).toContain("more than 4096 characters");
   });
 
-  it.each(["\n", "\t", "\r\n"])("used as it was checked: %j is not in it", (odd) => {
+  it.each(["\n", "\t", "\r\n"])("it is used as it was checked: %j is not in it", (odd) => {
     const text = link().replace("oauth", `oa${odd}uth`);
     const { href } = checkConsentLink(` ${text}é`, API, "app-1");
     expect(href).toBe(`${link()}%C3%A9`);
@@ -207,14 +207,14 @@ describe("the scopes of a link", () => {
     `${SCOPES} r_liteprofile`,
     "openid openid w_organization_social r_organization_social",
     "openid profile w_organization_social w_member_social",
-  ])("%j are a warning and no fault", (scope) => {
+  ])("%j are a warning and not an error", (scope) => {
     const { untrusted, warning } = check({ scope });
     expect(untrusted).toBeUndefined();
     expect(warning).toMatch(/^the consent link asks for other scopes than openid, profile, /);
   });
 });
 
-it("what a check says never quotes the link", () => {
+it("an error of the check never quotes the link", () => {
   const results = [
     check({ at: "https://evil.test/the-path" }),
     check({ clientId: "evil-app" }),

@@ -8,7 +8,7 @@ import {
 const RENEW_BY = "2027-04-17T12:00:00Z";
 
 describe("the rules of a consent", () => {
-  it("a consent runs out a year after it was given, and is due 30 days before", () => {
+  it("a consent ends a year after it was given, and is due 30 days before", () => {
     expect(renewByOf("2026-04-17T12:00:00.500Z")).toBe(RENEW_BY);
     expect(renewByOf("")).toBe("");
     expect([DEFAULT_RENEW_BEFORE_DAYS, MAX_RENEW_BEFORE_DAYS]).toEqual([30, 364]);

@@ -12,7 +12,7 @@ const iso = (days: number) => new Date(NOON + days * DAY).toISOString();
 const RUNNING: AgentRun = { status: 4, runningAt: "" };
 const STOPPED: AgentRun = { status: 0, runningAt: "" };
 
-/** The consent of day 0, read on a day: its token ends on that day, and the agent is so. */
+/** The consent of day 0, read on a day, with its token's end on another day and the agent's status. */
 function on(day: number, tokenDay: number, agent: AgentRun | undefined, policy: ConsentPolicy = {}) {
   const now = NOON + day * DAY;
   const dates = { firstConnectedAt: iso(0), tokenExpiresAt: iso(tokenDay) };
@@ -41,7 +41,7 @@ describe("an app without refresh tokens", () => {
     expect(found.renewBy.slice(0, 10)).toBe(day(renewBy));
   });
 
-  it.each([0, 1, 2.9])("promises nothing before day 4, when its token shows: day %d", (now) => {
+  it.each([0, 1, 2.9])("promises nothing before day 4, when its token proves it: day %d", (now) => {
     expect(on(now, 60, RUNNING).reason).toBe(
       `connected as Jane Doe; nothing to do before ${day(335)} if its access token, which ends on ${day(60)}, is renewed: that shows within 4 days`,
     );
@@ -50,7 +50,7 @@ describe("an app without refresh tokens", () => {
     );
   });
 
-  it("says from day 4 until when, in the reason and in a warning; and what is due from when", () => {
+  it("shows the end from day 4, in the reason and in a warning, and when a renewal is due", () => {
     const found = on(4, 60, RUNNING);
     const what = `LinkedIn gave no refresh token with this consent, or the renewal fails: a person must consent again by ${day(60)}`;
     expect(found.reason).toBe(`connected as Jane Doe; ${what}`);
@@ -58,7 +58,7 @@ describe("an app without refresh tokens", () => {
     expect(found.dueFrom.slice(0, 10)).toBe(day(45));
   });
 
-  it("keeps to a shorter notice, and to no longer one than 15 days", () => {
+  it("uses a shorter notice, and at most 15 days of a longer one", () => {
     expect(on(52, 60, RUNNING, { renewBeforeDays: 7 }).condition).toBe("sound");
     expect(on(53, 60, RUNNING, { renewBeforeDays: 7 }).condition).toBe("token-not-renewed");
     expect(on(44, 60, RUNNING, { renewBeforeDays: 100 }).condition).toBe("sound");
@@ -80,24 +80,24 @@ describe("an agent that does not run", () => {
     },
   );
 
-  it("stopped for four days and started: nothing is left of it", () => {
+  it("that stops for four days and starts has nothing left of it", () => {
     expect(on(4, 64, RUNNING)).toMatchObject({ tokenRenewal: "renewed", warning: "" });
   });
 });
 
-describe("no statement yet", () => {
+describe("an unknown renewal of the token", () => {
   it.each([
     ["stopping", { status: 1, runningAt: "" }],
     ["queued", { status: 2, runningAt: "" }],
     ["starting", { status: 3, runningAt: "" }],
-    ["of a status that the API does not give", { status: -1, runningAt: "" }],
+    ["at an unknown status", { status: -1, runningAt: "" }],
     ["running for less than a day", { status: 4, runningAt: iso(9.1) }],
-    ["not asked for", undefined],
-  ])("%s", (_, agent) => {
+    ["not read", undefined],
+  ])("while the agent is %s", (_, agent) => {
     expect(on(10, 60, agent)).toMatchObject({ tokenRenewal: "unknown", condition: "sound", warning: "" });
   });
 
-  it("ends when it has run for a day", () => {
+  it("ends when the agent has run for a day", () => {
     expect(on(10, 60, { status: 4, runningAt: iso(9) }).tokenRenewal).toBe("not-renewed");
   });
 });
@@ -118,21 +118,21 @@ describe("an approved app", () => {
     expect(on(now, token, RUNNING)).toMatchObject({ condition, warning: "" });
   });
 
-  it("whose renewals stopped late in the year is due by the year, not only warned of", () => {
+  it("whose renewals stopped late in the year is due by the year, and not only warned of", () => {
     expect(on(340, 358, RUNNING).condition).toBe("renewal-due");
   });
 });
 
-describe("the order of what can be wrong", () => {
+describe("the order of problems", () => {
   const other = { expectedAccountName: "Sam Roe" };
 
-  it("ended, the wrong member, the token, the year", () => {
+  it("is: ended, the wrong member, the token, the year", () => {
     expect(on(61, 60, RUNNING, other).condition).toBe("ended");
     expect(on(50, 60, RUNNING, other).condition).toBe("other-member");
     expect(on(350, 358, RUNNING, { renewBeforeDays: 364 }).condition).toBe("token-not-renewed");
   });
 
-  it("names which end is past", () => {
+  it("names the end that is past", () => {
     expect(on(61, 60, RUNNING).reason).toBe(
       `disconnected: the access token of Jane Doe ended on ${day(60)} and was not renewed`,
     );
@@ -141,7 +141,7 @@ describe("the order of what can be wrong", () => {
 });
 
 describe("without dates", () => {
-  it("the API does not say until when", () => {
+  it("the API gives no end", () => {
     const dates = { firstConnectedAt: "", tokenExpiresAt: "" };
     const consent = { accountName: "Jane Doe", ...dates, tokenRenewal: tokenRenewalOf(dates, RUNNING, NOON) };
     expect(evaluateConsent(consent, {}, NOON)).toMatchObject({
@@ -152,7 +152,7 @@ describe("without dates", () => {
     });
   });
 
-  it("of the consent, the token alone tells", () => {
+  it("the token's end alone dates the consent", () => {
     const dates = { firstConnectedAt: "", tokenExpiresAt: iso(50) };
     expect(isTokenLagging(dates, NOON)).toBe(true);
     expect(isTokenLagging({ ...dates, tokenExpiresAt: iso(57.1) }, NOON)).toBe(false);
@@ -161,11 +161,11 @@ describe("without dates", () => {
 });
 
 describe("a record", () => {
-  /** Read on day 1, and judged by the clock alone later. */
+  /** Read on day 1, and evaluated later by the clock alone. */
   const recorded = { accountName: "Jane Doe", firstConnectedAt: iso(0), tokenExpiresAt: iso(60) };
 
   it.each([10, 62])(
-    "of a renewed token is sound %d days later: its token's end tells nothing of today",
+    "of a renewed token is valid %d days later: its token's old end proves nothing",
     (days) => {
       const found = evaluateConsent({ ...recorded, tokenRenewal: "renewed" }, {}, NOON + days * DAY);
       expect(found).toMatchObject({ condition: "sound", warning: "" });
@@ -179,7 +179,7 @@ describe("a record", () => {
   });
 });
 
-it("a new consent that was asked for is due until it is there", () => {
+it("a requested consent is due until it is observed", () => {
   const dates = { firstConnectedAt: iso(0), tokenExpiresAt: iso(60) };
   const consent = {
     accountName: "Jane Doe",

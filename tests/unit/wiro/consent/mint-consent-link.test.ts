@@ -25,7 +25,7 @@ describe("minting a consent link", () => {
     expect(await mintConsentLink(client, REQUEST)).toEqual({ href: linkTo("www.linkedin.com") });
   });
 
-  it("throws away a link that leads elsewhere, and says what to do without a word of it", async () => {
+  it("discards a link that leads elsewhere, and explains what to do without a part of the link", async () => {
     const { client } = await minting(linkTo("linkedin.com.evil.example"));
     const error = await failureOf(mintConsentLink(client, REQUEST));
     expect(error.kind).toBe("untrusted-link");
@@ -34,14 +34,14 @@ describe("minting a consent link", () => {
     );
   });
 
-  it("knows the app's own link only where the caller knows the app", async () => {
+  it("checks the link's app only where the caller knows the app", async () => {
     const { client } = await minting(linkTo("www.linkedin.com"));
     await mintConsentLink(client, { ...REQUEST, clientId: "app-1" });
     const error = await failureOf(mintConsentLink(client, { ...REQUEST, clientId: "app-2" }));
     expect(error.message).toContain("it is for another LinkedIn app than clientId");
   });
 
-  it("has made a link, whatever came of it", async () => {
+  it("reports that a link was made, whatever the outcome", async () => {
     const { client } = await minting("soon");
     expect(mayHaveBeenApplied(await failureOf(mintConsentLink(client, REQUEST)))).toBe(true);
   });

@@ -22,7 +22,7 @@ const REMEDY_MISSING =
 const REMEDY_SERVER = "It may pass: run again, and ask Wiro's support if it persists.";
 const REMEDY_ODD = "Check baseUrl and the proxy, and ask Wiro's support if it persists.";
 
-/** The error that OAuthStatus ends with when this is all that the API says. */
+/** The error of OAuthStatus after this response. */
 async function statusFailure(reply: Reply, options?: Parameters<typeof clientOf>[1]) {
   const { client, server } = await clientOf([reply], options);
   return { error: await failureOf(client.oauthStatus(GUID)), asked: server.received.length };
@@ -56,7 +56,7 @@ describe("success", () => {
     expect(error.kind).toBe(kind);
   });
 
-  it("trap 7: is not result: true beside errors: a part was rejected", async () => {
+  it("trap 7: is not result: true beside errors, because a part was rejected", async () => {
     const errors = [{ code: 12, message: "Client ID is managed by Wiro" }, { message: "and another." }];
     const { client, server } = await clientOf([{ body: { result: true, applied: 3, errors } }]);
     const error = await failureOf(client.credentialUpsert(GUID, KEYS));
@@ -73,7 +73,7 @@ describe("success", () => {
   });
 });
 
-describe("an error says in one line the operation, the agent, what happened, and what to do", () => {
+describe("an error names in one line the operation, the agent, what happened, and what to do", () => {
   it.each<[string, Reply, string]>([
     [
       "the API's own reason, its HTTP status and its code",
@@ -91,7 +91,7 @@ describe("an error says in one line the operation, the agent, what happened, and
       "the API gave no reason (HTTP 200). Correct what the API names, and run again.",
     ],
     [
-      "that a key was refused",
+      "that a key was rejected",
       { status: 401, body: rejection("Project authorization is not founded.") },
       "Project authorization is not founded (HTTP 401, code 0). Check the API key.",
     ],
@@ -101,12 +101,12 @@ describe("an error says in one line the operation, the agent, what happened, and
       `User agent not found (HTTP 200, code 95). ${REMEDY_MISSING}`,
     ],
     [
-      "that something in front of the API answered",
+      "that a server in front of the API responded",
       { status: 502, body: "<html>Bad gateway</html>" },
       `HTTP 502 with a body that is not the API's JSON. ${REMEDY_SERVER}`,
     ],
     [
-      "which field of the contract is not there",
+      "which field of the contract is missing",
       { body: { result: true } },
       `the response lacks what the API promises (connected). ${REMEDY_ODD}`,
     ],
@@ -122,7 +122,7 @@ describe("an error says in one line the operation, the agent, what happened, and
     expect(error.message).toBe("MyAgents: no (HTTP 403, code 0). Check the API key.");
   });
 
-  it("where a rejected key came from, when whoever built the settings said so", async () => {
+  it("where a rejected key comes from, if the settings know it", async () => {
     const rejectedKeyRemedy = "The key came from WIRO_API_KEY.";
     const reply = { status: 401, body: rejection("no") };
     const { error } = await statusFailure(reply, { settings: { rejectedKeyRemedy } });
@@ -142,7 +142,7 @@ describe("an error says in one line the operation, the agent, what happened, and
     expect(error.message.endsWith(remedy)).toBe(true);
   });
 
-  it("and nothing of a server's line breaks and escape sequences", async () => {
+  it("and no line break or escape sequence of the server", async () => {
     const { error } = await statusFailure({ body: rejection("one\r\ntwo\u001b[31m\u2028three") });
     expect(error.message).toContain(": one two [31m three (HTTP");
     expect(error.message.split(/[\r\n\u2028]/)).toHaveLength(1);
@@ -171,7 +171,7 @@ describe("a missing agent", () => {
     [401, "unauthorized"],
     [500, "server"],
     [503, "server"],
-  ])("is not told by the same text beside HTTP %i, where it proves nothing", async (status, kind) => {
+  ])("is not recognised by the same text beside HTTP %i, where it proves nothing", async (status, kind) => {
     const body = rejection("User agent not found", 95);
     const { error } = await statusFailure({ status, body });
     expect(error.kind).toBe(kind);
@@ -207,14 +207,14 @@ describe("a missing agent", () => {
   });
 });
 
-describe("what kind of error it is", () => {
+describe("the kind of an error", () => {
   it.each<[string, Reply, WiroErrorKind, number]>([
     ["401", { status: 401, body: rejection("no", 99) }, "unauthorized", 1],
     ["403", { status: 403, body: rejection("no") }, "unauthorized", 1],
     ["403 of a firewall, in HTML", { status: 403, body: "<html>" }, "unauthorized", 3],
     ["500", { status: 500, body: rejection("no") }, "server", 3],
     ["408", { status: 408, body: rejection("no") }, "server", 3],
-    ["408 that speaks of the agent", { status: 408, body: rejection("User agent not found") }, "server", 3],
+    ["408 that names the agent", { status: 408, body: rejection("User agent not found") }, "server", 3],
     ["503 in HTML", { status: 503, body: "<html>" }, "server", 3],
     ["404 in HTML", { status: 404, body: "<html>" }, "unreadable", 3],
     ["a redirect", { status: 302, headers: { location: "/elsewhere" }, body: "" }, "unreadable", 3],
@@ -226,7 +226,7 @@ describe("what kind of error it is", () => {
     expect([error.kind, asked]).toEqual([kind, attempts]);
   });
 
-  it("a redirect is not followed: a key goes nowhere else", async () => {
+  it("a redirect is not followed: the key goes to no other address", async () => {
     const reply = { status: 307, headers: { location: "/v1/elsewhere" }, body: CONNECTED };
     const { client, server } = await clientOf([reply]);
     await failureOf(client.oauthStatus(GUID));
@@ -236,7 +236,7 @@ describe("what kind of error it is", () => {
   });
 });
 
-describe("no answer", () => {
+describe("no response", () => {
   it.each<[string, Reply, string]>([
     ["silence", { how: "silence" }, "no response within 0.08 s"],
     [
@@ -250,7 +250,7 @@ describe("no answer", () => {
       "the connection was cut before the whole response came",
     ],
     ["a cut connection", { how: "reset" }, "the connection was cut before the whole response came"],
-  ])("%s is told with the host, and tried three times by a read", async (_, reply, why) => {
+  ])("%s is reported with the host, after three attempts of a read", async (_, reply, why) => {
     const { client, server } = await clientOf([reply], { limits: ATTEMPT });
     const error = await failureOf(client.oauthStatus(GUID));
     const { host } = new URL(server.baseUrl);
@@ -261,7 +261,7 @@ describe("no answer", () => {
     expect(server.received).toHaveLength(3);
   });
 
-  it("a refused connection is told as such", async () => {
+  it("a refused connection is reported as such", async () => {
     const free = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => free.once("listening", resolve));
     const { port } = free.address() as AddressInfo;
@@ -271,14 +271,14 @@ describe("no answer", () => {
     expect(error.message).toContain(`127.0.0.1:${port}: the connection was refused. `);
   });
 
-  it("of a write leaves open whether it was carried out, and says so", async () => {
+  it("to a write leaves open whether it was carried out, and the error reports that", async () => {
     const { client, server } = await clientOf([{ how: "reset" }]);
     const error = await failureOf(client.credentialUpsert(GUID, KEYS));
     expect(error.message).toMatch(/ Whether it was carried out is unknown; run again, which is safe\.$/);
     expect(server.received).toHaveLength(3);
   });
 
-  it("of OAuthConnect is followed by exactly one more try", async () => {
+  it("to OAuthConnect is followed by exactly one more attempt", async () => {
     const { client, server } = await clientOf([{ how: "reset" }]);
     const error = await failureOf(client.oauthConnect(GUID, "https://app.test/"));
     expect(error.kind).toBe("no-response");
@@ -295,7 +295,7 @@ describe("no answer", () => {
     expect(server.received).toHaveLength(1);
   });
 
-  it("that comes in time is kept, its body included", async () => {
+  it("is not an error when a later attempt succeeds", async () => {
     const { client } = await clientOf([{ how: "reset" }, { body: CONNECTED }]);
     expect(await client.oauthStatus(GUID)).toMatchObject({ connected: true });
   });
@@ -317,14 +317,14 @@ describe("a 429", () => {
     ]);
   });
 
-  it("that never ends is told with what to do", async () => {
+  it("that never ends is reported with what to do", async () => {
     const { error } = await statusFailure({ status: 429, headers: { "retry-after": "200" }, body: "" });
     expect(error.kind).toBe("rate-limited");
     expect(error.message).toMatch(/10 minutes\. Run again later, or lower maxConcurrentRequests\.$/);
   });
 });
 
-describe("a 429 that asks for an absurd pause", () => {
+describe("a 429 that requests an absurd pause", () => {
   const absurd = { status: 429, headers: { "retry-after": "1777777777" }, body: "" };
 
   it("fails its call at once, and is forgotten after a minute", async () => {
@@ -340,7 +340,7 @@ describe("a 429 that asks for an absurd pause", () => {
     expect(server.received).toHaveLength(2);
   });
 
-  it("holds nobody up for longer when the machine's clock is set back meanwhile", async () => {
+  it("holds back no call for longer when the machine's clock is set back meanwhile", async () => {
     const clock = new AutoClock();
     const { client } = await clientOf([absurd, { body: CONNECTED }], { clock });
     await failureOf(client.oauthStatus(GUID));
@@ -350,7 +350,7 @@ describe("a 429 that asks for an absurd pause", () => {
   });
 });
 
-it("a wait for a turn that is over says that the queue was it, and what to raise", async () => {
+it("a wait for a turn that times out names the queue as the cause, and what to raise", async () => {
   const clock = new AutoClock();
   const settings = { maxConcurrentRequests: 1 };
   const { client } = await clientOf(
@@ -378,7 +378,7 @@ describe("the debug line", () => {
     ]);
   });
 
-  it("says why there was no answer, and has a dash for no agent", async () => {
+  it("shows why there was no response, and a dash for no agent", async () => {
     const { client, lines } = await clientOf([{ how: "silence" }], { ...debug, limits: { attemptMs: 50 } });
     await failureOf(client.myAgents());
     expect(lines[0]).toBe(
@@ -405,7 +405,7 @@ describe("the debug line", () => {
     }
   });
 
-  it("is not there unless it is asked for", async () => {
+  it("is printed only on request", async () => {
     const { client, lines } = await clientOf([{ body: CONNECTED }]);
     await client.oauthStatus(GUID);
     expect(lines).toEqual([]);

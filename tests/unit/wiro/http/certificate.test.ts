@@ -55,7 +55,7 @@ describe("a certificate that is not trusted", () => {
       "SELF_SIGNED_CERT_IN_CHAIN",
       () => ({ ...trusted, cert: trusted.cert + authority.cert }),
     ],
-  ])("is one line with NODE_EXTRA_CA_CERTS: one that %s", async (_, code, certificate) => {
+  ])("is reported in one line with NODE_EXTRA_CA_CERTS: one that %s", async (_, code, certificate) => {
     const port = await tlsServer(certificate());
     const { client, lines } = clientAt(`https://127.0.0.1:${port}/v1`, { settings: { debug: true } });
     const error = await failureOf(client.oauthStatus(GUID));
@@ -68,7 +68,7 @@ describe("a certificate that is not trusted", () => {
     expect(lines).toHaveLength(1);
   });
 
-  it("is said of a host behind a proxy, too", async () => {
+  it("is reported for a host behind a proxy, too", async () => {
     const port = await tlsServer(trusted);
     process.env["HTTPS_PROXY"] = (await proxyServer()).place;
     const { client } = clientAt(`https://wiro.test:${port}/v1`);
@@ -78,7 +78,7 @@ describe("a certificate that is not trusted", () => {
   });
 });
 
-it("a server that does not speak TLS is said to be one", async () => {
+it("a server that does not speak TLS is reported as such", async () => {
   const port = await listening(createHttpServer());
   const { client } = clientAt(`https://127.0.0.1:${port}/v1`, { limits: { attempts: 1 } });
   expect((await failureOf(client.oauthStatus(GUID))).message).toMatch(
@@ -86,7 +86,7 @@ it("a server that does not speak TLS is said to be one", async () => {
   );
 });
 
-describe("what the certificate's fault is", () => {
+describe("the cause of a rejected certificate", () => {
   const failure = (code: string) =>
     connectionFailure(Object.assign(new Error("secret"), { code }), 1, undefined);
 
@@ -115,7 +115,7 @@ describe("what the certificate's fault is", () => {
     expect(remedy).not.toContain("NODE_EXTRA_CA_CERTS");
   });
 
-  it("is perhaps the proxy's, where that is asked by https", () => {
+  it("may be the proxy's, where the proxy itself uses https", () => {
     const proxy = { variable: "HTTPS_PROXY", address: "https://corp:3128" };
     const error = Object.assign(new Error(), { code: "SELF_SIGNED_CERT_IN_CHAIN" });
     expect(connectionFailure(error, 1, proxy).why).toMatch(
@@ -125,7 +125,7 @@ describe("what the certificate's fault is", () => {
 });
 
 describe("with the CA in NODE_EXTRA_CA_CERTS, by a proxy without a scheme, the command", () => {
-  /** The compiled command: Node reads the variable only when it starts. */
+  /** The compiled command, because Node reads the variable only at its start. */
   const main = join(__dirname, "../../../../provider/lib/cli/main.js");
 
   async function agentsBehind(certificate: Certificate) {
@@ -162,7 +162,7 @@ describe("with the CA in NODE_EXTRA_CA_CERTS, by a proxy without a scheme, the c
       () => authority.issue("other.test"),
       /its certificate is for another host \(ERR_TLS_CERT_ALTNAME_INVALID\)\. Check baseUrl and the proxy\.\n$/,
     ],
-  ])("says in one line that the certificate %s", async (_, certificate, error) => {
+  ])("reports in one line that the certificate %s", async (_, certificate, error) => {
     const { out, err } = await agentsBehind(certificate());
     expect(out).toBe("");
     expect(err).toMatch(error);

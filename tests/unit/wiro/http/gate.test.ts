@@ -4,7 +4,7 @@ import { AutoClock, ManualClock, NOON, settled } from "../../fake-clock";
 
 const LATER = NOON + 600_000;
 
-/** A task that runs until it is let go, and tells how many ran with it. */
+/** A task that runs until it is released, and reports how many ran with it. */
 function gateOf() {
   const gates: (() => void)[] = [];
   const started: string[] = [];
@@ -21,7 +21,7 @@ function gateOf() {
 }
 
 describe("the limit", () => {
-  it("lets so many through, and the rest in their order", async () => {
+  it("lets that many tasks through, and the rest in their order", async () => {
     const gate = new RequestGate(2, new AutoClock());
     const { task, started, finishOne } = gateOf();
     const all = ["a", "b", "c", "d"].map((name) => gate.pass(LATER, task(name)));
@@ -37,19 +37,19 @@ describe("the limit", () => {
     expect(await Promise.all(all)).toEqual(["a", "b", "c", "d"]);
   });
 
-  it("is not exceeded by a newcomer in the moment of a hand-over", async () => {
+  it("is not exceeded by a new task in the moment of a hand-over", async () => {
     const gate = new RequestGate(1, new AutoClock());
     const { task, count, started, finishOne } = gateOf();
     const first = gate.pass(LATER, task("first"));
     const waiting = gate.pass(LATER, task("waiting"));
     await settled();
     finishOne();
-    // As soon as the first is through, and before the one in the queue has taken a step.
+    // As soon as the first task is through, and before the queued one has taken a step.
     const [newcomer] = await first.then(() => [gate.pass(LATER, task("newcomer"))]);
     await settled();
     expect(count.max).toBe(1);
     expect(started).toEqual(["first", "waiting"]);
-    // Whoever stays in the queue would be rejected in ten minutes, in the middle of another file's tests.
+    // A task left in the queue would be rejected in ten minutes, in the middle of another file's tests.
     finishOne();
     await waiting;
     await settled();
@@ -57,7 +57,7 @@ describe("the limit", () => {
     await newcomer;
   });
 
-  it("holds in any order of coming and going", async () => {
+  it("holds in any order of arrivals and ends", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 4 }),
@@ -86,7 +86,7 @@ describe("the limit", () => {
     );
   });
 
-  it("gets the turn of a task that failed back", async () => {
+  it("gets back the turn of a task that failed", async () => {
     const gate = new RequestGate(1, new AutoClock());
     await expect(gate.pass(LATER, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
     expect(await gate.pass(LATER, () => Promise.resolve("next"))).toBe("next");
@@ -94,7 +94,7 @@ describe("the limit", () => {
 });
 
 describe("a pause", () => {
-  it("holds whoever comes until it is over", async () => {
+  it("holds new tasks until it is over", async () => {
     const clock = new AutoClock();
     const gate = new RequestGate(8, clock);
     gate.pauseUntil(NOON + 3000);
@@ -134,7 +134,7 @@ describe("the deadline", () => {
     expect(clock.sleeps).toEqual([]);
   });
 
-  it("is when the queue is left, although nobody gives a turn back until then", async () => {
+  it("takes a task out of the queue, even if no turn becomes free until then", async () => {
     jest.useFakeTimers();
     const gate = new RequestGate(1, new AutoClock());
     const { task, started, finishOne } = gateOf();
@@ -161,7 +161,7 @@ describe("the deadline", () => {
     expect(await gate.pass(NOON + 3000, () => Promise.resolve("passed"))).toBe("passed");
   });
 
-  it("counts the time in the queue, and the one who is too late gives the turn on", async () => {
+  it("includes the time in the queue, and a task that is too late passes its turn on", async () => {
     const clock = new ManualClock();
     const gate = new RequestGate(1, clock);
     const { task, finishOne } = gateOf();
@@ -176,7 +176,7 @@ describe("the deadline", () => {
 });
 
 describe("a pause and the queue", () => {
-  it("whoever cannot wait for the end of the pause fails at once, although no turn is free", async () => {
+  it("a task that cannot wait for the end of the pause fails at once, although no turn is free", async () => {
     const clock = new ManualClock();
     const gate = new RequestGate(1, clock);
     const { task, finishOne } = gateOf();
@@ -188,7 +188,7 @@ describe("a pause and the queue", () => {
     await long;
   });
 
-  it("a pause that begins later ends the wait of those in the queue who cannot wait for its end", async () => {
+  it("a pause that begins later ends the wait of the queued tasks that cannot wait for its end", async () => {
     const clock = new ManualClock();
     const gate = new RequestGate(1, clock);
     const { task, finishOne, started } = gateOf();
@@ -206,7 +206,7 @@ describe("a pause and the queue", () => {
     expect(started).toEqual(["long", "patient"]);
   });
 
-  it("after a pause no more than the limit go at once, and all in their order", async () => {
+  it("after a pause no more tasks than the limit go at once, and all in their order", async () => {
     const clock = new ManualClock();
     const gate = new RequestGate(2, clock);
     const { task, finishOne, started, count } = gateOf();
@@ -225,7 +225,7 @@ describe("a pause and the queue", () => {
     expect(count.max).toBe(2);
   });
 
-  it("a wait in the queue during which there was a pause ends for the rate limit's sake", async () => {
+  it("a wait in the queue that times out after a pause names the rate limit", async () => {
     jest.useFakeTimers();
     const clock = new ManualClock();
     const gate = new RequestGate(1, clock);
@@ -251,7 +251,7 @@ describe("the report of a pause", () => {
   }
   const nothing = () => Promise.resolve();
 
-  it("comes once, whoever waits and although requests under way prolong the pause by moments", async () => {
+  it("comes once, for any number of waiting tasks, although requests under way prolong the pause by moments", async () => {
     const { reports, clock, gate } = reporting();
     gate.pauseUntil(NOON + 7000);
     const all = [gate.pass(LATER, nothing), gate.pass(LATER, nothing)];
@@ -275,7 +275,7 @@ describe("the report of a pause", () => {
     expect(reports).toEqual([1000, 1000, 58_000]);
   });
 
-  it("does not come for a pause that nobody waits for", () => {
+  it("does not come for a pause that no task waits for", () => {
     const { reports, gate } = reporting();
     gate.pauseUntil(NOON + 7000);
     expect(reports).toEqual([]);

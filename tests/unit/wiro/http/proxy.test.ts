@@ -21,7 +21,7 @@ describe("the proxy for a URL", () => {
     ["that of https_proxy", https, { https_proxy: corp }, { variable: "https_proxy", address: corp }],
     ["that of HTTP_PROXY, too", https, { HTTP_PROXY: corp }, { variable: "HTTP_PROXY", address: corp }],
     ["none of HTTPS_PROXY for http", http, { HTTPS_PROXY: corp }, undefined],
-    ["the lower case before", https, { https_proxy: corp, HTTPS_PROXY: "x" }, { variable: "https_proxy" }],
+    ["the lower case first", https, { https_proxy: corp, HTTPS_PROXY: "x" }, { variable: "https_proxy" }],
     ["none with an empty lower case", https, { https_proxy: "", HTTPS_PROXY: corp }, undefined],
     ["none of ALL_PROXY", https, { ALL_PROXY: corp }, undefined],
     ["none to this machine", new URL("http://127.0.0.1:4010/v1"), { HTTP_PROXY: corp }, undefined],
@@ -77,7 +77,7 @@ describe("a proxy without a scheme", () => {
     expect(received).toHaveLength(1);
   });
 
-  it.each(["HTTPS_PROXY", "https_proxy"])("is asked for a tunnel to an https host: %s", async (name) => {
+  it.each(["HTTPS_PROXY", "https_proxy"])("is sent a CONNECT for an https host: %s", async (name) => {
     const { place, asked } = await proxyServer();
     process.env[name] = place;
     const { client } = clientAt("https://wiro.test:9/v1", { limits: { attempts: 1 } });
@@ -95,7 +95,7 @@ describe("a proxy that cannot be used", () => {
     ["a port that is not a number", "corp:port"],
     ["a space", `user:${PASSWORD}@corp 3128`],
     ["a password that is not percent-encoded", `http://user:${PASSWORD}%@corp:3128`],
-  ])("is named with its variable, its operation and its agent: %s", async (_, value) => {
+  ])("is reported with its variable, its operation and its agent: %s", async (_, value) => {
     process.env["HTTPS_PROXY"] = value;
     const { client, lines } = clientAt(API, { settings: { debug: true } });
     const error = await failureOf(client.detail(GUID, "now"));
@@ -108,14 +108,14 @@ describe("a proxy that cannot be used", () => {
     expect(lines.join()).not.toContain(PASSWORD);
   });
 
-  it("does not matter where NO_PROXY leaves it out", async () => {
+  it("does not matter where NO_PROXY excludes the host", async () => {
     process.env["HTTPS_PROXY"] = "http://";
     process.env["NO_PROXY"] = "wiro.test";
     const { client } = clientAt("https://wiro.test:9/v1", { limits: { attempts: 1 } });
     expect((await failureOf(client.oauthStatus(GUID))).message).not.toContain("HTTPS_PROXY");
   });
 
-  it("is named where nobody listens", async () => {
+  it("is reported where nothing listens", async () => {
     process.env["HTTPS_PROXY"] = `user:${PASSWORD}@127.0.0.1:9`;
     const { client } = clientAt(API);
     const { kind, message } = await failureOf(client.oauthStatus(GUID));
@@ -124,7 +124,7 @@ describe("a proxy that cannot be used", () => {
     expect(message).not.toContain(PASSWORD);
   });
 
-  it("is named where it has no address", async () => {
+  it("is reported where it has no address", async () => {
     process.env["HTTPS_PROXY"] = "no-such-host.invalid:3128";
     const { client } = clientAt(API);
     expect((await failureOf(client.oauthStatus(GUID))).message).toMatch(
@@ -132,7 +132,7 @@ describe("a proxy that cannot be used", () => {
     );
   });
 
-  it("is named where it asks for a password, with how to give one", async () => {
+  it("is reported where it requires a password, with how to set one", async () => {
     const { place, asked } = await proxyServer(407);
     process.env["HTTPS_PROXY"] = place;
     const { client } = clientAt(API);
@@ -144,7 +144,7 @@ describe("a proxy that cannot be used", () => {
     expect(asked).toHaveLength(1);
   });
 
-  it("is an outage to the visitor of an invite, and named to whoever runs the server", async () => {
+  it("is an outage to the visitor of an invite, and is reported to the operator of the server", async () => {
     process.env["HTTPS_PROXY"] = `ftp://user:${PASSWORD}@corp`;
     const errors: WiroError[] = [];
     const account = { url: "https://acme.example/connect", signingKey: "a signing key of the tests, long" };

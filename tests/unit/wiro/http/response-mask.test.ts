@@ -38,7 +38,7 @@ const ODD: Record<string, (secret: string) => string> = {
   "in hex": (secret) => Buffer.from(secret).toString("hex"),
 };
 
-/** Everything that a client hands on of what a server says, if it says this in every text. */
+/** Everything that a client returns from a server that has this in every text. */
 async function handedOn(reply: string): Promise<string> {
   const row = { key: reply, interval: reply, value: reply, _source: reply, enabled: true };
   const { client } = await clientOf(
@@ -66,9 +66,9 @@ async function handedOn(reply: string): Promise<string> {
   return JSON.stringify(results);
 }
 
-describe.each(Object.keys(ODD))("a secret that a server says in every text, %s,", (name) => {
+describe.each(Object.keys(ODD))("a secret that a server puts into every text, %s,", (name) => {
   const spell = ODD[name] ?? ((text: string) => text);
-  it.each([KEY, API_SECRET, CLIENT_SECRET])("is handed on by no response: %s", async (secret) => {
+  it.each([KEY, API_SECRET, CLIENT_SECRET])("is not returned by any response: %s", async (secret) => {
     const found = await handedOn(`so ${spell(secret)} it is`);
     expect(found).toContain("[redacted]");
     const shown = found.toLowerCase().replaceAll("\\\\", "\\");
@@ -79,7 +79,7 @@ describe.each(Object.keys(ODD))("a secret that a server says in every text, %s,"
 });
 
 it.each(["as it is", "with a zero-width space inside", "URL-encoded", "URL-encoded twice", "in \\u escapes"])(
-  "a consent link that a server says in every text, %s, is handed on by no response",
+  "a consent link that a server puts into every text, %s, is not returned by any response",
   async (name) => {
     const found = await handedOn(`open ${ODD[name]?.(LINK) ?? ""} now`);
     expect(found).toContain("[link]");
@@ -87,7 +87,7 @@ it.each(["as it is", "with a zero-width space inside", "URL-encoded", "URL-encod
   },
 );
 
-it("the link of OAuthConnect survives to the letter, also with a known state, and comes back in nothing else", async () => {
+it("the link of OAuthConnect stays unchanged, also with a known state, and appears in nothing else", async () => {
   const { client } = await clientOf(({ path }) =>
     path.endsWith("OAuthConnect")
       ? { body: { ...DONE, authorizeUrl: `${LINK}-of-a-long-state` } }
@@ -103,13 +103,13 @@ it.each([
   "Dr. Anne-Marie O'Neill & Söhne 100%",
   "AQXdSP_W41_UPs5ioT_t8HESyODB4FqbkJ8LrV_5",
   "a\\b",
-])("the name %s stays as it is", async (name) => {
+])("the name %s stays unchanged", async (name) => {
   const { client } = await clientOf([{ body: { ...CONNECTED, accounts: [{ name }] } }]);
   client.protect(["agent", "Doe", "b"]);
   expect((await client.oauthStatus(GUID)).accountName).toBe(name);
 });
 
-it("a preference with links that nobody consents by stays as it is, byte for byte", async () => {
+it("a preference with links that are not consent links stays unchanged, byte for byte", async () => {
   const value =
     " See https://your-app.com/?state=California&id=7,\n\thttps://www.linkedin.com/company/1/ %41 &amp; \\u0041 ";
   const useragents = [{ guid: GUID, customskills: [{ key: "content-tone", value }] }];
@@ -117,7 +117,7 @@ it("a preference with links that nobody consents by stays as it is, byte for byt
   expect((await client.detail(GUID, "now")).preferences[0]?.value).toBe(value);
 });
 
-it("what is protected later, such as a secret of the state, is masked from then on", async () => {
+it("a value that is protected later, such as a secret of the state, is masked from then on", async () => {
   const { client } = await clientOf([
     { body: { ...CONNECTED, accounts: [{ name: "see s3cret-of-state" }] } },
   ]);
@@ -125,7 +125,7 @@ it("what is protected later, such as a secret of the state, is masked from then 
   expect((await client.oauthStatus(GUID)).accountName).toBe("see [redacted]");
 });
 
-it("the state of a link that a record holds is masked, too, when it comes alone", async () => {
+it("the state of a recorded link is masked, too, when it appears alone", async () => {
   const { client } = await clientOf([
     { body: { ...CONNECTED, accounts: [{ name: "see st-canary-1-of-a-link" }] } },
   ]);

@@ -20,11 +20,11 @@ interface Step {
   readonly retryAfter?: string;
   readonly date?: string;
   readonly age?: string;
-  /** No answer at all, or half of one. */
+  /** No response, or half of one. */
   readonly unanswered?: boolean;
-  /** How long it takes. */
+  /** The duration of the attempt. */
   readonly takes?: number;
-  /** By how much somebody sets the machine's clock meanwhile. */
+  /** By how much the machine's clock is set meanwhile. */
   readonly jumps?: number;
 }
 
@@ -44,7 +44,7 @@ interface Run {
   readonly gate: RequestGate;
 }
 
-/** Sends along a script whose last step goes on for ever. */
+/** Sends along a script, and repeats its last step. */
 async function run(
   repeat: RetryPolicy,
   script: readonly Step[],
@@ -70,9 +70,9 @@ async function run(
   return { outcome, attempts, clock, gate };
 }
 
-describe("which operation is sent again, and for what", () => {
+describe("which operation is sent again, and for which failure", () => {
   const cases: Record<string, Step> = {
-    "no answer": { unanswered: true },
+    "no response": { unanswered: true },
     "HTTP 500": { status: 500 },
     "HTTP 503 of a proxy, in HTML": { status: 503, body: "<html>" },
     "HTTP 408": { status: 408 },
@@ -84,7 +84,7 @@ describe("which operation is sent again, and for what", () => {
     success: good,
   };
   it.each<[string, number, number, number]>([
-    ["no answer", 3, 2, 1],
+    ["no response", 3, 2, 1],
     ["HTTP 500", 3, 1, 1],
     ["HTTP 503 of a proxy, in HTML", 3, 1, 1],
     ["HTTP 408", 3, 1, 1],
@@ -101,23 +101,23 @@ describe("which operation is sent again, and for what", () => {
     expect(runs.map(({ attempts }) => attempts.length)).toEqual(expected);
   });
 
-  it("what failed once and then succeeds is a success", async () => {
+  it("a failure that is followed by a success is a success", async () => {
     const { outcome, attempts } = await run("idempotent", [{ unanswered: true }, { status: 502 }, good]);
     expect(outcome).toEqual({ kind: "response", response: response(good), readable: true });
     expect(attempts.map(({ number }) => number)).toEqual([1, 2, 3]);
   });
 
-  it("one more try that is answered with a 500 is not followed by a third", async () => {
+  it("one more attempt that ends with a 500 is not followed by a third", async () => {
     const { attempts } = await run("once-if-no-response", [{ unanswered: true }, { status: 500 }]);
     expect(attempts).toHaveLength(2);
   });
 
-  it("the last outcome is the one that counts", async () => {
+  it("the last outcome counts", async () => {
     const { outcome } = await run("idempotent", [{ status: 500 }, { status: 500 }, { unanswered: true }]);
     expect(outcome).toEqual({ kind: "no-response", why: "cut" });
   });
 
-  it("an error that is no missing answer is not swallowed", async () => {
+  it("an error that is not a missing response is not swallowed", async () => {
     const clock = new AutoClock();
     const context = { clock, random: () => 0, gate: new RequestGate(1, clock), limits: LIMITS };
     const broken = () => Promise.reject(new TypeError("a bug of ours"));
@@ -132,7 +132,7 @@ describe("back-off", () => {
     expect(backoff(3, () => 0, LIMITS)).toBe(0);
   });
 
-  it("is a whole number of milliseconds within its bounds, whatever the dice", () => {
+  it("is a whole number of milliseconds within its limits, for any random number", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 50 }),
@@ -149,7 +149,7 @@ describe("back-off", () => {
     );
   });
 
-  it("is slept between the attempts and not after the last", async () => {
+  it("is a sleep between the attempts, and not after the last", async () => {
     const { clock } = await run("idempotent", [{ status: 500 }], { random: () => 0.5 });
     expect(clock.sleeps).toEqual([250, 500]);
   });
@@ -173,12 +173,12 @@ describe("Retry-After", () => {
     expect(retryAfterMs(header, NOON)).toBe(expected);
   });
 
-  it("is honoured exactly: no jitter, no bound of our own", async () => {
+  it("is waited for exactly: no jitter, and no limit of our own", async () => {
     const { clock } = await run("idempotent", [{ status: 503, retryAfter: "21" }, good]);
     expect(clock.sleeps).toEqual([21_000]);
   });
 
-  it("that reaches beyond the 60 s ends the call at once", async () => {
+  it("that goes beyond the 60 s ends the call at once", async () => {
     const { clock, attempts, outcome } = await run("idempotent", [{ status: 503, retryAfter: "61" }, good]);
     expect(attempts).toHaveLength(1);
     expect(clock.sleeps).toEqual([]);
@@ -201,7 +201,7 @@ describe("Retry-After", () => {
     expect(clock.sleeps).toEqual([expected]);
   });
 
-  it("does not make an operation repeat that must not be", async () => {
+  it("does not repeat an operation that must not be repeated", async () => {
     const { attempts } = await run("once-if-no-response", [{ status: 503, retryAfter: "1" }]);
     expect(attempts).toHaveLength(1);
   });
@@ -221,13 +221,13 @@ describe("the time of a call", () => {
     expect(attempts.map(({ timeoutMs }) => timeoutMs)).toEqual([15_000, 8000, 6500]);
   });
 
-  it("is always a whole number of milliseconds, because Node takes no other for a timeout", async () => {
+  it("is always a whole number of milliseconds, because Node accepts no other for a timeout", async () => {
     const late: Step = { status: 503, retryAfter: "50", takes: 2000 };
     const { attempts } = await run("idempotent", [late, { status: 503 }], { random: () => 0.123456789 });
     expect(attempts.filter(({ timeoutMs }) => !Number.isInteger(timeoutMs))).toEqual([]);
   });
 
-  it("never exceeds 60 s, whatever the answers and the dice", async () => {
+  it("never exceeds 60 s, for any responses and any random numbers", async () => {
     const step = fc.record({
       status: fc.constantFrom(500, 503, 408),
       retryAfter: fc.option(fc.nat(70).map(String), { nil: undefined }),
@@ -266,7 +266,7 @@ describe.each([-365 * DAY, 365 * DAY])("a machine's clock that jumps by %i ms", 
 });
 
 describe("a 429", () => {
-  it("holds back the request that gets its turn next", async () => {
+  it("holds back the next request that gets its turn", async () => {
     const clock = new ManualClock();
     const gate = new RequestGate(1, clock);
     const sentAt: number[] = [];
@@ -284,7 +284,7 @@ describe("a 429", () => {
     expect(sentAt).toEqual([0, 30_000, 30_000]);
   });
 
-  it("is not an attempt: three real ones are still left", async () => {
+  it("is not an attempt: all three are still left", async () => {
     const limited = { status: 429, retryAfter: "1" };
     const { attempts } = await run("idempotent", [limited, limited, { status: 500 }]);
     expect(attempts.map(({ number }) => number)).toEqual([1, 1, 1, 2, 3]);
@@ -306,7 +306,7 @@ describe("a 429", () => {
     expect(attempts.map(({ timeoutMs }) => timeoutMs)).toEqual([15_000, 15_000, 15_000, 15_000]);
   });
 
-  it("does not use up the one more try of a call that no answer reached", async () => {
+  it("does not use up the one more attempt of a call without a response", async () => {
     const { attempts } = await run("once-if-no-response", [{ unanswered: true }, { status: 429 }, good]);
     expect(attempts.map(({ number }) => number)).toEqual([1, 2, 2]);
   });
@@ -316,14 +316,14 @@ describe("a 429", () => {
     expect(clock.sleeps).toEqual([1250, 1500, 2000]);
   });
 
-  it("pauses everybody at the gate until the time that it says", async () => {
+  it("pauses every task at the gate until the given time", async () => {
     const { clock, gate } = await run("idempotent", [{ status: 429, retryAfter: "40" }, good]);
     gate.pauseUntil(clock.time + 5000);
     const passedAt = await gate.pass(clock.time + MINUTE, () => Promise.resolve(clock.time));
     expect(passedAt).toBe(NOON + 45_000);
   });
 
-  it("is waited for 10 minutes and no longer", async () => {
+  it("is waited for at most 10 minutes", async () => {
     const { outcome, clock } = await run("idempotent", [{ status: 429, retryAfter: "45" }]);
     expect(outcome).toEqual({ kind: "wait-timeout", limit: "rate-limit" });
     expect(clock.time - NOON).toBeLessThanOrEqual(10 * MINUTE);
@@ -331,7 +331,7 @@ describe("a 429", () => {
   });
 
   it.each(["601", "1777777777", "1".repeat(400), "Sat, 17 Apr 2027 12:00:00 GMT"])(
-    "that asks for more than 10 minutes, %s, ends the call without waiting, and pauses the others for a minute",
+    "that requests more than 10 minutes, %s, ends the call without a wait, and pauses the others for a minute",
     async (retryAfter) => {
       const { outcome, clock, gate } = await run("idempotent", [{ status: 429, retryAfter }]);
       expect(outcome).toEqual({ kind: "wait-timeout", limit: "retry-after" });
@@ -341,7 +341,7 @@ describe("a 429", () => {
     },
   );
 
-  it("is believed up to the bound of the call", async () => {
+  it("is obeyed up to the limit of the call", async () => {
     const limits = { ...LIMITS, maxRetryAfterMs: MINUTE };
     const run60 = await run("idempotent", [{ status: 429, retryAfter: "60" }, good], { limits });
     expect(run60.clock.sleeps).toEqual([MINUTE]);
@@ -349,13 +349,13 @@ describe("a 429", () => {
     expect(run61.outcome).toEqual({ kind: "wait-timeout", limit: "retry-after" });
   });
 
-  it("that comes slowly uses up the 10 minutes, too", async () => {
+  it("that arrives slowly uses up the 10 minutes, too", async () => {
     const { clock } = await run("idempotent", [{ status: 429, retryAfter: "1", takes: 14_000 }]);
     expect(clock.time - NOON).toBeLessThanOrEqual(10 * MINUTE + 15_000);
   });
 
   it.each(["0", "Fri, 17 Apr 2026 11:00:00 GMT"])(
-    "with Retry-After: %s is not answered by hammering: we wait as if it had said nothing",
+    "with Retry-After: %s is not followed by rapid retries: the header counts as missing",
     async (retryAfter) => {
       const { clock, outcome } = await run("idempotent", [{ status: 429, retryAfter }]);
       expect(Math.min(...clock.sleeps)).toBeGreaterThanOrEqual(1000);

@@ -30,7 +30,7 @@ describe("the nonce", () => {
 
   it("differs in processes that sign in the same millisecond with one key", () => {
     const nonces = Array.from({ length: 20 }, () => nonceSource(() => NOON)());
-    // Chance makes two of the twenty equal once in 5,000 runs, and three of them never.
+    // Two of the twenty are equal by chance once in 5,000 runs, and three of them never.
     expect(new Set(nonces).size).toBeGreaterThanOrEqual(19);
   });
 
@@ -45,7 +45,7 @@ describe("the nonce", () => {
     );
   });
 
-  it("trap 24: is fresh for each attempt, and signed afresh", async () => {
+  it("trap 24: is new for each attempt, which is signed again", async () => {
     const { client, server } = await clientOf([{ status: 500 }, { how: "reset" }, { body: CONNECTED }], {
       settings: { apiSecret: "the-secret" },
     });

@@ -17,7 +17,7 @@ function transport() {
   return one;
 }
 
-/** A proxy that takes a connection and then says nothing, or hangs up. */
+/** A proxy that accepts a connection and then is silent, or closes it. */
 async function deafProxy(how: "silence" | "reset") {
   const count = { connections: 0 };
   const sockets: Socket[] = [];
@@ -38,7 +38,7 @@ async function deafProxy(how: "silence" | "reset") {
 }
 
 describe("one request", () => {
-  it("brings status, Retry-After and body of any answer", async () => {
+  it("returns status, Retry-After and body of any response", async () => {
     const { baseUrl } = await scriptedServer([
       { status: 503, headers: { "retry-after": "7" }, body: "later" },
     ]);
@@ -49,7 +49,7 @@ describe("one request", () => {
     });
   });
 
-  it("ends after its time, and NoResponseError is all it throws", async () => {
+  it("ends after its timeout, and throws only NoResponseError", async () => {
     const { baseUrl } = await scriptedServer([{ how: "silence" }]);
     const failure: unknown = await transport()
       .post(baseUrl, {}, "{}", 80)
@@ -58,12 +58,12 @@ describe("one request", () => {
     expect((failure as NoResponseError).message).toBe("no response within 0.08 s");
   });
 
-  it("has its time for the body, too", async () => {
+  it("has its timeout for the body, too", async () => {
     const { baseUrl } = await scriptedServer([{ how: "half-then-silence", body: "0123456789" }]);
     await expect(transport().post(baseUrl, {}, "{}", 80)).rejects.toThrow("no response within 0.08 s");
   });
 
-  it("that ends after its time leaves the others alone", async () => {
+  it("that ends after its timeout does not affect the others", async () => {
     let release: () => void = () => undefined;
     const after = new Promise<void>((resolve) => (release = resolve));
     const { baseUrl } = await scriptedServer((_, number) =>
@@ -81,7 +81,7 @@ describe("one request", () => {
     expect(await patient).toMatchObject({ body: "patient" });
   });
 
-  it("to a host without a name is told in words", async () => {
+  it("to a host without a name is explained in words", async () => {
     const url = "http://no-such-host.invalid/";
     await expect(transport().post(url, {}, "{}", 5000)).rejects.toThrow(
       /^(the host name cannot be resolved|no response)/,
@@ -90,7 +90,7 @@ describe("one request", () => {
 });
 
 describe("keep-alive", () => {
-  it("uses the connections that are there: two are enough for any number of requests in a row", async () => {
+  it("reuses open connections: two are enough for any number of requests in a row", async () => {
     const { baseUrl, load: observed, received } = await scriptedServer([{ body: {} }]);
     const one = transport();
     for (let n = 0; n < 20; n += 1) await one.post(baseUrl, {}, "{}", 1000);
@@ -98,13 +98,13 @@ describe("keep-alive", () => {
     expect(observed.connections).toBeLessThanOrEqual(2);
   });
 
-  it("a transport that was never used closes, too", async () => {
+  it("a transport without a request closes, too", async () => {
     await expect(undiciTransport().close()).resolves.toBeUndefined();
   });
 });
 
 describe("proxies", () => {
-  it.each(["HTTP_PROXY", "http_proxy"])("%s is honoured", async (name) => {
+  it.each(["HTTP_PROXY", "http_proxy"])("%s is used", async (name) => {
     const { url, asked } = await proxyServer();
     const { baseUrl, received } = await scriptedServer([{ body: {} }]);
     process.env[name] = url;
@@ -114,7 +114,7 @@ describe("proxies", () => {
     expect(received).toHaveLength(1);
   });
 
-  it("HTTPS_PROXY is asked for a tunnel to an https host", async () => {
+  it("HTTPS_PROXY gets a CONNECT for an https host", async () => {
     const { url, asked } = await proxyServer();
     process.env["HTTPS_PROXY"] = url;
     await expect(transport().post("https://wiro.test:9/v1", {}, "{}", 2000)).rejects.toThrow(
@@ -124,7 +124,7 @@ describe("proxies", () => {
   });
 
   it.each(["silence", "reset"] as const)(
-    "%s at CONNECT is no answer, in time, and leaves nothing behind",
+    "%s at CONNECT counts as no response, in time, and leaves nothing behind",
     async (how) => {
       const { url, count } = await deafProxy(how);
       const { baseUrl } = await scriptedServer([{ body: {} }]);
@@ -141,7 +141,7 @@ describe("proxies", () => {
     },
   );
 
-  it("NO_PROXY is honoured", async () => {
+  it("NO_PROXY is obeyed", async () => {
     const { url, asked } = await proxyServer();
     process.env["HTTP_PROXY"] = url;
     process.env["NO_PROXY"] = "wiro.test";
@@ -149,7 +149,7 @@ describe("proxies", () => {
     expect(asked).toEqual([]);
   });
 
-  it("what stays on this machine goes through no proxy, whatever the environment says", async () => {
+  it("requests to this machine go through no proxy, whatever the environment sets", async () => {
     const { url, asked } = await proxyServer();
     const { baseUrl } = await scriptedServer([{ body: {} }]);
     process.env["HTTP_PROXY"] = url;
@@ -157,7 +157,7 @@ describe("proxies", () => {
     expect(asked).toEqual([]);
   });
 
-  it("a proxy that cannot be reached is no answer, and its password is not told", async () => {
+  it("a proxy that cannot be reached counts as no response, and its password is not printed", async () => {
     const { baseUrl } = await scriptedServer([{ body: {} }]);
     process.env["HTTP_PROXY"] = "http://user:proxy-password@127.0.0.1:9";
     const failure: unknown = await transport()

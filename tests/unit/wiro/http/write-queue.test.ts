@@ -19,7 +19,7 @@ describe("the queue of writes to one agent", () => {
   beforeEach(() => void jest.useFakeTimers());
   afterEach(() => void jest.useRealTimers());
 
-  it("hands over how long each waited", async () => {
+  it("reports how long each write waited", async () => {
     const queue = new WriteQueue(LIMIT);
     const [one, two, other] = [task(), task(), task()];
     const first = queue.run("agent", one.run);
@@ -36,7 +36,7 @@ describe("the queue of writes to one agent", () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it("is left at the limit, for good, and without letting the next one in", async () => {
+  it("is left at the limit, for good, and the next write goes on waiting", async () => {
     const queue = new WriteQueue(LIMIT);
     const [one, two, three] = [task(), task(), task()];
     const first = queue.run("agent", one.run);
