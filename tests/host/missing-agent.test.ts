@@ -188,14 +188,17 @@ describe("an update of a row that the agent no longer has", () => {
   );
 });
 
-describe("a key that sees none of several agents", () => {
+describe("a key that saw none of several agents yet, and sees none of them", () => {
   const NONE = /this API key sees none of the 2 agents that were asked about.* key is that of WIRO_API_KEY/;
   let host: Host;
   let parts: DeclaredResource[];
 
   beforeEach(async () => {
     const two = [await customer(), await customer()];
-    host = await fixture.startHost();
+    // For a record, the same key at another base URL is another key.
+    host = await fixture.startHost({
+      env: { WIRO_BASE_URL: fixture.sandbox.baseUrl.replace("127.0.0.1", "localhost") },
+    });
     parts = two.map(({ schedule }) => schedule.in(host));
     for (const part of parts) fixture.control.removeAgent(guidOf(part));
   });
@@ -220,6 +223,35 @@ describe("a key that sees none of several agents", () => {
     for (const part of parts) await part.update();
     expect((await host.takeOutput()).stdout.match(/^warning: /gm)).toHaveLength(2);
     expect(fixture.takeCalls(observed)).toEqual(["Detail"]);
+  });
+});
+
+describe("a key that saw its agents in an earlier run", () => {
+  it("is not doubted where the run has come to the two that are deleted, and to no other", async () => {
+    const two = [await customer(), await customer()].map(({ schedule }) => schedule);
+    const host = await fixture.startHost();
+    const parts = two.map((part) => part.in(host));
+    for (const part of parts) {
+      fixture.control.removeAgent(guidOf(part));
+      await part.checked();
+    }
+    for (const part of parts) await part.update();
+    expect((await host.takeOutput()).stdout.match(/^warning: .*cannot be seen/gm)).toHaveLength(2);
+  });
+
+  it("is doubted once it sees none of nine", async () => {
+    const nine: DeclaredResource[] = [];
+    for (let n = 0; n < 9; n += 1) nine.push(await fixture.schedule().create());
+    const host = await fixture.startHost();
+    const parts = nine.map((part) => part.in(host));
+    for (const part of parts) {
+      fixture.control.removeAgent(guidOf(part));
+      await part.checked();
+    }
+    const [first] = parts;
+    expect((await failureOf(first?.update() ?? Promise.resolve())).message).toMatch(
+      /this API key sees none of the 9 agents that were asked about/,
+    );
   });
 });
 

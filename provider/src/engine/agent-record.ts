@@ -10,6 +10,12 @@ const MISSED_BY = "missedByKey";
 /** The agents that a refresh of this very process was the first to find missing. */
 const newlyMissed = new Set<string>();
 
+/** Whether the record shows that the present key saw the agent in an earlier run. False as long as no request was made. */
+export function wasSeenByKey(session: Session, record: Properties): boolean {
+  const key = session.keyFingerprint();
+  return key !== undefined && record[LAST_READ_BY] === key;
+}
+
 /** What an operation adds to the record: which key sees the agent, if this process asked about it. */
 export function sightingRecord(session: Session, agentGuid: unknown, former: Properties): Properties {
   if (session.sightings.of(shown(agentGuid)) !== "seen") return pick([LAST_READ_BY, MISSED_BY], former);

@@ -3,15 +3,20 @@ import type { WiroClient } from "./client";
 /** How many more agents are read to find out whether the key sees any. */
 const MAX_PROBES = 8;
 
+/** How many agents a key must fail to see before it is doubted. */
+const MIN_MISSING = { newKey: 2, keyOnRecord: MAX_PROBES + 1 };
+
 /**
  * Why the key may be wrong where an agent is missing: it sees none of several. Undefined once it has seen one. Until
- * then some more agents of the program are read: the first that a run comes to may be the one that was deleted.
+ * then some more agents of the program are read: the first that a run comes to may be the one that was deleted. The
+ * engine may have registered only the deleted ones by then, so two prove nothing against a key that has seen one before.
  */
 export async function doubtOfKey(client: WiroClient): Promise<string | undefined> {
   const { sightings } = client;
   if (sightings.hasAny()) return undefined;
   const others = [...sightings.declared].filter((guid) => sightings.of(guid) === undefined);
   await Promise.allSettled(others.slice(0, MAX_PROBES).map((guid) => client.detail(guid, "update")));
-  if (sightings.hasAny() || sightings.asked() < 2) return undefined;
+  const enough = sightings.isKeyOnRecord ? MIN_MISSING.keyOnRecord : MIN_MISSING.newKey;
+  if (sightings.hasAny() || sightings.asked() < enough) return undefined;
   return `this API key sees none of the ${sightings.asked()} agents that were asked about, so it may be the key of another account. ${client.keyRemedy}`;
 }

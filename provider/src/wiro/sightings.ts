@@ -4,6 +4,8 @@ export type Sighting = "seen" | "missing";
 export class Sightings {
   /** Guids of the agents that the program declares, also of those that are not read yet. */
   readonly declared = new Set<string>();
+  /** Whether a record shows that this key saw an agent in an earlier run. */
+  isKeyOnRecord = false;
   private readonly latest = new Map<string, Sighting>();
   private reachedAgents = false;
 
