@@ -1,5 +1,6 @@
 import { type Case, CASES, type CaseName } from "../support/connection-table";
 import { credential, EngineFixture } from "./engine-fixture";
+import type { Step } from "./project";
 
 export const DAY = 24 * 60;
 export const EXPECTED = 'expectedAccountName: "Jane Doe"';
@@ -17,13 +18,12 @@ function asPattern(line: string): RegExp {
   return new RegExp(`^${filled.replace(": ", "\\s*: ")}$`);
 }
 
-/** The lines of the planned update, without the part that says what the refresh found. */
-function plannedLines(text: string): string[] {
-  const planned = text.slice(text.lastIndexOf("pulumi:pulumi:Stack: (same)"));
-  return planned
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => /^[~+-] [a-zA-Z]+\s*: "/.test(line));
+/** The lines that `preview --diff` shows of the planned step. */
+function plannedLines({ detailedDiff, oldState, newState }: Step): string[] {
+  return Object.keys(detailedDiff ?? {}).map((key) => {
+    const [before, after] = [oldState, newState].map((state) => JSON.stringify(state?.inputs?.[key]));
+    return before === undefined ? `+ ${key}: ${after}` : `~ ${key}: ${before} => ${after}`;
+  });
 }
 
 /** One credential, walked from case to case of the table. */
@@ -44,29 +44,36 @@ export class Walk {
     return this.fixture.guid(0);
   }
 
-  /** After a refresh a preview shows the case to the line, and neither writes; an up then writes what the case says, and no more. */
-  async expectCase(name: CaseName): Promise<void> {
+  /**
+   * A refreshed preview shows the case to the line, and writes nothing; an up then writes what the case says, and no more.
+   * Returns the outputs that the refresh found.
+   */
+  async expectCase(name: CaseName): Promise<Record<string, unknown>> {
     const { fixture } = this;
     this.walked.add(name);
     const expected: Case = CASES[name];
     fixture.takeOperations();
-    await fixture.project.runOrFail("refresh", "--yes", "--skip-preview");
-    expect(await this.outputs()).toMatchObject({ status: expected.status, connected: expected.connected });
-    const { text } = await fixture.project.runOrFail("preview", "--diff");
-    const lines = plannedLines(text);
-    if (expected.preview === "no change") expect(lines).toEqual([]);
-    else expect(lines).toEqual([expect.stringMatching(asPattern(expected.preview))]);
-    const warnings = text.split("\n").filter((line) => line.includes("warning: LinkedInCredential of agent"));
+    const changes = expected.preview !== "no change";
+    // `preview --json` shows a refreshed record only beside a step that changes it.
+    if (!changes) await fixture.project.runOrFail("refresh", "--yes", "--skip-preview");
+    const { steps, diagnostics } = await fixture.project.preview(`--refresh=${String(changes)}`);
+    const planned = steps.filter(({ op, urn }) => op !== "refresh" && urn.endsWith("::jane"));
+    expect(planned.flatMap(plannedLines)).toEqual(
+      changes ? [expect.stringMatching(asPattern(expected.preview))] : [],
+    );
+    const outputs = (changes ? planned[0]?.oldState?.outputs : await this.outputs()) ?? {};
+    expect(outputs).toMatchObject({ status: expected.status, connected: expected.connected });
+    const warnings = diagnostics.filter(({ message }) =>
+      /warning: LinkedInCredential of agent/.test(message),
+    );
     expect(warnings).toHaveLength(expected.warns ? 1 : 0);
     expect(fixture.takeOperations("writes")).toEqual([]);
     // What would change nothing need not be applied to see that: the preview has no step for it.
-    if (expected.preview === "no change") {
-      expect(text).not.toMatch(/\d+ to (update|create|delete|replace)/);
-      return;
-    }
-    const { text: done } = await fixture.project.up();
+    if (!changes) return outputs;
+    const { text: done } = await fixture.project.up("--refresh");
     expect(/warning: LinkedInCredential of agent .* cannot be seen/.test(done)).toBe(expected.up === "warns");
     expect(fixture.takeOperations("writes")).toEqual(expected.up === "warns" ? [] : expected.up);
+    return outputs;
   }
 
   /** A plain preview of the record, however old it is, plans nothing and asks nothing. */

@@ -4,7 +4,8 @@ import { type Sandbox, startSandbox } from "wiro-sandbox";
 import type { CutPoint, Operation } from "./cut-point";
 import { Gate } from "./gate";
 import { interrupt, kill, printed } from "./interrupt";
-import { Project, type StateResource } from "./project";
+import { Project } from "./project";
+import type { StateResource } from "./state-file";
 import { REDIRECT } from "./engine-fixture";
 
 const GUID = "agent-of-cuts";

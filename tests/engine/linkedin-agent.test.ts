@@ -158,7 +158,7 @@ describeEngine("one declaration for a customer", () => {
     fixture.project.write(
       `${app} new wiro.LinkedInAgent("sam", { app, agentGuid: "a guid", organizationId: "sams-garage", interval: pulumi.output("0 8 31 2 *"), running: "no", page: 5 });
        new wiro.LinkedInAgent("lee", { agentGuid: "lee", organizationId: "2", interval: "0 9 * * *", app: pulumi.output({ ...app, clientID: "x" }) });
-       new wiro.LinkedInAgent("max", { page: 5 });
+       new wiro.LinkedInAgent("max", { app, agentGuid: "max", organizationId: "1", interval: "0 9 * * *", page: 5 });
        new wiro.LinkedInAgent("pat", { app, agentGuid: "pat", organizationId: pulumi.secret("4"), expectedAccountName: pulumi.secret("pats-secret"), interval: pulumi.secret("0 9 * * *") });
        new wiro.LinkedInAgent("tom", { app, agentGuid: pulumi.secret("toms-agent"), organizationId: "3", interval: "0 9 * * *" });
        new wiro.LinkedInAgent("kim", { agentGuid: "${fixture.guid(1)}", clientId: "app-1", app: { organizationId: "1" } });`,

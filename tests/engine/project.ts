@@ -14,6 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { PulumiCli } from "../../tools/pulumi-cli/pulumi-cli";
+import { inTheClear, StateFile, type StateResource } from "./state-file";
 
 const REPOSITORY = resolve(__dirname, "../..");
 export const PASSPHRASE = "tests-only";
@@ -35,17 +36,8 @@ export interface ProjectOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Lines to add to Pulumi.yaml. */
   readonly yaml?: string;
-  /** Whether each run loads the program by the Node language host, as a user's does; it takes twice the time. */
+  /** Whether each run loads program and provider in processes of their own, as a user's does; it takes thrice the time. */
   readonly ownProcess?: boolean;
-}
-
-export interface StateResource {
-  readonly urn: string;
-  readonly type: string;
-  readonly id?: string;
-  readonly inputs?: Record<string, unknown>;
-  readonly outputs?: Record<string, unknown>;
-  readonly initErrors?: string[];
 }
 
 /** One planned step of `pulumi preview --json`. */
@@ -54,6 +46,14 @@ export interface Step {
   readonly urn: string;
   readonly detailedDiff?: Record<string, unknown> | null;
   readonly diffReasons?: string[];
+  readonly oldState?: StateResource;
+  readonly newState?: StateResource;
+}
+
+/** What `pulumi preview --json` prints. */
+export interface Preview {
+  readonly steps: readonly Step[];
+  readonly diagnostics: readonly { readonly message: string }[];
 }
 
 /** The CLI that the suite's setup found. */
@@ -92,19 +92,27 @@ function start(command: string, args: readonly string[], cwd: string, env: NodeJ
 const runsProgram = ([command = "", ...flags]: readonly string[]) =>
   command === "up" || command === "preview" || flags.includes("--run-program");
 
+const usesProvider = ([command = ""]: readonly string[]) =>
+  ["up", "preview", "refresh", "destroy"].includes(command);
+
 /** A Pulumi project of its own, in a folder of its own, on the real CLI with a file backend. */
 export class Project {
   readonly folder = mkdtempSync(join(tmpdir(), "wiro-engine-"));
   readonly env: NodeJS.ProcessEnv;
   private readonly clockFile = join(this.folder, "clock-offset");
+  private readonly state: StateFile;
   private readonly isInline: boolean;
-  private host?: ChildProcess;
+  private readonly isWarm: boolean;
+  private programHost?: ChildProcess;
+  private providerHost?: { readonly process: ChildProcess; readonly env: NodeJS.ProcessEnv };
 
   private constructor(
     private readonly cli: PulumiCli,
     options: ProjectOptions,
   ) {
-    this.isInline = typeof options.program === "string" && options.ownProcess !== true;
+    // What NODE_OPTIONS loads may change the package, which the two hosts load anew for each run.
+    this.isWarm = options.ownProcess !== true && options.env?.["NODE_OPTIONS"] === undefined;
+    this.isInline = this.isWarm && typeof options.program === "string";
     mkdirSync(join(this.folder, "state"));
     mkdirSync(join(this.folder, "home"));
     symlinkSync(join(REPOSITORY, "node_modules"), join(this.folder, "node_modules"));
@@ -115,6 +123,8 @@ export class Project {
     } else {
       cpSync(join(REPOSITORY, "examples", options.program.example), this.folder, { recursive: true });
     }
+    const [, name = ""] = /^name: (\S+)$/m.exec(readFileSync(join(this.folder, "Pulumi.yaml"), "utf8")) ?? [];
+    this.state = new StateFile(join(this.folder, "state", ".pulumi", "stacks", name, "dev.json"), PASSPHRASE);
     this.setClockOffset(0);
     this.env = {
       NODE_OPTIONS: preloading("lean-sdk", "shifted-clock"),
@@ -156,26 +166,49 @@ export class Project {
   }
 
   async run(...args: string[]): Promise<Run> {
-    const client = this.isInline && runsProgram(args) ? [`--client=127.0.0.1:${await this.hostPort()}`] : [];
-    return this.start(...args, ...client).ended;
+    const client =
+      this.isInline && runsProgram(args) ? [`--client=127.0.0.1:${await this.programPort()}`] : [];
+    const env = this.isWarm && usesProvider(args) ? { ...this.env, ...(await this.providerEnv()) } : this.env;
+    return this.startIn(env, [...args, ...client]).ended;
   }
 
-  /** Runs, for a test that does something to the command meanwhile. Loads the program by the Node language host. */
+  /**
+   * Runs, for a test that does something to the command meanwhile. The Node language host loads the program, and the
+   * provider has a process of its own.
+   */
   start(...args: string[]): Started {
-    return start(this.cli.pulumi, [...args, "--non-interactive", "--color=never"], this.folder, this.env);
+    return this.startIn(this.env, args);
   }
 
-  /** The port of the process that runs the program, which has the project's environment of now. */
-  private async hostPort(): Promise<number> {
-    this.host ??= fork(join(__dirname, "program-host.cjs"), {
+  private startIn(env: NodeJS.ProcessEnv, args: readonly string[]): Started {
+    return start(this.cli.pulumi, [...args, "--non-interactive", "--color=never"], this.folder, env);
+  }
+
+  private forkHost(script: string): ChildProcess {
+    return fork(join(__dirname, script), {
       cwd: this.folder,
       env: this.env,
       execArgv: [],
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
-    this.host.send({ env: this.env });
-    const [{ port }] = (await once(this.host, "message")) as [{ port: number }];
+  }
+
+  /** The port of the process that runs the program, which has the project's environment of now. */
+  private async programPort(): Promise<number> {
+    this.programHost ??= this.forkHost("program-host.cjs");
+    this.programHost.send({ env: this.env });
+    const [{ port }] = (await once(this.programHost, "message")) as [{ port: number }];
     return port;
+  }
+
+  /** What leads the CLI's launcher of the provider to a process that has the SDK loaded. */
+  private async providerEnv(): Promise<NodeJS.ProcessEnv> {
+    if (this.providerHost === undefined) {
+      const process = this.forkHost("provider-host.cjs");
+      const [env] = (await once(process, "message")) as [NodeJS.ProcessEnv];
+      this.providerHost = { process, env };
+    }
+    return { ...this.providerHost.env, PATH: `${join(__dirname, "warm-node")}:${this.env["PATH"] ?? ""}` };
   }
 
   /** Runs, and fails the test with what was printed if the command fails. */
@@ -193,19 +226,24 @@ export class Project {
     return this.runOrFail("destroy", "--yes", "--skip-preview", ...args);
   }
 
+  async preview(...args: string[]): Promise<Preview> {
+    const { stdout } = await this.runOrFail("preview", "--json", ...args);
+    const { steps, diagnostics = [] } = JSON.parse(stdout) as Partial<Preview>;
+    return { steps: steps ?? [], diagnostics };
+  }
+
   /** The steps of a preview that would change something. */
   async plan(...args: string[]): Promise<Step[]> {
-    const { stdout } = await this.runOrFail("preview", "--json", ...args);
-    const { steps } = JSON.parse(stdout) as { steps: Step[] };
+    const { steps } = await this.preview(...args);
     return steps.filter(
       ({ op, urn }) => !["same", "refresh"].includes(op) && !urn.includes("pulumi:pulumi:Stack"),
     );
   }
 
+  /** Those of the package in the state of the stack `dev`, a secret with its value as `plaintext`. */
   async resources(): Promise<StateResource[]> {
-    const { stdout } = await this.runOrFail("stack", "export", "--show-secrets");
-    const { deployment } = JSON.parse(stdout) as { deployment: { resources?: StateResource[] } };
-    return (deployment.resources ?? [])
+    const all = await this.state.resources();
+    return all
       .filter(({ type }) => type.includes("wiro:"))
       .map(({ urn, type, id, inputs, outputs, initErrors }) => ({
         urn,
@@ -217,9 +255,10 @@ export class Project {
       }));
   }
 
+  /** What the stack `dev` exports, in the clear. */
   async outputs(): Promise<Record<string, unknown>> {
-    const { stdout } = await this.runOrFail("stack", "output", "--json", "--show-secrets");
-    return JSON.parse(stdout) as Record<string, unknown>;
+    const stack = (await this.state.resources()).find(({ type }) => type === "pulumi:pulumi:Stack");
+    return inTheClear(stack?.outputs ?? {}) as Record<string, unknown>;
   }
 
   /** Every byte that the CLI left in its backend: state, history and backups. */
@@ -233,7 +272,8 @@ export class Project {
 
   remove(): void {
     // At once: the folder that it works in goes.
-    this.host?.kill("SIGKILL");
+    this.programHost?.kill("SIGKILL");
+    this.providerHost?.process.kill("SIGKILL");
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

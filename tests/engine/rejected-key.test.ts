@@ -1,7 +1,7 @@
 import type { Run } from "./project";
 import { CLIENT_SECRET, describeEngine, MINUTE, REDIRECT, EngineFixture } from "./engine-fixture";
 
-const SIZE = 100;
+const SIZE = 20;
 /** How much longer the output of a run may be than that of the same run with a good key. */
 const MAX_MORE_CHARACTERS = 5_000;
 jest.setTimeout(15 * MINUTE);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { type Driver, events, EXPECTED_MEMBER, Sequence } from "../support/sequence";
 import { credential, describeEngine, MINUTE, EngineFixture } from "./engine-fixture";
+import { inTheClear } from "./state-file";
 
 const SEQUENCES = Number(process.env["ENGINE_SEQUENCES"] ?? 1);
 const LENGTH = 30;
@@ -29,8 +30,7 @@ class EngineDriver implements Driver {
 
   async state(): Promise<Record<string, unknown> | undefined> {
     const outputs = (await this.fixture.project.resources()).at(-1)?.outputs;
-    if (outputs === undefined) return undefined;
-    return Object.fromEntries(Object.entries(outputs).map(([key, value]) => [key, inTheClear(value)]));
+    return outputs && (inTheClear(outputs) as Record<string, unknown>);
   }
 
   async up({ refresh, rename }: { refresh: boolean; rename: boolean }): Promise<"done" | "failed"> {
@@ -66,12 +66,6 @@ class EngineDriver implements Driver {
       `new wiro.LinkedInCredential("jane-${this.name}", { ${args}, clientSecret: pulumi.secret("${clientSecret}") });`,
     );
   }
-}
-
-/** `stack export --show-secrets` wraps a secret with its JSON. */
-function inTheClear(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || !("plaintext" in value)) return value;
-  return JSON.parse(String(value.plaintext));
 }
 
 jest.setTimeout(5 * SEQUENCES * MINUTE);

@@ -1,0 +1,75 @@
+import { createDecipheriv, pbkdf2 } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { promisify } from "node:util";
+
+export interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly inputs?: Record<string, unknown>;
+  readonly outputs?: Record<string, unknown>;
+  readonly initErrors?: string[];
+}
+
+interface Deployment {
+  readonly secrets_providers?: { readonly state: { readonly salt: string } };
+  readonly resources?: readonly StateResource[];
+}
+
+/** The cost of a key in Pulumi's passphrase provider. */
+const ITERATIONS = 1_000_000;
+const TAG_BYTES = 16;
+const base64 = (text = "") => Buffer.from(text, "base64");
+
+/** A stack's state in a file backend, as `pulumi stack export --show-secrets` prints it: each such run derives the key anew. */
+export class StateFile {
+  private key: { readonly salt: string; readonly bytes: Buffer } | undefined;
+
+  constructor(
+    private readonly path: string,
+    private readonly passphrase: string,
+  ) {}
+
+  async resources(): Promise<readonly StateResource[]> {
+    if (!existsSync(this.path)) return [];
+    const { checkpoint } = JSON.parse(readFileSync(this.path, "utf8")) as {
+      checkpoint: { latest?: Deployment | null };
+    };
+    const { resources = [], secrets_providers: secrets } = checkpoint.latest ?? {};
+    if (secrets === undefined) return resources;
+    const key = await this.keyOf(secrets.state.salt);
+    return JSON.parse(JSON.stringify(resources), (_, value: unknown) => {
+      if (typeof value !== "object" || value === null || !("ciphertext" in value)) return value;
+      const { ciphertext, ...signature } = value;
+      return { ...signature, plaintext: decrypt(String(ciphertext), key) };
+    }) as StateResource[];
+  }
+
+  private async keyOf(salt: string): Promise<Buffer> {
+    if (this.key?.salt !== salt) {
+      const bytes = base64(salt.split(":")[1]);
+      this.key = {
+        salt,
+        bytes: await promisify(pbkdf2)(this.passphrase, bytes, ITERATIONS, 32, "sha256"),
+      };
+    }
+    return this.key.bytes;
+  }
+}
+
+/** With each secret in it as its value. */
+export function inTheClear(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value), (_, part: unknown) => {
+    if (typeof part !== "object" || part === null || !("plaintext" in part)) return part;
+    return JSON.parse(String(part.plaintext)) as unknown;
+  });
+}
+
+/** `v1:<nonce>:<text and tag>`, AES-256-GCM. */
+function decrypt(secret: string, key: Buffer): string {
+  const [, nonce, text] = secret.split(":");
+  const sealed = base64(text);
+  const decipher = createDecipheriv("aes-256-gcm", key, base64(nonce));
+  decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
+  return decipher.update(sealed.subarray(0, -TAG_BYTES), undefined, "utf8") + decipher.final("utf8");
+}
