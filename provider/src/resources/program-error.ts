@@ -25,6 +25,17 @@ export function failAtProgramEnd(message: string): void {
   else void Promise.reject(programError(line));
 }
 
+/**
+ * Resolves once the engine has the errors about all values at hand. It stops at the first resource whose check fails, and
+ * drops what the program logs later.
+ */
+export async function errorsDelivered(): Promise<void> {
+  // A value at hand is checked within this turn of the event loop, and the SDK logs a rejection at the turn's end.
+  await new Promise(setImmediate);
+  // Lines are sent one after the other.
+  await pulumi.log.debug("the errors of the program so far are reported");
+}
+
 /** The SDK keeps what belongs to one inline program in a store of its own, which is left out of its type declarations. */
 function isInline(): boolean {
   const { asyncLocalStorage } = globalThis as { asyncLocalStorage?: AsyncLocalStorage<unknown> };

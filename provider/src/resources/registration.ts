@@ -4,6 +4,7 @@ import { PROVIDER_KEY, CHECK_FAILED_KEY } from "../dynamic/wire";
 import type { Properties } from "../lifecycle/check";
 import { reportFailures } from "./check-failures";
 import type { Declaration } from "./declaration";
+import { errorsDelivered } from "./program-error";
 import { rejectPlainTextKey, secretInput } from "./secret-arguments";
 
 /**
@@ -32,9 +33,11 @@ export function prepareProperties(
   return {
     ...outputs,
     ...(Object.fromEntries(inputs) as Properties),
-    [CHECK_FAILED_KEY]: pulumi
-      .output(rejectedNow)
-      .apply((is) => (is ? "see the errors of the program" : undefined)),
+    [CHECK_FAILED_KEY]: pulumi.output(rejectedNow).apply(async (isRejected) => {
+      if (!isRejected) return undefined;
+      await errorsDelivered();
+      return "see the errors of the program";
+    }),
     [PROVIDER_KEY]: loaderText(declaration.resource),
   };
 }
