@@ -69,7 +69,7 @@ describeEngine("bad input is one line each, in the preview", () => {
     await fixture.project.runOrFail("preview");
   });
 
-  test("what was a secret is taken when the program says that it is not one", async () => {
+  test("pulumi.unsecret makes the value of a former secret acceptable", async () => {
     fixture.project.write(
       `const open = (value) => pulumi.unsecret(pulumi.secret(value));
        new wiro.LinkedInCredential("jane", { ...${credential(fixture.guid(0))}, agentGuid: open("${fixture.guid(0)}"), organizationId: open("12345678"), expectedAccountName: open("Jane Doe") });
@@ -106,7 +106,7 @@ describeEngine("bad input is one line each, in the preview", () => {
     expect(text).toContain('LinkedInCredential "two": "one" manages the same object already');
   });
 
-  test("two resources that manage the same agent are reported, also when one agent is known only later", async () => {
+  test("two resources that manage the same agent are reported, also when one agentGuid is an Output", async () => {
     const later = credential(fixture.guid(0)).replace(
       `"${fixture.guid(0)}"`,
       `pulumi.output("${fixture.guid(0)}")`,

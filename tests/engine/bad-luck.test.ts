@@ -6,7 +6,7 @@ const program = ([guid = ""]: string[]) => `
   exports.link = c.authorizeUrl; exports.status = c.status; exports.reason = c.statusReason;
 `;
 
-describeEngine("whatever the API answers, nothing is taken for deleted", () => {
+describeEngine("for any response of the API, nothing counts as deleted", () => {
   let fixture: EngineFixture;
   beforeAll(async () => {
     fixture = await EngineFixture.create(1, program);

@@ -16,7 +16,7 @@ describeEngine("the year of a connection whose app is approved for refresh token
   });
   afterAll(() => walk.fixture.end());
 
-  test("0 minutes: the first link could not be made, the next one can", async () => {
+  test("0 minutes: the first OAuthConnect fails, the next up makes the link", async () => {
     await walk.expectCase("noLink");
     await walk.expectCase("fresh");
   });

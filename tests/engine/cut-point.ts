@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { type Moment, MOMENTS } from "./gate";
 
-/** What is done to the stack while it is cut. They follow each other: each begins where the former ends. */
+/** The operations on the stack that are cut. They follow each other: each begins where the former ends. */
 export const OPERATIONS = ["create", "secret", "app", "rename", "move", "delete"] as const;
 export type Operation = (typeof OPERATIONS)[number];
 

@@ -164,7 +164,7 @@ describeEngine("each example is a complete project", () => {
 
     const writes = () => accounts.map(writesOf);
 
-    test("without its configuration it says all that it lacks, at once", async () => {
+    test("without its configuration it reports every missing key at once", async () => {
       const lacking = Object.keys({ ...settings(accounts), linkedInClientSecret: "", ...secrets })
         .filter((key) => key !== "euBaseUrl")
         .sort();
@@ -213,7 +213,7 @@ describeEngine("each example is a complete project", () => {
       expect(writes()).toEqual([[], []]);
     });
 
-    test("destroy leaves what it says", async () => {
+    test("destroy leaves the agents as the example documents", async () => {
       await project.destroy();
       expect(writes()).toEqual(expected.destroy);
       await expected.afterDestroy(accounts);

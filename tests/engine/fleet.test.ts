@@ -142,7 +142,7 @@ describeEngine(`a fleet of ${SIZE} customers from one file`, () => {
     operations();
   });
 
-  test("bad rows are told all at once, with their lines, before anything is sent", async () => {
+  test("bad rows are reported all at once, with their lines, before any request", async () => {
     const bad = [
       { organizationId: "sams-garage" },
       { agentGuid: "agent-1" },

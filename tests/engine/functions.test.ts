@@ -17,7 +17,7 @@ describeEngine("functions", () => {
   });
   afterAll(() => fixture.end());
 
-  test("tell the agents and a connection, with no write, and end with the program", async () => {
+  test("return the agents and a connection without a write, and end with the program", async () => {
     await fixture.project.up();
     expect(fixture.takeOperations("writes")).toEqual([]);
     const connection = {

@@ -12,7 +12,7 @@ import type { AddressInfo, Socket } from "node:net";
 export const MOMENTS = ["before", "during", "after"] as const;
 export type Moment = (typeof MOMENTS)[number];
 
-/** What is to happen at one call. The request waits until it is done. */
+/** An action at one call. The request waits until it is done. */
 export interface Hold {
   /** The last part of the path. */
   readonly operation: string;

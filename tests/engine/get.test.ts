@@ -53,7 +53,7 @@ describeEngine("lookups of what no program manages", () => {
     expect(fixture.takeOperations("writes")).toEqual([]);
   });
 
-  test("what is not there is an error that says so", async () => {
+  test("a lookup of a missing object is an error that names it", async () => {
     fixture.project.write('wiro.AgentSchedule.get("s", "' + fixture.guid(0) + '/cron-nothing");');
     const run = await fixture.project.run("up", "--yes", "--skip-preview");
     expect(run.code).not.toBe(0);

@@ -17,7 +17,7 @@ const two = (first: string, second: string) => `
   const d = new wiro.LinkedInCredential("two", ${credential(second)});
   ${link} exports.link2 = d.authorizeUrl;`;
 
-describeEngine("what is one agent to Wiro stays connected, whatever it is called in the program", () => {
+describeEngine("an agent stays connected, whatever its resource is called in the program", () => {
   let fixture: EngineFixture;
   const expectStillConnected = () =>
     expect(fixture.connection()).toMatchObject({ connected: true, accountName: "Jane Doe" });
@@ -104,7 +104,7 @@ describeEngine("what is one agent to Wiro stays connected, whatever it is called
   });
 });
 
-describeEngine("what users ask of the engine", () => {
+describeEngine("the engine's resource options", () => {
   let fixture: EngineFixture;
   const withOptions = (options: string, interval = "0 */4 * * *") =>
     `const c = new wiro.LinkedInCredential("jane", ${credential(fixture.guid(0))}, ${options}); ${link}
@@ -161,7 +161,7 @@ describeEngine("what users ask of the engine", () => {
     expect(await fixture.project.plan()).toEqual([]);
   });
 
-  test("a plan is held to: a loss between plan and apply is rejected by name", async () => {
+  test("a saved plan holds: a loss between plan and apply is rejected by name", async () => {
     const plan = `${fixture.project.folder}/plan.json`;
     fixture.project.write(withOptions("{}", "0 */6 * * *").replace("12345678", "777"));
     await fixture.project.runOrFail("preview", "--refresh", "--save-plan", plan);
@@ -180,7 +180,7 @@ describeEngine("what users ask of the engine", () => {
   });
 });
 
-describeEngine("a run in which not all goes well", () => {
+describeEngine("a run of which a part fails", () => {
   let fixture: EngineFixture;
   const names = async () =>
     (await fixture.project.resources()).map(({ urn }) => urn.split("::").at(-1)).sort();
@@ -224,7 +224,7 @@ describeEngine("a run in which not all goes well", () => {
     expect(fixture.takeOperations("writes")).not.toContain("OAuthDisconnect");
   });
 
-  test("an agentGuid that comes from a resource that is replaced is no replacement where it stays the same", async () => {
+  test("an agentGuid of a resource that is replaced does not replace the credential if it stays the same", async () => {
     const made = (version: number, guid: string) => `
       class Made extends pulumi.dynamic.Resource {
         constructor(name, version) {

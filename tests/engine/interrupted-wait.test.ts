@@ -26,7 +26,7 @@ describeEngine("an AgentState that waits for its agent", () => {
     project.remove();
   });
 
-  test("goes on after one Ctrl-C, of which the host reports nothing, and ends with the second one", async () => {
+  test("goes on after one Ctrl-C, which the engine does not pass on to the provider, and ends with the second one", async () => {
     sandbox.control.settings.phaseMs = 10 * MINUTE;
     const started = project.start("up", "--yes", "--skip-preview");
     const secondCtrlC = {
@@ -56,7 +56,7 @@ describeEngine("an AgentState that waits for its agent", () => {
     await gate.clientsGone();
   });
 
-  test("the next up waits for the agent that was started, and starts it no second time", async () => {
+  test("the next up waits for the agent that was started, and does not start it again", async () => {
     sandbox.control.settings.phaseMs = 1;
     gate.arm();
     const { text } = await project.up();

@@ -50,7 +50,7 @@ class Command {
   }
 }
 
-describeEngine("the consent comes by other means than the program's own link", () => {
+describeEngine("a consent that does not come by the program's own link", () => {
   describeInBrowser("in a browser", () => {
     let fixture: EngineFixture;
     let mount = "";
@@ -146,7 +146,7 @@ describeEngine("a setting that is wrong for many invites", () => {
     expect(await fixture.project.outputs()).toEqual(before);
   });
 
-  test("fails a preview although nobody looks at the invites", async () => {
+  test("fails a preview although the program exports no invite", async () => {
     fixture.project.write(
       'wiro.inviteUrl({ url: "https://a.com/", signingKey: pulumi.secret("short"), agentGuid: "a", expiresAt: "2099-01-31" });',
     );

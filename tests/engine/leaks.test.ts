@@ -11,7 +11,7 @@ const SIGNING_KEY = "signing-key-canary of the engine, long enough";
 const TOKENS = { accesstoken: "access-token-canary-e1", refreshtoken: "refresh-token-canary-e1" };
 const COMMAND = resolve(__dirname, "../../provider/lib/cli/main.js");
 
-describeEngine("no secret is found anywhere it should not be", () => {
+describeEngine("no secret appears where it must not", () => {
   let fixture: EngineFixture;
   const printed: string[] = [];
   const canaries = new Canaries({

@@ -108,7 +108,7 @@ describeEngine("from the first up to the last destroy", () => {
     expect(await fixture.project.outputs()).toMatchObject({ status: "connected" });
   });
 
-  test("destroy disconnects, disables the schedule, resets the text, and says what stays", async () => {
+  test("destroy disconnects, disables the schedule, resets the text, and reports what stays", async () => {
     const { text } = await fixture.project.destroy();
     expect(fixture.takeOperations("writes").sort()).toEqual([
       "CustomSkillRevert",

@@ -90,7 +90,7 @@ describeEngine("one declaration for a customer", () => {
     await fixture.project.up();
   });
 
-  test("its connection is protected until somebody says otherwise", async () => {
+  test("its connection is protected unless protect is false", async () => {
     fixture.takeOperations();
     fixture.project.write("");
     const { code, text } = await fixture.project.run("up", "--yes", "--skip-preview");
@@ -138,7 +138,7 @@ describeEngine("one declaration for a customer", () => {
     expect(posts()).toMatchObject({ enabled: false });
   });
 
-  test("what another stack does not tell counts as left out: posts wait, the app's redirectUrl holds, the agent runs", async () => {
+  test("an undefined output of another stack counts as left out: posts wait, the app's redirectUrl holds, the agent runs", async () => {
     const none = "pulumi.output(undefined)";
     const later = `enabled: ${none}, redirectUrl: ${none}, running: ${none},`;
     fixture.project.write(jane(fixture.guid(2), later, "{ protect: false }"));
@@ -153,7 +153,7 @@ describeEngine("one declaration for a customer", () => {
     expect(credential?.inputs).toMatchObject({ redirectUrl: REDIRECT });
   });
 
-  test("what is wrong with it is told in its own arguments, each once, before any request", async () => {
+  test("each check failure is reported once, by the component's own arguments, before any request", async () => {
     fixture.takeOperations();
     fixture.project.write(
       `${app} new wiro.LinkedInAgent("sam", { app, agentGuid: "a guid", organizationId: "sams-garage", interval: pulumi.output("0 8 31 2 *"), running: "no", page: 5 });

@@ -82,7 +82,7 @@ describeEngine("a fleet of which one agent was deleted", () => {
     );
   });
 
-  test("and again in the next run, and with one more agent that is gone and no refresh in the run", async () => {
+  test("the next run succeeds, too, with one more deleted agent and without a refresh", async () => {
     fixture.sandbox.control.removeAgent(fixture.guid(1));
     await fixture.project.runOrFail("refresh", "--yes", "--skip-preview");
     const customers = others("0 6 * * *").map((one, n) => (n === 1 ? { interval: "0 7 * * *" } : one));
@@ -104,7 +104,7 @@ describeEngine("a fleet of which one agent was deleted", () => {
     }
   });
 
-  test("what is edited of it fails for itself alone, and hides no other customer's output", async () => {
+  test("an edit of the missing agent fails for that resource alone, and hides no other customer's output", async () => {
     const customers = others("0 5 * * *").map((one, n) => (n === 1 ? { interval: "0 7 * * *" } : one));
     fixture.project.write(fleet(fixture.guids, [{ organizationId: "999" }, ...customers.slice(1)]));
     const { code, text } = await apply(fixture, "--continue-on-error");
@@ -138,7 +138,7 @@ describeEngine("a row that an agent no longer has", () => {
   beforeAll(async () => (fixture = await fleetWorld(2)));
   afterAll(() => fixture.end());
 
-  test("is warned of, and stops neither the agent's other resources nor another customer", async () => {
+  test("leads to a warning, and stops neither the agent's other resources nor another customer", async () => {
     fixture.sandbox.control.removeSkill(fixture.guid(0), TONE);
     fixture.project.write(fleet(fixture.guids, [{ interval: "0 7 * * *" }, { interval: "0 7 * * *" }]));
     const run = await apply(fixture);
@@ -155,7 +155,7 @@ describeEngine("an agent that cannot run although nobody edited it", () => {
   beforeAll(async () => (fixture = await fleetWorld(2)));
   afterAll(() => fixture.end());
 
-  test("is started once, warned of with the reason, and stops no other customer", async () => {
+  test("is started once, leads to a warning with the reason, and stops no other customer", async () => {
     fixture.sandbox.control.setStatus(fixture.guid(0), 6);
     fixture.sandbox.control.fault({ path: "UserAgent/Update", body: { result: true, errors: [] }, times: 9 });
     fixture.project.write(fleet(fixture.guids, [{}, { interval: "0 7 * * *" }]));
@@ -244,7 +244,7 @@ describeEngine("a read that fails", () => {
     expect(intervals(fixture, 1)).toEqual(["0 7 * * *"]);
   });
 
-  test("and so it is with --refresh=false", async () => {
+  test("is left out with --refresh=false, and the others go on", async () => {
     fixture.project.write(fleet(fixture.guids, [{}, { interval: "0 6 * * *" }]));
     await fixture.project.up("--refresh=false");
     expect(intervals(fixture, 1)).toEqual(["0 6 * * *"]);

@@ -71,7 +71,7 @@ for (const { title, yaml, ways } of PROJECTS) {
       await run("right", "refresh");
     });
 
-    test("the right key deletes what the wrong one called missing", async () => {
+    test("the right key deletes the resources that the wrong one found missing", async () => {
       await run("wrong", "refresh");
       fixture.project.write("");
       expect((await run("right", "up")).code).toBe(0);

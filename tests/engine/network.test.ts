@@ -1,6 +1,6 @@
 import { credential, describeEngine, EngineFixture } from "./engine-fixture";
 
-describeEngine("a network that stands in the way is one line with what to set", () => {
+describeEngine("a network that blocks the API is one line with the setting to change", () => {
   let fixture: EngineFixture;
   beforeAll(async () => {
     fixture = await EngineFixture.create(

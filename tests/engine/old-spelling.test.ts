@@ -52,7 +52,7 @@ describeEngine("a state from before guids had one spelling", () => {
     expect(fixture.connection()).toMatchObject({ connected: true });
   });
 
-  test("is updated in place, and spelled in small letters by that", async () => {
+  test("is updated in place, and then spelled in small letters", async () => {
     await spellInCapitals();
     fixture.project.write(program(capitals()).replace("12345678", "777").replace("Dry wit.", "Warm."));
     await fixture.project.up();

@@ -10,7 +10,7 @@ const { maxRPCMessageSize } = require("@pulumi/pulumi/runtime");
 
 const index = join(process.cwd(), "index.js");
 
-/** As in a process of its own: the program is read anew, and what it exports is the stack's outputs. */
+/** As in a process of its own: the program is loaded again, and its exports are the stack's outputs. */
 async function program() {
   delete require.cache[index];
   return require(index);

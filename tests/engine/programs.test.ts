@@ -94,7 +94,7 @@ describeEngine("programs in every form", () => {
     await stack.destroy();
   });
 
-  test("a fault in one inline program fails no other that its process runs at the time", async () => {
+  test("an error in one inline program does not fail another of the same process", async () => {
     const { env, folder } = fixture.project;
     const envVars = Object.fromEntries(Object.entries(env).map(([key, value]) => [key, value ?? ""]));
     const pulumiCommand = await PulumiCommand.get({ root: join(env["PULUMI_ROOT"] ?? "") });

@@ -110,7 +110,7 @@ export class Project {
     private readonly cli: PulumiCli,
     options: ProjectOptions,
   ) {
-    // What NODE_OPTIONS loads may change the package, which the two hosts load anew for each run.
+    // A file that NODE_OPTIONS loads may change the package, which the two hosts load again for each run.
     this.isWarm = options.ownProcess !== true && options.env?.["NODE_OPTIONS"] === undefined;
     this.isInline = this.isWarm && typeof options.program === "string";
     mkdirSync(join(this.folder, "state"));

@@ -1,6 +1,6 @@
 /**
  * Runs Pulumi's dynamic-provider script for one CLI run after the other, in a process that has the SDK loaded: half of
- * the time of a run. Each run gets the script, our package and its environment anew, as a process of its own would.
+ * the time of a run. Each run loads the script and our package again, with its own environment, as a process of its own would.
  * warm-node/node connects twice for a provider: what it prints goes back over these, and their end is its end. Providers
  * of the same time are processes of their own, because the SDK keeps a provider's configuration in globals.
  */
@@ -53,7 +53,8 @@ function dispatch() {
   /** The connection for the standard error of a provider that is about to start, by the number of its process. */
   const waiting = new Map();
   const start = (run, stdout) => {
-    const worker = idle.pop() ?? fork(__filename, ["worker"], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    const worker =
+      idle.pop() ?? fork(__filename, ["worker"], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
     worker.removeAllListeners("message").once("message", () => idle.push(worker));
     worker.send({ kind: "stderr" }, waiting.get(run.pid));
     worker.send(run, stdout);

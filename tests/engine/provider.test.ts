@@ -47,7 +47,7 @@ describeEngine("two accounts in one program", () => {
     expect(text).not.toContain(KEY);
   });
 
-  test("to wrap it in a secret changes nothing of that: what it is for is not even registered", async () => {
+  test("a plain-text key that the program wraps in a secret is rejected, too, and its resource is not registered", async () => {
     const args = credential(guids.home, 'clientSecret: pulumi.secret(config.require("awayKey"))');
     fixture.project.write(
       `const config = new pulumi.Config(); new wiro.LinkedInCredential("home", ${args});`,
@@ -162,14 +162,14 @@ describeEngine("two accounts in one program", () => {
     expect([...calls(fixture.sandbox), ...calls(other)]).toEqual([]);
   });
 
-  test("with another name at once it is disconnected, unless an alias tells the former name", async () => {
+  test("a new name together with a new provider disconnects, unless an alias gives the former name", async () => {
     const away = program('apiKeyEnv: "AWAY_KEY"').replace('("away", { agentGuid', '("renamed", { agentGuid');
     fixture.project.write(away.replace("provider: away }", 'provider: away, aliases: [{ name: "away" }] }'));
     await fixture.project.up();
     expect(calls(other)).toEqual([]);
   });
 
-  test("destroy takes each account's own way", async () => {
+  test("destroy reaches each account at its own address", async () => {
     await fixture.project.destroy();
     expect(calls(fixture.sandbox)).toEqual(["OAuthDisconnect"]);
     expect(calls(other).sort()).toEqual(["CustomSkillUpsert", "OAuthDisconnect"]);

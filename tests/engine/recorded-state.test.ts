@@ -2,7 +2,7 @@ import packageJson from "../../provider/package.json";
 import { Fixture, record, recordings, statusesIn } from "./recorded-state";
 import { describeEngine } from "./engine-fixture";
 
-/** RECORD_STATE=1 writes the fixture of this version anew: `npm run fixtures:state`. */
+/** RECORD_STATE=1 overwrites the fixture of this version: `npm run fixtures:state`. */
 const RECORDS = process.env["RECORD_STATE"] === "1";
 
 describeEngine("a state that a released version wrote", () => {

@@ -56,7 +56,7 @@ schedule("of-eu-posts", 14, {}, { provider: eu });
 `;
 const HALF_DONE = `credential("half-done", 6);\n`;
 
-/** What was recorded of a version. */
+/** The record of a version. */
 export interface Recording {
   readonly version: string;
   readonly program: string;
@@ -135,7 +135,7 @@ export class Fixture {
   async export(): Promise<string> {
     const { stdout } = await this.project.runOrFail("stack", "export");
     const time = new Date(DAY_OF_RECORDING).toISOString();
-    // When and where the engine worked is no part of what a version wrote.
+    // When and where the engine worked does not belong to the record of a version.
     const revive = (key: string, value: unknown) =>
       key === "sourcePosition" ? undefined : ["time", "created", "modified"].includes(key) ? time : value;
     const state = JSON.stringify(JSON.parse(stdout, revive), undefined, 2).replaceAll(

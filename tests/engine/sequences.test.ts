@@ -71,7 +71,7 @@ class EngineDriver implements Driver {
 jest.setTimeout(5 * SEQUENCES * MINUTE);
 
 describeEngine(`over any ${LENGTH} events under the real engine`, () => {
-  test("links are minted once for each cause, no write changes nothing, and a refresh tells the truth", async () => {
+  test("links are minted once for each cause, each write changes something, and a refresh reports the API's state", async () => {
     await fc.assert(
       fc.asyncProperty(events(LENGTH), async (all) => {
         const fixture = await EngineFixture.create(1, () => "");

@@ -21,7 +21,7 @@ const ITERATIONS = 1_000_000;
 const TAG_BYTES = 16;
 const base64 = (text = "") => Buffer.from(text, "base64");
 
-/** A stack's state in a file backend, as `pulumi stack export --show-secrets` prints it: each such run derives the key anew. */
+/** A stack's state in a file backend, as `pulumi stack export --show-secrets` prints it. Each such run would derive the key again. */
 export class StateFile {
   private key: { readonly salt: string; readonly bytes: Buffer } | undefined;
 
@@ -68,8 +68,8 @@ export function inTheClear(value: unknown): unknown {
 /** `v1:<nonce>:<text and tag>`, AES-256-GCM. */
 function decrypt(secret: string, key: Buffer): string {
   const [, nonce, text] = secret.split(":");
-  const sealed = base64(text);
+  const bytes = base64(text);
   const decipher = createDecipheriv("aes-256-gcm", key, base64(nonce));
-  decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
-  return decipher.update(sealed.subarray(0, -TAG_BYTES), undefined, "utf8") + decipher.final("utf8");
+  decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
+  return decipher.update(bytes.subarray(0, -TAG_BYTES), undefined, "utf8") + decipher.final("utf8");
 }

@@ -9,7 +9,7 @@ const customers = (guids: readonly string[]) => `
   const app = { clientId: "app-1", clientSecret: pulumi.secret("${CLIENT_SECRET}") };
   new wiro.LinkedInAgent("sam", { app, agentGuid: "${guids[1] ?? ""}", organizationId: "2", interval: "0 9 * * *" }, { protect: false });`;
 
-describeEngine("what is missing may come from a transformation of the stack", () => {
+describeEngine("a transformation of the stack may supply a missing argument", () => {
   let fixture: EngineFixture;
   beforeAll(async () => (fixture = await EngineFixture.create(2, () => "")));
   afterAll(() => fixture.end());

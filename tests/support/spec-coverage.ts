@@ -90,7 +90,7 @@ export const COVERAGE = {
       part: "Deployed in Wiro before.",
       covered: `\`agentGuid\`; ${FUNCTIONS} and ${cli("agents")} list what there is. Deploying is not part of this package.`,
       provenBy: [
-        "engine/functions.test.ts › tell the agents and a connection, with no write, and end with the program",
+        "engine/functions.test.ts › return the agents and a connection without a write, and end with the program",
         "engine/bad-input.test.ts › an unknown agent fails the create, naming both causes",
       ],
     },
@@ -202,7 +202,7 @@ export const COVERAGE = {
       part: "Verify: who is connected, since when, until when. A token lasts 60 days and is renewed by Wiro while the agent runs, a consent a year.",
       covered: `\`status\`, \`accountName\`, \`connectedAt\`, \`tokenExpiresAt\` and \`renewBy\` of ${CREDENTIAL}, by each refresh; ${CONNECTION}, ${cli("status")}, ${cli("wait")}.`,
       provenBy: [
-        "engine/functions.test.ts › tell the agents and a connection, with no write, and end with the program",
+        "engine/functions.test.ts › return the agents and a connection without a write, and end with the program",
         "engine/connection.test.ts › 30 and 60 days: connected; a record that is 40 days old asks for nothing",
         "engine/connection.test.ts › 336 days: the renewal is due, asked for by a link, and due again when that link expired",
         "engine/connection.test.ts › 366 days: the year is over, although the API says connected with an end ahead; a link reconnects",
@@ -297,7 +297,7 @@ export const COVERAGE = {
       covered: `Each create, read and update of ${CREDENTIAL}; ${CONNECTION}.`,
       provenBy: [
         "unit/wiro/client.test.ts › is OAuthStatus as the specification prints it",
-        "engine/functions.test.ts › tell the agents and a connection, with no write, and end with the program",
+        "engine/functions.test.ts › return the agents and a connection without a write, and end with the program",
         "engine/lifecycle.test.ts › a lost connection plans one update that names just the connection, with its reason",
       ],
     },
@@ -306,7 +306,7 @@ export const COVERAGE = {
       part: "Clears the connection; nothing is revoked at LinkedIn.",
       covered: `The delete of ${CREDENTIAL}, which says [what stays](consent.md#what-destroy-does-not-revoke).`,
       provenBy: [
-        "engine/lifecycle.test.ts › destroy disconnects, disables the schedule, resets the text, and says what stays",
+        "engine/lifecycle.test.ts › destroy disconnects, disables the schedule, resets the text, and reports what stays",
         "unit/wiro/client.test.ts › is always a POST of JSON in lower-case names, the source of a revert included",
       ],
     },
@@ -556,7 +556,7 @@ export const COVERAGE = {
       covered: `One ${CUSTOMER} for each, as ${FLEET} reads them from a file; two of the same agent are rejected. ${cli("status")} shows all of them.`,
       provenBy: [
         "engine/fleet.test.ts › a preview shows every part of every customer, and writes nothing",
-        "engine/fleet.test.ts › bad rows are told all at once, with their lines, before anything is sent",
+        "engine/fleet.test.ts › bad rows are reported all at once, with their lines, before any request",
         "engine/bad-input.test.ts › two resources that manage the same agent are reported, and the second makes no call",
         "host/customers.test.ts › share the app, and each has its own agent, page and consent",
         "unit/cli/status.test.ts › shows the fleet as a table, and ends with 1 because connections need a person",

@@ -11,7 +11,7 @@ const MISSED_BY = "missedByKey";
 const newlyMissed = new Set<string>();
 
 /** Whether the record shows that the present key saw the agent in an earlier run. False as long as no request was made. */
-export function wasSeenByKey(session: Session, record: Properties): boolean {
+export function isKeyOfRecord(session: Session, record: Properties): boolean {
   const key = session.keyFingerprint();
   return key !== undefined && record[LAST_READ_BY] === key;
 }

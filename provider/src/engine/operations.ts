@@ -10,7 +10,7 @@ import {
 import { shown } from "../lifecycle/fields";
 import { AGENT_NOT_VISIBLE } from "../lifecycle/missing-agent";
 import { isMissingAgent, WiroError } from "../wiro/error";
-import { doubtOfDeletion, refreshRecord, sightingRecord, wasSeenByKey } from "./agent-record";
+import { doubtOfDeletion, refreshRecord, sightingRecord, isKeyOfRecord } from "./agent-record";
 import { claim, claimOf, settleClaim } from "./claims";
 import { linesTo } from "./lines";
 import { OperationError, withWaysRound } from "./operation-error";
@@ -97,7 +97,7 @@ export class Operations<Inputs extends object, State extends Inputs> {
   update(id: string, former: Properties, inputs: Properties): Promise<{ state: Properties }> {
     return this.guarded([former, inputs], former, async ({ context }) => {
       const tools = context();
-      this.session.sightings.isKeyOnRecord ||= wasSeenByKey(this.session, former);
+      this.session.sightings.isKeyOnRecord ||= isKeyOfRecord(this.session, former);
       const { state } = await this.lifecycle.update(tools, id, former as State, inputs as Inputs);
       return { state: this.withSighting(state, former) };
     });

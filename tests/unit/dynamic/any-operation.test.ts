@@ -195,7 +195,7 @@ async function run(
   const texts = [message ?? GUID, ...lines];
   const shown = [...texts, JSON.stringify(Object.values(record).map(withoutSecrets))].join("\n");
   invariant(!texts.some((text) => text.includes("\n")), "a message is one line", texts);
-  invariant(!texts.some((text) => FAULT.test(text)), "a message is no fault of ours", texts);
+  invariant(!texts.some((text) => FAULT.test(text)), "a message is not an internal error", texts);
   invariant(message?.includes(GUID) ?? true, "an error names the agent", message);
   invariant(isOnTheWire(record), "the host can send it", record);
   // Only a credential knows the client secret.

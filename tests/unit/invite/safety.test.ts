@@ -300,7 +300,7 @@ it("no page, redirect, error or log holds a secret, and no page holds a consent 
   fixture.sandbox.control.advanceClock(MINUTE);
   pages.push(await person.connect(fixture.invite()));
   const printed = [...fixture.log, ...fixture.errors, ...pages.flatMap(({ headers }) => [...headers].flat())];
-  const hits = canaries.in("what is shown", ...pages.map(({ text }) => text), ...printed, link);
+  const hits = canaries.in("the pages", ...pages.map(({ text }) => text), ...printed, link);
   canaries.addLink(link);
   hits.push(...canaries.in("a page", ...pages.map(({ text }) => text), ...fixture.log, ...fixture.errors));
   canaries.report("invite");
