@@ -100,7 +100,7 @@ export class AgentSchedule extends pulumi.CustomResource {
    * @param name - The name of the lookup in the program.
    * @param id - `<agentGuid>/<skill key>`, such as `"5c0c1f6e-…/cron-content-scanner"`.
    * @param options - Pulumi's options, such as `provider`.
-   * @throws The lookup fails in the engine if the agent or its task is not there.
+   * @throws The lookup fails in Pulumi's engine if the agent or its task is not there.
    * @example
    * ```ts
    * const posts = AgentSchedule.get("jane-posts", "5c0c1f6e-…/cron-content-scanner");

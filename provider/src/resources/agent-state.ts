@@ -94,7 +94,7 @@ export class AgentState extends pulumi.CustomResource {
    * @param name - The name of the lookup in the program.
    * @param id - `<agentGuid>`.
    * @param options - Pulumi's options, such as `provider`.
-   * @throws The lookup fails in the engine if the agent is not there.
+   * @throws The lookup fails in Pulumi's engine if the agent is not there.
    * @example
    * ```ts
    * const runs = AgentState.get("jane-runs", "5c0c1f6e-…");

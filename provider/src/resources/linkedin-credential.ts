@@ -53,8 +53,8 @@ export interface LinkedInCredentialArgs {
    */
   authMethod?: pulumi.Input<"own">;
   /**
-   * Who asks for the consent. With `"renew"`, `pulumi up` makes a link while one is due, in `authorizeUrl`, and makes
-   * another once that expired. With `"none"` it never makes one: the consent comes by an invite or by
+   * Whether `pulumi up` makes consent links. With `"renew"` it makes one whenever a consent is due, in `authorizeUrl`,
+   * and another once that has expired. With `"none"` it never does: the consent comes by an invite or by
    * `wiro-linkedin connect`.
    *
    * @default `"renew"`
@@ -113,7 +113,7 @@ export const LINKEDIN_CREDENTIAL: Declaration = {
  *   organizationId: "12345678",
  *   redirectUrl: "https://your-app.com/settings/integrations",
  * });
- * export const consentLink = jane.authorizeUrl;
+ * export const linkForJane = jane.authorizeUrl;
  * ```
  * @see UserAgent/CredentialUpsert stores the keys
  * @see UserAgentOAuth/OAuthConnect makes the link
@@ -141,7 +141,11 @@ export class LinkedInCredential extends pulumi.CustomResource {
   declare readonly renewBeforeDays: pulumi.Output<number | undefined>;
   /** The text that asked for the last new consent. */
   declare readonly reconnectTrigger: pulumi.Output<string | undefined>;
-  /** The connection in one word. `"missing"`: the agent cannot be seen with this API key. */
+  /**
+   * The connection in one word. `"pending"`: nobody has consented yet, or only for another app. `"connected"`: Wiro holds
+   * a consent, perhaps of another member than expected (see `connected`). `"disconnected"`: there was a consent, and it
+   * has ended. `"missing"`: the agent cannot be seen with this API key.
+   */
   declare readonly status: pulumi.Output<"pending" | "connected" | "disconnected" | "missing">;
   /**
    * Whether there is a consent that has not ended and, if `expectedAccountName` is set, it is that member's. It does
@@ -151,12 +155,13 @@ export class LinkedInCredential extends pulumi.CustomResource {
   /** One sentence: the state of the connection, and what to do. */
   declare readonly statusReason: pulumi.Output<string>;
   /**
-   * The consent link, for a page admin to open before `authorizeUrlExpiresAt`. A secret. `""` when none is due.
+   * The consent link, for a page admin to open before `authorizeUrlExpiresAt`. A secret. `""` while
+   * nobody has to consent, and with `consentLink: "none"`.
    *
    * @see UserAgentOAuth/OAuthConnect, `authorizeUrl`
    */
   declare readonly authorizeUrl: pulumi.Output<string>;
-  /** When the link expires: ISO 8601, 15 minutes after it was made. `""` when none is due. */
+  /** When the link expires: ISO 8601, 15 minutes after it was made. `""` without a link. */
   declare readonly authorizeUrlExpiresAt: pulumi.Output<string>;
   /**
    * The display name of the member who consented: a person, not the page. `""` without a consent.
@@ -190,7 +195,7 @@ export class LinkedInCredential extends pulumi.CustomResource {
    * @param name - The name of the lookup in the program.
    * @param id - `<agentGuid>/linkedin`. The app's keys, and the inputs that only a declaration has, stay undefined: the API does not show them.
    * @param options - Pulumi's options, such as `provider`.
-   * @throws The lookup fails in the engine if the agent or its LinkedIn credential is not there.
+   * @throws The lookup fails in Pulumi's engine if the agent cannot be seen with this API key.
    * @example
    * ```ts
    * const jane = LinkedInCredential.get("jane", "5c0c1f6e-…/linkedin");

@@ -86,7 +86,7 @@ export class PreferenceSkill extends pulumi.CustomResource {
    * @param name - The name of the lookup in the program.
    * @param id - `<agentGuid>/<skill key>`, such as `"5c0c1f6e-…/content-tone"`.
    * @param options - Pulumi's options, such as `provider`.
-   * @throws The lookup fails in the engine if the agent or its preference is not there.
+   * @throws The lookup fails in Pulumi's engine if the agent or its preference is not there.
    * @example
    * ```ts
    * const tone = PreferenceSkill.get("jane-tone", "5c0c1f6e-…/content-tone");
