@@ -1,12 +1,9 @@
 /** The suites of `npm test`: unit (pure code and real HTTP), host (the dynamic-provider process over gRPC), browser (Chromium), package (the tarballs), engine (the real CLI). */
 
 // Jest's sandbox cannot run a native import(), so here it becomes a require; types are `npm run typecheck`'s business.
-const tsconfig = {
-  target: "es2022",
-  module: "commonjs",
-  moduleResolution: "node10",
-  esModuleInterop: true,
-  isolatedModules: true,
+const swc = {
+  jsc: { target: "es2022", parser: { syntax: "typescript" }, keepClassNames: true },
+  module: { type: "commonjs" },
 };
 
 const suite = (name, extra = {}) => ({
@@ -15,7 +12,7 @@ const suite = (name, extra = {}) => ({
   // Pulumi's SDK keeps its state in globals that outlive a test file.
   testEnvironmentOptions: { globalsCleanup: "off" },
   testMatch: [`<rootDir>/tests/${name}/**/*.test.ts`],
-  transform: { "\\.ts$": ["ts-jest", { tsconfig }] },
+  transform: { "\\.ts$": ["@swc/jest", swc] },
   ...extra,
 });
 

@@ -1,7 +1,7 @@
 import { loaderText } from "../../provider/src/dynamic/loader";
 import { Canaries } from "../support/canaries";
 import { echoing } from "../support/echo";
-import { execute } from "./project";
+import { execute, type Run } from "./project";
 import { join, resolve } from "node:path";
 import { readFileSync } from "node:fs";
 import { CLIENT_SECRET, credential, describeEngine, EngineFixture } from "./engine-fixture";
@@ -18,12 +18,15 @@ describeEngine("no secret appears where it must not", () => {
     ...{ "API key": API_KEY, "client secret": CLIENT_SECRET, "signing key": SIGNING_KEY },
     ...{ "access token": TOKENS.accesstoken, "refresh token": TOKENS.refreshtoken },
   });
-  const run = async (...args: string[]) => {
-    const { text } = await fixture.project.run(...args);
+  const textOf = async (running: Promise<Run>) => {
+    const { text } = await running;
     // State, history and backups.
     printed.push(text, fixture.project.backendText());
     return text;
   };
+  const run = (...args: string[]) => textOf(fixture.project.run(...args));
+  /** With the program and the provider in processes of their own, as for a user. */
+  const runAsUser = (...args: string[]) => textOf(fixture.project.start(...args).ended);
   const program = (extra = "") => `
     const c = new wiro.LinkedInCredential("jane", ${credential(fixture.guid(0))});
     exports.link = c.authorizeUrl;
@@ -31,7 +34,7 @@ describeEngine("no secret appears where it must not", () => {
     ${extra}`;
 
   beforeAll(async () => {
-    fixture = await EngineFixture.create(1, () => "", { ownProcess: true });
+    fixture = await EngineFixture.create(1, () => "");
     delete fixture.project.env["WIRO_API_KEY"];
     await fixture.project.runOrFail("config", "set", "--secret", "wiro:apiKey", API_KEY);
     fixture.project.write(program());
@@ -43,27 +46,27 @@ describeEngine("no secret appears where it must not", () => {
 
   test("through a preview, its plan, up, refresh, failures that echo what was sent, and debug lines", async () => {
     const plan = join(fixture.project.folder, "plan.json");
-    await run("preview", "--diff", "--save-plan", plan);
+    await runAsUser("preview", "--diff", "--save-plan", plan);
     printed.push(readFileSync(plan, "utf8"));
-    await run("up", "--yes", "--skip-preview", "--diff");
+    await runAsUser("up", "--yes", "--skip-preview", "--diff");
     const { link, invite } = await fixture.project.outputs();
     canaries.addLink(String(link));
     canaries.add("invite", String(invite));
-    await run("refresh", "--yes", "--skip-preview", "--diff");
+    await runAsUser("refresh", "--yes", "--skip-preview", "--diff");
     const echo = `key ${API_KEY}, secret ${CLIENT_SECRET}, ${encodeURIComponent(CLIENT_SECRET)}, link ${String(link)}`;
     fixture.sandbox.control.fault({
       body: { result: false, errors: [{ code: 0, message: echo }] },
       times: 1000,
     });
-    expect(await run("refresh", "--yes", "--skip-preview")).toContain("[redacted]");
+    expect(await runAsUser("refresh", "--yes", "--skip-preview")).toContain("[redacted]");
     fixture.project.write(program().replace("12345678", "777"));
-    expect(await run("up", "--yes", "--skip-preview")).toContain("[redacted]");
+    expect(await runAsUser("up", "--yes", "--skip-preview")).toContain("[redacted]");
     fixture.sandbox.control.clearFaults();
     fixture.project.env["WIRO_LOG"] = "debug";
-    expect(await run("up", "--yes", "--skip-preview", "--diff")).toContain("POST /UserAgent");
+    expect(await runAsUser("up", "--yes", "--skip-preview", "--diff")).toContain("POST /UserAgent");
     await fixture.consent();
-    await run("up", "--yes", "--skip-preview", "--refresh");
-    await run("preview", "--refresh", "--json");
+    await runAsUser("up", "--yes", "--skip-preview", "--refresh");
+    await runAsUser("preview", "--refresh", "--json");
     expect(canaries.in("the engine", ...printed, loaderText("LinkedInCredential"))).toEqual([]);
   });
 

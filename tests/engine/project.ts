@@ -138,6 +138,8 @@ export class Project {
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       NO_COLOR: "1",
+      // `npm run typecheck` has checked the examples; the language host would in each run.
+      ...(typeof options.program === "string" ? {} : { PULUMI_NODEJS_TRANSPILE_ONLY: "true" }),
       ...options.env,
     };
   }
