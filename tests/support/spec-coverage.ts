@@ -587,7 +587,7 @@ export const COVERAGE = {
       provenBy: [
         "engine/lifecycle.test.ts › a changed interval plans one update that names interval, cadence and runsPerMonth",
         "unit/wiro/http/retry.test.ts › is not an attempt: all three are still left",
-        "unit/wiro/client.test.ts › never exceed wiro:maxConcurrentRequests, reads included",
+        "unit/wiro/client-order.test.ts › never exceed wiro:maxConcurrentRequests, reads included",
       ],
       person:
         "compare that with [LinkedIn's limits](https://learn.microsoft.com/en-us/linkedin/shared/api-guide/concepts/rate-limits) for your app.",
