@@ -18,9 +18,7 @@ const suite = (name, extra = {}) => ({
 
 const { readings } = require("./tests/host/readings.json");
 const names = Object.keys(readings);
-const SAMPLED = ["credential", "schedule", "preference", "takeover"].map(
-  (file) => `<rootDir>/tests/host/${file}.test.ts`,
-);
+const SAMPLED = ["<rootDir>/tests/host/{credential,schedule,preference}/*{create,read,update}*.test.ts"];
 /** `all`, or the name of one; else the seed draws one. */
 const { READING: wanted, SEED } = process.env;
 const seed = Number(SEED ?? Math.floor(Math.random() * 1e9));
@@ -32,7 +30,7 @@ const underReading = (reading) =>
     displayName: "readings",
     id: `readings-${names.indexOf(reading)}`,
     // They choose their readings themselves.
-    testPathIgnorePatterns: ["host/(contradictions|lagging-reads|readings)"],
+    testPathIgnorePatterns: ["host/(every-resource/(contradictions|lagging-reads)|readings)"],
     testEnvironment: "<rootDir>/tests/host/reading-environment.cjs",
     testEnvironmentOptions: { globalsCleanup: "off", reading, seed },
     // The files that ask the API the most, unless a reading is named.

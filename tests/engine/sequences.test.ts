@@ -6,7 +6,7 @@ import { inTheClear } from "./state-file";
 const SEQUENCES = Number(process.env["ENGINE_SEQUENCES"] ?? 1);
 const LENGTH = 30;
 
-/** The same events as in tests/host/sequences.test.ts, run by the real CLI. */
+/** The same events as in tests/host/credential/sequences.test.ts, run by the real CLI. */
 class EngineDriver implements Driver {
   private name = 0;
   private declared: Record<string, string> = {};

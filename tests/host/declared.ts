@@ -148,3 +148,7 @@ export class DeclaredResource {
     this.record(inputs, error.record.properties, error.record.id);
   }
 }
+
+export function guidOf(resource: DeclaredResource): string {
+  return String(resource.args["agentGuid"]);
+}

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { FaultProxy, type LoggedExchange } from "../support/fault-proxy";
 import type { Cell, Outcome } from "../support/fault-table";
-import { type DeclaredResource } from "./declared";
+import { type DeclaredResource, guidOf } from "./declared";
 import type { Scenario } from "./fault-scenarios";
 import { type Host, newFolder } from "./host";
 import { OperationFailed } from "./protocol";
@@ -41,7 +41,7 @@ export class FaultBench {
   ) {}
 
   static async open(): Promise<FaultBench> {
-    const fixture = await HostFixture.open();
+    const fixture = await new HostFixture().open();
     const clockFile = join(newFolder(), "ahead");
     const rejectionsFile = join(newFolder(), "refusals");
     writeFileSync(clockFile, "0");
@@ -200,10 +200,6 @@ export class FaultBench {
     this.fixture.control.clearRequests();
     this.proxy.log.length = 0;
   }
-}
-
-function guidOf(resource: DeclaredResource): string {
-  return String(resource.args["agentGuid"]);
 }
 
 /** A link that reached the client. */

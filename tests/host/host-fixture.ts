@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type AgentSeed, type Sandbox, startSandbox } from "wiro-sandbox";
-import { DeclaredResource } from "./declared";
+import { DeclaredResource, guidOf } from "./declared";
 import { Host, type HostOptions, newFolder, stopHosts } from "./host";
 import type { Properties } from "./protocol";
 import { READING_SETTINGS } from "./readings";
@@ -15,25 +15,28 @@ export const CLIENT_SECRET = "s3cret/canary+of=app 1";
 export const PAGE = "12345678";
 export const REDIRECT = "https://your-app.com/settings/integrations";
 export const MINUTE = 60_000;
+
 /** A sandbox and a host that talks to it, shared by the tests of one file. Each test uses an agent of its own. */
 export class HostFixture {
-  private readonly clockFile = join(newFolder(), "offset");
-
-  private constructor(readonly sandbox: Sandbox) {}
-
-  private opened: Host | undefined;
+  private clockFile = "";
+  private started: Sandbox | undefined;
+  private first: Host | undefined;
   private second: Promise<Host> | undefined;
 
-  get host(): Host {
-    if (this.opened === undefined) throw new Error("no host was started");
-    return this.opened;
+  get sandbox(): Sandbox {
+    return opened(this.started);
   }
 
-  static async open(options: HostOptions = {}): Promise<HostFixture> {
-    const fixture = new HostFixture(await startSandbox({ agents: [], settings: READING_SETTINGS }));
-    fixture.setClockAhead(0);
-    fixture.opened = await fixture.startHost(options);
-    return fixture;
+  get host(): Host {
+    return opened(this.first);
+  }
+
+  async open(options: HostOptions = {}): Promise<this> {
+    this.clockFile = join(newFolder(), "offset");
+    this.started = await startSandbox({ agents: [], settings: READING_SETTINGS });
+    this.setClockAhead(0);
+    this.first = await this.startHost(options);
+    return this;
   }
 
   /** A process that knows nothing of the work of `host`: the next run, as long as each test has its own agents. */
@@ -65,6 +68,11 @@ export class HostFixture {
     const guid = randomUUID();
     this.control.addAgents([{ guid, ...seed }]);
     return guid;
+  }
+
+  /** The resource's agent in the sandbox. */
+  agentOf(resource: DeclaredResource) {
+    return this.control.agent(guidOf(resource));
   }
 
   /** A credential of a new agent. */
@@ -108,10 +116,25 @@ export class HostFixture {
 
   /** The API's operations on the resource's agent since the last call. The return of a browser does not count. */
   takeCalls(resource: DeclaredResource): string[] {
-    const guid = resource.args["agentGuid"];
+    const guid = guidOf(resource);
     const own = this.control.requests().filter(({ agentGuid }) => agentGuid === guid);
     this.control.clearRequests();
     return own.map(({ operation }) => operation).filter((operation) => operation !== "LICallback");
+  }
+
+  /** Creates the resource, and forgets the calls. */
+  async created(resource: DeclaredResource): Promise<DeclaredResource> {
+    await resource.create();
+    this.takeCalls(resource);
+    return resource;
+  }
+
+  /** Deletes the resource in the next run, and returns what that prints. */
+  async deleteLater(resource: DeclaredResource): Promise<string> {
+    const host = await this.nextRun();
+    await host.takeOutput();
+    await resource.in(host).delete();
+    return (await host.takeOutput()).stdout;
   }
 
   /** A person opens the resource's link, and allows. */
@@ -135,7 +158,6 @@ export class HostFixture {
     this.control.setClock(new Date(Date.now() + milliseconds).toISOString());
   }
 
-  /** For `afterEach`. */
   reset(): void {
     this.control.clearFaults();
     this.control.clearRequests();
@@ -144,11 +166,25 @@ export class HostFixture {
     Object.assign(this.control.settings, READING_SETTINGS);
   }
 
-  /** For `afterAll`. */
   async close(): Promise<void> {
     await stopHosts();
-    await this.sandbox.close();
+    await this.started?.close();
   }
+}
+
+function opened<T>(part: T | undefined): T {
+  if (part === undefined) throw new Error("the fixture is not open");
+  return part;
+}
+
+/** The fixture of a test file, with its hooks. It is open in hooks and tests, and not while they are declared. */
+export function hostFixture(options?: HostOptions): HostFixture {
+  const fixture = new HostFixture();
+  beforeAll(() => fixture.open(options));
+  beforeEach(() => fixture.host.takeOutput());
+  afterEach(() => fixture.reset());
+  afterAll(() => fixture.close());
+  return fixture;
 }
 
 export function credentialArgs(agentGuid: unknown): Properties {

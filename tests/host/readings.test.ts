@@ -4,7 +4,7 @@ import { settingsSchema } from "../../sandbox/src/control/schemas";
 import data from "./readings.json";
 
 const unquoted = (text: string) => text.replace(/[\\"'`]/g, "");
-const files = readdirSync(__dirname)
+const files = readdirSync(__dirname, { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".test.ts"))
   .map((name) => unquoted(readFileSync(join(__dirname, name), "utf8")));
 

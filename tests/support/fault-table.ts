@@ -1,6 +1,6 @@
 /**
  * The result of an operation when one of its calls meets a fault: the table of docs/reliability.md. The fault matrix
- * (tests/host/faults.test.ts) checks each cell of it.
+ * (tests/host/every-resource/faults.test.ts) checks each cell of it.
  */
 import type { Operation } from "../../provider/src/wiro/http/operations";
 import { FAULTS, type Group, type NamedFault } from "./faults";

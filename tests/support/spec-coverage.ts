@@ -46,7 +46,7 @@ const FAULTY: ProvingTest =
 const CONNECT_SENT: ProvingTest =
   "unit/wiro/client.test.ts › trap 6: is OAuthConnect as the specification prints it, authmethod included";
 const LINK_CHECKED: ProvingTest =
-  "host/consent.test.ts › accepts one to LinkedIn, for this app, that returns to Wiro";
+  "host/credential/consent.test.ts › accepts one to LinkedIn, for this app, that returns to Wiro";
 const RETURNED: ProvingTest =
   "unit/wiro/consent/consent-callback.test.ts › names who consented, as the specification prints it";
 
@@ -65,7 +65,7 @@ export const COVERAGE = {
       item: "Mode `own`",
       part: "Available: your own LinkedIn app.",
       covered: `\`authMethod\` of ${CREDENTIAL}, by default \`own\`.`,
-      provenBy: [UP, "host/check.test.ts › adds the default mode, and the desired state"],
+      provenBy: [UP, "host/credential/check.test.ts › adds the default mode, and the desired state"],
     },
     {
       item: "Mode `wiro`",
@@ -106,7 +106,7 @@ export const COVERAGE = {
       item: "The organization ID",
       part: "A number, not the page's name in its address.",
       covered: `\`organizationId\` of ${CREDENTIAL} takes digits alone, and says where to find them.`,
-      provenBy: [FAULTY, "host/check.test.ts › check of a credential › rejects %s in one line"],
+      provenBy: [FAULTY, "host/credential/check.test.ts › check of a credential › rejects %s in one line"],
       person: "compare the number with the address of the page's admin view.",
     },
     {
@@ -115,8 +115,8 @@ export const COVERAGE = {
       covered: `\`redirectUrl\` of ${CREDENTIAL}: https, or http on this machine. Not needed with ${INVITE} or ${CONNECT}, which bring their own.`,
       provenBy: [
         FAULTY,
-        "host/check.test.ts › accepts %s as redirectUrl",
-        'host/check.test.ts › needs no redirectUrl with consentLink "none"',
+        "host/credential/check.test.ts › accepts %s as redirectUrl",
+        'host/credential/check.test.ts › needs no redirectUrl with consentLink "none"',
       ],
     },
   ],
@@ -142,7 +142,7 @@ export const COVERAGE = {
       provenBy: [
         "unit/docs/linkedin-app.test.ts › docs/linkedin-app.md has the redirect URL to copy that a consent link returns to, and no other",
         LINK_CHECKED,
-        "host/consent.test.ts › rejects one to %s, and prints no part of it",
+        "host/credential/consent.test.ts › rejects one to %s, and prints no part of it",
         "unit/invite/outcome.test.ts › token_exchange_failed: the app has %s, and the person can do nothing",
       ],
       person: "the URL stands on the app's Auth tab.",
@@ -153,7 +153,7 @@ export const COVERAGE = {
       covered: `[Scopes](linkedin-app.md#4-scopes), to copy. A link that asks for others is kept with a warning; an app that lacks one ends in \`authorization_denied\`.`,
       provenBy: [
         "unit/docs/linkedin-app.test.ts › docs/linkedin-app.md has the four scopes to enable that a consent link asks for, and no other",
-        "host/consent.test.ts › accepts one for the scopes %s with a warning",
+        "host/credential/consent.test.ts › accepts one for the scopes %s with a warning",
         "unit/invite/outcome.test.ts › authorization_denied: a scope is not enabled in the app",
       ],
       person: "the four scopes stand on the app's Auth tab.",
@@ -164,7 +164,7 @@ export const COVERAGE = {
       covered: `[Keys](linkedin-app.md#5-keys): \`clientId\` and \`clientSecret\` of ${CREDENTIAL}, which Pulumi keeps as a secret and no message repeats.`,
       provenBy: [
         "engine/leaks.test.ts › through a preview, its plan, up, refresh, failures that echo what was sent, and debug lines",
-        "host/check.test.ts › trap 9: rejects %s, which represents a stored secret, as the secret",
+        "host/credential/check.test.ts › trap 9: rejects %s, which represents a stored secret, as the secret",
       ],
       person:
         "a first consent that succeeds proves that both are the app's: Wiro does not check them before.",
@@ -173,7 +173,11 @@ export const COVERAGE = {
       item: "Step 6",
       part: "Store mode, client ID, secret and organization ID in one credential.",
       covered: `${CREDENTIAL}: the create, and each update that changes one of them, sends all four in one CredentialUpsert.`,
-      provenBy: [UP, "host/credential.test.ts › trap 16: writes all four rows in one call", WALKED],
+      provenBy: [
+        UP,
+        "host/credential/create-and-delete.test.ts › trap 16: writes all four rows in one call",
+        WALKED,
+      ],
     },
     {
       item: "Step 7",
@@ -182,7 +186,7 @@ export const COVERAGE = {
       provenBy: [
         UP,
         "engine/lifecycle.test.ts › a refresh makes no write, mints nothing, and asks each agent once",
-        "host/credential.test.ts › dates the link's expiry 15 minutes after its mint",
+        "host/credential/create-and-delete.test.ts › dates the link's expiry 15 minutes after its mint",
         "engine/invite.test.ts › an invite made today and opened after three days is one click and one Allow",
       ],
     },
@@ -216,7 +220,7 @@ export const COVERAGE = {
       covered: `${STATE} with \`desired: "running"\`.`,
       provenBy: [
         "engine/state.test.ts › up starts it after everything that it depends on, and a second up makes no request",
-        "host/state.test.ts › starts a stopped agent and waits until it runs",
+        "host/state/check-and-create.test.ts › starts a stopped agent and waits until it runs",
       ],
     },
   ],
@@ -228,7 +232,7 @@ export const COVERAGE = {
       provenBy: [
         UP,
         LINK_CHECKED,
-        "host/outages.test.ts › leads to one further request for a link whose response was lost",
+        "host/every-resource/outages.test.ts › leads to one further request for a link whose response was lost",
       ],
     },
     {
@@ -279,7 +283,7 @@ export const COVERAGE = {
       item: "LICallback: li_name",
       part: "The member's display name, not the page's.",
       covered: `\`accountName\` of what ${CALLBACK} returns; that of ${CREDENTIAL} comes from OAuthStatus.`,
-      provenBy: [RETURNED, "host/credential.test.ts › shows who consented, and removes the used link"],
+      provenBy: [RETURNED, "host/credential/read.test.ts › shows who consented, and removes the used link"],
     },
     {
       item: "LICallback: li_error",
@@ -326,7 +330,7 @@ export const COVERAGE = {
       covered: `${CREDENTIAL}.`,
       provenBy: [
         "unit/wiro/client.test.ts › trap 6: is CredentialUpsert as the specification prints it: four rows, names in lower case",
-        "host/credential.test.ts › trap 16: writes all four rows in one call",
+        "host/credential/create-and-delete.test.ts › trap 16: writes all four rows in one call",
         "unit/wiro/client.test.ts › trap 7: that stored fewer rows than were sent is an error",
       ],
     },
@@ -372,7 +376,7 @@ export const COVERAGE = {
       part: "Who stored which client ID, and when.",
       covered: `${CREDENTIAL} asks it whose app a consent was given to; ${cli("status")} with \`--verbose\` shows it.`,
       provenBy: [
-        "host/consent.test.ts › with another app needs a consent to this one",
+        "host/credential/consent.test.ts › with another app needs a consent to this one",
         "unit/cli/status.test.ts › --verbose prints who changed what and when, and leaves masks masked",
       ],
     },
@@ -382,7 +386,7 @@ export const COVERAGE = {
       covered: `\`onDelete: "reset"\` of ${PREFERENCE} and ${SCHEDULE}.`,
       provenBy: [
         "engine/state.test.ts › destroy stops it before the rest, which then restarts nothing",
-        'host/schedule.test.ts › trap 23: restores the preset\'s own schedule with onDelete "reset"',
+        'host/schedule/read-update-delete.test.ts › trap 23: restores the preset\'s own schedule with onDelete "reset"',
       ],
     },
     {
@@ -391,7 +395,7 @@ export const COVERAGE = {
       covered: `${STATE} with \`desired: "stopped"\`, or \`onDelete: "stop"\`.`,
       provenBy: [
         "engine/state.test.ts › destroy stops it before the rest, which then restarts nothing",
-        "host/state.test.ts › stops a running agent and waits until it has stopped",
+        "host/state/check-and-create.test.ts › stops a running agent and waits until it has stopped",
       ],
     },
     {
@@ -399,7 +403,7 @@ export const COVERAGE = {
       part: "Completes the setup of an agent whose credentials are all there.",
       covered: `${STATE}, before it starts such an agent.`,
       provenBy: [
-        "host/state.test.ts › trap 14: completes the setup by the one call that does it, then starts",
+        "host/state/check-and-create.test.ts › trap 14: completes the setup by the one call that does it, then starts",
       ],
     },
   ],
@@ -410,8 +414,8 @@ export const COVERAGE = {
       covered: `${SCHEDULE}; a preview shows the cadence in words and the runs of a month. Each write is read back.`,
       provenBy: [
         "engine/lifecycle.test.ts › a changed interval plans one update that names interval, cadence and runsPerMonth",
-        "host/schedule.test.ts › trap 10: sends only the schedule and the switch, because the API drops all other fields of a bundled task",
-        "host/schedule.test.ts › trap 10: fails with the name of the field that the API dropped, and records what is there",
+        "host/schedule/create.test.ts › trap 10: sends only the schedule and the switch, because the API drops all other fields of a bundled task",
+        "host/schedule/create.test.ts › trap 10: fails with the name of the field that the API dropped, and records what is there",
       ],
     },
     {
@@ -472,7 +476,7 @@ export const COVERAGE = {
       provenBy: [
         "unit/invite/outcome.test.ts › token_exchange_failed: the app has %s, and the person can do nothing",
         "unit/cli/connect.test.ts › a wrong secret ends it with LinkedIn's own message",
-        "host/credential.test.ts › stores %j and keeps the consent",
+        "host/credential/update.test.ts › stores %j and keeps the consent",
         EXPLAINED,
       ],
     },
@@ -503,7 +507,7 @@ export const COVERAGE = {
       part: "OAuthConnect found no client ID or secret: store them.",
       covered: `${CREDENTIAL} stores them before it asks for a link; ${CONNECT} and ${INVITE}, which do not, say so. ${EXPLAIN}.`,
       provenBy: [
-        "host/credential.test.ts › stores the keys, and requests a consent link",
+        "host/credential/create-and-delete.test.ts › stores the keys, and requests a consent link",
         "unit/cli/connect.test.ts › ends at once for an agent without the app's keys, and for a missing agent",
         "unit/invite/safety.test.ts › the page shows that the agent has no keys yet",
         EXPLAINED_WORDS,
@@ -533,8 +537,8 @@ export const COVERAGE = {
       covered: `\`organizationId\` of ${CREDENTIAL}: a name is rejected in the preview, a changed number is stored and keeps the consent, and \`statusReason\` says when to reconnect; ${EXPLAIN}.`,
       provenBy: [
         FAULTY,
-        "host/credential.test.ts › stores %j and keeps the consent",
-        "host/credential.test.ts › warns to reconnect if the member is not an admin of the new page",
+        "host/credential/update.test.ts › stores %j and keeps the consent",
+        "host/credential/update.test.ts › warns to reconnect if the member is not an admin of the new page",
         EXPLAINED_WORDS,
       ],
       person: "that the number is the right page's: compare it with the address of the page's admin view.",
@@ -547,7 +551,7 @@ export const COVERAGE = {
       covered: `\`app\` of ${CUSTOMER}, which all customers share, as in ${FLEET}.`,
       provenBy: [
         "engine/fleet.test.ts › up sets all of it up, with one write for each part, and no link",
-        "host/customers.test.ts › share the app, and each has its own agent, page and consent",
+        "host/credential/create-and-delete.test.ts › share the app, and each has its own agent, page and consent",
       ],
     },
     {
@@ -558,7 +562,7 @@ export const COVERAGE = {
         "engine/fleet.test.ts › a preview shows every part of every customer, and writes nothing",
         "engine/fleet.test.ts › bad rows are reported all at once, with their lines, before any request",
         "engine/bad-input.test.ts › two resources that manage the same agent are reported, and the second makes no call",
-        "host/customers.test.ts › share the app, and each has its own agent, page and consent",
+        "host/credential/create-and-delete.test.ts › share the app, and each has its own agent, page and consent",
         "unit/cli/status.test.ts › shows the fleet as a table, and ends with 1 because connections need a person",
       ],
     },
@@ -576,8 +580,8 @@ export const COVERAGE = {
       provenBy: [
         "engine/fleet.test.ts › a change of one customer's row plans that customer's resources, and no other",
         "engine/identity.test.ts › swapping two agents keeps both",
-        "host/customers.test.ts › lose and renew their connections independently",
-        "host/customers.test.ts › are disconnected independently",
+        "host/credential/create-and-delete.test.ts › lose and renew their connections independently",
+        "host/credential/create-and-delete.test.ts › are disconnected independently",
       ],
     },
     {
@@ -587,7 +591,7 @@ export const COVERAGE = {
       provenBy: [
         "engine/lifecycle.test.ts › a changed interval plans one update that names interval, cadence and runsPerMonth",
         "unit/wiro/http/retry.test.ts › is not an attempt: all three are still left",
-        "unit/wiro/client.test.ts › never exceed wiro:maxConcurrentRequests, reads included",
+        "unit/wiro/client-order.test.ts › never exceed wiro:maxConcurrentRequests, reads included",
       ],
       person:
         "compare that with [LinkedIn's limits](https://learn.microsoft.com/en-us/linkedin/shared/api-guide/concepts/rate-limits) for your app.",

@@ -4,7 +4,7 @@ import { WiroError } from "../../../provider/src/wiro/error";
 import { LIMITS, type Limits } from "../../../provider/src/wiro/http/budget";
 import { settingsSchema } from "../../../provider/src/wiro/settings";
 import { undiciTransport } from "../../../provider/src/wiro/http/transport";
-import { AutoClock } from "../fake-clock";
+import { AutoClock, settled } from "../fake-clock";
 import { type Script, scriptedServer, type ScriptedServer } from "../http-server";
 
 export const GUID = "3f2a9c1e-5b7d-4e8f-9a0b-1c2d3e4f5a6b";
@@ -69,3 +69,20 @@ export const CONNECTED = {
 };
 
 export const KEYS = { clientId: "app-1", clientSecret: "app-secret-1", organizationId: "12345678" };
+
+export const detailOf = (title: string) => ({
+  result: true,
+  useragents: [{ guid: GUID, title }],
+  errors: [],
+});
+
+/** A promise that the test settles. */
+export function oneClient() {
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open: () => open() };
+}
+
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await settled();
+}
