@@ -164,16 +164,6 @@ describeEngine("each example is a complete project", () => {
 
     const writes = () => accounts.map(writesOf);
 
-    test("without its configuration it reports every missing key at once", async () => {
-      const lacking = Object.keys({ ...settings(accounts), linkedInClientSecret: "", ...secrets })
-        .filter((key) => key !== "euBaseUrl")
-        .sort();
-      const { code, text } = await project.run("preview");
-      expect(code).not.toBe(0);
-      const named = /missing configuration values (.*)/.exec(text)?.[1] ?? text;
-      expect(named.match(/\w+(?=')/g)).toEqual(lacking);
-    });
-
     const configure = async () => {
       const configured = Object.entries(settings(accounts)).map(([key, value]) => [key, plain(value)]);
       const encrypted = Object.entries({
@@ -194,6 +184,16 @@ describeEngine("each example is a complete project", () => {
       });
       return;
     }
+
+    test("without its configuration it reports every missing key at once", async () => {
+      const lacking = Object.keys({ ...settings(accounts), linkedInClientSecret: "", ...secrets })
+        .filter((key) => key !== "euBaseUrl")
+        .sort();
+      const { code, text } = await project.run("preview");
+      expect(code).not.toBe(0);
+      const named = /missing configuration values (.*)/.exec(text)?.[1] ?? text;
+      expect(named.match(/\w+(?=')/g)).toEqual(lacking);
+    });
 
     test("up makes it so", async () => {
       await configure();

@@ -3,7 +3,7 @@ import { Project, type Step } from "./project";
 import { CLIENT_SECRET, describeEngine, MINUTE } from "./engine-fixture";
 
 /** `npm run test:fleet` takes 300. */
-const SIZE = Number(process.env["FLEET_AGENTS"] ?? 20);
+const SIZE = Number(process.env["FLEET_AGENTS"] ?? 10);
 /** One `up` of the engine writes the state after each step, so it grows with the square of the fleet. */
 jest.setTimeout((5 + SIZE / 10) * MINUTE);
 

@@ -14,7 +14,7 @@ const PROJECTS = [
   {
     title: "that does not refresh",
     yaml: "",
-    ways: ["destroy", "destroy --refresh", "destroy --run-program", "up", "up --refresh"],
+    ways: ["destroy", "destroy --run-program", "up"],
   },
   {
     title: "with refresh: always",

@@ -207,7 +207,7 @@ export const COVERAGE = {
       covered: `\`status\`, \`accountName\`, \`connectedAt\`, \`tokenExpiresAt\` and \`renewBy\` of ${CREDENTIAL}, by each refresh; ${CONNECTION}, ${cli("status")}, ${cli("wait")}.`,
       provenBy: [
         "engine/functions.test.ts › return the agents and a connection without a write, and end with the program",
-        "engine/connection.test.ts › 30 and 60 days: connected; a record that is 40 days old asks for nothing",
+        "engine/connection.test.ts › 60 days: still connected, by a token that Wiro renewed",
         "engine/connection.test.ts › 336 days: the renewal is due, asked for by a link, and due again when that link expired",
         "engine/connection.test.ts › 366 days: the year is over, although the API says connected with an end ahead; a link reconnects",
         "engine/connection-token.test.ts › the app gets no refresh tokens: day 1 shows nothing, day 4 until when",
