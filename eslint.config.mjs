@@ -96,6 +96,7 @@ export default tseslint.config(
         __dirname: "readonly",
         __filename: "readonly",
         Request: "readonly",
+        fetch: "readonly",
       },
     },
   },

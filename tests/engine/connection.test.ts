@@ -52,7 +52,6 @@ describeEngine("the year of a connection whose app is approved for refresh token
   });
 
   test("321 days: no alarm, and the next date is named", async () => {
-    walk.control.settings.storedTokenEnd = "linkedin";
     walk.advanceDays(199);
     const { statusReason, renewBy } = await walk.expectCase("connected");
     const due = Date.parse(String(renewBy)) - 30 * DAY * 60_000;
