@@ -126,3 +126,17 @@ test("the dashboard's tables order columns that their metrics have", () => {
     expect([...labelsOf(metrics)]).toEqual(expect.arrayContaining(labels));
   }
 });
+
+describe("docs/monitoring.md", () => {
+  const page = readFileSync(resolve(__dirname, "../../../docs/monitoring.md"), "utf8");
+  const cellsOf = (part: string) =>
+    [...page.slice(page.indexOf(part)).matchAll(/^\| `([^`]+)` /gm)].map(([, cell = ""]) => cell);
+
+  test("has each state, the worst first", () => {
+    expect(cellsOf("## The stack").slice(0, FLEET_STATES.length)).toEqual(FLEET_STATES);
+  });
+
+  test("has each metric, in the order of the command", () => {
+    expect(cellsOf("## Metrics")).toEqual(METRICS.map(({ name }) => name));
+  });
+});
