@@ -86,7 +86,7 @@ describe("a person's task", () => {
 });
 
 describe("wiro-linkedin status", () => {
-  it("--wide shows the fleet as a table with every column, and ends with 1 because connections need a person", async () => {
+  it("shows the fleet as a table, and ends with 1 because connections need a person", async () => {
     const { sandbox, guids } = await sandboxOf("Acme", "Globex");
     const [acme = "", globex = ""] = guids;
     sandbox.control.connectByHand(acme, { member: "Jane Doe" });

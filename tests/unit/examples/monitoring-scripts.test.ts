@@ -71,7 +71,7 @@ describeWithTools("post-to-chat.sh", () => {
   it("posts that the status is not known when the API could not be asked, in the body of another chat", async () => {
     const { sandbox } = await sandboxOfOne();
     const { posted, url } = await chat();
-    const env = { CHAT_WEBHOOK: url, CHAT_BODY: "{content: $report}", WIRO_API_KEY: "wrong" };
+    const env = { CHAT_WEBHOOK: url, CHAT_BODY: "{content: $report[:2000]}", WIRO_API_KEY: "wrong" };
     expect(await run("post-to-chat.sh", [], sandbox, env)).toMatchObject({ code: 4 });
     expect(posted).toEqual([
       { content: "**LinkedIn: the status is not known** (exit code 4; the job's log has the reason)" },

@@ -32,9 +32,9 @@ States, the worst first
   missing            declared or named, and the API no longer shows the agent
   wrong member       another member than the expected one consented
   token not renewed  the access token is near its end, and Wiro does not renew it
-  renewal due        the consent is near its end
+  renewal due        the consent is near its end, or was given to another app
   unknown            the agent could not be read
-  not connected      nobody knows whether it ever was: no stack was read
+  not connected      nor does a stack record whether it ever was
   never consented    declared, and nobody has consented yet
   left, connected    no stack declares it, and it is still connected
   connected          nothing to do
