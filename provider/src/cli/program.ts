@@ -7,6 +7,7 @@ import { connect } from "./commands/connect";
 import { explain } from "./commands/explain";
 import { invite } from "./commands/invite";
 import { refreshToken } from "./commands/refresh-token";
+import { couldNotAsk } from "./polling";
 import { EXIT, Failure, Interrupted, type Shell } from "./shell";
 import { status } from "./commands/status";
 import { plain } from "./text";
@@ -32,6 +33,7 @@ Exit codes
   0    done, and nothing needs a person
   1    a connection needs a person, or the command failed
   2    wrong arguments or settings
+  4    the API could not be asked: it cannot be reached, it rejected the key, or its response cannot be used
   130  interrupted
 
 Results go to stdout; progress and errors go to stderr. Colours only on a terminal, and not with NO_COLOR.`;
@@ -87,7 +89,8 @@ export async function run(args: readonly string[], shell: Shell): Promise<number
     }
     if (error instanceof Failure || error instanceof WiroError) {
       if (error.message !== "") shell.err.write(`${NAME}: ${error.message}\n`);
-      return error instanceof Failure ? error.exitCode : EXIT.failed;
+      if (error instanceof Failure) return error.exitCode;
+      return couldNotAsk(error) ? EXIT.unavailable : EXIT.failed;
     }
     shell.err.write(`${NAME}: this should not happen: ${plain(String(error))}; please report it\n`);
     return EXIT.failed;

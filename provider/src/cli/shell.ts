@@ -26,7 +26,8 @@ export interface Shell {
   openBrowser(url: string): Promise<boolean>;
 }
 
-export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+/** `unavailable`: the API could not be asked, so the command does not know. The help of the program documents them. */
+export const EXIT = { done: 0, failed: 1, usage: 2, unavailable: 4, interrupted: 130 } as const;
 
 /** The end of a command that did not do what was asked: one line, with what to do, and the exit code. */
 export class Failure extends Error {

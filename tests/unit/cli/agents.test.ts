@@ -49,7 +49,7 @@ describe("wiro-linkedin agents", () => {
   it("reports a rejected key in one line that names the key's source", async () => {
     const { sandbox } = await sandboxOf("Acme");
     const { code, out, err } = await outcomeOf(sandbox, ["agents"], { env: { WIRO_API_KEY: "wrong" } });
-    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect({ code, out }).toEqual({ code: 4, out: "" });
     expect(err).toMatch(/^wiro-linkedin: MyAgents: .*HTTP 401.*WIRO_API_KEY.*\n$/);
   });
 });

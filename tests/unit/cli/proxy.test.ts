@@ -16,7 +16,7 @@ it.each([
 ])("%s ends at once with one line that names the proxy's variable", async (_, args, operation) => {
   process.env["HTTPS_PROXY"] = "ftp://user:proxy-password@corp";
   const { code, out, err } = await outcomeOf(undefined, args, { env });
-  expect({ code, out }).toEqual({ code: 1, out: "" });
+  expect({ code, out }).toEqual({ code: 4, out: "" });
   expect(err).toMatch(
     new RegExp(
       `^wiro-linkedin: ${operation}: wiro\\.test: HTTPS_PROXY is not the address of a proxy [^\\n]+\\n$`,

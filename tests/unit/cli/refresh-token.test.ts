@@ -32,7 +32,7 @@ describe("wiro-linkedin refresh-token", () => {
     sandbox.control.connectByHand(guid);
     sandbox.control.fault({ path: "TokenRefresh", reset: "after" });
     const { code, err } = await outcomeOf(sandbox, ["refresh-token", guid]);
-    expect(code).toBe(1);
+    expect(code).toBe(4);
     expect(err).toMatch(/TokenRefresh of agent .*cut before the whole response came/);
     const calls = sandbox.control.requests().filter(({ path }) => path.endsWith("TokenRefresh"));
     expect(calls).toHaveLength(1);

@@ -35,6 +35,11 @@ describe("a person's task", () => {
       renewBy: "2027-04-17T12:00:00Z",
       todo: "",
       warning: "",
+      state: "connected",
+      customer: "",
+      declared: null,
+      recorded: "",
+      pageName: "",
     } satisfies FleetRow);
   });
 
@@ -85,7 +90,7 @@ describe("wiro-linkedin status", () => {
     const { sandbox, guids } = await sandboxOf("Acme", "Globex");
     const [acme = "", globex = ""] = guids;
     sandbox.control.connectByHand(acme, { member: "Jane Doe" });
-    const { code, out, err } = await outcomeOf(sandbox, ["status", acme, globex, GUID]);
+    const { code, out, err } = await outcomeOf(sandbox, ["status", acme, globex, GUID, "--wide"]);
     const lines = out.trimEnd().split("\n");
     expect(lines[0]?.split(/ {2,}/)).toEqual([
       "AGENT",
@@ -146,7 +151,7 @@ describe("wiro-linkedin status", () => {
   it("without guids shows an agent that lost its keys", async () => {
     const { sandbox, guid } = await sandboxOfOne();
     sandbox.control.editCredential(guid, { clientid: "", clientsecret: "", organizationid: "" });
-    const { code, out } = await outcomeOf(sandbox, ["status"]);
+    const { code, out } = await outcomeOf(sandbox, ["status", "--wide"]);
     expect(code).toBe(1);
     expect(out).toMatch(/not connected .*store the LinkedIn app's keys/);
   });
@@ -168,9 +173,11 @@ describe("wiro-linkedin status", () => {
     const { sandbox, guids } = await sandboxOf("Acme", "Globex");
     for (const guid of guids) sandbox.control.connectByHand(guid);
     sandbox.control.fault({ path: "Detail", status: 403, body: { result: false, errors: [] } });
-    expect((await outcomeOf(sandbox, ["status"])).err).toMatch(/^wiro-linkedin: Detail .*HTTP 403/);
+    const rejected = await outcomeOf(sandbox, ["status"]);
+    expect(rejected).toMatchObject({ code: 4, out: "" });
+    expect(rejected.err).toMatch(/^wiro-linkedin: Detail .*HTTP 403/);
     sandbox.control.fault({ path: "Detail", status: 200, body: { result: false, errors: ["Try later"] } });
-    const { code, out } = await outcomeOf(sandbox, ["status"]);
+    const { code, out } = await outcomeOf(sandbox, ["status", "--wide"]);
     expect(code).toBe(1);
     expect(out.match(/connected as Jane Doe/g)).toHaveLength(1);
     expect(out).toMatch(/ unknown .*Detail of agent .*Try later/);
@@ -182,6 +189,11 @@ describe("wiro-linkedin status", () => {
     expect(code).toBe(1);
     expect(JSON.parse(out)).toEqual({
       needPerson: 1,
+      unasked: 0,
+      collectedAt: "2026-04-17T12:00:00Z",
+      stacks: [],
+      stackProblem: "",
+      states: expect.objectContaining({ "not connected": 1, connected: 0 }) as object,
       agents: [
         {
           guid,
@@ -194,6 +206,11 @@ describe("wiro-linkedin status", () => {
           warning: "",
           renewBy: "",
           todo: `a page admin has to consent: wiro-linkedin connect ${guid}`,
+          state: "not connected",
+          customer: "",
+          declared: null,
+          recorded: "",
+          pageName: "",
         },
       ],
     });
