@@ -100,6 +100,7 @@ function preview(text: string, [name, member, tone, value]: readonly string[]): 
     .replaceAll(/(::|")jane(?=["-])/g, (_, before: string) => `${before}${inside(name)}`)
     .replaceAll("<b>@jane|`x`", () => inside(name))
     .replaceAll("Jane Doe", () => inside(member))
+    .replaceAll("No jargon. No hashtags.", () => inside(value))
     .replaceAll("Write in the first person plural.", () => inside(tone))
     .replaceAll(/12345671|has 2 fields/g, () => inside(value))
     .replaceAll(/"(dev|at 08:00|every 4 hours|Dry\.|Sam Roe)"/g, () => `"${inside(value)}"`);

@@ -73,7 +73,22 @@ describe("the summary of a recorded preview", () => {
     expect(code).toBe(0);
     expect(out).toContain("- **`sam`** (stack `dev`)");
     expect(out).toContain("- **`sam`** (stack `eu`)");
+    expect(out).toMatch(
+      /#### Declared in two stacks\n\n.*\n\n- agent `0{8}.*5`: \*\*`flat`\*\* \(stack `dev`\) and \*\*`flat`\*\* \(stack `eu`\)\n/,
+    );
   });
+});
+
+test("a text with a fence of its own stays in its block", async () => {
+  const text = altered("changes", "update", ({ oldState, newState }) => {
+    for (const state of [oldState, newState]) {
+      const inputs = (state?.["inputs"] ?? {}) as { value?: string };
+      if (inputs.value !== undefined)
+        inputs.value = inputs.value.replace("No jargon. No hashtags.", "```\n@octocat");
+    }
+  });
+  const { out } = await fromStdin(text);
+  expect(out).toMatch(/^````diff\n[^]*\n {2}```\n {2}@octocat\n[^]*\n````$/m);
 });
 
 describe("a plan", () => {

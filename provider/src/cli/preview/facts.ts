@@ -46,6 +46,8 @@ export interface StackFacts {
 
 const AGENT = /\bagent ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b/i;
 const WARNING = "warning: ";
+/** How many lines of the provider the entry of one customer holds. */
+const MAX_NOTES = 5;
 
 interface Lines {
   readonly errors: readonly string[];
@@ -143,7 +145,10 @@ function customerOf(
       ...comesOrGoes(one),
       ...(one.operation === "create" ? [] : changesOf(one)),
     ]),
-    notes: about.filter((line) => isNews(line, needs)).map(withoutSubject),
+    notes: about
+      .filter((line) => isNews(line, needs))
+      .map(withoutSubject)
+      .slice(0, MAX_NOTES),
     runs: resources.map(runsOfChange).reduce(addRuns, NO_RUNS),
     wasPending: credentials.some(
       ({ operation, before }) => operation === "none" && textOf(before?.outputs["status"]) === "pending",
@@ -171,6 +176,18 @@ function withWarnings(needs: readonly Need[], lines: readonly string[]): Need[] 
       ? []
       : [{ kind: "warning", ...NOBODY, reason: withoutSubject(first.slice(WARNING.length)) }];
   return [...needs, ...added].sort((a, b) => NEEDS.indexOf(a.kind) - NEEDS.indexOf(b.kind));
+}
+
+/** Customers of one agent in more than one stack, each of which would undo what the other does. */
+export function sharedAgents(stacks: readonly StackFacts[]): readonly (readonly Customer[])[] {
+  const byAgent = new Map<string, Customer[]>();
+  const declared = stacks
+    .flatMap(({ customers }) => customers)
+    .filter(({ operation }) => operation !== "removed");
+  for (const one of declared) byAgent.set(one.agentGuid, [...(byAgent.get(one.agentGuid) ?? []), one]);
+  return [...byAgent.entries()]
+    .filter(([guid, ofAgent]) => guid !== "" && new Set(ofAgent.map(({ stack }) => stack)).size > 1)
+    .map(([, ofAgent]) => ofAgent);
 }
 
 /** The numbers of all stacks together. */

@@ -1,6 +1,6 @@
 import { count } from "../text";
 import type { Change, Piece } from "./changes";
-import { type Customer, type StackFacts, type Totals, totalsOf } from "./facts";
+import { type Customer, sharedAgents, type StackFacts, type Totals, totalsOf } from "./facts";
 import { lineDiff } from "./line-diff";
 import { type Need, type NeedKind, NEEDS } from "./needs";
 import { code, codeBlock, outsideText } from "./outside-text";
@@ -38,6 +38,7 @@ export function markdown(stacks: readonly StackFacts[], options: SummaryOptions 
   const name = nameIn(stacks.length > 1);
   const sections = [
     errorSection(stacks),
+    sharedSection(stacks, name),
     endingSection(customers, name),
     ...NEEDS.flatMap((kind) => needSections(kind, customers, name)),
     changeSection(customers, name),
@@ -120,6 +121,16 @@ function errorSection(stacks: readonly StackFacts[]): Section {
     entries: more > 0 ? [...entries, `- and ${count(more, "more error")}`] : entries,
     folds: false,
   };
+}
+
+function sharedSection(stacks: readonly StackFacts[], name: NameOf): Section {
+  const entries = sharedAgents(stacks).map((customers) => {
+    const [first] = customers;
+    return `- agent ${code(first?.agentGuid ?? "")}: ${customers.map(name).join(" and ")}`;
+  });
+  const intro =
+    "Each of these stacks overwrites what the other one declares. Remove the agent from all but one.";
+  return { title: "Declared in two stacks", intro, entries, folds: false };
 }
 
 const isEnding = ({ operation }: Customer) => operation === "removed" || operation === "replaced";

@@ -1,11 +1,4 @@
-import {
-  isUnknown,
-  type PulumiPreview,
-  type ResourceState,
-  type Step,
-  textOf,
-  urnParts,
-} from "./pulumi-preview";
+import { type PulumiPreview, type ResourceState, type Step, textOf, urnParts } from "./pulumi-preview";
 
 export type Kind = "LinkedInCredential" | "AgentSchedule" | "PreferenceSkill" | "AgentState";
 const OURS =
@@ -34,8 +27,6 @@ export interface ResourceChange {
   readonly after: ResourceState | undefined;
   /** The inputs that differ. A secret differs without showing it. */
   readonly changed: readonly string[];
-  /** Whether `before` is of this preview: a refresh shows what it found only where a step follows it. */
-  readonly isFresh: boolean;
   /** Whether `enabled` comes from a credential: before, and after. */
   readonly followsConnection: { readonly before: boolean; readonly after: boolean };
 }
@@ -102,7 +93,6 @@ function resourceChange(urn: string, kind: Kind, name: string, steps: readonly S
     before,
     after,
     changed: operation === "update" || operation === "replace" ? changedInputs(before, after, planned) : [],
-    isFresh: planned.length > 0,
     followsConnection: {
       // The engine leaves the dependencies out of some of the steps.
       before: steps.some(({ oldState }) => follows(oldState)),
@@ -160,9 +150,4 @@ function withMoves(resources: readonly ResourceChange[]): ResourceChange[] {
     };
   });
   return all.filter((one) => !moved.has(one));
-}
-
-/** Whether a new credential belongs to an agent that the preview does not know yet. */
-export function hasUnknownAgent({ after }: ResourceChange): boolean {
-  return isUnknown(after?.inputs["agentGuid"]);
 }
