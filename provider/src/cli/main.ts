@@ -17,6 +17,10 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => 
 const shell: Shell = {
   out: output(process.stdout),
   err: output(process.stderr),
+  // Node opens it at the first use.
+  get input() {
+    return process.stdin.isTTY ? undefined : process.stdin;
+  },
   env: process.env,
   cwd: process.cwd(),
   clock: {

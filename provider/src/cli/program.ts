@@ -6,6 +6,7 @@ import { agents } from "./commands/agents";
 import { connect } from "./commands/connect";
 import { explain } from "./commands/explain";
 import { invite } from "./commands/invite";
+import { previewSummary } from "./commands/preview-summary";
 import { refreshToken } from "./commands/refresh-token";
 import { couldNotAsk } from "./polling";
 import { EXIT, Failure, Interrupted, type Shell } from "./shell";
@@ -17,7 +18,7 @@ const NAME = "wiro-linkedin";
 const WIDTH = 110;
 
 /** Each adds itself to the program; the order is that of the help. */
-const COMMANDS = [agents, status, connect, wait, invite, refreshToken, explain];
+const COMMANDS = [agents, status, connect, wait, invite, previewSummary, refreshToken, explain];
 
 const EPILOGUE = `
 Settings
@@ -34,6 +35,7 @@ Exit codes
   1    a connection needs a person, or the command failed
   2    wrong arguments or settings
   4    the API could not be asked: it cannot be reached, it rejected the key, or its response cannot be used
+  10, 11, 12  the findings of preview-summary --exit-code
   130  interrupted
 
 Results go to stdout; progress and errors go to stderr. Colours only on a terminal, and not with NO_COLOR.`;

@@ -16,6 +16,8 @@ export interface Shell {
   readonly out: Output;
   /** Progress and errors. */
   readonly err: Output;
+  /** Standard input; undefined where a person types there. */
+  readonly input?: AsyncIterable<Uint8Array> | undefined;
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   readonly clock: ShellClock;

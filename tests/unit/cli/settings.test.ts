@@ -174,7 +174,7 @@ describe("the command line", () => {
     expect(err).toMatch(/^wiro-linkedin: [^\n]*\n$/);
   });
 
-  it.each(["agents", "status", "connect", "wait", "refresh-token", "explain"])(
+  it.each(["agents", "status", "connect", "wait", "preview-summary", "refresh-token", "explain"])(
     "the help of %s shows examples",
     async (name) => {
       const { code, out } = await outcomeOf(undefined, [name, "--help"]);

@@ -3,6 +3,7 @@ import type { Output, Shell, ShellClock } from "../../../provider/src/cli/shell"
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { type Sandbox, startSandbox } from "wiro-sandbox";
 import { Canaries } from "../../support/canaries";
 
@@ -82,6 +83,8 @@ export interface TerminalOptions {
   readonly browser?: boolean;
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
+  /** Standard input; without it, a person types there. */
+  readonly input?: Buffer;
 }
 
 const leftovers: (() => unknown)[] = [];
@@ -119,7 +122,7 @@ export function command(
   args: readonly string[],
   options: TerminalOptions = {},
 ) {
-  const { tty = false, browser = true, env = {}, cwd = emptyFolder() } = options;
+  const { tty = false, browser = true, env = {}, cwd = emptyFolder(), input } = options;
   const [out, err] = [searched(tty), searched(tty)];
   const clock = new ManualClock();
   const interruption = new AbortController();
@@ -128,6 +131,7 @@ export function command(
   const shell: Shell = {
     out,
     err,
+    input: input && Readable.from([input]),
     env: { ...account, ...env },
     cwd,
     clock,

@@ -1,0 +1,228 @@
+import { isUnknown, shownValue, textOf } from "./pulumi-preview";
+import type { ResourceChange } from "./resource-change";
+
+/** A sentence of which some parts come from outside: names, values, lines of a program. */
+export type Piece = string | { readonly outside: string };
+
+/** One change of a customer, in words. */
+export interface Change {
+  readonly resource: string;
+  readonly property: string;
+  readonly words: readonly Piece[];
+  /** Texts of several lines, or long ones. */
+  readonly texts?: { readonly before: string; readonly after: string };
+}
+
+const DEFAULT_TASK = "cs-cron-content-scanner";
+const TONE = "cs-content-tone";
+/** A longer text is compared line by line. */
+const MAX_IN_LINE = 60;
+
+/** A value in a sentence. */
+function piece(value: unknown): Piece {
+  const shown = shownValue(value);
+  if (shown === "unknown") return "not known yet";
+  if (shown === "secret") return "a secret";
+  if (shown.value === undefined || shown.value === "") return "none";
+  return { outside: typeof shown.value === "string" ? shown.value : JSON.stringify(shown.value) };
+}
+
+interface Values {
+  readonly old: Readonly<Record<string, unknown>>;
+  readonly next: Readonly<Record<string, unknown>>;
+}
+
+const arrow = ({ old, next }: Values, key: string): Piece[] => [piece(old[key]), " → ", piece(next[key])];
+
+function credentialWords(key: string, values: Values, isReplaced: boolean): Piece[] {
+  const between = arrow(values, key);
+  if (isReplaced && (key === "organizationId" || key === "clientId")) {
+    return [key === "clientId" ? "LinkedIn app " : "page ", ...between];
+  }
+  switch (key) {
+    case "clientSecret":
+      return ["the app's client secret changes; the consent stays"];
+    case "clientId":
+      return isUnknown(values.next[key])
+        ? ["LinkedIn app ", ...between, "; another app needs a new consent"]
+        : ["another LinkedIn app, ", ...between, ", which needs a new consent"];
+    case "organizationId":
+      return ["page ", ...between, "; the consent stays, if the member is an admin of the new page"];
+    case "pageName":
+      return ["name of the page ", ...between];
+    case "expectedAccountName":
+      return ["expected member ", ...between];
+    case "reconnectTrigger":
+      return isSet(values.next[key]) ? ["the program asks for a new consent"] : ["the reconnectTrigger goes"];
+    case "consentLink":
+    case "redirectUrl":
+    case "renewBeforeDays":
+      // A redirectUrl is a link.
+      return key === "redirectUrl" ? ["redirectUrl changes"] : [`${key} `, ...between];
+    default:
+      return [{ outside: key }, " changes"];
+  }
+}
+
+const isSet = (value: unknown) => value !== undefined && value !== "";
+
+type SwitchState = "on" | "off" | "depends on the connection" | "not known yet";
+
+const NEW_SWITCH: Readonly<Record<Exclude<SwitchState, "on">, string>> = {
+  off: "; off",
+  "depends on the connection": "; on or off depends on the connection",
+  "not known yet": "; on or off is not known yet",
+};
+
+function switchState(value: unknown, follows: boolean): SwitchState {
+  if (value === true || value === undefined) return "on";
+  if (value === false) return "off";
+  return follows ? "depends on the connection" : "not known yet";
+}
+
+function switchWords({ followsConnection }: ResourceChange, { old, next }: Values, subject: string): Piece {
+  const before = switchState(old["enabled"], followsConnection.before);
+  return `${subject}: ${before} → ${switchState(next["enabled"], followsConnection.after)}`;
+}
+
+function scheduleChanges(one: ResourceChange, values: Values): Change[] {
+  const key = textOf(values.next["skillKey"]) || textOf(values.old["skillKey"]);
+  const task: Piece[] = key === DEFAULT_TASK || key === "" ? ["posts"] : ["task ", { outside: key }, " runs"];
+  const changes: Change[] = [];
+  if (has(one, "interval")) {
+    const { old, next } = values;
+    const words = [...task, " ", ...arrow(values, "cadence")];
+    const runs = [old["runsPerMonth"], next["runsPerMonth"]];
+    const isCounted = runs.every((count) => typeof count === "number");
+    const counted = isCounted ? [`; ${runs.join(" → ")} runs a month`] : [];
+    changes.push(change(one, "interval", [...words, ...counted]));
+  }
+  if (has(one, "enabled")) {
+    const subject: Piece[] = key === DEFAULT_TASK || key === "" ? [] : ["task ", { outside: key }, ", "];
+    changes.push(change(one, "enabled", [...subject, switchWords(one, values, "posts")]));
+  }
+  return changes;
+}
+
+function preferenceChanges(one: ResourceChange, values: Values): Change[] {
+  const key = textOf(values.next["skillKey"]) || textOf(values.old["skillKey"]);
+  const subject: Piece[] = key === TONE || key === "" ? ["tone"] : ["preference ", { outside: key }];
+  const changes: Change[] = [];
+  if (has(one, "value")) {
+    const [before, after] = [textOf(values.old["value"]), textOf(values.next["value"])];
+    const isLong = [before, after].some((text) => text.length > MAX_IN_LINE || /\n|:\/\//.test(text));
+    const isShown = ![values.old["value"], values.next["value"]].some(
+      (value) => typeof shownValue(value) === "string",
+    );
+    changes.push(
+      isLong && isShown
+        ? {
+            ...change(one, "value", [...subject, before === "" ? " is new" : " changes"]),
+            texts: { before, after },
+          }
+        : change(one, "value", [...subject, " ", ...arrow(values, "value")]),
+    );
+  }
+  if (has(one, "enabled"))
+    changes.push(change(one, "enabled", [...subject, ", ", switchWords(one, values, "switch")]));
+  return changes;
+}
+
+function stateChanges(one: ResourceChange, values: Values): Change[] {
+  return has(one, "desired") ? [change(one, "desired", ["agent ", ...arrow(values, "desired")])] : [];
+}
+
+const has = ({ changed }: ResourceChange, key: string) => changed.includes(key);
+const change = ({ kind, name }: ResourceChange, property: string, words: readonly Piece[]): Change => ({
+  resource: `${kind} ${name}`,
+  property,
+  words,
+});
+
+/** Derived from others, or reported as something that a person has to do. */
+const DERIVED = ["connection", "presence", "cadence", "runsPerMonth", "agentGuid", "skillKey"];
+const OWN: Readonly<Record<ResourceChange["kind"], readonly string[]>> = {
+  LinkedInCredential: [],
+  AgentSchedule: ["interval", "enabled"],
+  PreferenceSkill: ["value", "enabled"],
+  AgentState: ["desired"],
+};
+
+/** What changes about one resource that stays, in words. */
+export function changesOf(one: ResourceChange): Change[] {
+  const values = { old: one.before?.inputs ?? {}, next: one.after?.inputs ?? {} };
+  const rest = one.changed.filter((key) => !DERIVED.includes(key) && !OWN[one.kind].includes(key));
+  switch (one.kind) {
+    case "LinkedInCredential":
+      return rest.map((key) => change(one, key, credentialWords(key, values, one.operation === "replace")));
+    case "AgentSchedule":
+      return [...scheduleChanges(one, values), ...settings(one, values, rest)];
+    case "PreferenceSkill":
+      return [...preferenceChanges(one, values), ...settings(one, values, rest)];
+    case "AgentState":
+      return [...stateChanges(one, values), ...settings(one, values, rest)];
+  }
+}
+
+function settings(one: ResourceChange, values: Values, keys: readonly string[]): Change[] {
+  return keys.map((key) => change(one, key, [`${one.kind}: `, { outside: key }, " ", ...arrow(values, key)]));
+}
+
+/** What a resource that comes or goes means for the customer. */
+export function comesOrGoes(one: ResourceChange): Change[] {
+  const { operation, kind, before, after } = one;
+  if (operation === "create") return created(one, after?.inputs ?? {});
+  if (operation !== "delete") return [];
+  const old = before?.inputs ?? {};
+  if (before?.retainOnDelete === true)
+    return [change(one, "delete", [`${kind}: leaves the program, and stays on the agent`])];
+  const onDelete = textOf(old["onDelete"]);
+  switch (kind) {
+    case "LinkedInCredential":
+      return [];
+    case "AgentSchedule":
+      if (onDelete === "retain") return [change(one, "delete", ["posts stay as they are on the agent"])];
+      return [
+        change(one, "delete", [
+          onDelete === "reset" ? "posts return to the preset's schedule" : "posts go off",
+        ]),
+      ];
+    case "PreferenceSkill":
+      return [
+        change(one, "delete", [
+          onDelete === "retain" ? "the tone stays on the agent" : "the tone returns to the preset's",
+        ]),
+      ];
+    case "AgentState":
+      return [
+        change(one, "delete", [
+          onDelete === "stop" ? "the agent stops" : "the agent is left as it is, running or not",
+        ]),
+      ];
+  }
+}
+
+function created(one: ResourceChange, next: Readonly<Record<string, unknown>>): Change[] {
+  const values = { old: {}, next };
+  switch (one.kind) {
+    case "LinkedInCredential":
+      return [];
+    case "AgentSchedule": {
+      const runs = next["runsPerMonth"];
+      const counted = typeof runs === "number" ? [`; ${runs} runs a month`] : [];
+      const state = switchState(next["enabled"], one.followsConnection.after);
+      return [
+        change(one, "create", [
+          "posts ",
+          piece(next["cadence"]),
+          ...counted,
+          ...(state === "on" ? [] : [NEW_SWITCH[state]]),
+        ]),
+      ];
+    }
+    case "PreferenceSkill":
+      return preferenceChanges({ ...one, changed: ["value"] }, values);
+    case "AgentState":
+      return [change(one, "create", ["agent ", piece(next["desired"])])];
+  }
+}

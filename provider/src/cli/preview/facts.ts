@@ -1,0 +1,218 @@
+import { BOUNDS, cut } from "../../wiro/bounds";
+import { type Change, changesOf, comesOrGoes } from "./changes";
+import { holdsConsent, type Need, needOf, NEEDS } from "./needs";
+import { type PulumiPreview, textOf, withoutMarkers } from "./pulumi-preview";
+import { type PlannedStack, plannedStack, type ResourceChange } from "./resource-change";
+import { addRuns, NO_RUNS, type Runs, runsOfChange } from "./runs";
+
+export type CustomerOperation = "added" | "removed" | "replaced" | "changed" | "renamed" | "unchanged";
+
+/** What a preview shows of one customer. */
+export interface Customer {
+  readonly stack: string;
+  /** The name of the LinkedInAgent, else of the credential, else of a resource. */
+  readonly name: string;
+  /** Before a rename, "" without one. */
+  readonly formerName: string;
+  readonly agentGuid: string;
+  /** Before a replacement, "" without one. */
+  readonly formerAgentGuid: string;
+  /** The page's name or number. */
+  readonly page: string;
+  readonly operation: CustomerOperation;
+  /** Consents that the plan ends. */
+  readonly consentsLost: number;
+  /** Whether the plan deletes what Pulumi protects, which fails. */
+  readonly isProtected: boolean;
+  readonly needs: readonly Need[];
+  readonly changes: readonly Change[];
+  /** Lines that the provider printed about the agent. */
+  readonly notes: readonly string[];
+  readonly runs: Runs;
+  /** Whether the stack recorded it without a consent, where this preview shows nothing newer. */
+  readonly wasPending: boolean;
+}
+
+export interface StackFacts {
+  readonly stack: string;
+  readonly project: string;
+  readonly customers: readonly Customer[];
+  /** Planned changes of resources that are not ours. */
+  readonly others: number;
+  readonly isRefreshed: boolean;
+  /** Why the preview failed; what it shows is then not the whole plan. */
+  readonly errors: readonly string[];
+}
+
+const AGENT = /\bagent ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b/i;
+const WARNING = "warning: ";
+/** How many lines of the provider the entry of one customer holds. */
+const MAX_NOTES = 5;
+
+interface Lines {
+  readonly errors: readonly string[];
+  /** By the agent's guid. A refresh prints each line twice. */
+  readonly ofAgents: ReadonlyMap<string, readonly string[]>;
+}
+
+function linesOf({ diagnostics }: PulumiPreview): Lines {
+  const errors = new Set<string>();
+  const ofAgents = new Map<string, string[]>();
+  for (const { message, severity } of diagnostics) {
+    const line = withoutMarkers(cut(message, BOUNDS.message).replace(/\s+/g, " ")).trim();
+    if (severity === "error") errors.add(line.replace(/^error: /, ""));
+    const guid =
+      severity === "info" || severity === "warning" ? AGENT.exec(line)?.[1]?.toLowerCase() : undefined;
+    if (guid === undefined) continue;
+    const others = ofAgents.get(guid) ?? [];
+    if (!others.includes(line)) ofAgents.set(guid, [...others, line]);
+  }
+  // The engine's last line names nothing where another one does.
+  const meaningful = [...errors].filter((line) => line !== "preview failed");
+  return { errors: meaningful.length > 0 ? meaningful : [...errors], ofAgents };
+}
+
+/** The facts of one stack's preview. */
+export function stackFacts(preview: PulumiPreview): StackFacts {
+  const planned = plannedStack(preview);
+  const { errors, ofAgents } = linesOf(preview);
+  const groups = new Map<string, ResourceChange[]>();
+  for (const one of planned.resources) {
+    const key = one.component === "" ? `agent ${one.agentGuid || one.urn}` : `component ${one.component}`;
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  const customers = [...groups.values()].map((ofCustomer) => customerOf(planned, ofCustomer, ofAgents));
+  const { stack, project, others, isRefreshed } = planned;
+  return { stack, project, others, isRefreshed, errors, customers: customers.sort(byName) };
+}
+
+const byName = (a: Customer, b: Customer) => (a.name < b.name ? -1 : Number(a.name > b.name));
+
+function operationOf(resources: readonly ResourceChange[]): CustomerOperation {
+  const operations = resources.map(({ operation }) => operation);
+  const all = (...names: readonly string[]) => operations.every((one) => names.includes(one));
+  if (all("none")) return "unchanged";
+  if (all("create")) return "added";
+  if (all("delete")) return "removed";
+  if (resources.some(({ kind, operation }) => operation === "replace" && kind === "LinkedInCredential"))
+    return "replaced";
+  const isRename = all("none", "move") && resources.every(({ changed }) => changed.length === 0);
+  return isRename ? "renamed" : "changed";
+}
+
+const DESTRUCTIVE = ["delete", "replace"];
+/** Pulumi rejects these for what is protected: without an alias, a move is a delete and a create. */
+const REJECTED = [...DESTRUCTIVE, "move"];
+
+function customerOf(
+  { stack }: PlannedStack,
+  resources: readonly ResourceChange[],
+  lines: Lines["ofAgents"],
+): Customer {
+  const credential = resources.find(({ kind }) => kind === "LinkedInCredential");
+  const named = credential ?? resources[0];
+  const agentGuid = resources.find((one) => one.agentGuid !== "")?.agentGuid ?? "";
+  const moved = resources.find(({ operation }) => operation === "move");
+  const name = named?.component || named?.name || "";
+  const former = moved?.formerComponent || moved?.formerName || "";
+  const credentials = resources.filter(({ kind }) => kind === "LinkedInCredential");
+  const lost = credentials.filter(
+    (one) => DESTRUCTIVE.includes(one.operation) && one.before?.retainOnDelete !== true && holdsConsent(one),
+  );
+  const isGone = credentials.length > 0 && credentials.every(({ operation }) => operation === "delete");
+  const ofAgents = new Set(
+    resources.flatMap((one) => [one.agentGuid, textOf(one.before?.inputs["agentGuid"]).toLowerCase()]),
+  );
+  const about = [...ofAgents].flatMap((guid) => lines.get(guid) ?? []);
+  const needs = withWarnings(
+    credentials.map(needOf).filter((need) => need !== undefined),
+    isGone ? [] : about,
+  );
+  const inputs = (credential?.after ?? credential?.before)?.inputs ?? {};
+  return {
+    stack: withoutMarkers(stack),
+    name: withoutMarkers(name),
+    formerName: former === name ? "" : withoutMarkers(former),
+    agentGuid,
+    formerAgentGuid:
+      credential?.operation === "replace" ? textOf(credential.before?.inputs["agentGuid"]) : "",
+    page: textOf(inputs["pageName"]) || textOf(inputs["organizationId"]),
+    operation: operationOf(resources),
+    consentsLost: lost.length,
+    isProtected: resources.some((one) => REJECTED.includes(one.operation) && one.before?.protect === true),
+    needs,
+    changes: resources.flatMap((one) => [
+      ...comesOrGoes(one),
+      ...(one.operation === "create" ? [] : changesOf(one)),
+    ]),
+    notes: about
+      .filter((line) => isNews(line, needs))
+      .map(withoutSubject)
+      .slice(0, MAX_NOTES),
+    runs: resources.map(runsOfChange).reduce(addRuns, NO_RUNS),
+    wasPending: credentials.some(
+      ({ operation, before }) => operation === "none" && textOf(before?.outputs["status"]) === "pending",
+    ),
+  };
+}
+
+const NOBODY = { accountName: "", expectedAccountName: "", isCut: false, by: "", makesLink: false } as const;
+
+/** `AgentState of agent …: ` is what the entry of the customer begins with already. */
+const withoutSubject = (line: string) => line.replace(/^\w+(?: \S+)? of agent \S+: /, "");
+
+/** What the provider notes about a credential that needs a person is a need already. */
+function isNews(line: string, needs: readonly Need[]): boolean {
+  if (line.startsWith(WARNING)) return false;
+  return !line.startsWith("LinkedInCredential ") || needs.length === 0;
+}
+
+/** A warning adds what the plan itself does not show. The needs are the worst first. */
+function withWarnings(needs: readonly Need[], lines: readonly string[]): Need[] {
+  const warnings = needs.length > 0 ? [] : lines.filter((line) => line.startsWith(WARNING));
+  const [first] = warnings;
+  const added: Need[] =
+    first === undefined
+      ? []
+      : [{ kind: "warning", ...NOBODY, reason: withoutSubject(first.slice(WARNING.length)) }];
+  return [...needs, ...added].sort((a, b) => NEEDS.indexOf(a.kind) - NEEDS.indexOf(b.kind));
+}
+
+/** Customers of one agent in more than one stack, each of which would undo what the other does. */
+export function sharedAgents(stacks: readonly StackFacts[]): readonly (readonly Customer[])[] {
+  const byAgent = new Map<string, Customer[]>();
+  const declared = stacks
+    .flatMap(({ customers }) => customers)
+    .filter(({ operation }) => operation !== "removed");
+  for (const one of declared) byAgent.set(one.agentGuid, [...(byAgent.get(one.agentGuid) ?? []), one]);
+  return [...byAgent.entries()]
+    .filter(([guid, ofAgent]) => guid !== "" && new Set(ofAgent.map(({ stack }) => stack)).size > 1)
+    .map(([, ofAgent]) => ofAgent);
+}
+
+/** The numbers of all stacks together. */
+export interface Totals {
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly needPerson: number;
+  readonly consentsLost: number;
+  readonly others: number;
+  readonly wasPending: number;
+  readonly failed: number;
+  readonly runs: Runs;
+}
+
+export function totalsOf(stacks: readonly StackFacts[]): Totals {
+  const customers = stacks.flatMap((stack) => stack.customers);
+  const count = (holds: (customer: Customer) => boolean) => customers.filter(holds).length;
+  return {
+    changed: count(({ operation }) => operation !== "unchanged"),
+    unchanged: count(({ operation }) => operation === "unchanged"),
+    needPerson: count(({ needs }) => needs.length > 0),
+    consentsLost: customers.reduce((sum, { consentsLost }) => sum + consentsLost, 0),
+    others: stacks.reduce((sum, { others }) => sum + others, 0),
+    wasPending: count(({ wasPending, needs }) => wasPending && needs.length === 0),
+    failed: stacks.filter(({ errors }) => errors.length > 0).length,
+    runs: customers.map(({ runs }) => runs).reduce(addRuns, NO_RUNS),
+  };
+}

@@ -1,0 +1,299 @@
+import { count } from "../text";
+import type { Change, Piece } from "./changes";
+import { type Customer, sharedAgents, type StackFacts, type Totals, totalsOf } from "./facts";
+import { lineDiff } from "./line-diff";
+import { type Need, type NeedKind, NEEDS } from "./needs";
+import { code, codeBlock, outsideText } from "./outside-text";
+import type { Runs } from "./runs";
+
+/** The first line: by it a pipeline finds its comment, and edits it. */
+export const MARK = "<!-- wiro-linkedin preview-summary -->";
+/** A comment on GitHub holds 65,536 characters. */
+const MAX_LENGTH = 60_000;
+/** For the headline, the titles, and the lines that report a cut. */
+const RESERVE = 8000;
+const MAX_ERRORS = 20;
+const MAX_ERROR = 300;
+const MAX_NOTE = 350;
+/** A longer list is folded. */
+const MAX_OPEN = 20;
+
+/** A part of the comment. Its entries, the worst first, are cut from the end where the comment gets too long. */
+interface Section {
+  readonly title: string;
+  readonly intro: string;
+  readonly entries: readonly string[];
+  readonly folds: boolean;
+}
+
+export interface SummaryOptions {
+  /** How many runs a month may be added; undefined for any number. */
+  readonly maxAddedRuns?: number | undefined;
+}
+
+/** The comment for a pull request. */
+export function markdown(stacks: readonly StackFacts[], options: SummaryOptions = {}): string {
+  const totals = totalsOf(stacks);
+  const customers = stacks.flatMap((stack) => stack.customers);
+  const name = nameIn(stacks.length > 1);
+  const sections = [
+    errorSection(stacks),
+    sharedSection(stacks, name),
+    endingSection(customers, name),
+    ...NEEDS.flatMap((kind) => needSections(kind, customers, name)),
+    changeSection(customers, name),
+    textSection(customers),
+  ];
+  const head = [MARK, `### ${headline(totals)}`, ...remarks(stacks, totals, options)].join("\n\n");
+  const fitted = fit(sections, MAX_LENGTH - RESERVE - head.length);
+  return `${[head, ...fitted, footer(totals)].filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+type NameOf = (customer: Customer) => string;
+
+const nameIn =
+  (isOneOfMany: boolean): NameOf =>
+  ({ name, stack }) =>
+    `**${code(name)}**${isOneOfMany ? ` (stack ${code(stack)})` : ""}`;
+
+function headline({ changed, needPerson, consentsLost }: Totals): string {
+  const parts = [
+    changed === 0
+      ? "no customer changes"
+      : `${count(changed, "customer")} ${changed === 1 ? "changes" : "change"}`,
+    ...(consentsLost > 0 ? [`${count(consentsLost, "consent")} ${consentsLost === 1 ? "ends" : "end"}`] : []),
+    ...(needPerson > 0 ? [`${needPerson} ${needPerson === 1 ? "needs" : "need"} a person`] : []),
+  ];
+  return `LinkedIn: ${parts.join(", ")}`;
+}
+
+const signed = (number: number) => `${number > 0 ? "+" : ""}${number}`;
+
+function budgetLine({ before, after, unknown }: Runs, max: number | undefined): string[] {
+  const added = after - before;
+  const notCounted =
+    unknown > 0
+      ? `; ${count(unknown, "schedule")} not counted, because the preview does not show the runs`
+      : "";
+  const isOver = max !== undefined && added > max;
+  const limit = isOver ? ` **More than the ${max} that may be added.**` : "";
+  if (before === 0 && after === 0 && unknown === 0) return [];
+  return [
+    `Runs a month of the schedules that change: ${before} → ${after} (${signed(added)})${notCounted}.${limit}`,
+  ];
+}
+
+function remarks(stacks: readonly StackFacts[], totals: Totals, { maxAddedRuns }: SummaryOptions): string[] {
+  const needs = stacks.flatMap(({ customers }) => customers.flatMap((customer) => customer.needs));
+  const isLinkDue = needs.some(({ kind, makesLink }) => makesLink && !WITHOUT_LINK.includes(kind));
+  const isRead = stacks.every(({ isRefreshed }) => isRefreshed);
+  return [
+    ...(totals.failed > 0 ? ["**The preview failed, so this is not the whole plan.**"] : []),
+    ...budgetLine(totals.runs, maxAddedRuns),
+    ...(isLinkDue ? [MERGING] : []),
+    ...(isRead
+      ? []
+      : ["This preview did not read the connections. Run it with `--refresh` to see those that were lost."]),
+  ];
+}
+
+function footer({ unchanged, others, wasPending }: Totals): string {
+  return [
+    ...(unchanged > 0 ? [`${count(unchanged, "customer")} unchanged.`] : []),
+    ...(wasPending > 0
+      ? [
+          `${count(wasPending, "customer")} had not consented when the stack was last updated, and may have since.`,
+        ]
+      : []),
+    ...(others > 0
+      ? [`${count(others, "resource")} of other kinds ${others === 1 ? "changes" : "change"}.`]
+      : []),
+  ].join(" ");
+}
+
+function errorSection(stacks: readonly StackFacts[]): Section {
+  const errors = stacks.flatMap((stack) => stack.errors);
+  const more = errors.length - MAX_ERRORS;
+  const entries = errors.slice(0, MAX_ERRORS).map((line) => `- ${code(line, MAX_ERROR)}`);
+  return {
+    title: "Errors",
+    intro: "",
+    entries: more > 0 ? [...entries, `- and ${count(more, "more error")}`] : entries,
+    folds: false,
+  };
+}
+
+function sharedSection(stacks: readonly StackFacts[], name: NameOf): Section {
+  const entries = sharedAgents(stacks).map((customers) => {
+    const [first] = customers;
+    return `- agent ${code(first?.agentGuid ?? "")}: ${customers.map(name).join(" and ")}`;
+  });
+  const intro =
+    "Each of these stacks overwrites what the other one declares. Remove the agent from all but one.";
+  return { title: "Declared in two stacks", intro, entries, folds: false };
+}
+
+const isEnding = ({ operation }: Customer) => operation === "removed" || operation === "replaced";
+const pageOf = ({ page }: Customer) => (page === "" ? "" : ` (page ${code(page)})`);
+
+function endingWords({ operation, formerName, formerAgentGuid, agentGuid }: Customer): string {
+  if (operation === "removed") return "is removed";
+  if (operation === "replaced")
+    return `moves from agent ${code(formerAgentGuid)} to agent ${code(agentGuid)}`;
+  return formerName === "" ? "loses a resource" : `is renamed from ${code(formerName)} without an alias`;
+}
+
+/** Removed and replaced customers; those with a consent to lose come first. */
+function endingSection(customers: readonly Customer[], name: NameOf): Section {
+  const ending = customers.filter((one) => isEnding(one) || one.consentsLost > 0 || one.isProtected);
+  const entries = [...ending]
+    .sort((a, b) => b.consentsLost - a.consentsLost)
+    .map((one) => {
+      const none = isEnding(one) ? ["no consent is recorded that could end"] : [];
+      const cost = one.consentsLost > 0 ? ["the consent ends"] : none;
+      const blocked = one.isProtected ? ["Pulumi protects it, so the `up` stops there"] : [];
+      const changes = one.operation === "removed" ? one.changes.map(wordsOf) : [];
+      return `- ${name(one)}${pageOf(one)} ${endingWords(one)}: ${[...cost, ...changes, ...blocked].join("; ")}`;
+    });
+  return { title: "Removed and replaced", intro: "", entries, folds: false };
+}
+
+const MERGING =
+  "Merging connects nobody by itself. Where a consent link is due, it makes one that is valid for 15 minutes, and a page admin has to open it.";
+const ADMIN_NEEDED = "A page admin has to consent again.";
+const NEED_TEXTS: Readonly<Record<NeedKind, { readonly title: string; readonly text: string }>> = {
+  missing: {
+    title: "Agent missing",
+    text: "The agent was deleted, or this API key cannot see it. Merging does not bring it back. Restore the agent or the key's access, or remove the customer from the program.",
+  },
+  lost: { title: "Connection lost", text: `Wiro no longer holds a valid consent. ${ADMIN_NEEDED}` },
+  "other-member": { title: "Wrong member", text: "Another member than the expected one has consented." },
+  "token-not-renewed": {
+    title: "Access token not renewed",
+    text: `LinkedIn gave no refresh token, or the renewal fails. ${ADMIN_NEEDED}`,
+  },
+  renewal: { title: "Consent due for renewal", text: ADMIN_NEEDED },
+  "new-agent": { title: "Another agent", text: "The new agent needs a consent, unless it has one already." },
+  "new-app": {
+    title: "Another LinkedIn app",
+    text: `The consent was given to the former app. ${ADMIN_NEEDED}`,
+  },
+  reconnect: { title: "New consent requested", text: ADMIN_NEEDED },
+  pending: { title: "No consent yet", text: "A page admin has to consent." },
+  new: {
+    title: "New customers",
+    text: "A page admin has to consent, unless the agent is connected already.",
+  },
+  warning: { title: "Warnings", text: "" },
+};
+
+const BY_INVITE =
+  'Merging makes no link (`consentLink: "none"`): send an invite, or run `wiro-linkedin connect`.';
+const WITHOUT_LINK: readonly NeedKind[] = ["missing", "warning"];
+
+function needSections(kind: NeedKind, customers: readonly Customer[], name: NameOf): Section[] {
+  const ofKind = customers.flatMap((customer) =>
+    customer.needs.filter((need) => need.kind === kind).map((need) => ({ customer, need })),
+  );
+  const { title, text } = NEED_TEXTS[kind];
+  const section = (chosen: typeof ofKind, how: string, intro: string): Section => ({
+    title: `${title}${how}: ${chosen.length}`,
+    intro,
+    entries: [...chosen]
+      .sort((a, b) => (a.need.by < b.need.by ? -1 : Number(a.need.by > b.need.by)))
+      .map(({ customer, need }) => needEntry(customer, need, name)),
+    folds: false,
+  });
+  if (WITHOUT_LINK.includes(kind)) return [section(ofKind, "", text)];
+  const byLink = ofKind.filter(({ need }) => need.makesLink);
+  const byInvite = ofKind.filter(({ need }) => !need.makesLink);
+  return [section(byLink, "", text), section(byInvite, ", by invite", `${text} ${BY_INVITE}`)];
+}
+
+function needEntry(customer: Customer, need: Need, name: NameOf): string {
+  const { kind, accountName, expectedAccountName, by, isCut, reason } = need;
+  const details = [
+    ...(accountName === "" ? [] : [`consent of ${code(accountName)}`]),
+    ...(expectedAccountName === "" ? [] : [`${code(expectedAccountName)} is expected to consent`]),
+    ...(by === "" ? [] : [`ends on ${by.slice(0, 10)} unless somebody consents`]),
+    ...(isCut ? ["its consent has no date, so merging disconnects it first"] : []),
+    ...(kind === "warning" ? [code(reason, MAX_NOTE)] : []),
+  ];
+  return `- ${name(customer)}${pageOf(customer)}${details.length > 0 ? `: ${details.join("; ")}` : ""}`;
+}
+
+function pieceText(piece: Piece): string {
+  if (typeof piece === "string") return piece;
+  // Words of a cadence need no code span: nothing in them means anything to Markdown.
+  return /^[A-Za-z0-9 ,:]{1,200}$/.test(piece.outside) &&
+    /^(at|every|on|never|running|stopped)\b/.test(piece.outside)
+    ? piece.outside
+    : code(piece.outside);
+}
+
+const wordsOf = ({ words }: Change) => words.map(pieceText).join("");
+
+function changeSection(customers: readonly Customer[], name: NameOf): Section {
+  const changed = customers.filter((one) => one.operation !== "unchanged" && one.operation !== "removed");
+  const listed = changed.filter(({ operation, changes, notes, formerName }) => {
+    const isEmpty = changes.length === 0 && notes.length === 0 && formerName === "";
+    return operation === "renamed" || !isEmpty;
+  });
+  const added = ({ runs }: Customer) => runs.after - runs.before;
+  const entries = [...listed]
+    .sort((a, b) => added(b) - added(a))
+    .map((one) => {
+      const former = one.formerName === "" ? "" : `was ${code(one.formerName)}, which costs no consent`;
+      const moved =
+        one.operation === "renamed" && former === ""
+          ? "moves within the program, which costs no consent"
+          : "";
+      const isNew = one.operation === "added" ? "new" : "";
+      const words = [isNew, former, moved, ...one.changes.map(wordsOf)].filter((part) => part !== "");
+      const notes = one.notes.map((note) => `\n  - ${code(note, MAX_NOTE)}`);
+      return `- ${name(one)}${words.length > 0 ? `: ${words.join("; ")}` : ""}${notes.join("")}`;
+    });
+  return { title: "Changes", intro: "", entries, folds: true };
+}
+
+const html = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+
+function textSection(customers: readonly Customer[]): Section {
+  const entries = customers.flatMap((customer) =>
+    customer.changes.flatMap(({ texts, words }) => {
+      if (texts === undefined) return [];
+      const what = words
+        .map((piece) => (typeof piece === "string" ? piece : outsideText(piece.outside)))
+        .join("");
+      const title = `<code>${html(outsideText(customer.name) || "(no name)")}</code>: ${html(what)}`;
+      const block = codeBlock("diff", lineDiff(texts.before, texts.after));
+      return [`<details><summary>${title}</summary>\n\n${block}\n\n</details>`];
+    }),
+  );
+  return { title: "Texts", intro: "", entries, folds: false };
+}
+
+/** The sections in their order, as far as there is room: what is cut is counted. */
+function fit(sections: readonly Section[], room: number): string[] {
+  let left = room;
+  return sections.flatMap(({ title, intro, entries, folds }) => {
+    if (entries.length === 0) return [];
+    const shown: string[] = [];
+    for (const entry of entries) {
+      if (entry.length + 2 > left) break;
+      left -= entry.length + 2;
+      shown.push(entry);
+    }
+    const missing = entries.length - shown.length;
+    const cutLine = missing > 0 ? [`_${missing} more, cut to fit a comment: see the preview itself._`] : [];
+    const isList = shown.every((entry) => entry.startsWith("- "));
+    const list = shown.length === 0 ? [] : [shown.join(isList ? "\n" : "\n\n")];
+    const body = [...(intro === "" ? [] : [intro]), ...list, ...cutLine].join("\n\n");
+    const isFolded = folds && entries.length > MAX_OPEN;
+    return [
+      isFolded
+        ? `<details><summary>${title}: ${entries.length}</summary>\n\n${body}\n\n</details>`
+        : `#### ${title}\n\n${body}`,
+    ];
+  });
+}

@@ -1,0 +1,269 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { MARK } from "../../../provider/src/cli/preview/markdown";
+import { emptyFolder, outcomeOf } from "./terminal";
+
+/** Recorded with the real CLI by `npm run fixtures:preview`. UPDATE_PREVIEWS=1 writes the summaries again. */
+const FOLDER = join(__dirname, "preview");
+const recordings = readdirSync(FOLDER)
+  .filter((file) => file.endsWith(".json"))
+  .map((file) => file.slice(0, -".json".length));
+const recording = (name: string) => readFileSync(join(FOLDER, `${name}.json`), "utf8");
+
+const summary = (...args: string[]) => outcomeOf(undefined, ["preview-summary", ...args], { cwd: FOLDER });
+const fromStdin = (input: string | Buffer, ...args: string[]) =>
+  outcomeOf(undefined, ["preview-summary", ...args], { input: Buffer.from(input) });
+
+interface RawStep {
+  readonly op: string;
+  readonly urn: string;
+  readonly oldState?: Record<string, unknown>;
+  readonly newState?: Record<string, unknown>;
+}
+
+const stepsOf = (name: string) => (JSON.parse(recording(name)) as { steps: RawStep[] }).steps;
+
+/** A recording in which the steps of this kind are changed. */
+function altered(name: string, op: string, change: (step: RawStep) => void): string {
+  const steps = stepsOf(name);
+  for (const step of steps) if (step.op === op) change(step);
+  return JSON.stringify({ steps });
+}
+
+interface Summary {
+  readonly exitCode: number;
+  readonly totals: Readonly<Record<string, unknown>>;
+  readonly customers: readonly {
+    readonly name: string;
+    readonly formerName: string;
+    readonly operation: string;
+    readonly consentsLost: number;
+    readonly needs: readonly { readonly kind: string }[];
+  }[];
+}
+
+async function factsOf(...args: string[]): Promise<Summary> {
+  const { out } = await summary(...args, "--format", "json");
+  return JSON.parse(out) as Summary;
+}
+
+describe("the summary of a recorded preview", () => {
+  test.each(recordings)("%s is as it was reviewed", async (name) => {
+    const { code, out, err } = await summary(`${name}.json`);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    const file = join(FOLDER, `${name}.md`);
+    if (process.env["UPDATE_PREVIEWS"] !== undefined) writeFileSync(file, out);
+    expect(out).toBe(readFileSync(file, "utf8"));
+  });
+
+  test.each(recordings)("%s shows no marker, secret or link", async (name) => {
+    for (const format of ["markdown", "json"]) {
+      const { out } = await summary(`${name}.json`, "--format", format);
+      expect(out).not.toMatch(/04da6b54|\[secret\]|:\/\//);
+    }
+  });
+
+  test("begins with the mark by which a pipeline finds its comment", async () => {
+    const { out } = await summary("lost.json");
+    expect(out.split("\n")[0]).toBe(MARK);
+  });
+
+  test("of two stacks names the stack of each customer", async () => {
+    const { code, out } = await summary("first-up.json", "first-up-eu.json");
+    expect(code).toBe(0);
+    expect(out).toContain("- **`sam`** (stack `dev`)");
+    expect(out).toContain("- **`sam`** (stack `eu`)");
+    expect(out).toMatch(
+      /#### Declared in two stacks\n\n.*\n\n- agent `0{8}.*5`: \*\*`flat`\*\* \(stack `dev`\) and \*\*`flat`\*\* \(stack `eu`\)\n/,
+    );
+  });
+});
+
+test("a text with a fence of its own stays in its block", async () => {
+  const text = altered("changes", "update", ({ oldState, newState }) => {
+    for (const state of [oldState, newState]) {
+      const inputs = (state?.["inputs"] ?? {}) as { value?: string };
+      if (inputs.value !== undefined)
+        inputs.value = inputs.value.replace("No jargon. No hashtags.", "```\n@octocat");
+    }
+  });
+  const { out } = await fromStdin(text);
+  expect(out).toMatch(/^````diff\n[^]*\n {2}```\n {2}@octocat\n[^]*\n````$/m);
+});
+
+describe("a plan", () => {
+  test("that renames a customer costs no consent, and needs nobody", async () => {
+    const { totals, customers } = await factsOf("renamed.json");
+    expect(totals).toMatchObject({ consentsLost: 0, needPerson: 0 });
+    expect(customers).toMatchObject([{ name: "janet", formerName: "jane", consentsLost: 0, needs: [] }]);
+  });
+
+  test("that removes a connected customer costs a consent", async () => {
+    const { totals, customers } = await factsOf("removed.json");
+    expect(totals).toMatchObject({ consentsLost: 1 });
+    expect(customers).toMatchObject([{ name: "jane", operation: "removed" }]);
+  });
+
+  test("that renames a customer to another instance of the provider costs the consent", async () => {
+    const text = altered("renamed", "create", ({ newState = {} }) => {
+      newState["provider"] = String(newState["provider"]).replace("::default::", "::eu::");
+    });
+    const { out } = await fromStdin(text, "--format", "json");
+    expect((JSON.parse(out) as Summary).totals).toMatchObject({ consentsLost: 1, needPerson: 1 });
+  });
+
+  test("that keeps the removed credential on the agent costs no consent", async () => {
+    const text = altered("removed", "delete", ({ oldState = {} }) => {
+      oldState["retainOnDelete"] = true;
+    });
+    const { out } = await fromStdin(text, "--format", "json");
+    expect((JSON.parse(out) as Summary).totals).toMatchObject({ consentsLost: 0 });
+  });
+
+  test("that moves a customer to another agent costs the consent, and asks for another one", async () => {
+    const { customers } = await factsOf("replaced.json");
+    expect(customers).toMatchObject([
+      { name: "jane", operation: "replaced", consentsLost: 1, needs: [{ kind: "new-agent" }] },
+    ]);
+  });
+
+  test.each([
+    ["lost", "lost"],
+    ["missing", "missing"],
+    ["renewal-due", "renewal"],
+    ["expired-link", "pending"],
+    ["another-app", "new-app"],
+    ["reconnect", "reconnect"],
+    ["other-member", "warning"],
+    ["link-is-out", "warning"],
+    ["first-up", "new"],
+  ])("%s needs a person: %s", async (name, kind) => {
+    const { customers } = await factsOf(`${name}.json`);
+    expect(customers.flatMap(({ needs }) => needs.map((need) => need.kind))).toContain(kind);
+  });
+});
+
+describe("the exit code", () => {
+  test.each([
+    ["unchanged", [], 0],
+    ["changes", [], 10],
+    ["lost", [], 11],
+    ["failed", [], 11],
+    ["lost-and-changed", ["--max-added-runs", "20"], 12],
+    ["lost-and-changed", ["--max-added-runs", "21"], 11],
+  ])("of %s with %j and --exit-code is %d", async (name, args, code) => {
+    const { code: given, err } = await summary(`${name}.json`, "--exit-code", ...args);
+    expect({ given, err }).toEqual({ given: code, err: "" });
+    expect((await summary(`${name}.json`, ...args)).code).toBe(0);
+  });
+
+  test("of more runs than allowed comes with a line that says so", async () => {
+    const { out } = await summary("lost-and-changed.json", "--max-added-runs", "20");
+    expect(out).toContain("360 → 381 (+21). **More than the 20 that may be added.**");
+  });
+});
+
+describe("the input", () => {
+  test("comes from stdin without a file, and with -", async () => {
+    const { out } = await summary("lost.json");
+    expect((await fromStdin(recording("lost"))).out).toBe(out);
+    expect((await fromStdin(recording("lost"), "-")).out).toBe(out);
+  });
+
+  test("may be UTF-16, as PowerShell writes it", async () => {
+    const text = Buffer.from(`\ufeff${recording("lost")}`, "utf16le");
+    expect((await fromStdin(text)).out).toBe((await summary("lost.json")).out);
+  });
+
+  test("that is a terminal is rejected", async () => {
+    const { code, err } = await outcomeOf(undefined, ["preview-summary"]);
+    expect(code).toBe(2);
+    expect(err).toBe(
+      "wiro-linkedin: stdin is a terminal; give a file, or pipe `pulumi preview --json` into the command\n",
+    );
+  });
+
+  test.each([
+    ["", /^wiro-linkedin: stdin is empty; give it the output of `pulumi preview --json`, and read why/],
+    ["Previewing update (dev):\n", /^wiro-linkedin: stdin is not one JSON document; /],
+    ['{"steps":[]}\n{"steps":[]}', /^wiro-linkedin: stdin is not one JSON document; /],
+    ["[]", /^wiro-linkedin: stdin is JSON, but not a preview of Pulumi; /],
+    ['{"version":3,"deployment":{}}', /^wiro-linkedin: stdin is JSON, but not a preview of Pulumi; /],
+    ['{"steps":[{"op":1}]}', /^wiro-linkedin: stdin is JSON, but not a preview of Pulumi; /],
+    [Buffer.from([0xff, 0xfe, 0x00]), /^wiro-linkedin: stdin is /],
+  ])("%j is one clear line", async (input, line) => {
+    const { code, out, err } = await fromStdin(input);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toMatch(line);
+    expect(err.split("\n")).toHaveLength(2);
+  });
+
+  test("that is not there is one clear line", async () => {
+    const { code, err } = await outcomeOf(undefined, ["preview-summary", "no.json"], { cwd: emptyFolder() });
+    expect(code).toBe(2);
+    expect(err).toBe(
+      "wiro-linkedin: no.json cannot be read (ENOENT); give a file that `pulumi preview --json` wrote\n",
+    );
+  });
+
+  test("that holds one stack twice is rejected", async () => {
+    const { code, err } = await summary("lost.json", "changes.json");
+    expect(code).toBe(2);
+    expect(err).toMatch(/^wiro-linkedin: lost\.json and changes\.json are of one stack; /);
+  });
+
+  test("of a stack without our resources changes no customer", async () => {
+    const { out } = await fromStdin(
+      '{"steps":[{"op":"create","urn":"urn:pulumi:dev::p::aws:s3:Bucket::b"}]}',
+    );
+    expect(out).toContain("### LinkedIn: no customer changes");
+    expect(out).toContain("1 resource of other kinds changes.");
+  });
+});
+
+describe("a fleet of 1,000 customers", () => {
+  /** The steps of a recording for this many customers, each with names and a guid of its own. */
+  function fleet(name: string, size: number): string {
+    const ofJane = stepsOf(name)
+      .filter(({ urn }) => urn.includes("::jane"))
+      .map((step) => JSON.stringify(step));
+    const all = Array.from({ length: size }, (_, n) =>
+      ofJane.map(
+        (step) =>
+          JSON.parse(
+            step
+              .replaceAll("::jane", `::customer-${n}`)
+              .replaceAll(
+                "00000000-0000-4000-8000-000000000001",
+                `00000000-0000-4000-9000-${String(n).padStart(12, "0")}`,
+              ),
+          ) as RawStep,
+      ),
+    );
+    return JSON.stringify({ steps: all.flat() });
+  }
+
+  test("with everything changed fits a comment, and reports what is cut", async () => {
+    const { out } = await fromStdin(fleet("changes", 1000));
+    expect(out).toMatch(/^### LinkedIn: 1000 customers change$/m);
+    expect(out.length).toBeLessThan(60_000);
+    const listed = out.match(/^- \*\*`customer-\d+`\*\*: /gm)?.length ?? 0;
+    expect(out).toContain(`_${1000 - listed} more, cut to fit a comment: see the preview itself._`);
+    expect(out).toMatch(/#### Texts\n\n_1000 more, cut to fit a comment/);
+  });
+
+  test("that all lost their connection names them first", async () => {
+    const { out } = await fromStdin(fleet("lost-and-changed", 1000));
+    expect(out.length).toBeLessThan(60_000);
+    expect(out.match(/^- \*\*`customer-\d+`\*\* \(page/gm)).toHaveLength(
+      1000 - Number(/_(\d+) more/.exec(out)?.[1] ?? 0),
+    );
+    expect(out.indexOf("Connection lost: 1000")).toBeLessThan(out.indexOf("Changes"));
+  });
+
+  test("that is removed names the consents that end", async () => {
+    const { out } = await fromStdin(fleet("removed", 1000));
+    expect(out).toMatch(/^### LinkedIn: 1000 customers change, 1000 consents end$/m);
+    expect(out.length).toBeLessThan(60_000);
+  });
+});
