@@ -5,6 +5,7 @@ import { WiroError } from "../wiro/error";
 import { agents } from "./commands/agents";
 import { connect } from "./commands/connect";
 import { explain } from "./commands/explain";
+import { exportAgents } from "./commands/export";
 import { invite } from "./commands/invite";
 import { refreshToken } from "./commands/refresh-token";
 import { EXIT, Failure, Interrupted, type Shell } from "./shell";
@@ -16,7 +17,7 @@ const NAME = "wiro-linkedin";
 const WIDTH = 110;
 
 /** Each adds itself to the program; the order is that of the help. */
-const COMMANDS = [agents, status, connect, wait, invite, refreshToken, explain];
+const COMMANDS = [agents, status, connect, wait, invite, exportAgents, refreshToken, explain];
 
 const EPILOGUE = `
 Settings
