@@ -47,21 +47,17 @@ describe("wiro-linkedin export", () => {
     expect(err).toBe("wiro-linkedin: the agents have the LinkedIn app with the Client ID app-1\n");
   });
 
-  it("prints what the fleet example reads back", async () => {
-    const { sandbox, jane } = await bakeryAndGarage();
-    sandbox.control.editSkill(jane, TONE, { value: '  Spaces,\n"quotes"\tand a tab ' });
-    sandbox.control.editSkill(jane, POSTS, { enabled: false });
-    const { out } = await outcomeOf(sandbox, ["export", jane]);
-    expect(customersIn(out)).toEqual([
-      {
-        name: "jane-s-bakery",
-        args: {
-          ...{ agentGuid: jane, organizationId: "12345678", interval: "0 8 * * 1-5", running: true },
-          ...{ tone: '  Spaces,\n"quotes"\tand a tab ', enabled: false },
-        },
-      },
-    ]);
-  });
+  it.each(['  Spaces,\n"quotes"\tand a tab ', " spaces at its ends ", '"', "=1+1", "@all, -1"])(
+    "prints what the fleet example reads back: %j",
+    async (tone) => {
+      const { sandbox, jane } = await bakeryAndGarage();
+      sandbox.control.editSkill(jane, TONE, { value: tone });
+      sandbox.control.editSkill(jane, POSTS, { enabled: false });
+      const { out } = await outcomeOf(sandbox, ["export", jane]);
+      const args = { agentGuid: jane, organizationId: "12345678", interval: "0 8 * * 1-5", running: true };
+      expect(customersIn(out)).toEqual([{ name: "jane-s-bakery", args: { ...args, tone, enabled: false } }]);
+    },
+  );
 
   it("--format typescript prints a program that compiles, with every character of a text", async () => {
     const { sandbox, jane } = await bakeryAndGarage();
