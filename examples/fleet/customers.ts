@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "csv-parse/sync";
-import { LinkedInAgent } from "pulumi-wiro-linkedin";
+import { LinkedInAgent, runsPerMonth } from "pulumi-wiro-linkedin";
 
 const COLUMNS = ["customer", "agentGuid", "organizationId", "interval", "running", "tone"];
+/** They may be left out, with all their cells, or be empty. */
+const OPTIONAL = ["pageName", "enabled", "offboarding"];
 const BOOLEANS = new Map<string | undefined, boolean>([
   ["true", true],
   ["false", false],
@@ -12,6 +14,8 @@ const BOOLEANS = new Map<string | undefined, boolean>([
 /** A line of the file: the customer's name, and arguments of a `LinkedInAgent`. */
 export interface Customer {
   readonly name: string;
+  /** The line on which it begins. */
+  readonly line: number;
   readonly args: {
     readonly agentGuid: string;
     readonly organizationId: string;
@@ -19,22 +23,31 @@ export interface Customer {
     readonly running: boolean;
     /** Where it is left empty, the tone stays as Wiro has it. */
     readonly tone?: string;
+    readonly pageName?: string;
+    /** Where it is left empty, the posts are on as soon as, and as long as, the agent is connected. */
+    readonly enabled?: boolean;
+    readonly offboarding?: boolean;
   };
 }
 
-/** The customers of a CSV file. If anything in it is wrong, the program ends with a line for each fault. */
-export function readCustomers(file: string): Customer[] {
+/**
+ * The customers of a CSV file. If anything in it is wrong, or a customer's posts run more often than `maxRuns` times a
+ * month, the program ends with a line for each fault.
+ */
+export function readCustomers(file: string, maxRuns = Infinity): Customer[] {
   const problems: string[] = [];
   const addProblem = (line: number, what: string) => problems.push(`${file}:${line}: ${what}`);
 
   const { header, rows } = readRows(file);
   if (rows.length === 0) throw lineError(`${file} has no customers; to end the fleet, run pulumi destroy`);
+  const known = [...COLUMNS, ...OPTIONAL];
   for (const name of header)
-    if (!COLUMNS.includes(name))
-      addProblem(1, `column "${name}" is unknown; the columns are ${COLUMNS.join(", ")}`);
-  for (const name of COLUMNS) {
+    if (!known.includes(name))
+      addProblem(1, `column "${name}" is unknown; the columns are ${known.join(", ")}`);
+  for (const name of known) {
     const times = header.filter((column) => column === name).length;
-    if (times !== 1) addProblem(1, `column "${name}" is ${times === 0 ? "missing" : "there more than once"}`);
+    if (times > 1 || (times === 0 && COLUMNS.includes(name)))
+      addProblem(1, `column "${name}" is ${times === 0 ? "missing" : "there more than once"}`);
   }
 
   const firstLine = new Map<string, number>();
@@ -55,7 +68,13 @@ export function readCustomers(file: string): Customer[] {
     if (args.agentGuid !== "") once(line, "agentGuid", args.agentGuid);
     // The rules of the resources themselves; a column that is missing was told above.
     for (const { property, reason } of LinkedInAgent.check(args))
-      if (COLUMNS.includes(property) && header.includes(property)) addProblem(line, `${property}: ${reason}`);
+      if (known.includes(property) && header.includes(property)) addProblem(line, `${property}: ${reason}`);
+    const runs = runsPerMonth(args.interval) ?? 0;
+    if (runs > maxRuns)
+      addProblem(
+        line,
+        `interval: runs ${runs} times a month; maxRunsPerMonth of the stack allows ${maxRuns}`,
+      );
   }
   if (problems.length > 0) throw lineError(problems.join("\n"));
   return rows;
@@ -101,8 +120,9 @@ interface Parsed {
   readonly raw: string;
 }
 
-function asCustomer({ record, info, raw }: Parsed): Customer & { line: number; misfit?: number } {
-  const { customer = "", agentGuid = "", organizationId = "", interval = "", running, tone } = record;
+function asCustomer({ record, info, raw }: Parsed): Customer & { misfit?: number } {
+  const { customer = "", agentGuid = "", organizationId = "", interval = "", running } = record;
+  const { tone, pageName, enabled, offboarding } = record;
   return {
     line: info.lines - raw.trim().split("\n").length + 1,
     misfit: info.error?.record.length,
@@ -111,9 +131,16 @@ function asCustomer({ record, info, raw }: Parsed): Customer & { line: number; m
       agentGuid,
       organizationId,
       interval,
-      // Anything else goes through, to be refused with the rest.
-      running: BOOLEANS.get(running?.toLowerCase()) ?? (running as unknown as boolean),
+      running: asBoolean(running),
       ...(tone ? { tone } : {}),
+      ...(pageName ? { pageName } : {}),
+      ...(enabled ? { enabled: asBoolean(enabled) } : {}),
+      ...(offboarding ? { offboarding: asBoolean(offboarding) } : {}),
     },
   };
+}
+
+/** Anything else goes through, to be refused with the rest. */
+function asBoolean(cell: string | undefined): boolean {
+  return BOOLEANS.get(cell?.toLowerCase()) ?? (cell as unknown as boolean);
 }

@@ -17,7 +17,8 @@ const invites = {
   expiresAt: config.require("invitesEnd"),
 };
 
-const fleet = readCustomers(config.require("customers")).map(({ name, args }) => ({
+const customers = readCustomers(config.require("customers"), config.requireNumber("maxRunsPerMonth"));
+const fleet = customers.map(({ name, args }) => ({
   name,
   credential: new LinkedInAgent(name, { app, ...args }).credential,
   invite: inviteUrl({ ...invites, agentGuid: args.agentGuid }),

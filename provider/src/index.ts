@@ -1,5 +1,5 @@
 export type { CheckFailure, UncheckedArgs } from "./lifecycle/check";
-export { AgentSchedule, type AgentScheduleArgs } from "./resources/agent-schedule";
+export { AgentSchedule, type AgentScheduleArgs, runsPerMonth } from "./resources/agent-schedule";
 export { AgentState, type AgentStateArgs } from "./resources/agent-state";
 export {
   type AgentSummary,

@@ -106,6 +106,15 @@ describeEngine("one declaration for a customer", () => {
     expect(fixture.connection()).toMatchObject({ connected: false });
   });
 
+  test("offboarding unprotects every part, also of a component that is protected itself", async () => {
+    fixture.project.write(jane(fixture.guid(0), "offboarding: true,", "{ protect: true }"));
+    await fixture.project.up();
+    expect(agent()).toMatchObject({ status: 0 });
+    fixture.project.write("");
+    await fixture.project.up();
+    expect(await fixture.project.resources()).toEqual([]);
+  });
+
   const posts = () => {
     const { skills } = fixture.sandbox.control.agent(fixture.guid(1));
     return skills.find(({ key }) => key === "cs-cron-content-scanner");
@@ -159,7 +168,7 @@ describeEngine("one declaration for a customer", () => {
       `${app} new wiro.LinkedInAgent("sam", { app, agentGuid: "a guid", organizationId: "sams-garage", interval: pulumi.output("0 8 31 2 *"), running: "no", page: 5 });
        new wiro.LinkedInAgent("lee", { agentGuid: "lee", organizationId: "2", interval: "0 9 * * *", app: pulumi.output({ ...app, clientID: "x" }) });
        new wiro.LinkedInAgent("max", { app, agentGuid: "max", organizationId: "1", interval: "0 9 * * *", page: 5 });
-       new wiro.LinkedInAgent("pat", { app, agentGuid: "pat", organizationId: pulumi.secret("4"), expectedAccountName: pulumi.secret("pats-secret"), interval: pulumi.secret("0 9 * * *") });
+       new wiro.LinkedInAgent("pat", { app, agentGuid: "pat", organizationId: pulumi.secret("4"), pageName: pulumi.secret("pats-page"), expectedAccountName: pulumi.secret("pats-secret"), interval: pulumi.secret("0 9 * * *") });
        new wiro.LinkedInAgent("tom", { app, agentGuid: pulumi.secret("toms-agent"), organizationId: "3", interval: "0 9 * * *" });
        new wiro.LinkedInAgent("kim", { agentGuid: "${fixture.guid(1)}", clientId: "app-1", app: { organizationId: "1" } });`,
     );
@@ -175,6 +184,7 @@ describeEngine("one declaration for a customer", () => {
       "pat: expectedAccountName: came as a secret,",
       "pat: interval: came as a secret,",
       "pat: organizationId: came as a secret,",
+      "pat: pageName: came as a secret,",
       "sam: agentGuid: must be the guid",
       "sam: interval: field 3 of 5",
       "sam: organizationId: is not the page's",
@@ -182,7 +192,7 @@ describeEngine("one declaration for a customer", () => {
       "sam: running: must be true or",
       "tom: agentGuid: came as a secret,",
     ]);
-    expect(text).not.toMatch(/toms-agent|pats-secret/);
+    expect(text).not.toMatch(/toms-agent|pats-secret|pats-page/);
     expect(fixture.takeOperations()).toEqual([]);
   });
 

@@ -5,6 +5,7 @@ import { WiroError } from "../wiro/error";
 import { agents } from "./commands/agents";
 import { connect } from "./commands/connect";
 import { explain } from "./commands/explain";
+import { exportAgents } from "./commands/export";
 import { invite } from "./commands/invite";
 import { previewSummary } from "./commands/preview-summary";
 import { refreshToken } from "./commands/refresh-token";
@@ -18,7 +19,7 @@ const NAME = "wiro-linkedin";
 const WIDTH = 110;
 
 /** Each adds itself to the program; the order is that of the help. */
-const COMMANDS = [agents, status, connect, wait, invite, previewSummary, refreshToken, explain];
+const COMMANDS = [agents, status, connect, wait, invite, previewSummary, exportAgents, refreshToken, explain];
 
 const EPILOGUE = `
 Settings

@@ -127,7 +127,14 @@ async function update(
 }
 
 async function remove(context: Context, id: string, state: AgentStateState): Promise<void> {
-  if (state.onDelete !== "stop") return;
+  if (state.onDelete !== "stop") {
+    const runs = state.presence === PRESENT && state.desired === "running";
+    if (runs)
+      context.report(
+        `${nameOf(state.agentGuid)}: the agent goes on running, and its tasks spend credits. To stop it with the delete, use onDelete: "stop".`,
+      );
+    return;
+  }
   // A state may hold anything, and a wait needs an end.
   const timeoutSeconds = fields.timeoutSeconds.catch(undefined).parse(state.timeoutSeconds);
   await reconcileRunState(context, { ...AGENT_STATE_ID.parse(id), desired: "stopped", timeoutSeconds });

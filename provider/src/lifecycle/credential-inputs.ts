@@ -2,6 +2,7 @@ import { z } from "zod";
 import { agentGuidSchema } from "../wiro/agent-guid";
 import { MAX_RENEW_BEFORE_DAYS } from "../wiro/consent/consent-rules";
 import { memberNameSchema } from "../wiro/member-name";
+import { pageNameSchema } from "../wiro/page-name";
 import { isReturnUrl } from "../wiro/urls";
 import { DESIRED } from "./connection";
 import type { Connection } from "./connection-record";
@@ -42,6 +43,7 @@ const fields = {
       MAX_PAGE_ID,
       `is not the page's id (which has at most ${MAX_PAGE_ID} digits); ${WHERE_THE_PAGE_ID_IS}`,
     ),
+  pageName: pageNameSchema.optional(),
   redirectUrl: z
     .string({ error: "must be a string" })
     .trim()

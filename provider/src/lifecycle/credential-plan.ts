@@ -46,7 +46,8 @@ function changesOf(state: CredentialState, inputs: CredentialInputs): Credential
 }
 
 export function diffCredential(state: CredentialState, inputs: CredentialInputs, moment: Moment): DiffResult {
-  const who = `LinkedInCredential of agent ${shown(state.agentGuid)}`;
+  const page = typeof inputs.pageName === "string" ? `, page "${shown(inputs.pageName)}"` : "";
+  const who = `LinkedInCredential of agent ${shown(state.agentGuid)}${page}`;
   const identity = identityDifference(["agentGuid"], state, inputs, who, "the old agent is disconnected");
   if (identity.replaces.length > 0) {
     const note = `${who}: with another agentGuid, that agent is set up and needs a consent of its own; then this one is disconnected.`;
@@ -87,7 +88,10 @@ export function planUpdate(state: CredentialState, inputs: CredentialInputs, mom
   const before = recordedConnection(state);
   const ask = { kind: "ask", before, ...changes } as const;
   if (changes.storesKeys || changes.reconnects || properties.includes("connection")) return ask;
-  const { connection, warning } = evaluateConnection(inputs, before, lastObserved(before), moment);
+  const { connection, linkDue, warning } = evaluateConnection(inputs, before, lastObserved(before), moment);
+  // The API does not have the page's name.
+  if (!linkDue && properties.length > 0 && properties.every((key) => key === "pageName"))
+    return { kind: "record", connection: before };
   // A record alone must not turn a connection into a lost one.
   return warning === undefined && state.status === "connected" ? { kind: "record", connection } : ask;
 }

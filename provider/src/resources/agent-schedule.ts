@@ -1,6 +1,7 @@
 /** @module AgentSchedule */
 import * as pulumi from "@pulumi/pulumi";
 import { agentSchedule, SCHEDULE_FIELDS } from "../lifecycle/agent-schedule";
+import { parseCron } from "../lifecycle/cron";
 import type { CheckFailure, UncheckedArgs } from "../lifecycle/check";
 import { checkedArguments } from "./check-failures";
 import { type Declaration, typeToken } from "./declaration";
@@ -139,4 +140,22 @@ export class AgentSchedule extends pulumi.CustomResource {
     const properties = prepareProperties(name, AGENT_SCHEDULE, { ...args }, options);
     super(typeToken(AGENT_SCHEDULE.resource), name, properties, resourceOptions(AGENT_SCHEDULE, options));
   }
+}
+
+/**
+ * Counts the runs of an interval, for a program that limits what a customer's posts may cost. It is the number that
+ * `AgentSchedule` shows as `runsPerMonth`. It makes no call.
+ *
+ * @param interval - A cron of five fields, as in `AgentScheduleArgs`.
+ * @returns The runs in an average month of 30 days; undefined for an interval that the check rejects.
+ * @example
+ * ```ts
+ * const interval = config.require("interval");
+ * const runs = runsPerMonth(interval) ?? 0;
+ * if (runs > 200) throw new Error(`interval: runs ${runs} times a month, and 200 are allowed`);
+ * new AgentSchedule("jane-posts", { agentGuid: "5c0c1f6e-…", interval });
+ * ```
+ */
+export function runsPerMonth(interval: string): number | undefined {
+  return parseCron(interval).cron?.runsPerMonth;
 }

@@ -30,7 +30,8 @@ export interface AgentStateArgs {
    */
   timeoutSeconds?: pulumi.Input<number>;
   /**
-   * What becomes of the agent when the resource is deleted: `"leave"` leaves it as it is, and `"stop"` stops it.
+   * What becomes of the agent when the resource is deleted: `"leave"` leaves it as it is, and reports if it
+   * goes on running. `"stop"` stops it.
    *
    * @default `"leave"`
    * @see UserAgent/Stop

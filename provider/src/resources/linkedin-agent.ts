@@ -33,7 +33,8 @@ export interface LinkedInAgentArgs extends Omit<LinkedInCredentialArgs, "clientI
   /** The shared LinkedIn app. A `redirectUrl` or `consentLink` beside it, for this customer, wins over the app's. */
   app: pulumi.Input<LinkedInApp>;
   /**
-   * When the agent posts: a cron of five fields, such as `"0 9 * * 1-5"`, as in `AgentSchedule`.
+   * When the agent posts: a cron of five fields, such as `"0 9 * * 1-5"`, as in `AgentSchedule`. There is no limit to
+   * its runs, each of which spends credits: `runsPerMonth(interval)` counts them, for a program that sets one.
    *
    * @see UserAgent/CustomSkillUpsert, `interval`
    */
@@ -59,6 +60,14 @@ export interface LinkedInAgentArgs extends Omit<LinkedInCredentialArgs, "clientI
    * @see UserAgent/Start, UserAgent/Stop
    */
   running?: pulumi.Input<boolean>;
+  /**
+   * Whether this customer is leaving. `true` unprotects the parts, stops the agent and switches its posts off, whatever
+   * `running`, `enabled` and the option `protect` say. After the `up` with it, remove the declaration: the next `up`
+   * disconnects the agent. It is not an Output, because a preview must know which resource is protected.
+   *
+   * @default `false`
+   */
+  offboarding?: boolean;
 }
 
 /**
@@ -67,7 +76,7 @@ export interface LinkedInAgentArgs extends Omit<LinkedInCredentialArgs, "clientI
  * last. Which parts there are never depends on a value that a preview does not know.
  *
  * The credential is protected, because its delete disconnects the customer, whose admin must then consent again. For a
- * delete that you mean, run `pulumi up` with `{ protect: false }` first.
+ * customer who leaves, set `offboarding: true` and run `pulumi up`, then remove the declaration.
  *
  * @example
  * ```ts
@@ -123,8 +132,9 @@ export class LinkedInAgent extends pulumi.ComponentResource {
    * @param options - Pulumi's options, such as `provider`, `dependsOn` and `protect`.
    */
   constructor(name: string, args: LinkedInAgentArgs, options?: pulumi.ComponentResourceOptions) {
-    super("wiro:LinkedInAgent", name, {}, options);
-    const { app, ...parts } = splitArgs(args);
+    const { app, offboarding, ...parts } = splitArgs(args);
+    // Parts inherit the protection of the whole.
+    super("wiro:LinkedInAgent", name, {}, offboarding ? { ...options, protect: false } : options);
     const child = { parent: this };
     const reported = new Set<string>();
     const reportFailure = (failure: CheckFailure) => {
@@ -138,7 +148,7 @@ export class LinkedInAgent extends pulumi.ComponentResource {
 
     this.credential = new LinkedInCredential(`${name}-linkedin`, parts.credential, {
       ...child,
-      protect: options?.protect ?? true,
+      protect: !offboarding && (options?.protect ?? true),
     });
     const enabled = withDefault(parts.schedule.enabled, this.credential.connected);
     this.schedule = new AgentSchedule(`${name}-posts`, { ...parts.schedule, enabled }, child);
@@ -151,7 +161,11 @@ export class LinkedInAgent extends pulumi.ComponentResource {
 
 /** The arguments of the parts, from those of the whole. Unknown ones go to the credential, which rejects them. */
 function splitArgs(args: LinkedInAgentArgs) {
-  const { app, interval, enabled, tone, running, ...own } = prefixUnknownKeys("args", ARGUMENTS, args);
+  const { app, interval, tone, offboarding, ...rest } = prefixUnknownKeys("args", ARGUMENTS, args);
+  const isLeaving = offboarding === true;
+  const { enabled, running, ...own } = isLeaving
+    ? { ...rest, enabled: switchedOff(rest.enabled), running: switchedOff(rest.running) }
+    : rest;
   const { agentGuid } = own;
   const shared = isDeferred(app)
     ? ofLaterApp(pulumi.output(app))
@@ -159,8 +173,10 @@ function splitArgs(args: LinkedInAgentArgs) {
   const runs = withDefault(running, true);
   return {
     app,
+    offboarding: isLeaving,
     credential: {
       ...own,
+      ...(typeof (offboarding ?? false) === "boolean" ? {} : { [OFFBOARDING]: offboarding }),
       ...shared,
       redirectUrl: withDefault(own.redirectUrl, shared.redirectUrl),
       consentLink: withDefault(own.consentLink, shared.consentLink),
@@ -173,6 +189,14 @@ function splitArgs(args: LinkedInAgentArgs) {
     },
   };
 }
+
+/** False for a switch of a customer who leaves. A faulty value goes through, for the resource to reject. */
+function switchedOff(value: pulumi.Input<boolean> | undefined): pulumi.Input<boolean> | undefined {
+  return isDeferred(value) || typeof (value ?? false) === "boolean" ? false : value;
+}
+
+/** A faulty `offboarding` under this name is rejected by the credential, as an unknown argument is. */
+const OFFBOARDING = "args.offboarding";
 
 const APP_KEYS: readonly string[] = ["clientId", "clientSecret", "redirectUrl", "consentLink"];
 
@@ -207,7 +231,7 @@ function desiredState(running: unknown): "running" | "stopped" {
 }
 
 const ARGUMENTS: readonly string[] = [
-  ...["app", "interval", "enabled", "tone", "running"],
+  ...["app", "interval", "enabled", "tone", "running", "offboarding"],
   ...LINKEDIN_CREDENTIAL.inputs.filter((key) => !["clientId", "clientSecret"].includes(key)),
 ];
 /** Arguments that have another name in the part that they go to. */
@@ -220,6 +244,8 @@ const OWN_NAMES: Readonly<Record<string, string>> = {
 /** A check failure of a part, under the argument that it came from. */
 function asComponentFailure({ property, reason }: CheckFailure): CheckFailure {
   if (property === "desired") return { property: "running", reason: "must be true or false" };
+  if (property === OFFBOARDING)
+    return { property: "offboarding", reason: "must be true or false, and not an Output" };
   const [, whole, key = ""] = /^(args|app)\.(.*)$/s.exec(property) ?? [];
   if (whole === "args")
     return {

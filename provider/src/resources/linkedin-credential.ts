@@ -39,6 +39,13 @@ export interface LinkedInCredentialArgs {
    */
   organizationId: pulumi.Input<string>;
   /**
+   * The name of the page, for people: at most 100 characters. The lines of a preview show it. It is only recorded, and
+   * no request sends it. A secret is rejected, because messages show the name.
+   *
+   * @default none
+   */
+  pageName?: pulumi.Input<string>;
+  /**
    * The URL where the browser lands after the consent: https, or http on `localhost` or `127.0.0.1`. It may be left out
    * with `consentLink: "none"`.
    *
@@ -129,6 +136,8 @@ export class LinkedInCredential extends pulumi.CustomResource {
   declare readonly clientSecret: pulumi.Output<string>;
   /** The numeric id of the LinkedIn page. After a refresh, the page that the API shows. */
   declare readonly organizationId: pulumi.Output<string>;
+  /** The name of the page, as the program gives it. */
+  declare readonly pageName: pulumi.Output<string | undefined>;
   /** The URL where the browser lands after the consent. */
   declare readonly redirectUrl: pulumi.Output<string | undefined>;
   /** Whose LinkedIn app it is. */

@@ -40,7 +40,7 @@ export function secretInput(argument: string, value: unknown): pulumi.Output<unk
  * show.
  */
 const ID_PARTS = ["agentGuid", "skillKey"];
-const SHOWN = ["interval", "organizationId", "expectedAccountName"];
+const SHOWN = ["interval", "organizationId", "pageName", "expectedAccountName"];
 
 /** Why this input must not be a secret; undefined for one that may be. */
 export function secretMessage(input: string): string | undefined {

@@ -45,6 +45,11 @@ describe("check of a credential", () => {
     expect(inputs["clientId"]).toBe("app-1");
   });
 
+  it("writes the name of a page in one line, without control characters", async () => {
+    const { inputs } = await check({ ...CREDENTIAL, pageName: " Jane's\u001b\nBakery " });
+    expect(inputs["pageName"]).toBe("Jane's Bakery");
+  });
+
   it.each([
     [
       "a vanity name as organizationId",
@@ -108,6 +113,16 @@ describe("check of a credential", () => {
       "a member's name without an end",
       { expectedAccountName: "x".repeat(101) },
       /^expectedAccountName: is too long for a member's name; /,
+    ],
+    [
+      "a page's name of invisible characters",
+      { pageName: "\u200b\n" },
+      /^pageName: is empty; give the name of the LinkedIn page, or leave it out$/,
+    ],
+    [
+      "a page's name without an end",
+      { pageName: "x".repeat(101) },
+      /^pageName: is too long for the name of a page \(more than 100 characters\); /,
     ],
     ["an unknown input", { clientID: "app-1" }, /^clientID: is not an input .* clientId, clientSecret/],
   ])("rejects %s in one line", async (_, change, expected) => {
@@ -207,6 +222,7 @@ describe("check of what an earlier check returned", () => {
     { ...CREDENTIAL, clientSecret: UNKNOWN },
     { ...CREDENTIAL, agentGuid: " 5C0C1F6E-1111-4ABC-8DEF-444455556666" },
     { ...CREDENTIAL, expectedAccountName: " Jose\u0301\u200b\tRoe\u00a0" },
+    { ...CREDENTIAL, pageName: " Caf\u0065\u0301\tJane " },
     // NFC makes this text three times as long.
     { ...CREDENTIAL, expectedAccountName: "\u{1d160}".repeat(16) },
   ])("changes nothing: credential %j", async (args) => {

@@ -19,6 +19,7 @@ describe("diff of a credential", () => {
   it.each([
     { clientSecret: "rotated" },
     { organizationId: "999" },
+    { pageName: "Jane's Bakery" },
     { redirectUrl: "https://other.example/" },
     { consentLink: "none" },
     { expectedAccountName: "Sam Roe" },
@@ -35,6 +36,14 @@ describe("diff of a credential", () => {
     expect(await resource.diff({ clientId: "app-2" })).toEqual(NAMED_BY_THE_ENGINE);
     expect((await fixture.host.takeOutput()).stdout).toMatch(
       /^[^\n]*needs a new consent by a page admin\.\n$/,
+    );
+  });
+
+  it("names the page in its lines, if the program does", async () => {
+    const resource = await fixture.credential({ pageName: "Jane's Bakery" }).create();
+    await resource.diff({ clientId: "app-2" });
+    expect((await fixture.host.takeOutput()).stdout).toContain(
+      `${String(resource.args["agentGuid"])}, page "Jane's Bakery": another LinkedIn app`,
     );
   });
 

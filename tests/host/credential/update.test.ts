@@ -118,4 +118,23 @@ describe("update of a credential", () => {
     expect(record).toBeUndefined();
     expect(fixture.takeCalls(resource)).toEqual(["OAuthStatus"]);
   });
+
+  it.each(["connected", "pending"])("makes no call for another pageName of a %s agent", async (status) => {
+    const resource = status === "connected" ? await fixture.connected() : await fixture.credential().create();
+    const before = { ...resource.outputs };
+    fixture.takeCalls(resource);
+    await resource.update({ pageName: "Jane's Bakery" });
+    expect(fixture.takeCalls(resource)).toEqual([]);
+    expect(resource.outputs).toEqual({ ...before, pageName: "Jane's Bakery" });
+    await resource.read();
+    expect((await resource.diff()).changes).toBe("same");
+  });
+
+  it("mints the link that is due with another pageName", async () => {
+    const resource = await fixture.credential().create();
+    fixture.setClockAhead(16 * MINUTE);
+    fixture.takeCalls(resource);
+    await resource.update({ pageName: "Jane's Bakery" });
+    expect(fixture.takeCalls(resource)).toContain("OAuthConnect");
+  });
 });

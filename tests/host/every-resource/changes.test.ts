@@ -39,6 +39,7 @@ const KINDS: Record<string, Kind> = {
       { input: "clientId", to: "app-2" },
       { input: "clientSecret", to: "another secret" },
       { input: "organizationId", to: "87654321" },
+      { input: "pageName", to: "Jane's Bakery" },
       { input: "redirectUrl", to: "https://your-app.com/elsewhere" },
       { input: "authMethod", to: "own", when: "there is no other value yet" },
       { input: "consentLink", to: "none" },

@@ -149,10 +149,24 @@ describe("update of an agent's state", () => {
 });
 
 describe("delete of an agent's state, by a later run", () => {
-  it("leaves the agent as it is, without a call", async () => {
+  it("leaves the agent as it is, without a call, and reports that it goes on running", async () => {
     const resource = await created({ agentGuid: fixture.agent({ status: 4 }) });
-    await fixture.deleteLater(resource);
+    const printed = await fixture.deleteLater(resource);
     expect(fixture.takeCalls(resource)).toEqual([]);
+    expect(printed).toMatch(
+      new RegExp(
+        `^AgentState of agent ${guidOf(resource)}: the agent goes on running, .*onDelete: "stop"\\.\\n$`,
+      ),
+    );
+  });
+
+  it("does not report that of an agent that is stopped, or that no refresh found", async () => {
+    const stopped = await created({ agentGuid: fixture.agent({ status: 0 }), desired: "stopped" });
+    expect(await fixture.deleteLater(stopped)).toBe("");
+    const missing = await created({ agentGuid: fixture.agent({ status: 4 }) });
+    fixture.control.removeAgent(guidOf(missing));
+    await missing.read();
+    expect(await fixture.deleteLater(missing)).toBe("");
   });
 
   it('stops the agent with onDelete "stop", and waits until it has stopped', async () => {

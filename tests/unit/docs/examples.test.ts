@@ -16,6 +16,7 @@ const placeholders = [
     "getAgents",
     "inviteUrl",
     "LinkedInAgent",
+    "runsPerMonth",
   ),
   ...exported("pulumi-wiro-linkedin", "LinkedInCredential", "PreferenceSkill", "Provider"),
   ...exported(

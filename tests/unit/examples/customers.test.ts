@@ -170,3 +170,29 @@ test.each([
 ])("%s ends the program with one line", (_, reading, message) => {
   expect(reading).toThrow(message);
 });
+
+test("takes the columns that may be left out, and their empty cells", () => {
+  const header = `${HEADER},pageName,enabled,offboarding`;
+  const [jane, sam] = read(header, `${JANE},Jane's Bakery,FALSE,true`, "sam,agent-2,222,0 9 * * *,true,,,,");
+  expect(jane?.args).toMatchObject({ pageName: "Jane's Bakery", enabled: false, offboarding: true });
+  expect(sam?.args).toEqual({
+    ...{ agentGuid: "agent-2", organizationId: "222", interval: "0 9 * * *", running: true },
+  });
+  expect(problems(header, `${JANE},${"x".repeat(101)},on,yes`).map((line) => line.slice(0, 52))).toEqual([
+    "customers.csv:2: pageName: is too long for the name ",
+    "customers.csv:2: offboarding: must be true or false,",
+    "customers.csv:2: enabled: must be true or false",
+  ]);
+});
+
+test("rejects an interval with more runs a month than the stack allows", () => {
+  const file = join(folder, "customers.csv");
+  writeFileSync(
+    file,
+    [HEADER, JANE, JANE.replace("jane,agent-1", "sam,agent-2").replace("0 9", "* *")].join("\n"),
+  );
+  expect(() => readCustomers(file, 200)).toThrow(
+    `${file}:3: interval: runs 30857 times a month; maxRunsPerMonth of the stack allows 200`,
+  );
+  expect(readCustomers(file, 30857)).toHaveLength(2);
+});

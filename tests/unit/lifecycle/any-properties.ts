@@ -26,7 +26,15 @@ export const value = fc.oneof(
 
 export const KEYS = [
   ...["agentGuid", "clientId", "clientSecret", "organizationId", "redirectUrl", "authMethod", "consentLink"],
-  ...["expectedAccountName", "renewBeforeDays", "reconnectTrigger", "connection", "skillKey", "interval"],
+  ...[
+    "pageName",
+    "expectedAccountName",
+    "renewBeforeDays",
+    "reconnectTrigger",
+    "connection",
+    "skillKey",
+    "interval",
+  ],
   ...["enabled", "onDelete", "cadence", "runsPerMonth", "presence", "value", "desired", "timeoutSeconds"],
   ...["declared", ...Object.keys(NO_CONNECTION)],
 ];

@@ -5,6 +5,7 @@ import {
   LinkedInAgent,
   LinkedInCredential,
   PreferenceSkill,
+  runsPerMonth,
 } from "../../../provider/src/index";
 
 const GUID = "5c0c1f6e-1111-4222-8333-444455556666";
@@ -49,5 +50,19 @@ describe.each([
   it("finds nothing wrong in correct arguments, and does not require what is known only later", () => {
     expect(check(valid)).toEqual([]);
     expect(check({ ...valid, agentGuid: pulumi.output(GUID) })).toEqual([]);
+  });
+});
+
+describe("runsPerMonth", () => {
+  it.each([
+    ["0 */4 * * *", 180],
+    ["0 9 * * MON-FRI", 21],
+    ["* * * * *", 43_200],
+  ])("counts the runs of %s in an average month", (interval, runs) => {
+    expect(runsPerMonth(interval)).toBe(runs);
+  });
+
+  it.each(["", "daily", "0 9 31 2 *"])("is undefined for %j, which the check rejects", (interval) => {
+    expect(runsPerMonth(interval)).toBeUndefined();
   });
 });

@@ -24,6 +24,7 @@ const ARGS: Required<LinkedInAgentArgs> = {
   app: APP,
   agentGuid: "the-agent",
   organizationId: "123",
+  pageName: "Jane's Bakery",
   redirectUrl: "https://your-app.com/of-the-customer",
   authMethod: "own",
   consentLink: "renew",
@@ -34,6 +35,7 @@ const ARGS: Required<LinkedInAgentArgs> = {
   enabled: false,
   tone: "Warm.",
   running: false,
+  offboarding: false,
 };
 
 /** The registrations of each part of a customer. */
@@ -67,7 +69,7 @@ test("docs/changes.md shows which part each argument goes to", async () => {
   const rows = [
     ...Object.entries(APP).map(([key, value]) => [`\`app.${key}\``, value, shared] as const),
     ...Object.entries(ARGS)
-      .filter(([key]) => key !== "app")
+      .filter(([key]) => !["app", "offboarding"].includes(key))
       .map(([key, value]) => [`\`${key}\``, key === "running" ? "stopped" : value, all] as const),
   ].map(([name, value, parts]) => [name, goesTo(value, parts).sort().join(", ")]);
   expect(rows.filter(([, where]) => where === "")).toEqual([]);
@@ -84,6 +86,28 @@ test("leaves out what is not given, lets posts wait for the connection, and runs
     ["agentGuid", "clientId", "clientSecret", "consentLink", "organizationId", "redirectUrl"].sort(),
   );
 });
+
+test.each([
+  ["with its switches on", { enabled: true, running: true }],
+  ["with switches that are known only later", { enabled: pulumi.output(true), running: pulumi.output(true) }],
+  ["with its switches left out", { enabled: undefined, running: undefined }],
+])(
+  "offboarding stops the agent and switches its posts off, and changes no other input, %s",
+  async (_, on) => {
+    const usual = await splitArgs({ ...ARGS, enabled: true, running: true });
+    const leaving = await splitArgs({ ...ARGS, ...on, offboarding: true });
+    const changed = [...usual].flatMap(([part, inputs]) =>
+      Object.keys(inputs).flatMap((key) => {
+        const now = inTheClear(leaving.get(part)?.[key]);
+        return now === inTheClear(inputs[key]) ? [] : [[part, key, now]];
+      }),
+    );
+    expect(changed).toEqual([
+      ["AgentSchedule", "enabled", false],
+      ["AgentState", "desired", "stopped"],
+    ]);
+  },
+);
 
 test("splits an app that is known only later into its parts, and a customer's own redirectUrl overrides it", async () => {
   const credential = (await splitArgs({ ...ARGS, app: pulumi.secret(APP) })).get("LinkedInCredential") ?? {};
@@ -145,6 +169,21 @@ describe("check of arguments", () => {
     expect(LinkedInAgent.check({ ...ARGS, running: "no" })).toEqual([
       { property: "running", reason: "must be true or false" },
     ]);
+  });
+
+  it.each([
+    ["a word", "yes"],
+    ["a number", 1],
+    ["an Output", pulumi.output(true)],
+  ])("rejects %s as offboarding, which decides what is protected", (_, offboarding) => {
+    expect(LinkedInAgent.check({ ...ARGS, offboarding })).toEqual([
+      { property: "offboarding", reason: "must be true or false, and not an Output" },
+    ]);
+  });
+
+  it("rejects a faulty switch of a customer who leaves, too", () => {
+    const failures = LinkedInAgent.check({ ...ARGS, enabled: "no", running: "no", offboarding: true });
+    expect(failures.map(({ property }) => property)).toEqual(["enabled", "running"]);
   });
 
   it("rejects half of a character, which would be lost on its way", () => {

@@ -1,0 +1,30 @@
+import { readFileSync } from "node:fs";
+import { readCustomers } from "./customers";
+
+/**
+ * Compares the guids of a file with the agents of the account: `npm run check`. The program does not do this, because a
+ * preview would need the API, and one deleted customer would stop all others.
+ */
+function check(file: string, listed: string): string[] {
+  // wiro-linkedin has printed why.
+  if (listed === "") return ["the agents of the account could not be listed"];
+  const { agents } = JSON.parse(listed) as { agents: { guid: string }[] };
+  const known = new Set(agents.map(({ guid }) => guid.toLowerCase()));
+  return readCustomers(file)
+    .filter(({ args }) => !known.has(args.agentGuid.toLowerCase()))
+    .map(
+      ({ line, args }) =>
+        `${file}:${line}: warning: agentGuid: ${args.agentGuid} is not among the agents of the account (${known.size}): correct it, or remove the line if the agent was deleted`,
+    );
+}
+
+const [file = "customers.csv"] = process.argv.slice(2);
+try {
+  const lines = check(file, readFileSync(process.stdin.fd, "utf8"));
+  lines.forEach((line) => console.error(line));
+  if (lines.length === 0) console.log(`${file}: each agentGuid is an agent of the account`);
+  else process.exitCode = 1;
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}
