@@ -146,7 +146,7 @@ describe("wiro-linkedin export", () => {
   it("reports a rejected key in one line", async () => {
     const { sandbox, jane } = await bakeryAndGarage();
     const { code, out, err } = await outcomeOf(sandbox, ["export", jane], { env: { WIRO_API_KEY: "wrong" } });
-    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect({ code, out }).toEqual({ code: 4, out: "" });
     expect(err).toMatch(/^wiro-linkedin: .*HTTP 401.*\n$/);
   });
 });
