@@ -29,7 +29,7 @@ function formIn(text: string, url: string): Page["form"] {
 export class Person {
   private readonly jar: { name: string; value: string; path: string }[] = [];
 
-  constructor(private readonly fixture: InviteFixture) {}
+  constructor(private readonly fixture: Pick<InviteFixture, "sandbox">) {}
 
   async request(url: string, init: RequestInit = {}): Promise<Page> {
     const { pathname } = new URL(url);
