@@ -232,6 +232,12 @@ describe("wiro-linkedin invite serve rejects before it listens", () => {
       { WIRO_INVITE_WEBHOOK_SECRET: "whsec_canary-canary_canary-canary_canary" },
       "24 to 64 bytes in base64",
     ],
+    [
+      "a secret without its padding",
+      ["--webhook-url", "https://x.example"],
+      { WIRO_INVITE_WEBHOOK_SECRET: `whsec_canary${"A".repeat(37)}` },
+      "24 to 64 bytes in base64",
+    ],
     ["a metrics port that is none", ["--metrics-port", "70000"], {}, "Give a whole number from 0 to 65535"],
     [
       "a file of texts that is not there",
