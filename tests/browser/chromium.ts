@@ -49,6 +49,7 @@ afterAll(async () => {
 });
 
 export const PHONE = { width: 360, height: 740 };
+export const TALL_PHONE = { width: 390, height: 844 };
 export const DESK = { width: 1100, height: 900 };
 
 export interface TabOptions {

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
-import { MINUTE } from "../../sandbox/src/clock";
+import type { InviteHandlerOptions } from "../../provider/src/invite/invite";
+import { DAY, MINUTE } from "../../sandbox/src/clock";
 import { Canaries } from "../support/canaries";
 import {
   APP_SECRET,
@@ -7,10 +8,20 @@ import {
   SIGNING_KEY,
   type InviteFixture,
 } from "../unit/invite/invite-fixture";
-import { DESK, describeInBrowser, newTab, PHONE, scrollsSideways, seriousFindings } from "./chromium";
+import {
+  DESK,
+  describeInBrowser,
+  newTab,
+  PHONE,
+  scrollsSideways,
+  seriousFindings,
+  TALL_PHONE,
+} from "./chromium";
 
 /** The handler is at localhost and LinkedIn at 127.0.0.1: two sites, as in production. */
-const open = () => openInviteFixture({ host: "localhost" });
+const open = (handler: Partial<InviteHandlerOptions> = {}) =>
+  openInviteFixture({ host: "localhost", handler });
+const NAMED = { contact: "https://acme.example/help/linkedin", pageName: "Bäckerei Köhler & Söhne GmbH" };
 
 const heading = (page: Page) => page.getByRole("heading", { level: 1 }).innerText();
 const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
@@ -150,6 +161,29 @@ describeInBrowser("an invite in a browser", () => {
   });
 });
 
+describeInBrowser("the first screen of a phone shows the button", () => {
+  const isOnFirstScreen = async (page: Page) => {
+    const box = await page.getByRole("button", { name: "Continue to LinkedIn" }).boundingBox();
+    return box !== null && box.y >= 0 && box.y + box.height <= TALL_PHONE.height;
+  };
+
+  it.each([
+    ["nobody is connected", undefined, "Connect your LinkedIn page"],
+    ["another person is connected", "Sam Roe", "Another person is connected"],
+    ["the connection is to be renewed", "Jane Doe", "Time to renew"],
+  ])("when %s", async (_, connected, title) => {
+    const fixture = await open(NAMED);
+    fixture.sandbox.control.setStatus(fixture.guid, 4);
+    if (connected !== undefined) fixture.sandbox.control.connectByHand(fixture.guid, { member: connected });
+    if (connected === "Jane Doe") fixture.sandbox.control.advanceClock(46 * DAY);
+    const { page } = await newTab({ viewport: TALL_PHONE });
+    await page.goto(fixture.invite({ expectedAccountName: "Jane Doe" }));
+    const folder = process.env["SCREENSHOTS"];
+    if (folder) await page.screenshot({ path: `${folder}/first screen ${connected ?? "nobody"}.png` });
+    expect([await heading(page), await isOnFirstScreen(page)]).toEqual([title, true]);
+  });
+});
+
 type Visit = (name: string) => Promise<void>;
 
 /** Every page that a page admin may see, and the sandbox's own pages. */
@@ -208,12 +242,12 @@ async function visitAll(fixture: InviteFixture, page: Page, visit: Visit): Promi
 
 describeInBrowser("every page", () => {
   it.each([
-    ["on a desk", { viewport: DESK }],
-    ["on a phone, in the dark", { viewport: PHONE, dark: true }],
+    ["on a desk", { viewport: DESK }, {}],
+    ["on a phone, in the dark", { viewport: PHONE, dark: true }, NAMED],
   ])(
     "has no serious accessibility problem and needs no sideways scrolling, %s",
-    async (name, options) => {
-      const fixture = await open();
+    async (name, options, handler) => {
+      const fixture = await open(handler);
       const { page } = await newTab(options);
       const findings: string[] = [];
       let pages = 0;

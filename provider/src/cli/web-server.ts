@@ -12,14 +12,19 @@ export interface WebServer {
 }
 
 /** Why a port cannot be listened on, and what to do. */
-export function listenError(error: NodeJS.ErrnoException, host: string, port: number): Failure {
+export function listenError(
+  error: NodeJS.ErrnoException,
+  host: string,
+  port: number,
+  option = "--port",
+): Failure {
   switch (error.code) {
     case "EADDRINUSE":
-      return new Failure(`port ${port} is taken; choose another one with --port`);
+      return new Failure(`port ${port} is taken; choose another one with ${option}`);
     case "EACCES":
-      return new Failure(`port ${port} may not be opened by this user; choose one above 1023 with --port`);
+      return new Failure(`port ${port} may not be opened by this user; choose one above 1023 with ${option}`);
     default:
-      return new Failure(`cannot listen on ${host}: ${error.code ?? "unknown error"}; try another --port`);
+      return new Failure(`cannot listen on ${host}: ${error.code ?? "unknown error"}; try another ${option}`);
   }
 }
 
@@ -63,6 +68,7 @@ export async function serve(
   host: string,
   port: number,
   onError: (error: unknown) => void,
+  portOption?: string,
 ): Promise<WebServer> {
   const server = createServer((incoming, response) => {
     const request = requestOf(incoming);
@@ -79,7 +85,7 @@ export async function serve(
     });
   });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (error) => reject(listenError(error, host, port)));
+    server.once("error", (error) => reject(listenError(error, host, port, portOption)));
     server.listen(port, host, () => resolve());
   });
   return {

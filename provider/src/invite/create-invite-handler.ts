@@ -11,7 +11,7 @@ import { accountOf } from "./options";
  * browser back to `url/<invite>/<returnState>`, which shows the outcome.
  *
  * Only the post makes a link: one at a time for an invite, and 6 an hour at most. The handler keeps that count between
- * requests, and nothing else. So any number of processes may serve, and each counts for itself.
+ * requests, and which returns `onEvent` got within the hour. So any number of processes may serve, and each counts for itself.
  *
  * @param options - Where it is mounted, the signing key, the account, and how the pages look.
  * @returns The handler. It never rejects, whatever a browser sends.

@@ -1,5 +1,6 @@
 import type { Clock } from "../wiro/clock";
 import type { WiroError } from "../wiro/error";
+import type { InviteEvent } from "./events";
 import type { Invite } from "./invite-token";
 import type { InviteTexts } from "./pages/texts";
 
@@ -51,6 +52,18 @@ export interface InviteHandlerOptions {
    */
   readonly logoName?: string | undefined;
   /**
+   * How visitors reach you: an e-mail address or an https URL. Each page of a failure shows it, and so does the invite.
+   *
+   * @default the pages of failures ask to reply to the message with the invite
+   */
+  readonly contact?: string | undefined;
+  /**
+   * The name of the Company Page for invites that have none. It is shown in place of the page's number.
+   *
+   * @default the page's number
+   */
+  readonly pageName?: string | undefined;
+  /**
    * Texts in place of the defaults. They are shown as plain text: markup in them has no effect.
    *
    * @default `DEFAULT_TEXTS`
@@ -69,6 +82,14 @@ export interface InviteHandlerOptions {
    * @default every invite is accepted
    */
   readonly accept?: ((invite: Invite) => boolean | Promise<boolean>) | undefined;
+  /**
+   * Gets each event: clicks, links that were made, returns from LinkedIn, and failures. Build an audit log, metrics or a
+   * webhook on it. The handler does not wait for it. If it throws or rejects, the error goes to `log`, and the visitor
+   * sees nothing of it.
+   *
+   * @default none
+   */
+  readonly onEvent?: ((event: InviteEvent) => void | Promise<void>) | undefined;
   /**
    * Gets each call of the API that failed. The page shows the reference alone.
    *

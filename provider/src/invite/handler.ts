@@ -2,6 +2,7 @@ import { WiroError } from "../wiro/error";
 import { MINUTE } from "../wiro/clock";
 import { type Transport, undiciTransport } from "../wiro/http/transport";
 import { readInvite } from "./invite-token";
+import { EventReporter } from "./event-reporter";
 import { TooManyMints } from "./mints";
 import { type HandlerSetup, type PageOptions, setupOf } from "./options";
 import { PageResponder } from "./page-responder";
@@ -19,8 +20,9 @@ export function handlerOf(
 ): (request: Request) => Promise<Response> {
   const setup = setupOf(options, account);
   const responder = new PageResponder(setup, options);
-  const visits = new Visits(setup, responder, options.randomBytes, transport);
-  const routes = new InviteRoutes(setup, options.accept, responder, visits);
+  const events = new EventReporter(setup, options.onEvent);
+  const visits = new Visits(setup, responder, events, options.randomBytes, transport);
+  const routes = new InviteRoutes(setup, options.accept, responder, visits, events);
   return (request) => routes.response(request);
 }
 
@@ -31,6 +33,7 @@ class InviteRoutes {
     private readonly accept: PageOptions["accept"],
     private readonly responder: PageResponder,
     private readonly visits: Visits,
+    private readonly events: EventReporter,
   ) {}
 
   async response(request: Request): Promise<Response> {
@@ -55,16 +58,27 @@ class InviteRoutes {
       // returnState.
       const isReturn =
         returnState !== undefined && this.visits.isReturnToThisBrowser(request, guest, returnState);
-      const rejection = await this.reject(guest, isReturn ? RETURN_GRACE : 0);
-      if (rejection !== undefined) return rejection;
+      const ended = await this.endOf(guest, isReturn ? RETURN_GRACE : 0);
+      if (ended !== undefined) {
+        if (request.method === "POST")
+          this.events.report(invite, { type: "click", outcome: "failed", code: ended });
+        if (isReturn) this.events.report(invite, { type: "return", outcome: "unknown", code: ended });
+        return this.endedPage(guest, ended);
+      }
       if (request.method === "HEAD") return this.responder.page(200, "");
       if (returnState !== undefined) return await this.visits.comeBack(request, guest, returnState);
       return await (request.method === "POST"
         ? this.visits.click(request, guest)
         : this.visits.open(request, guest));
     } catch (error) {
-      if (error instanceof WiroError) return this.responder.outage(invite, error);
-      if (error instanceof TooManyMints) return this.responder.tooMany(invite, error);
+      if (error instanceof WiroError) {
+        this.reportOutage(request, guest, returnState, error);
+        return this.responder.outage(invite, error);
+      }
+      if (error instanceof TooManyMints) {
+        this.events.report(invite, { type: "click", outcome: "failed", code: "too-many-clicks" });
+        return this.responder.tooMany(invite, error);
+      }
       throw error;
     }
   }
@@ -76,12 +90,34 @@ class InviteRoutes {
     return pathname.slice(base.length).split("/");
   }
 
-  private async reject({ invite }: VerifiedInvite, grace: number): Promise<Response | undefined> {
-    if (Date.parse(invite.expiresAt) + grace <= this.setup.clock.now()) {
-      return this.responder.page(410, expiredInvitePage(this.responder.words(), invite));
-    }
+  private reportOutage(
+    request: Request,
+    { invite }: VerifiedInvite,
+    returnState: string | undefined,
+    { kind }: WiroError,
+  ): void {
+    const code = `api-${kind}` as const;
+    if (returnState !== undefined) this.events.report(invite, { type: "return", outcome: "unknown", code });
+    else if (request.method === "POST")
+      this.events.report(invite, { type: "click", outcome: "failed", code });
+    else this.events.report(invite, { type: "open", outcome: "failed", code });
+  }
+
+  /** Why an invite that was signed does not count any more. */
+  private async endOf(
+    { invite }: VerifiedInvite,
+    grace: number,
+  ): Promise<"invite-expired" | "invite-withdrawn" | undefined> {
+    if (Date.parse(invite.expiresAt) + grace <= this.setup.clock.now()) return "invite-expired";
     const { accept } = this;
     const accepted = accept === undefined || (await accept(invite));
-    return accepted ? undefined : this.responder.page(404, invalidPage(this.responder.words()));
+    return accepted ? undefined : "invite-withdrawn";
+  }
+
+  private endedPage({ invite }: VerifiedInvite, ended: "invite-expired" | "invite-withdrawn"): Response {
+    const words = this.responder.words();
+    return ended === "invite-expired"
+      ? this.responder.page(410, expiredInvitePage(words, invite))
+      : this.responder.page(404, invalidPage(words));
   }
 }

@@ -3,11 +3,12 @@ import { agentGuidSchema, canonicalGuid } from "../wiro/agent-guid";
 import { DAY, isoTime, SECOND } from "../wiro/clock";
 import { memberNameSchema } from "../wiro/member-name";
 import { publicUrlSchema } from "../wiro/urls";
+import { pageNameSchema } from "./page-name";
 import { problemsOf } from "./problems";
 import { hmac, keyThatSigned, signingKeySchema } from "./signing";
 
 const VERSION = "1";
-const MAX_TOKEN_LENGTH = 900;
+const MAX_TOKEN_LENGTH = 1500;
 
 const inviteUrlSchema = z.object({
   url: publicUrlSchema,
@@ -18,6 +19,7 @@ const inviteUrlSchema = z.object({
       'must be an ISO 8601 date such as "2026-05-01", or a time with its zone such as "2026-05-01T12:00:00Z"',
   }),
   expectedAccountName: memberNameSchema.optional(),
+  pageName: pageNameSchema.optional(),
   nonce: z
     .string()
     .regex(/^[\x21-\x7e]{1,64}$/, "must be 1 to 64 printable ASCII characters")
@@ -38,6 +40,12 @@ interface InviteUrlBase {
    * @default anybody
    */
   readonly expectedAccountName?: string | undefined;
+  /**
+   * The name of the Company Page, which the invite shows in place of its number. Another name makes another URL.
+   *
+   * @default the `pageName` of `createInviteHandler`
+   */
+  readonly pageName?: string | undefined;
   /**
    * Distinguishes invites for the same agent and date, so that `accept` can withdraw one of them. 1 to 64 printable ASCII
    * characters.
@@ -76,6 +84,8 @@ export interface Invite {
   readonly nonce: string;
   /** The display name of the LinkedIn member who has to consent; undefined for anybody. */
   readonly expectedAccountName: string | undefined;
+  /** The name of the Company Page; undefined if the invite has none. */
+  readonly pageName: string | undefined;
 }
 
 /** The same invite has the same URL at every run. */
@@ -119,16 +129,17 @@ function endOf(options: InviteUrlOptions, now: () => number): string | Date {
 export function createInviteUrl(options: InviteUrlOptions, now: () => number = Date.now): string {
   const parsed = inviteUrlSchema.safeParse({ ...options, expiresAt: endOf(options, now) });
   if (!parsed.success) throw new Error(`createInviteUrl: ${problemsOf(parsed.error)}`);
-  const { url, agentGuid, expiresAt, expectedAccountName = "" } = parsed.data;
+  const { url, agentGuid, expiresAt, expectedAccountName = "", pageName } = parsed.data;
   const [signingKey] = parsed.data.signingKey;
   const { nonce = defaultNonce(signingKey, agentGuid) } = parsed.data;
   const seconds = Math.floor(new Date(expiresAt).getTime() / SECOND);
-  const content = JSON.stringify([agentGuid, seconds, nonce, expectedAccountName]);
+  const named = pageName === undefined ? [] : [pageName];
+  const content = JSON.stringify([agentGuid, seconds, nonce, expectedAccountName, ...named]);
   const payload = Buffer.from(content).toString("base64url");
   return `${url}/${VERSION}.${payload}.${hmac(signingKey, ...signedParts(url, payload))}`;
 }
 
-const contentSchema = z.tuple([z.string(), z.number(), z.string(), z.string()]);
+const contentSchema = z.tuple([z.string(), z.number(), z.string(), z.string(), z.string().optional()]);
 
 /** The invite behind a token, expired or not; undefined when none of these keys signed it for this mount. */
 export function readInvite(
@@ -144,11 +155,12 @@ export function readInvite(
     return undefined;
   // Whatever bears our signature was written by createInviteUrl.
   const content = JSON.parse(Buffer.from(payload, "base64url").toString()) as unknown;
-  const [agentGuid, seconds, nonce, expected] = contentSchema.parse(content);
+  const [agentGuid, seconds, nonce, expected, pageName] = contentSchema.parse(content);
   return {
     agentGuid: canonicalGuid(agentGuid),
     expiresAt: isoTime(seconds * SECOND),
     nonce,
     expectedAccountName: expected === "" ? undefined : expected,
+    pageName,
   };
 }

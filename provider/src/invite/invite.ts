@@ -5,6 +5,17 @@
  * @module Invites
  */
 export { createInviteHandler } from "./create-invite-handler";
+export type {
+  ApiFailureCode,
+  ClickFailureCode,
+  InviteClickEvent,
+  InviteEvent,
+  InviteMintEvent,
+  InviteOpenEvent,
+  InviteReturnEvent,
+  ReturnDoubtCode,
+  ReturnFailureCode,
+} from "./events";
 export type { ErrorContext, InviteHandlerOptions, RandomBytes } from "./handler-options";
 export {
   createInviteUrl,

@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { type Clock, systemClock } from "../wiro/clock";
 import { type Settings, settingsSchema } from "../wiro/settings";
+import { contactSchema } from "./contact";
 import type { InviteHandlerOptions } from "./handler-options";
+import { pageNameSchema } from "./page-name";
+import type { Branding } from "./pages/layout";
 import { publicUrlSchema } from "../wiro/urls";
 import { problemsOf } from "./problems";
 import { signingKeySchema, type SigningKeys } from "./signing";
@@ -30,6 +33,8 @@ const schema = z.object({
   productName: name.default("Wiro"),
   logoName: name.optional(),
   lang: languageTag.default("en"),
+  contact: contactSchema.optional(),
+  pageName: pageNameSchema.optional(),
 });
 
 /** The options, checked, with their defaults. */
@@ -37,8 +42,9 @@ export interface HandlerSetup {
   readonly mount: string;
   readonly signingKeys: SigningKeys;
   readonly settings: Settings;
-  readonly branding: { readonly lang: string; readonly logoName: string };
+  readonly branding: Branding;
   readonly productName: string;
+  readonly pageName: string | undefined;
   readonly texts: InviteTexts;
   readonly clock: Clock;
   readonly log: (line: string) => void;
@@ -71,14 +77,23 @@ export function setupOf(options: PageOptions, account: Account): HandlerSetup {
     const problems = [own.error, settings.error].filter((error) => error !== undefined).map(problemsOf);
     throw new Error(`createInviteHandler: ${problems.join("; ")}`);
   }
-  const { url, signingKey: signingKeys, productName, logoName = productName, lang } = own.data;
+  const {
+    url,
+    signingKey: signingKeys,
+    productName,
+    logoName = productName,
+    lang,
+    contact,
+    pageName,
+  } = own.data;
   const given = Object.entries(options.texts ?? {}).filter(([, text]) => (text as unknown) !== undefined);
   return {
     mount: url,
     signingKeys,
     settings: settings.data,
-    branding: { lang, logoName },
+    branding: { lang, logoName, contact },
     productName,
+    pageName,
     texts: { ...DEFAULT_TEXTS, ...Object.fromEntries(given) },
     clock: options.clock ?? systemClock,
     log: options.log ?? ((line) => console.error(line)),

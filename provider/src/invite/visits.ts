@@ -2,21 +2,24 @@ import { randomBytes } from "node:crypto";
 import type { AgentDetail } from "../wiro/responses";
 import { WiroClient } from "../wiro/client";
 import { MINUTE, SECOND } from "../wiro/clock";
-import { parseConsentCallback } from "../wiro/consent/consent-callback";
+import { type ConsentCallback, parseConsentCallback } from "../wiro/consent/consent-callback";
 import { mintConsentLink } from "../wiro/consent/mint-consent-link";
 import { type ReadConnection, readConnection } from "../wiro/consent/read-connection";
 import { LIMITS } from "../wiro/http/budget";
 import type { Transport } from "../wiro/http/transport";
 import { BrowserState } from "./browser-state";
+import type { EventContent, EventReporter } from "./event-reporter";
 import type { Invite } from "./invite-token";
 import { Mints } from "./mints";
 import type { HandlerSetup, PageOptions } from "./options";
 import type { PageResponder } from "./page-responder";
 import { rejectedPage, repeatPage } from "./pages/error-pages";
-import { connectionText, outcomeOf, standingOf } from "./pages/outcome";
+import { connectionText, outcomeOf, type ReturnOutcome, standingOf } from "./pages/outcome";
 import type { PageCopy } from "./pages/page-copy";
 import { invitePage, outcomePage } from "./pages/pages";
+import { hmac } from "./signing";
 import type { StartForm } from "./pages/start-form";
+import { ReportedReturns } from "./reported-returns";
 import { isCrossSite, readForm } from "./request-form";
 
 /** A person waits at a browser: fewer seconds than a program has. */
@@ -31,15 +34,38 @@ export interface VerifiedInvite {
   readonly invite: Invite;
 }
 
+type ReturnContent = Extract<EventContent, { type: "return" }>;
+
+function contentOf(
+  outcome: ReturnOutcome,
+  callback: ConsentCallback,
+  changed: boolean | undefined,
+): ReturnContent {
+  const type = "return";
+  switch (outcome) {
+    case "connected":
+      return { type, outcome, code: "" };
+    case "failed":
+      return { type, outcome, code: callback.outcome === "failed" ? callback.code : "unknown" };
+    case "wrong-account":
+    case "unconfirmed":
+      return { type, outcome: "failed", code: outcome };
+    case "standing":
+      return { type, outcome: "unknown", code: changed === undefined ? "other-browser" : "unchanged" };
+  }
+}
+
 /** What a person does with an invite: opens it, clicks, and comes back from LinkedIn. */
 export class Visits {
   private readonly client: WiroClient;
   private readonly state: BrowserState;
   private readonly mints: Mints;
+  private readonly reported: ReportedReturns;
 
   constructor(
     private readonly setup: HandlerSetup,
     private readonly responder: PageResponder,
+    private readonly events: EventReporter,
     random: PageOptions["randomBytes"],
     transport: Transport,
   ) {
@@ -54,6 +80,7 @@ export class Visits {
     });
     this.state = new BrowserState(signingKeys, mount, random ?? randomBytes, () => clock.now());
     this.mints = new Mints(() => clock.now());
+    this.reported = new ReportedReturns(() => clock.now());
   }
 
   isReturnToThisBrowser(request: Request, { token }: VerifiedInvite, returnState: string): boolean {
@@ -71,23 +98,31 @@ export class Visits {
       agent: agent.title || agent.guid,
       page: agent.linkedin.organizationId,
     });
+    const { pageName = this.setup.pageName } = invite;
     return this.responder.page(
       200,
-      invitePage(words, standingOf(status), { invite, agent, status }, form),
+      invitePage(words, standingOf(status), { invite, agent, status, pageName }, form),
       cookie,
     );
   }
 
   /** POST of an invite: the click. */
   async click(request: Request, guest: VerifiedInvite): Promise<Response> {
-    if (isCrossSite(request, this.setup.mount))
+    const failed = { type: "click", outcome: "failed" } as const;
+    if (isCrossSite(request, this.setup.mount)) {
+      this.events.report(guest.invite, { ...failed, code: "cross-site" });
       return this.responder.page(403, rejectedPage(this.responder.words()));
+    }
     const fields = await readForm(request);
-    if (fields === undefined) return this.responder.page(413, rejectedPage(this.responder.words()));
+    if (fields === undefined) {
+      this.events.report(guest.invite, { ...failed, code: "form-too-large" });
+      return this.responder.page(413, rejectedPage(this.responder.words()));
+    }
     const browser = this.state.known(request);
     const csrfToken = fields.get("csrf") ?? "";
     const onPurpose = fields.get("again") === "yes";
     if (browser === undefined || !this.state.isCsrfToken(csrfToken, guest.token, browser)) {
+      this.events.report(guest.invite, { ...failed, code: "form-expired" });
       const { form, cookie } = this.form(request, guest);
       return this.responder.page(403, repeatPage(this.responder.words(), form, onPurpose), cookie);
     }
@@ -110,13 +145,21 @@ export class Visits {
     const { mount } = this.setup;
     const status = await this.connection(invite);
     const here = `${mount}/${token}`;
-    if (!onPurpose && standingOf(status) === "right") return here;
+    if (!onPurpose && standingOf(status) === "right") {
+      this.events.report(invite, { type: "click", outcome: "not-needed", code: "" });
+      return here;
+    }
     const back = `${here}/${this.state.returnState(token, browser, connectionText(status))}`;
-    return this.mints.link(token, csrfToken, () => this.mint(invite, back));
+    const link = await this.mints.link(token, csrfToken, () => this.mint(invite, back));
+    this.events.report(invite, { type: "click", outcome: "sent", code: "" });
+    this.reported.forget(token);
+    return link;
   }
 
-  private async mint({ agentGuid }: Invite, redirectUrl: string): Promise<string> {
+  private async mint(invite: Invite, redirectUrl: string): Promise<string> {
+    const { agentGuid } = invite;
     const { href, warning } = await mintConsentLink(this.client, { agentGuid, redirectUrl });
+    this.events.report(invite, { type: "mint", outcome: "made", code: "" });
     if (warning !== undefined) this.setup.log(`wiro: invite of agent ${agentGuid}: ${warning}.`);
     return href;
   }
@@ -133,9 +176,24 @@ export class Visits {
     const callback = parseConsentCallback(request.url);
     const standing = standingOf(status);
     const outcome = outcomeOf(standing, callback, changed);
+    this.reportReturn(guest, returnState, contentOf(outcome, callback, changed), connectionText(status));
     const { form, cookie } = this.form(request, guest);
     const words = this.connectionWords(invite, status);
     return this.responder.page(200, outcomePage(words, outcome, standing, status, callback, form), cookie);
+  }
+
+  private reportReturn(
+    { token, invite }: VerifiedInvite,
+    returnState: string,
+    content: ReturnContent,
+    connection: string,
+  ): void {
+    // One consent is one event, whichever of two browsers shows it.
+    const isConsent = content.outcome === "connected" || content.code === "wrong-account";
+    const what = [isConsent ? "" : returnState, content.outcome, content.code, connection];
+    if (content.code !== "other-browser" && !this.reported.add(token, JSON.stringify(what))) return;
+    const id = isConsent ? hmac(this.setup.signingKeys[0], "event", token, ...what).slice(0, 32) : undefined;
+    this.events.report(invite, content, id);
   }
 
   private connection(

@@ -34,6 +34,12 @@ export interface InviteUrlArgs {
    */
   expectedAccountName?: pulumi.Input<string | undefined>;
   /**
+   * The name of the Company Page, which the invite shows in place of its number. Another name makes another URL.
+   *
+   * @default the `pageName` of the server
+   */
+  pageName?: pulumi.Input<string | undefined>;
+  /**
    * 1 to 64 printable ASCII characters without spaces. Another nonce makes another invite.
    *
    * @default derived from the signing key and the agent

@@ -25,11 +25,13 @@ function formIn(text: string, url: string): Page["form"] {
   return { action: new URL(attribute(form, "action"), url).href, fields };
 }
 
+type Human = Pick<InviteFixture["sandbox"]["control"], "consent">;
+
 /** A person with a browser that keeps cookies, but does not follow redirects by itself. */
 export class Person {
   private readonly jar: { name: string; value: string; path: string }[] = [];
 
-  constructor(private readonly fixture: InviteFixture) {}
+  constructor(private readonly fixture: { readonly sandbox: { readonly control: Human } }) {}
 
   async request(url: string, init: RequestInit = {}): Promise<Page> {
     const { pathname } = new URL(url);

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 
 const REPOSITORY = resolve(__dirname, "../../..");
 const PUBLISHED = ["provider", "sandbox"];
-const LICENCES = ["Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BlueOak-1.0.0", "ISC", "MIT"];
+const LICENCES = ["Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BlueOak-1.0.0", "ISC", "MIT", "Unlicense"];
 
 interface Manifest {
   readonly dependencies?: Record<string, string>;

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { DEFAULT_BASE_URL, isLoopback } from "../../wiro/urls";
+import type { Contact } from "../contact";
 import { Html, html } from "./html";
 
 const STYLE = `
@@ -97,6 +98,7 @@ export interface Branding {
   readonly lang: string;
   /** The name at the top of each page. */
   readonly logoName: string;
+  readonly contact: Contact | undefined;
 }
 
 const SIGNS = {

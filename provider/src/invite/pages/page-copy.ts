@@ -32,7 +32,14 @@ export class PageCopy {
     return html`<time datetime="${iso}">${this.date(iso)}</time>`;
   }
 
-  /** A page with one message. */
+  /** How to reach the product. */
+  contact(): Html {
+    const { contact } = this.branding;
+    if (contact === undefined) return html`<p>${this.text("contactSender")}</p>`;
+    return html`<p>${this.text("contact")} <a href="${contact.href}">${contact.text}</a></p>`;
+  }
+
+  /** A page with one message. Unless all is well, it offers a way to reach the product. */
   notice(
     title: keyof InviteTexts,
     paragraphs: readonly (keyof InviteTexts)[],
@@ -49,7 +56,8 @@ export class PageCopy {
       html`${sign(more.sign ?? "attention")}
         <h1>${this.text(title)}</h1>
         ${lead === undefined ? undefined : html`<p class="lead">${this.text(lead)}</p>`}
-        ${others.map((name) => html`<p>${this.text(name)}</p>`)} ${more.rest}`,
+        ${others.map((name) => html`<p>${this.text(name)}</p>`)} ${more.rest}
+        ${more.sign === "good" ? undefined : html`<div class="contact">${this.contact()}</div>`}`,
       more.footer,
     );
   }

@@ -8,15 +8,23 @@ import { type StartForm, startForm } from "./start-form";
 import type { InviteTexts } from "./texts";
 import type { PageCopy } from "./page-copy";
 
+/** What an invite is about. */
+export interface Subject {
+  readonly invite: Invite;
+  readonly agent: AgentDetail;
+  readonly status: ConnectionStatus;
+  readonly pageName: string | undefined;
+}
+
 const row = (label: string, value: Html | string) =>
   html`<div>
     <dt>${label}</dt>
     <dd>${value}</dd>
   </div>`;
 
-function companyPage(words: PageCopy, organizationId: string): Html | undefined {
-  if (organizationId === "") return undefined;
-  const link = words.text("pageLink");
+function companyPage(words: PageCopy, organizationId: string, name: string | undefined): Html | undefined {
+  if (organizationId === "" && name === undefined) return undefined;
+  const link = name ?? words.text("pageLink");
   if (!/^\d+$/.test(organizationId)) return row(words.text("pageLabel"), link);
   const url = `https://www.linkedin.com/company/${organizationId}/`;
   return row(
@@ -27,11 +35,12 @@ function companyPage(words: PageCopy, organizationId: string): Html | undefined 
   );
 }
 
-function facts(words: PageCopy, invite: Invite, agent: AgentDetail): Html {
+function facts(words: PageCopy, { invite, agent, pageName }: Subject): Html {
   const member = invite.expectedAccountName === undefined ? "memberAny" : "memberExpected";
   return html`<dl>
+    ${companyPage(words, agent.linkedin.organizationId, pageName)}
     ${row(words.text("agentLabel"), agent.title || agent.guid)}
-    ${companyPage(words, agent.linkedin.organizationId)} ${row(words.text("memberLabel"), words.text(member))}
+    ${row(words.text("memberLabel"), words.text(member))}
     ${row(words.text("expiresLabel"), words.time(invite.expiresAt))}
   </dl>`;
 }
@@ -52,8 +61,9 @@ function whatHappens(words: PageCopy): Html {
     </ol>`;
 }
 
-const footer = (words: PageCopy) =>
-  html`<p>${words.text("stepLost")}</p>
+const footer = (words: PageCopy, standing: ConnectionStanding) =>
+  html`${words.branding.contact === undefined || standing === "wrong-account" ? undefined : words.contact()}
+    <p>${words.text("stepLost")}</p>
     <p>${words.text("withdraw")}</p>
     <p>${words.text("keepPrivate")}</p>`;
 
@@ -72,17 +82,24 @@ const WRONG_ACCOUNT = ["wrongRemedy", "wrongMeanwhile"] as const;
 export function invitePage(
   words: PageCopy,
   standing: ConnectionStanding,
-  subject: { invite: Invite; agent: AgentDetail; status: ConnectionStatus },
+  subject: Subject,
   form: StartForm,
 ): string {
   if (standing === "right") return standingPage(words, subject.status, form);
   const { title, lead } = HEADINGS[standing];
+  const button = startForm(form, words.text("start"), { again: standing !== "none" });
+  // The first screen of a phone has to hold the button.
+  const [before, after] =
+    standing === "wrong-account"
+      ? [
+          html`${WRONG_ACCOUNT.map((name) => html`<p>${words.text(name)}</p>`)} ${words.contact()}`,
+          facts(words, subject),
+        ]
+      : [facts(words, subject), undefined];
   const body = html`<h1>${words.text(title)}</h1>
     <p class="lead">${words.text(lead)}</p>
-    ${standing === "wrong-account" ? WRONG_ACCOUNT.map((name) => html`<p>${words.text(name)}</p>`) : undefined}
-    ${facts(words, subject.invite, subject.agent)} ${whatHappens(words)}
-    ${startForm(form, words.text("start"), { again: standing !== "none" })}`;
-  return layout(words.branding, words.text(title), body, footer(words));
+    ${before} ${button} ${after} ${whatHappens(words)}`;
+  return layout(words.branding, words.text(title), body, footer(words, standing));
 }
 
 function since(words: PageCopy, { connectedAt }: ConnectionStatus): Html | undefined {

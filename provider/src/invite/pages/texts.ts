@@ -1,11 +1,10 @@
 /**
  * Every text of the pages. The names in braces are filled in: `{product}`, `{agent}` (its title), `{page}` (the number
- * of the Company Page), `{expected}` and `{name}` (members), `{date}`, `{renewBy}`, `{code}`, `{reference}`.
+ * of the Company Page), `{expected}` and `{name}` (members), `{date}`, `{renewBy}`.
  */
 export const DEFAULT_TEXTS = {
   inviteTitle: "Connect your LinkedIn page",
-  inviteLead:
-    "{product} asks for your permission to publish on LinkedIn for your company, through the agent “{agent}”.",
+  inviteLead: "{product} asks for your permission to publish on your company’s LinkedIn page.",
   agentLabel: "Agent",
   pageLabel: "LinkedIn page",
   pageLink: "Number {page}",
@@ -90,6 +89,9 @@ export const DEFAULT_TEXTS = {
   noneLead: "LinkedIn is not connected. This page cannot tell what happened at LinkedIn.",
   noneRemedy: "You can connect now.",
 
+  contact: "You can reach {product} here:",
+  contactSender: "To reach {product}, reply to the message that this invite came with.",
+
   stillConnected: "The earlier connection, as {name}, is still in place.",
   retry: "Try again",
   code: "Code for {product}",
@@ -119,6 +121,15 @@ export const DEFAULT_TEXTS = {
   brokenLead: "The fault is not yours: {product} has to correct something. Your invite stays valid.",
   reference: "Please give {product} this reference:",
 } as const;
+
+/**
+ * The names in braces that a text may have.
+ *
+ * @internal
+ */
+export const PLACEHOLDERS: readonly string[] = [
+  ...["product", "agent", "page", "expected", "name", "date", "renewBy"],
+];
 
 /** The texts of the pages, by name. */
 export type InviteTexts = { readonly [name in keyof typeof DEFAULT_TEXTS]: string };
