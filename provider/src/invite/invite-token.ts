@@ -3,7 +3,7 @@ import { agentGuidSchema, canonicalGuid } from "../wiro/agent-guid";
 import { DAY, isoTime, SECOND } from "../wiro/clock";
 import { memberNameSchema } from "../wiro/member-name";
 import { publicUrlSchema } from "../wiro/urls";
-import { pageNameSchema } from "./page-name";
+import { pageNameSchema } from "../wiro/page-name";
 import { problemsOf } from "./problems";
 import { hmac, keyThatSigned, signingKeySchema } from "./signing";
 

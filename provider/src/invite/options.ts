@@ -3,7 +3,7 @@ import { type Clock, systemClock } from "../wiro/clock";
 import { type Settings, settingsSchema } from "../wiro/settings";
 import { contactSchema } from "./contact";
 import type { InviteHandlerOptions } from "./handler-options";
-import { pageNameSchema } from "./page-name";
+import { pageNameSchema } from "../wiro/page-name";
 import type { Branding } from "./pages/layout";
 import { publicUrlSchema } from "../wiro/urls";
 import { problemsOf } from "./problems";
