@@ -29,7 +29,7 @@ dt { color: var(--soft); flex: 0 0 9rem; } dd { margin: 0; flex: 1 1 12rem; min-
 ul, ol { margin: 0; padding: 0 0 0 1.35rem; } li { padding: .2rem 0 .2rem .25rem; }
 ul li::marker, ol li::marker { color: var(--soft); }
 ul + p { margin-top: .6rem; }
-form { margin: 1.75rem 0 0; }
+form { margin: 1.75rem 0 0; } form + p { margin-top: 1.25rem; }
 button { font: inherit; font-weight: 650; width: 100%; min-height: 3.1rem; padding: .7rem 1.5rem; border: 2px solid var(--act); border-radius: .75rem; background: var(--act); color: var(--on-act); cursor: pointer; }
 button.quiet { background: transparent; color: var(--act); }
 button:hover { filter: brightness(1.08); } button:focus-visible { border-radius: .75rem; }
