@@ -152,3 +152,13 @@ export class DeclaredResource {
 export function guidOf(resource: DeclaredResource): string {
   return String(resource.args["agentGuid"]);
 }
+
+/** The reasons of check failures, which name no property: beside one Pulumi's engine would print the value. */
+export function reasonsOf({
+  failures,
+}: {
+  readonly failures: readonly { property: string; reason: string }[];
+}) {
+  expect(failures.map(({ property }) => property)).toEqual(failures.map(() => ""));
+  return failures.map(({ reason }) => reason);
+}

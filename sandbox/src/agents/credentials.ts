@@ -18,7 +18,7 @@ export function isOldSpelling(name: string): boolean {
 
 const APP_FIELDS: readonly string[] = ["clientid", "clientsecret"];
 
-/** Why a row cannot be written, in the API's words where it has any; undefined when it can. */
+/** The reason that a row cannot be written, in the API's words where it has any; undefined if it can be written. */
 export function rowProblem(
   credentialKey: string,
   name: string,

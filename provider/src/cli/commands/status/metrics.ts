@@ -112,8 +112,8 @@ function sampleLine(name: string, { labels, value }: Sample): string {
 }
 
 /**
- * The text format of Prometheus. A customer who left and is no longer connected is counted, and has no series of their
- * own: an alert must not call anybody for them.
+ * The text format of Prometheus. A customer who left and is no longer connected counts in the totals. They do not get a
+ * series of their own, because an alert must not call anybody for them.
  */
 export function prometheusReport(report: Report): string {
   const rows = report.rows.filter(({ state }) => state !== "left");
