@@ -89,6 +89,13 @@ const isCarriedOut = ({ fault: { fault } }: Cell) => fault !== "refused" && faul
 const isSkill = ({ scenario: { resource } }: Cell) =>
   resource === "AgentSchedule" || resource === "PreferenceSkill";
 
+/** An update that has stored the keys itself does not store them twice. */
+const findsNoKeys = ({ call, fault, scenario: { operation, change = {} } }: Cell) =>
+  call === "OAuthConnect" &&
+  operation === "update" &&
+  !("clientId" in change) &&
+  fault.name.includes("LinkedIn credentials not configured");
+
 const EXCEPTIONS: readonly Exception[] = [
   {
     why: "A refresh never takes “agent not found” for a deletion.",
@@ -127,6 +134,16 @@ const EXCEPTIONS: readonly Exception[] = [
       cell.fault.group === "no response" &&
       isCarriedOut(cell),
     outcome: "succeeds",
+  },
+  {
+    why: "An update that finds an agent without its keys stores them again, and asks for the link once more.",
+    holdsFor: (cell) => findsNoKeys(cell) && cell.persistence === "once",
+    outcome: "succeeds",
+  },
+  {
+    why: "If the agent still lacks its keys then, the update fails.",
+    holdsFor: (cell) => findsNoKeys(cell) && cell.persistence === "for ever",
+    outcome: "fails",
   },
 ];
 

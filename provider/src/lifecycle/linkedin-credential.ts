@@ -3,7 +3,9 @@ import { BOUNDS, cut } from "../wiro/bounds";
 import { isoTime } from "../wiro/clock";
 import { CONSENT_LINK_TTL } from "../wiro/consent/consent-link";
 import { consentId } from "../wiro/consent/consent-rules";
+import { isAboutMissingKeys } from "../wiro/consent/known-issues";
 import { mintConsentLink } from "../wiro/consent/mint-consent-link";
+import { WiroError } from "../wiro/error";
 import { consentedApp, takeOver, visibleCredential } from "./adoption";
 import { evaluateConnection } from "./connection";
 import {
@@ -149,7 +151,13 @@ async function settle(
     // With another secret the restart may renew what was not renewed so far.
     const agent = plan.newSecret ? undefined : found.agent;
     const observed = isWritten ? { ...(await client.oauthStatus(inputs.agentGuid)), agent } : found;
-    const connection = await mintLinkIfDue(context, { ...progress, observed });
+    const mint = () => mintLinkIfDue(context, { ...progress, observed });
+    const connection = await mint().catch(async (error: unknown) => {
+      // Nobody can read whether the agent still has its keys: a disconnection by hand may have cleared them.
+      if (isWritten || !lacksKeys(error)) throw error;
+      await client.credentialUpsert(inputs.agentGuid, inputs);
+      return mint();
+    });
     const statusReason = statusReasonAfter(plan, inputs, connection);
     return { state: { ...inputs, ...connection, statusReason } };
   });
@@ -183,6 +191,10 @@ async function observe(
   const observed = await client.oauthStatus(agentGuid);
   if (!needsAgent(recorded, observed, client.moment())) return observed;
   return { ...observed, agent: await client.detail(agentGuid, "now") };
+}
+
+function lacksKeys(error: unknown): boolean {
+  return error instanceof WiroError && error.kind === "rejected" && isAboutMissingKeys(error.message);
 }
 
 /** How far a create or an update has come once the keys are stored. */

@@ -108,6 +108,23 @@ describe("update of a credential", () => {
     expect(heldBy(resource).organizationId).toBe(PAGE);
   });
 
+  it("stores the keys again that somebody cleared with the connection", async () => {
+    const resource = await fixture.connected();
+    fixture.control.editCredential(guidOf(resource), { clientid: "", clientsecret: "" });
+    loseGrant(fixture.control, guidOf(resource));
+    await nextRefresh(resource);
+    fixture.takeCalls(resource);
+    await resource.update();
+    expect(fixture.takeCalls(resource)).toEqual([
+      "OAuthStatus",
+      "OAuthConnect",
+      "CredentialUpsert",
+      "OAuthConnect",
+    ]);
+    expect(heldBy(resource)).toMatchObject({ hasSecret: true });
+    expect(resource.outputs["authorizeUrl"]).toContain("/linkedin/");
+  });
+
   it("fails for an agent that cannot be seen, and names what to remove", async () => {
     const resource = await fixture.connected();
     fixture.control.removeAgent(guidOf(resource));

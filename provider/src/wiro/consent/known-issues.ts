@@ -13,11 +13,14 @@ export interface KnownIssue extends ConsentErrorInfo {
   readonly isMeant: (text: string) => boolean;
 }
 
+/** Whether a text says that the agent holds no client id or no client secret. */
+export const isAboutMissingKeys = (text: string): boolean => /credentials not configured/i.test(text);
+
 /** The rows of the vendor's troubleshooting section beside CONSENT_ERRORS. The first that fits is the one. */
 export const KNOWN_ISSUES: readonly KnownIssue[] = [
   {
     name: "LinkedIn credentials not configured",
-    isMeant: (text) => /credentials not configured/i.test(text),
+    isMeant: isAboutMissingKeys,
     meaning: "OAuthConnect found no client id or no client secret on the agent",
     remedy:
       "Store clientId and clientSecret of the LinkedIn app on the agent (a LinkedInCredential and `pulumi up`, or UserAgent/CredentialUpsert), then ask for a new consent link.",
