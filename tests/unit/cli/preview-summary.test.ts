@@ -92,6 +92,18 @@ test("a text with a fence of its own stays in its block", async () => {
 });
 
 describe("a plan", () => {
+  test("of another app with its secret does not say that the consent stays", async () => {
+    const text = altered("another-app", "update", (step) => {
+      const credential = step as RawStep & { diffReasons?: string[]; detailedDiff?: Record<string, unknown> };
+      if (credential.diffReasons?.includes("clientId") !== true) return;
+      credential.diffReasons.push("clientSecret");
+      credential.detailedDiff = { ...credential.detailedDiff, clientSecret: { kind: "update" } };
+    });
+    const { out } = await fromStdin(text);
+    expect(out).toContain("needs a new consent; the app's client secret changes; posts");
+    expect(out).not.toContain("the consent stays");
+  });
+
   test("that renames a customer costs no consent, and needs nobody", async () => {
     const { totals, customers } = await factsOf("renamed.json");
     expect(totals).toMatchObject({ consentsLost: 0, needPerson: 0 });

@@ -41,7 +41,9 @@ function credentialWords(key: string, values: Values, isReplaced: boolean): Piec
   }
   switch (key) {
     case "clientSecret":
-      return ["the app's client secret changes; the consent stays"];
+      return values.old["clientId"] === values.next["clientId"]
+        ? ["the app's client secret changes; the consent stays"]
+        : ["the app's client secret changes"];
     case "clientId":
       return isUnknown(values.next[key])
         ? ["LinkedIn app ", ...between, "; another app needs a new consent"]
