@@ -49,7 +49,7 @@ class Reader {
     return join(this.folder, "my-agents");
   }
 
-  /** What is typed, with only the registry and the port replaced. */
+  /** Types a block, with only the registry and the port replaced. */
   async type(text: string): Promise<Run> {
     const typed = text
       .replaceAll(PORT, this.port)

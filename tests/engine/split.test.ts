@@ -24,7 +24,7 @@ describeEngine("a fleet is split over two stacks", () => {
 
   const connections = () => [fixture.connection(0), fixture.connection(1)].map(({ connected }) => connected);
 
-  test("with pulumi state move, as docs/adoption.md says, nothing is written and every connection stays", async () => {
+  test("with pulumi state move, as docs/splitting.md says, nothing is written and every connection stays", async () => {
     const { stdout } = await fixture.project.runOrFail("stack", "--show-urns");
     const urn = /urn:\S+::wiro:LinkedInAgent::sam$/m.exec(stdout)?.[0] ?? "";
     await fixture.project.runOrFail("state", "move", "--source", "dev", "--dest", "east", "--yes", urn);
