@@ -7,7 +7,7 @@ function wholeNumber(max: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (!/^\d+$/.test(text) || value > max) {
-      throw new InvalidArgumentError(`It must be a whole number from 0 to ${max}.`);
+      throw new InvalidArgumentError(`Give a whole number from 0 to ${max}.`);
     }
     return value;
   };
@@ -33,7 +33,8 @@ function announce({ url, baseUrl, control }: Sandbox): void {
 function explain(error: unknown, port: number): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "EADDRINUSE") return `port ${port} is taken; choose another one with --port`;
-  if (code === "EACCES") return `port ${port} may not be opened by this user; choose another one with --port`;
+  if (code === "EACCES")
+    return `port ${port} may not be opened by this user; choose one above 1023 with --port`;
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -16,9 +16,9 @@ function contactOf(given: string): Contact | undefined {
 }
 
 export const contactSchema = z
-  .string()
+  .string("must be a string")
   .trim()
-  .max(MAX_LENGTH, `is longer than ${MAX_LENGTH} characters`)
+  .max(MAX_LENGTH, `is too long (more than ${MAX_LENGTH} characters)`)
   .transform((given, context): Contact => {
     const contact = contactOf(given);
     if (contact !== undefined) return contact;

@@ -10,6 +10,8 @@ import { hmac, keyThatSigned, signingKeySchema } from "./signing";
 const VERSION = "1";
 const MAX_TOKEN_LENGTH = 1500;
 
+const NONCE = "must be 1 to 64 printable ASCII characters";
+
 const inviteUrlSchema = z.object({
   url: publicUrlSchema,
   signingKey: signingKeySchema,
@@ -21,8 +23,8 @@ const inviteUrlSchema = z.object({
   expectedAccountName: memberNameSchema.optional(),
   pageName: pageNameSchema.optional(),
   nonce: z
-    .string()
-    .regex(/^[\x21-\x7e]{1,64}$/, "must be 1 to 64 printable ASCII characters")
+    .string(NONCE)
+    .regex(/^[\x21-\x7e]{1,64}$/, NONCE)
     .optional(),
 });
 
@@ -103,7 +105,7 @@ function endOf(options: InviteUrlOptions, now: () => number): string | Date {
   if (Number.isFinite(options.validForDays) && options.validForDays > 0 && options.validForDays <= 36_500) {
     return new Date(now() + options.validForDays * DAY);
   }
-  throw new Error("createInviteUrl: validForDays must be a number of days greater than 0");
+  throw new Error("createInviteUrl: validForDays: must be a number of days greater than 0");
 }
 
 /**

@@ -11,7 +11,7 @@ import { signingKeySchema, type SigningKeys } from "./signing";
 import { DEFAULT_TEXTS, type InviteTexts } from "./pages/texts";
 
 const languageTag = z
-  .string()
+  .string("must be a string")
   .refine(
     (tag) => /^[A-Za-z0-9-]+$/.test(tag) && isSupported(tag),
     'must be a BCP 47 language tag such as "en"',
@@ -25,7 +25,7 @@ function isSupported(tag: string): boolean {
   }
 }
 
-const name = z.string().trim().min(1, "is empty");
+const name = z.string("must be a string").trim().min(1, "is empty");
 
 const schema = z.object({
   url: publicUrlSchema,

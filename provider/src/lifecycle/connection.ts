@@ -8,6 +8,7 @@ import {
   type ObservedConnection,
   type ObservedConsent,
 } from "./connection-record";
+import { AGENT_NOT_VISIBLE, missingAgent } from "./missing-agent";
 import { firstDate, isNewConsent, isOurs, renewalOf } from "./same-consent";
 
 /** The program's policy for the consent. */
@@ -93,10 +94,10 @@ export function evaluateConnection(
 
 function evaluateMissing(policy: ConnectionPolicy, recorded: Connection): ConnectionEvaluation {
   const link = policy.consentLink === "none" ? NO_LINK : {};
-  const statusReason = `the agent ${policy.agentGuid} cannot be seen: deleted, or not visible to this API key; restore it or the key's access, or remove this resource`;
+  const statusReason = missingAgent(policy.agentGuid);
   return {
     connection: { ...recorded, ...link, status: "missing", connected: false, statusReason },
-    drift: "missing: the agent cannot be seen with this API key (deleted, or not visible to it)",
+    drift: `missing: ${AGENT_NOT_VISIBLE}`,
     linkDue: false,
     warning: statusReason,
   };

@@ -67,7 +67,8 @@ export interface ReadCron {
 
 /** Reads a five-field cron; otherwise the reason names the place, what is wrong and a right example. */
 export function readFields(text: string): ReadCron | Rejected {
-  if (text.length > MAX_LENGTH) return { reason: `has more than ${MAX_LENGTH} characters; ${EXAMPLE}` };
+  if (text.length > MAX_LENGTH)
+    return { reason: `is too long (more than ${MAX_LENGTH} characters); ${EXAMPLE}` };
   const words = [...text.matchAll(/\S+/g)];
   if (words.length !== FIELDS.length) {
     const six = words.length === 6 ? " (there is no field for seconds)" : "";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { canonicalGuid } from "../wiro/agent-guid";
 import { cut } from "../wiro/bounds";
+import { firstReason } from "../wiro/first-reason";
 import { oneLine } from "../wiro/redaction";
 import { type CheckResult, type CheckFailure, type Properties, UNKNOWN } from "./check";
 
@@ -48,7 +49,7 @@ export function checkFields(
     } else if (news[property] !== undefined && news[property] === recorded[property]) {
       inputs[property] = news[property];
     } else {
-      failures.push({ property, reason: oneLine(result.error.issues[0]?.message ?? "is not valid") });
+      failures.push({ property, reason: oneLine(firstReason(result.error)) });
     }
   }
   for (const property of Object.keys(news)) {

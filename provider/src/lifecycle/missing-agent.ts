@@ -15,6 +15,12 @@ export const AGENT_NOT_VISIBLE = "the agent cannot be seen with this API key (de
 export const PRESENT = "present";
 
 const AGENT_REMEDY = "restore it or the key's access, or remove this resource";
+
+/** The line about an agent that is needed and cannot be seen. */
+export function missingAgent(agentGuid: string): string {
+  return `the agent ${agentGuid} cannot be seen: deleted, or not visible to this API key; ${AGENT_REMEDY}`;
+}
+
 const ROW_REMEDY = "bring it back in Wiro, or remove this resource";
 
 /** The agent is there, and the row of its skills that the resource is about is not. */
@@ -68,12 +74,7 @@ export async function orLeaveUndone(
     if (!isMissingAgent(error)) throw error;
     const doubt = await doubtOfKey(client);
     if (doubt !== undefined) throw new Error(`${ofAgent}: ${doubt}`, { cause: error });
-    if (asksAgent) {
-      throw new Error(
-        `${who}: the agent ${agentGuid} cannot be seen: deleted, or not visible to this API key; ${AGENT_REMEDY}.`,
-        { cause: error },
-      );
-    }
+    if (asksAgent) throw new Error(`${who}: ${missingAgent(agentGuid)}.`, { cause: error });
     warn(missingLine(ofAgent, AGENT_NOT_VISIBLE, undone));
     return { state: record };
   }

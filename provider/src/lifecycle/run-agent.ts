@@ -131,12 +131,12 @@ async function act(context: Context, goal: Goal, progress: Progress, step: Step)
     case "stop":
       await send(context, goal, progress, step);
       return false;
-    case "fail: error":
+    case "fail-error":
       throw cannotRun(
         goal,
         "it ended in its error state; look at its log in Wiro, correct what it names, and run again, which starts it again.",
       );
-    case "fail: setup required":
+    case "fail-setup-required":
       throw cannotRun(
         goal,
         "its setup is not complete, so it cannot be started; store the credentials that it lacks, declare this resource to depend on them (dependsOn), and run again.",

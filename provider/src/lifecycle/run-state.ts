@@ -49,7 +49,7 @@ export interface StepMemory {
 
 /** A step that is a call of the API. */
 export type Call = "start" | "stop" | "complete-setup";
-export type Step = "done" | "wait" | Call | "fail: error" | "fail: setup required";
+export type Step = "done" | "wait" | Call | "fail-error" | "fail-setup-required";
 
 /** Where a call leads, of all the changes of a status: an agent goes from queued to running by itself, too. */
 const LEADS_TO: Readonly<Record<Call, readonly (number | undefined)[]>> = {
@@ -84,9 +84,9 @@ function stepToRunning(status: number, { accepted, moved, setupTried }: StepMemo
       return accepted ? "wait" : "start";
     case ERROR:
       // A Start is the API's way out of it; but what failed during this run would only fail again.
-      return accepted || moved ? "fail: error" : "start";
+      return accepted || moved ? "fail-error" : "start";
     case SETUP_REQUIRED:
-      return setupTried ? "fail: setup required" : "complete-setup";
+      return setupTried ? "fail-setup-required" : "complete-setup";
     default:
       return "wait";
   }

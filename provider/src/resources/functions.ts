@@ -8,6 +8,7 @@ import { agentGuidSchema } from "../wiro/agent-guid";
 import { agentStatus } from "../wiro/agent-status";
 import type { WiroClient } from "../wiro/client";
 import { readConnection } from "../wiro/consent/read-connection";
+import { firstReason } from "../wiro/first-reason";
 import { onceKnown, programClient } from "./program-client";
 import { isDeferred } from "./outputs";
 import { secretMessage } from "./secret-arguments";
@@ -128,7 +129,7 @@ export async function getLinkedInConnection(
   }
   const what = isDeferred(agentGuid)
     ? "comes later; use getLinkedInConnectionOutput"
-    : (guid.error.issues[0]?.message ?? "is not valid");
+    : firstReason(guid.error);
   throw programError(`getLinkedInConnection: agentGuid: ${what}`);
 }
 

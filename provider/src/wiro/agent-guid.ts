@@ -20,7 +20,7 @@ export const agentGuidSchema = z
   .trim()
   .min(1, { error: `is empty; ${WHAT_TO_GIVE}`, abort: true })
   .max(MAX_LENGTH, {
-    error: `is too long for a guid (${MAX_LENGTH} characters); ${WHAT_TO_GIVE}`,
+    error: `is too long (more than ${MAX_LENGTH} characters); ${WHAT_TO_GIVE}`,
     abort: true,
   })
   .regex(/^[A-Za-z0-9_-]+$/, "must be the guid of a Wiro agent: letters, digits and dashes")

@@ -99,7 +99,7 @@ export class WiroClient {
       case "now":
         return load();
       case "update":
-        return this.agents.read(agentGuid, "Detail for an update", MISSING_MAX_AGE, load);
+        return this.agents.read(agentGuid, "Detail/update", MISSING_MAX_AGE, load);
       case "refresh":
         return this.agents.read(agentGuid, "Detail", DETAIL_MAX_AGE, load);
     }

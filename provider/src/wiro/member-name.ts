@@ -3,7 +3,7 @@ import { BOUNDS, cut } from "./bounds";
 
 const MAX_LENGTH = 100;
 const WHAT_TO_GIVE = "give the member's name as LinkedIn shows it, or leave it out";
-const TOO_LONG = `is too long for a member's name; ${WHAT_TO_GIVE}`;
+const TOO_LONG = `is too long (more than ${MAX_LENGTH} characters); ${WHAT_TO_GIVE}`;
 
 /** A name as a person reads it: no control characters, no odd spaces, one way to write an accent. */
 export function plainName(name: string): string {

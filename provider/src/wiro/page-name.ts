@@ -4,7 +4,7 @@ import { plainName } from "./member-name";
 
 const MAX_LENGTH = 100;
 const WHAT_TO_GIVE = "give the name of the LinkedIn page, or leave it out";
-const TOO_LONG = `is too long for the name of a page (more than ${MAX_LENGTH} characters); ${WHAT_TO_GIVE}`;
+const TOO_LONG = `is too long (more than ${MAX_LENGTH} characters); ${WHAT_TO_GIVE}`;
 
 /** The name of a page, in a program's own words: the API does not have it. */
 export const pageNameSchema = z

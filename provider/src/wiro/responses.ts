@@ -23,8 +23,8 @@ const wholeNumber = z
 
 const errorRow = z.union([
   z.string().transform((message) => ({ code: undefined, message })),
-  z.object({ code: wholeNumber, message: z.string().catch("no message") }),
-  z.unknown().transform(() => ({ code: undefined, message: "an error without words" })),
+  z.object({ code: wholeNumber, message: z.string().catch("an error without a message") }),
+  z.unknown().transform(() => ({ code: undefined, message: "an error without a message" })),
 ]);
 
 /** A list; or one error without its list, which must not count as none. */

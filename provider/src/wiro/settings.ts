@@ -9,16 +9,18 @@ const key = (name: string) =>
     .min(1, `${name} is empty`)
     .regex(/^[\x21-\x7e]+$/, `${name} contains a space or a control character; copy it again`);
 
+const FROM_1_TO_100 = "must be a whole number from 1 to 100";
+
 export const settingsSchema = z.object({
   apiKey: key("the API key"),
   /** Present: requests are signed. */
   apiSecret: key("the API secret").optional(),
   baseUrl: baseUrlSchema.default(DEFAULT_BASE_URL),
   maxConcurrentRequests: z.coerce
-    .number("must be a whole number from 1 to 100")
-    .int("must be a whole number from 1 to 100")
-    .min(1, "must be a whole number from 1 to 100")
-    .max(100, "must be a whole number from 1 to 100")
+    .number(FROM_1_TO_100)
+    .int(FROM_1_TO_100)
+    .min(1, FROM_1_TO_100)
+    .max(100, FROM_1_TO_100)
     .default(8),
   /** Print a line for each request: method, path, agent, attempt, status, duration. */
   debug: z.boolean().default(false),

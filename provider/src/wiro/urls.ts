@@ -28,7 +28,7 @@ function plainAddress(url: URL): string | undefined {
 }
 
 /** An address to which paths are appended. */
-function addressSchema(isAllowed: (url: URL) => boolean, message: string, missing?: string) {
+function addressSchema(isAllowed: (url: URL) => boolean, message: string, missing = message) {
   return z.string({ error: missing }).transform((text, context) => {
     const url = URL.canParse(text) ? new URL(text) : undefined;
     const address = url !== undefined && isAllowed(url) ? plainAddress(url) : undefined;

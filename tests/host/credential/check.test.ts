@@ -98,7 +98,11 @@ describe("check of a credential", () => {
       { agentGuid: "../x" },
       /^agentGuid: must be the guid of a Wiro agent/,
     ],
-    ["a guid without an end", { agentGuid: "a".repeat(65) }, /^agentGuid: is too long for a guid/],
+    [
+      "a guid without an end",
+      { agentGuid: "a".repeat(65) },
+      /^agentGuid: is too long \(more than 64 characters\); /,
+    ],
     [
       "a member's name of invisible characters",
       { expectedAccountName: "\u200b\u00a0\u2060" },
@@ -107,7 +111,7 @@ describe("check of a credential", () => {
     [
       "a member's name without an end",
       { expectedAccountName: "x".repeat(101) },
-      /^expectedAccountName: is too long for a member's name; /,
+      /^expectedAccountName: is too long \(more than 100 characters\); /,
     ],
     [
       "a page's name of invisible characters",
@@ -117,7 +121,7 @@ describe("check of a credential", () => {
     [
       "a page's name without an end",
       { pageName: "x".repeat(101) },
-      /^pageName: is too long for the name of a page \(more than 100 characters\); /,
+      /^pageName: is too long \(more than 100 characters\); /,
     ],
     ["an unknown input", { clientID: "app-1" }, /^clientID: is not an input .* clientId, clientSecret/],
   ])("rejects %s in one line", async (_, change, expected) => {

@@ -179,7 +179,7 @@ test("takes the columns that may be left out, and their empty cells", () => {
     ...{ agentGuid: "agent-2", organizationId: "222", interval: "0 9 * * *", running: true },
   });
   expect(problems(header, `${JANE},${"x".repeat(101)},on,yes`).map((line) => line.slice(0, 52))).toEqual([
-    "customers.csv:2: pageName: is too long for the name ",
+    "customers.csv:2: pageName: is too long (more than 10",
     "customers.csv:2: offboarding: must be true or false,",
     "customers.csv:2: enabled: must be true or false",
   ]);

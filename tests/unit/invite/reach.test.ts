@@ -100,7 +100,7 @@ describe("the name of the page", () => {
   it("does not fit a token: it is rejected with its length", () => {
     const options = { url: "https://a.example", signingKey: SIGNING_KEY, agentGuid: "a", validForDays: 1 };
     expect(() => createInviteUrl({ ...options, pageName: "x".repeat(101) })).toThrow(
-      "createInviteUrl: pageName: is too long for the name of a page (more than 100 characters); give the name of the LinkedIn page, or leave it out",
+      "createInviteUrl: pageName: is too long (more than 100 characters); give the name of the LinkedIn page, or leave it out",
     );
   });
 

@@ -319,6 +319,10 @@ describe("createInviteHandler", () => {
     ["no public URL", { url: "acme.example" }, "url: must be an https URL"],
     ["an API without https", { baseUrl: "http://api.example/v1" }, "baseUrl: must be an https URL"],
     ["an unknown language", { lang: "x y" }, "lang: must be a BCP 47 language tag"],
+    ["a language that is not a text", { lang: 1 as never }, "lang: must be a string"],
+    ["a contact that is not a text", { contact: 1 as never }, "contact: must be a string"],
+    ["a name that is not a text", { productName: 1 as never }, "productName: must be a string"],
+    ["an API that is not a text", { baseUrl: 1 as never }, "baseUrl: must be an https URL"],
     ["no API key", { apiKey: undefined }, "apiKey: the API key is missing"],
   ])("rejects %s in one line", (_, change, message) => {
     expect(() => createInviteHandler({ ...OPTIONS, ...change })).toThrow(

@@ -56,10 +56,15 @@ describe("createInviteUrl", () => {
     ["a query", { url: "https://acme.example/?a=1" }, "url: must be an https URL without a query"],
     ["an invalid guid", { agentGuid: "a/b" }, "agentGuid: must be the guid"],
     ["a time without a zone", { expiresAt: "2026-05-01T12:00:00" }, "expiresAt: must be an ISO 8601 date"],
-    ["a guid of 65 characters", { agentGuid: "a".repeat(65) }, "agentGuid: is too long for a guid"],
+    [
+      "a guid of 65 characters",
+      { agentGuid: "a".repeat(65) },
+      "agentGuid: is too long (more than 64 characters)",
+    ],
     ["an empty member", { expectedAccountName: " " }, "expectedAccountName: is empty"],
     ["a member who cannot be seen", { expectedAccountName: "\u200b\u2060" }, "expectedAccountName: is empty"],
-    ["no days", { expiresAt: undefined, validForDays: 0 }, "validForDays must be a number"],
+    ["a nonce that is not a text", { nonce: 1 }, "nonce: must be 1 to 64 printable"],
+    ["no days", { expiresAt: undefined, validForDays: 0 }, "validForDays: must be a number"],
   ])("rejects %s", (_, change, message) => {
     expect(() => createInviteUrl({ ...OPTIONS, ...change })).toThrow(message);
   });

@@ -244,7 +244,7 @@ describe("a text that is not a schedule", () => {
   it.each(["1".repeat(1_000_000), "* ".repeat(500_000), `* * * * ${"MON,".repeat(250_000)}`])(
     "of a million characters is rejected for its length",
     (text) => {
-      expect(reasonOf(text)).toBe(`has more than 2000 characters; ${EXAMPLE}`);
+      expect(reasonOf(text)).toBe(`is too long (more than 2000 characters); ${EXAMPLE}`);
     },
   );
 });

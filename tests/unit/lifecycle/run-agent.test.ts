@@ -299,18 +299,18 @@ describe("the next step", () => {
   });
 
   it.each<[Desired, Step[]]>([
-    ["running", ["wait", "wait", "wait", "wait", "done", "fail: error", "fail: setup required"]],
+    ["running", ["wait", "wait", "wait", "wait", "done", "fail-error", "fail-setup-required"]],
     ["stopped", ["done", "wait", "wait", "wait", "wait", "done", "done"]],
   ])("once the API accepted the call, to be %s", (desired, expected) => {
     expect(steps(desired, { accepted: true, moved: true, setupTried: true })).toEqual(expected);
   });
 
   it("a restart that ends in the error state is not started again", () => {
-    expect(nextStep("running", 5, { ...fresh, moved: true })).toBe("fail: error");
+    expect(nextStep("running", 5, { ...fresh, moved: true })).toBe("fail-error");
   });
 
   it("a setup that the one call did not complete ends the wait", () => {
-    expect(nextStep("running", 6, { ...fresh, setupTried: true })).toBe("fail: setup required");
+    expect(nextStep("running", 6, { ...fresh, setupTried: true })).toBe("fail-setup-required");
   });
 });
 

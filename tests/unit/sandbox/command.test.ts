@@ -57,6 +57,6 @@ describe("the command wiro-sandbox", () => {
   ])("rejects %s %s", async (option, value) => {
     const { output, ended } = command(option, value);
     expect((await ended)[0]).toBe(1);
-    expect(output.err).toContain("It must be a whole number");
+    expect(output.err).toContain("Give a whole number from 0 to");
   });
 });

@@ -20,7 +20,7 @@ describe("an agent's guid", () => {
     ["nothing", undefined, "is required; give the guid of the Wiro agent"],
     ["a number", 5, "must be a string"],
     ["an empty text", " \n", "is empty; give the guid of the Wiro agent"],
-    ["65 characters", "A".repeat(65), /^is too long for a guid \(64 characters\); /],
+    ["65 characters", "A".repeat(65), /^is too long \(more than 64 characters\); /],
     ["a path", "../x", "must be the guid of a Wiro agent: letters, digits and dashes"],
     ["a space", "agent 1", "must be the guid of a Wiro agent: letters, digits and dashes"],
     ["letters of another script", "агент-1", "must be the guid of a Wiro agent: letters, digits and dashes"],

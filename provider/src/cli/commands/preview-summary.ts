@@ -76,7 +76,7 @@ async function factsOf(file: string, shell: Shell): Promise<StackFacts> {
     file === STDIN
       ? await inputOf(shell)
       : await readFile(resolve(shell.cwd, file)).catch((error: unknown) => {
-          const { code = "an unknown error" } = error as NodeJS.ErrnoException;
+          const { code = "unknown error" } = error as NodeJS.ErrnoException;
           throw new Failure(
             `${source} cannot be read (${code}); give a file that \`pulumi preview --json\` wrote`,
             EXIT.usage,

@@ -83,7 +83,7 @@ describe("an error names in one line the operation, the agent, what happened, an
     [
       "every reason when there are several",
       { body: { result: false, errors: [{ message: "one" }, "two", { code: 3 }] } },
-      "one; two; no message (HTTP 200). Correct what the API names, and run again.",
+      "one; two; an error without a message (HTTP 200). Correct what the API names, and run again.",
     ],
     [
       "that there was no reason",
