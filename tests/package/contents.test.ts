@@ -40,7 +40,7 @@ describe.each(Object.keys(MAX) as PackageName[])("the tarball of %s", (name) => 
   test("has its pages, and below lib code and types alone", () => {
     expect(files.filter((file) => !file.startsWith("lib/")).sort()).toEqual(PAGES[name]);
     expect(files.filter((file) => file.startsWith("lib/") && !/\.(js|d\.ts)$/.test(file))).toEqual([]);
-    expect(files.filter((file) => text(file).includes('sourceMappingURL'))).toEqual([]);
+    expect(files.filter((file) => text(file).includes("sourceMappingURL"))).toEqual([]);
   });
 
   test("has the types that its entries lead to, and no others", () => {
