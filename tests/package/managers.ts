@@ -4,13 +4,6 @@ import { cacheFolder } from "../../tools/pulumi-cli/cache";
 import { VERSIONS } from "../support/compatibility";
 import { REPOSITORY, runOrFail } from "./packed";
 
-/** Packages of npm's registry that are programs: other package managers, and another Node. */
-const TOOLS = {
-  pnpm: `pnpm@${VERSIONS.pnpm}`,
-  yarn: `@yarnpkg/cli-dist@${VERSIONS.yarn}`,
-  node: `node-${process.platform}-${process.arch}@${VERSIONS.node.newest}`,
-} as const;
-
 const QUIET = [
   "--silent",
   "--prefer-offline",
@@ -48,17 +41,21 @@ export async function npmInstall(folder: string, ...options: string[]): Promise<
   await runOrFail("npm", ["install", ...QUIET, ...options], folder, await managed());
 }
 
-/** Where the tools are installed: once for these versions, outside of the working tree so that it outlives a clone. */
-async function toolsFolder(): Promise<string> {
-  const key = Object.values(TOOLS)
-    .map((tool) => tool.replace(/^@.*\//, ""))
-    .join("+");
-  const folder = join(dirname(cacheFolder(process.env)), "package-tools", key);
-  if (existsSync(folder)) return join(folder, "node_modules");
+/**
+ * The folder of a package of npm's registry that is a program: another package manager, or another Node. It is installed
+ * once for each version, outside of the working tree so that it outlives a clone.
+ */
+async function toolFolder(name: string, version: string): Promise<string> {
+  const folder = join(
+    dirname(cacheFolder(process.env)),
+    "package-tools",
+    `${name}@${version}`.replace("/", "+"),
+  );
+  if (existsSync(folder)) return join(folder, "node_modules", name);
   mkdirSync(dirname(folder), { recursive: true });
   const unfinished = mkdtempSync(`${folder}-`);
   writeFileSync(join(unfinished, "package.json"), '{ "private": true }');
-  await npmInstall(unfinished, ...Object.values(TOOLS));
+  await npmInstall(unfinished, `${name}@${version}`);
   try {
     renameSync(unfinished, folder);
   } catch (error) {
@@ -66,26 +63,25 @@ async function toolsFolder(): Promise<string> {
     rmSync(unfinished, { recursive: true });
     if (!existsSync(folder)) throw error;
   }
-  return join(folder, "node_modules");
+  return join(folder, "node_modules", name);
 }
 
 export async function pnpmInstall(folder: string): Promise<void> {
-  const pnpm = join(await toolsFolder(), "pnpm/bin/pnpm.cjs");
+  const pnpm = join(await toolFolder("pnpm", VERSIONS.pnpm), "bin/pnpm.cjs");
   const options = ["--ignore-scripts", "--prefer-offline", "--no-lockfile", "--silent"];
   await runOrFail(process.execPath, [pnpm, "install", ...options], folder, await managed());
 }
 
 export async function yarnInstall(folder: string): Promise<void> {
-  const yarn = join(await toolsFolder(), "@yarnpkg/cli-dist/bin/yarn.js");
+  const yarn = join(await toolFolder("@yarnpkg/cli-dist", VERSIONS.yarn), "bin/yarn.js");
   // It marks the folder as a project of its own.
   writeFileSync(join(folder, "yarn.lock"), "");
   await runOrFail(process.execPath, [yarn, "install"], folder, await managed());
 }
 
-/** The folder of a Node of this major version. */
+/** The folder of a Node of this version, or of the one that runs this if that has the same major version. */
 export async function nodeFolder(version: string): Promise<string> {
-  const [major] = version.split(".");
-  if (process.versions.node.split(".")[0] === major) return dirname(process.execPath);
-  if (version !== VERSIONS.node.newest) throw new Error(`these tests run on Node ${VERSIONS.node.oldest}`);
-  return join(await toolsFolder(), TOOLS.node.slice(0, TOOLS.node.indexOf("@")), "bin");
+  const major = (one: string) => one.split(".")[0];
+  if (major(process.versions.node) === major(version)) return dirname(process.execPath);
+  return join(await toolFolder(`node-${process.platform}-${process.arch}`, version), "bin");
 }

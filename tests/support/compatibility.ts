@@ -1,9 +1,9 @@
 /** The versions that the layouts of tests/package install, and docs/compatibility.md shows. */
 export const VERSIONS = {
-  /** The oldest and the newest SDK. The first is the lower bound of the peer dependency. */
-  sdk: { oldest: "3.216.0", newest: "3.270.0" },
-  /** A major version that is the running one's needs no download. */
-  node: { oldest: "20", newest: "24.21.0" },
+  /** The lower bound of the peer dependency, the repository's own, and the newest. */
+  sdk: { oldest: "3.216.0", own: "3.248.0", newest: "3.270.0" },
+  /** CI itself runs on the first. A major version that is the running one's needs no download. */
+  node: { oldest: "20.20.2", newest: "24.21.0" },
   pnpm: "10.34.9",
   yarn: "4.18.1",
 } as const;
@@ -22,10 +22,8 @@ export interface Cell {
 }
 
 const { sdk, node, pnpm, yarn } = VERSIONS;
-const OWN_SDK = "3.248.0";
 const HOST = "The provider's process checks and creates a resource.";
-const OLDEST = "20";
-const NEWEST = node.newest.split(".")[0] ?? "";
+const [OLDEST = "", NEWEST = ""] = [node.oldest, node.newest].map((version) => version.split(".")[0]);
 
 export const CELLS: readonly Cell[] = [
   {
@@ -51,7 +49,7 @@ export const CELLS: readonly Cell[] = [
   },
   {
     layout: "Types, under `skipLibCheck: false`",
-    sdk: OWN_SDK,
+    sdk: sdk.own,
     node: OLDEST,
     checked:
       "`tsc` with the old Pulumi template's options, with `nodenext`, and as for a bundler; publint; are-the-types-wrong.",
@@ -96,14 +94,14 @@ export const CELLS: readonly Cell[] = [
   },
   {
     layout: "A program's own jest",
-    sdk: OWN_SDK,
+    sdk: sdk.own,
     node: OLDEST,
     checked: "`getAgents` and `createInviteHandler` reach the API.",
     provenBy: ["package/package.test.ts › a program's own jest reaches the API through each entry"],
   },
   {
     layout: "A program's own `node:test`",
-    sdk: OWN_SDK,
+    sdk: sdk.own,
     node: OLDEST,
     checked: "`getAgents` and `createInviteHandler` reach the API.",
     provenBy: ["package/package.test.ts › a program's own node:test reaches the API through each entry"],

@@ -6,10 +6,13 @@ import { testsIn } from "./test-titles";
 
 const REPOSITORY = resolve(__dirname, "../../..");
 const SEPARATOR = " › ";
-const manifest = JSON.parse(readFileSync(join(REPOSITORY, "provider/package.json"), "utf8")) as {
+
+interface Manifest {
   readonly engines: { readonly node: string };
   readonly peerDependencies: Record<string, string>;
-};
+  readonly devDependencies: Record<string, string>;
+}
+const manifestOf = (path: string) => JSON.parse(readFileSync(join(REPOSITORY, path), "utf8")) as Manifest;
 
 test("docs/compatibility.md shows each layout that CI runs", () => {
   const rows = CELLS.map(({ layout, sdk, node, checked, note }) => [
@@ -38,7 +41,9 @@ test("each layout of docs/compatibility.md has its tests", () => {
   expect(CELLS.filter(({ provenBy }) => provenBy.length === 0)).toEqual([]);
 });
 
-test("the oldest SDK and Node that CI runs are the oldest that the package accepts", () => {
-  expect(manifest.peerDependencies["@pulumi/pulumi"]).toBe(`>=${VERSIONS.sdk.oldest} <4`);
-  expect(manifest.engines.node).toMatch(new RegExp(`^>=${VERSIONS.node.oldest}\\.`));
+test("the oldest versions that CI runs are the oldest that the package accepts, and the repository's SDK is its own", () => {
+  const { peerDependencies, engines } = manifestOf("provider/package.json");
+  expect(peerDependencies["@pulumi/pulumi"]).toBe(`>=${VERSIONS.sdk.oldest} <4`);
+  expect(engines.node.split(".")[0]).toBe(`>=${VERSIONS.node.oldest.split(".")[0] ?? ""}`);
+  expect(manifestOf("package.json").devDependencies["@pulumi/pulumi"]).toBe(VERSIONS.sdk.own);
 });
