@@ -44,7 +44,11 @@ module.exports = {
     suite("unit"),
     suite("host"),
     suite("browser"),
-    suite("package", { testPathIgnorePatterns: ["package/project/"] }),
+    suite("package", {
+      testPathIgnorePatterns: ["package/project/"],
+      globalSetup: "<rootDir>/tests/package/setup.ts",
+      globalTeardown: "<rootDir>/tests/package/teardown.ts",
+    }),
     ...drawn.map(underReading),
     suite("engine", {
       globalSetup: "<rootDir>/tests/engine/setup.ts",

@@ -53,3 +53,10 @@ test("a program's own jest reaches the API through each entry", async () => {
     output: expect.stringContaining("2 passed") as string,
   });
 });
+
+test("a program's own node:test reaches the API through each entry", async () => {
+  expect(await project.node("--test", "program.node-test.js")).toEqual({
+    ok: true,
+    output: expect.stringContaining("# pass 2") as string,
+  });
+});

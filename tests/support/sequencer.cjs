@@ -1,7 +1,7 @@
 const { default: Sequencer } = require("@jest/test-sequencer");
 
 /**
- * Runs the engine suite first, and the fleet first of it: if the longest files began last, one of them would end alone.
+ * Runs the engine suite first, and its longest files first of it: if they began last, one of them would end alone.
  * Jest knows a file's duration only from an earlier run, which a fresh clone does not have.
  */
 const LONGEST = [
@@ -10,6 +10,7 @@ const LONGEST = [
   "engine/identity",
   "engine/connection",
   "engine/linkedin-agent",
+  "package/layouts",
 ];
 
 module.exports = class extends Sequencer {

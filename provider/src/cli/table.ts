@@ -1,25 +1,7 @@
-import Table from "cli-table3";
-
-const LINES = ["top", "bottom", "left", "right", "mid"].flatMap((side) => [
-  side,
-  `${side}-mid`,
-  `${side}-left`,
-  `${side}-right`,
-]);
-const NO_LINES = Object.fromEntries([...LINES, "mid-mid"].map((name) => [name, ""]));
+import { columns, cutTo, padTo } from "./columns";
 
 /** The width that fits every terminal, in columns. */
 const NARROW = 80;
-
-function grid(rows: readonly (readonly string[])[], options: Table.TableConstructorOptions): string {
-  const cells = new Table({
-    ...options,
-    chars: { ...NO_LINES, middle: "  " },
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
-  });
-  cells.push(...rows.map((row) => [...row]));
-  return `${cells.toString().replace(/ +$/gm, "")}\n`;
-}
 
 /**
  * Columns under their headings, two spaces apart and without lines: easy to read, search and cut. With `widths`, a cell
@@ -30,11 +12,23 @@ export function table(
   rows: readonly (readonly string[])[],
   widths?: readonly number[],
 ): string {
-  return grid([head, ...rows], widths === undefined ? {} : { colWidths: [...widths] });
+  const grid = [head, ...rows].map((row) => row.map((cell) => cell.replace(/[\r\n]+/g, " ")));
+  const fitting =
+    widths ?? head.map((_, column) => Math.max(...grid.map((row) => columns(row[column] ?? ""))));
+  const line = (row: readonly string[]) =>
+    row.map((cell, column) => padTo(fitting[column] ?? 0, cutTo(fitting[column] ?? 0, cell))).join("  ");
+  return grid.map((row) => `${line(row).trimEnd()}\n`).join("");
 }
 
 /** Text in lines of at most 80 columns, each indented. A word that is longer than a line is cut. */
 export function paragraph(text: string, indent: number): string {
-  const lines = grid([[text]], { colWidths: [NARROW - indent], wordWrap: true });
-  return lines.replace(/^(?=.)/gm, " ".repeat(indent));
+  const width = NARROW - indent;
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/).filter((part) => part !== "")) {
+    const last = lines.at(-1);
+    const longer = last === undefined ? word : `${last} ${word}`;
+    if (last !== undefined && columns(longer) <= width) lines[lines.length - 1] = longer;
+    else lines.push(cutTo(width, word));
+  }
+  return lines.map((line) => `${" ".repeat(indent)}${line}\n`).join("");
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { absoluteLinks, addressOf } from "../../../tools/package-pages/absolute-links";
+import { absoluteLinks, addressOf } from "../../../tools/prepack/absolute-links";
 
 const REPOSITORY = resolve(__dirname, "../../..");
 
@@ -30,11 +30,17 @@ test.each([
 });
 
 test("a page in the package leads to the files of its version", () => {
-  const page = "[a](docs/a.md#b), [c](#d), [e](https://example.com), `[f](g)`";
+  const page =
+    "[a](docs/a.md#b), [c](#d), [e](https://example.com), `[f](g)`, " +
+    '[![h](docs/h.png)](docs/h.md), <a href="docs/i.md"><img src="docs/i.png" alt="" /></a>';
   const address = addressOf("git+https://github.com/someone/something.git", "1.2.3");
   expect(absoluteLinks(page, address)).toBe(
     "[a](https://github.com/someone/something/blob/v1.2.3/docs/a.md#b), [c](#d), [e](https://example.com), " +
-      "`[f](https://github.com/someone/something/blob/v1.2.3/g)`",
+      "`[f](https://github.com/someone/something/blob/v1.2.3/g)`, " +
+      "[![h](https://github.com/someone/something/raw/v1.2.3/docs/h.png)]" +
+      "(https://github.com/someone/something/blob/v1.2.3/docs/h.md), " +
+      '<a href="https://github.com/someone/something/blob/v1.2.3/docs/i.md">' +
+      '<img src="https://github.com/someone/something/raw/v1.2.3/docs/i.png" alt="" /></a>',
   );
 });
 
