@@ -1,14 +1,8 @@
 const LINK = /\]\((?!https?:|#)([^)\s]+)\)/g;
 
-const IMAGE = /\b(src|srcset)="(?!https?:)([^"]+)"/g;
-
 /** A page of the repository for a reader who has only the page: its relative links lead to this address. */
 export function absoluteLinks(page: string, address: string): string {
-  // The address of a file shows a page around it, which is not an image.
-  const raw = address.replace("/blob/", "/raw/");
-  return page
-    .replace(LINK, (_all, path: string) => `](${address}/${path})`)
-    .replace(IMAGE, (_all, name: string, path: string) => `${name}="${raw}/${path}"`);
+  return page.replace(LINK, (_all, path: string) => `](${address}/${path})`);
 }
 
 /** Where GitHub shows the files of a version. Docs of a later version may have moved. */

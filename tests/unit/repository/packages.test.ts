@@ -38,15 +38,6 @@ test("a page in the package leads to the files of its version", () => {
   );
 });
 
-test("a picture in the package is loaded from the files of its version", () => {
-  const address = addressOf("git+https://github.com/someone/something.git", "1.2.3");
-  const raw = "https://github.com/someone/something/raw/v1.2.3";
-  expect(absoluteLinks('<source srcset="a/b.png"><img src="c.png">', address)).toBe(
-    `<source srcset="${raw}/a/b.png"><img src="${raw}/c.png">`,
-  );
-  expect(absoluteLinks(textOf("README.md"), address)).not.toMatch(/ (src|srcset)="(?!https:)/);
-});
-
 test.each(["README.md", "CHANGELOG.md", "SECURITY.md"])("each link of %s leads to a file", (page) => {
   const address = addressOf(url, manifestOf("provider/package.json").version);
   const targets = [...absoluteLinks(textOf(page), address).matchAll(/\]\(([^)]*)\)/g)].map(
