@@ -43,7 +43,16 @@ const layerRules = Object.entries(LAYERS).map(([layer, below]) => {
 const PROGRAMS = ["provider", "sandbox", "tools", "tests"].map((folder) => `${folder}/tsconfig.json`);
 
 export default tseslint.config(
-  { ignores: ["**/lib/", "**/node_modules/", "coverage/", "tests/fixtures/states/"] },
+  {
+    ignores: [
+      "**/lib/",
+      "**/node_modules/",
+      "coverage/",
+      "site/",
+      "tests/fixtures/states/",
+      "tools/site/.vitepress/",
+    ],
+  },
   eslint.configs.recommended,
   {
     files: ["**/*.ts"],

@@ -1,27 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { findChromium, QUIET } from "../../tools/pictures/find-chromium";
 
-const PLACES = [
-  process.env["CHROMIUM"] ?? "",
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-  "/usr/bin/google-chrome-stable",
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-];
-
-const found = PLACES.find((place) => place !== "" && existsSync(place));
-
-const QUIET = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-dev-shm-usage",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-default-apps",
-  "--disable-sync",
-  "--no-first-run",
-];
+const found = findChromium();
 
 /** `describe` where there is a Chromium. Without one it prints a message, and in CI it fails. */
 export function describeInBrowser(name: string, tests: () => void): void {

@@ -77,7 +77,7 @@ export const COVERAGE = {
       item: "A Wiro API key",
       part: "Needed for every call.",
       covered:
-        "`wiro:apiKey`, a secret, or `WIRO_API_KEY`: see the [configuration](../README.md#reference). For [several accounts](accounts.md), a `Provider` for each.",
+        "`wiro:apiKey`, a secret, or `WIRO_API_KEY`: see the [settings](settings.md). For [several accounts](accounts.md), a `Provider` for each.",
       provenBy: [
         "engine/provider.test.ts › each account is reached with its own key at its own address",
         "engine/bad-input.test.ts › a missing key is reported with the command that sets it",

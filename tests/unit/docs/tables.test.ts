@@ -6,8 +6,15 @@ import { connectionTable } from "../../support/connection-table";
 import { faultTable } from "../../support/fault-table";
 import { expectPart, pageText, table } from "./part";
 
+/** GitHub drops an unknown tag, such as a name in angle brackets. */
+const asText = (text: string) => text.replaceAll("<", "&lt;");
+
 function troubleTable(): string {
-  const row = (name: string, { meaning, remedy }: ConsentErrorInfo) => [name, meaning, remedy];
+  const row = (name: string, { meaning, remedy }: ConsentErrorInfo) => [
+    name,
+    asText(meaning),
+    asText(remedy),
+  ];
   return table(
     ["Symptom", "What it means", "What to do"],
     [
@@ -47,7 +54,7 @@ test("docs/consent.md shows each row of the troubleshooting section, as `explain
 });
 
 test("docs/consent.md shows each text of LinkedIn's that `explain` knows", () => {
-  const rows = LINKEDIN_TEXTS.map(({ name, meaning, remedy }) => [name, meaning, remedy]);
+  const rows = LINKEDIN_TEXTS.map(({ name, meaning, remedy }) => [name, asText(meaning), asText(remedy)]);
   expectPart(
     "consent.md",
     "linkedin table",
