@@ -34,15 +34,14 @@ const underReading = (reading) =>
     testEnvironment: "<rootDir>/tests/host/reading-environment.cjs",
     testEnvironmentOptions: { globalsCleanup: "off", reading, seed },
     // The files that ask the API the most, unless a reading is named.
-    ...(wanted === undefined
-      ? { testMatch: SAMPLED, globalSetup: "<rootDir>/tests/host/print-seed.cjs" }
-      : {}),
+    ...(wanted === undefined ? { testMatch: SAMPLED } : {}),
+    globalSetup: "<rootDir>/tests/host/setup.ts",
   });
 
 module.exports = {
   projects: [
     suite("unit"),
-    suite("host"),
+    suite("host", { globalSetup: "<rootDir>/tests/host/setup.ts" }),
     suite("browser"),
     suite("package", {
       testPathIgnorePatterns: ["package/project/"],

@@ -1,6 +1,5 @@
 import { preloading } from "../support/preload";
-import { type ChildProcess, fork, spawn } from "node:child_process";
-import { once } from "node:events";
+import { type ChildProcess, spawn } from "node:child_process";
 import {
   cpSync,
   mkdirSync,
@@ -14,6 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { PulumiCli } from "../../tools/pulumi-cli/pulumi-cli";
+import { serveProgram, WARM_PATH } from "../support/warm/warm";
 import { inTheClear, StateFile, type StateResource } from "./state-file";
 
 const REPOSITORY = resolve(__dirname, "../..");
@@ -38,6 +38,8 @@ export interface ProjectOptions {
   readonly yaml?: string;
   /** Whether each run loads program and provider in processes of their own, as a user's does; it takes thrice the time. */
   readonly ownProcess?: boolean;
+  /** Whether a passphrase protects the secrets, as in a user's first stack. Each run then derives its key. Default: as `ownProcess`. */
+  readonly passphrase?: boolean;
 }
 
 /** One planned step of `pulumi preview --json`. */
@@ -92,27 +94,21 @@ function start(command: string, args: readonly string[], cwd: string, env: NodeJ
 const runsProgram = ([command = "", ...flags]: readonly string[]) =>
   command === "up" || command === "preview" || flags.includes("--run-program");
 
-const usesProvider = ([command = ""]: readonly string[]) =>
-  ["up", "preview", "refresh", "destroy"].includes(command);
-
 /** A Pulumi project of its own, in a folder of its own, on the real CLI with a file backend. */
 export class Project {
   readonly folder = mkdtempSync(join(tmpdir(), "wiro-engine-"));
   readonly env: NodeJS.ProcessEnv;
   private readonly clockFile = join(this.folder, "clock-offset");
   private readonly state: StateFile;
-  private readonly isInline: boolean;
   private readonly isWarm: boolean;
-  private programHost?: ChildProcess;
-  private providerHost?: { readonly process: ChildProcess; readonly env: NodeJS.ProcessEnv };
+  private readonly main: string;
 
   private constructor(
     private readonly cli: PulumiCli,
     options: ProjectOptions,
   ) {
-    // A file that NODE_OPTIONS loads may change the package, which the two hosts load again for each run.
+    // A file that NODE_OPTIONS loads may change the package, which a warm process loads again for each run.
     this.isWarm = options.ownProcess !== true && options.env?.["NODE_OPTIONS"] === undefined;
-    this.isInline = this.isWarm && typeof options.program === "string";
     mkdirSync(join(this.folder, "state"));
     mkdirSync(join(this.folder, "home"));
     symlinkSync(join(REPOSITORY, "node_modules"), join(this.folder, "node_modules"));
@@ -123,6 +119,9 @@ export class Project {
     } else {
       cpSync(join(REPOSITORY, "examples", options.program.example), this.folder, { recursive: true });
     }
+    ({ main: this.main } = JSON.parse(readFileSync(join(this.folder, "package.json"), "utf8")) as {
+      main: string;
+    });
     const [, name = ""] = /^name: (\S+)$/m.exec(readFileSync(join(this.folder, "Pulumi.yaml"), "utf8")) ?? [];
     this.state = new StateFile(join(this.folder, "state", ".pulumi", "stacks", name, "dev.json"), PASSPHRASE);
     this.setClockOffset(0);
@@ -140,6 +139,10 @@ export class Project {
       NO_COLOR: "1",
       // `npm run typecheck` has checked the examples; the language host would in each run.
       ...(typeof options.program === "string" ? {} : { PULUMI_NODEJS_TRANSPILE_ONLY: "true" }),
+      VAULT_SERVER_URL: process.env["VAULT_SERVER_URL"],
+      VAULT_SERVER_TOKEN: process.env["VAULT_SERVER_TOKEN"],
+      TEST_WARM_PORT: process.env["TEST_WARM_PORT"],
+      TEST_WARM_SCRIPT: process.env["TEST_WARM_SCRIPT"],
       ...options.env,
     };
   }
@@ -148,7 +151,8 @@ export class Project {
     const cli = cliOfSetup();
     if (cli === undefined) throw new Error("no Pulumi CLI: run npm run pulumi-cli");
     const project = new Project(cli, options);
-    await project.runOrFail("stack", "init", "dev");
+    const secrets = (options.passphrase ?? !project.isWarm) ? "passphrase" : "hashivault://tests";
+    await project.runOrFail("stack", "init", "dev", `--secrets-provider=${secrets}`);
     return project;
   }
 
@@ -168,10 +172,14 @@ export class Project {
   }
 
   async run(...args: string[]): Promise<Run> {
-    const client =
-      this.isInline && runsProgram(args) ? [`--client=127.0.0.1:${await this.programPort()}`] : [];
-    const env = this.isWarm && usesProvider(args) ? { ...this.env, ...(await this.providerEnv()) } : this.env;
-    return this.startIn(env, [...args, ...client]).ended;
+    if (!this.isWarm) return this.start(...args).ended;
+    const { folder, main: argument, env } = this;
+    const program = runsProgram(args) ? await serveProgram({ folder, argument, env }) : undefined;
+    const client = program === undefined ? [] : [`--client=127.0.0.1:${program.port}`];
+    const warm = { ...env, PATH: `${WARM_PATH}:${env["PATH"] ?? ""}` };
+    const run = await this.startIn(warm, [...args, ...client]).ended;
+    program?.socket.end();
+    return run;
   }
 
   /**
@@ -184,33 +192,6 @@ export class Project {
 
   private startIn(env: NodeJS.ProcessEnv, args: readonly string[]): Started {
     return start(this.cli.pulumi, [...args, "--non-interactive", "--color=never"], this.folder, env);
-  }
-
-  private forkHost(script: string): ChildProcess {
-    return fork(join(__dirname, script), {
-      cwd: this.folder,
-      env: this.env,
-      execArgv: [],
-      stdio: ["ignore", "ignore", "inherit", "ipc"],
-    });
-  }
-
-  /** The port of the process that runs the program, which has the project's environment of now. */
-  private async programPort(): Promise<number> {
-    this.programHost ??= this.forkHost("program-host.cjs");
-    this.programHost.send({ env: this.env });
-    const [{ port }] = (await once(this.programHost, "message")) as [{ port: number }];
-    return port;
-  }
-
-  /** What leads the CLI's launcher of the provider to a process that has the SDK loaded. */
-  private async providerEnv(): Promise<NodeJS.ProcessEnv> {
-    if (this.providerHost === undefined) {
-      const process = this.forkHost("provider-host.cjs");
-      const [env] = (await once(process, "message")) as [NodeJS.ProcessEnv];
-      this.providerHost = { process, env };
-    }
-    return { ...this.providerHost.env, PATH: `${join(__dirname, "warm-node")}:${this.env["PATH"] ?? ""}` };
   }
 
   /** Runs, and fails the test with what was printed if the command fails. */
@@ -273,9 +254,6 @@ export class Project {
   }
 
   remove(): void {
-    // At once: the folder that it works in goes.
-    this.programHost?.kill("SIGKILL");
-    this.providerHost?.process.kill("SIGKILL");
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

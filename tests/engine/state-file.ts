@@ -11,14 +11,19 @@ export interface StateResource {
   readonly initErrors?: string[];
 }
 
+/** What a key is made of: a passphrase and this salt; or the vault, which knows it. */
+type SecretsState = { readonly salt: string } | { readonly encryptedkey: string };
+
 interface Deployment {
-  readonly secrets_providers?: { readonly state: { readonly salt: string } };
+  readonly secrets_providers?: { readonly state: SecretsState };
   readonly resources?: readonly StateResource[];
 }
 
 /** The cost of a key in Pulumi's passphrase provider. */
 const ITERATIONS = 1_000_000;
 const TAG_BYTES = 16;
+/** Before the key, in what the vault of ../support/warm made of it. */
+const VAULT_PREFIX = "vault:v1:";
 const base64 = (text = "") => Buffer.from(text, "base64");
 
 /** A stack's state in a file backend, as `pulumi stack export --show-secrets` prints it. Each such run would derive the key again. */
@@ -37,7 +42,7 @@ export class StateFile {
     };
     const { resources = [], secrets_providers: secrets } = checkpoint.latest ?? {};
     if (secrets === undefined) return resources;
-    const key = await this.keyOf(secrets.state.salt);
+    const key = await this.keyOf(secrets.state);
     return JSON.parse(JSON.stringify(resources), (_, value: unknown) => {
       if (typeof value !== "object" || value === null || !("ciphertext" in value)) return value;
       const { ciphertext, ...signature } = value;
@@ -45,7 +50,10 @@ export class StateFile {
     }) as StateResource[];
   }
 
-  private async keyOf(salt: string): Promise<Buffer> {
+  private async keyOf(state: SecretsState): Promise<Buffer> {
+    if ("encryptedkey" in state)
+      return base64(base64(state.encryptedkey).toString().slice(VAULT_PREFIX.length));
+    const { salt } = state;
     if (this.key?.salt !== salt) {
       const bytes = base64(salt.split(":")[1]);
       this.key = {

@@ -45,9 +45,10 @@ export class HostFixture {
     return this.second;
   }
 
-  /** A further process, with its own settings. */
+  /** A further process, with its own settings. A file that NODE_OPTIONS loads may change the package: see `Project`. */
   startHost({ env, ...options }: HostOptions = {}): Promise<Host> {
-    return Host.start({
+    const start = env?.["NODE_OPTIONS"] === undefined ? Host.startWarm : Host.start;
+    return start({
       ...options,
       env: {
         WIRO_API_KEY: API_KEY,

@@ -1,7 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { once } from "node:events";
+import type { Readable } from "node:stream";
+import { runProvider } from "../support/warm/warm";
 import { type Properties, Protocol } from "./protocol";
 
 export const REPOSITORY = resolve(__dirname, "../..");
@@ -40,37 +43,61 @@ export function subfolder(...parts: string[]): string {
   return folder;
 }
 
+/** A process, or a warm one for as long as it serves this host. */
+interface Running {
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  kill(): void;
+}
+
+function spawned({ modules, nodeArguments = [], cwd = programFolder(), env = {} }: HostOptions): Running {
+  const script = join(modules ?? join(REPOSITORY, "node_modules"), HOST_SCRIPT);
+  const child = spawn(process.execPath, [...nodeArguments, script, "127.0.0.1:0"], {
+    cwd,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  return { stdout: child.stdout, stderr: child.stderr, kill: () => child.kill("SIGKILL") };
+}
+
+async function warm(env: NodeJS.ProcessEnv): Promise<Running> {
+  const run = await runProvider({ folder: programFolder(), argument: "127.0.0.1:0", env });
+  return { ...run, kill: () => run.stdout.end() };
+}
+
 /** The process that runs dynamic resources, as the CLI starts it, with everything that it prints. */
 export class Host {
   private printed = { stdout: "", stderr: "" };
 
   private constructor(
-    private readonly child: ChildProcess,
+    private readonly running: Running,
     readonly engine: Protocol,
   ) {}
 
-  static async start(options: HostOptions = {}): Promise<Host> {
-    const script = join(options.modules ?? join(REPOSITORY, "node_modules"), HOST_SCRIPT);
-    const child = spawn(process.execPath, [...(options.nodeArguments ?? []), script, "127.0.0.1:0"], {
-      cwd: options.cwd ?? programFolder(),
-      env: { ...options.env },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let stderr = "";
-    const collect = (data: Buffer) => (stderr += data.toString());
-    child.stderr.on("data", collect);
+  /** Starts a process of its own. */
+  static start(options: HostOptions = {}): Promise<Host> {
+    return Host.over(spawned(options), options.config);
+  }
+
+  /** Takes a process that has the SDK loaded, where the test needs no other folder, modules or arguments. */
+  static async startWarm({ env = {}, config }: Pick<HostOptions, "env" | "config">): Promise<Host> {
+    return Host.over(await warm(env), config);
+  }
+
+  private static async over(process: Running, config: Properties = {}): Promise<Host> {
+    const printed = { stdout: "", stderr: "" };
+    process.stderr.on("data", (data: Buffer) => (printed.stderr += data.toString()));
     const port = await new Promise<string>((found, failed) => {
-      child.once("exit", (code) => failed(new Error(`the host ended with ${code ?? "a signal"}: ${stderr}`)));
-      child.stdout.once("data", (data: Buffer) => found(data.toString().trim()));
+      process.stdout.once("close", () => failed(new Error(`the host ended: ${printed.stderr}`)));
+      process.stdout.once("data", (data: Buffer) => found(data.toString().trim()));
     });
-    child.removeAllListeners("exit");
-    child.stderr.off("data", collect);
-    const host = new Host(child, new Protocol(port));
+    const host = new Host(process, new Protocol(port));
     running.add(host);
-    host.printed.stderr = stderr;
-    child.stdout.on("data", (data: Buffer) => (host.printed.stdout += data.toString()));
-    child.stderr.on("data", (data: Buffer) => (host.printed.stderr += data.toString()));
-    await host.engine.configure(options.config ?? {});
+    host.printed = printed;
+    process.stdout.on("data", (data: Buffer) => (host.printed.stdout += data.toString()));
+    process.stderr.removeAllListeners("data");
+    process.stderr.on("data", (data: Buffer) => (host.printed.stderr += data.toString()));
+    await host.engine.configure(config);
     return host;
   }
 
@@ -85,8 +112,8 @@ export class Host {
   async stop(): Promise<void> {
     running.delete(this);
     this.engine.close();
-    const ended = new Promise((done) => this.child.once("close", done));
-    this.child.kill("SIGKILL");
+    const ended = once(this.running.stdout, "close");
+    this.running.kill();
     await ended;
   }
 }

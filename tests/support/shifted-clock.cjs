@@ -7,10 +7,10 @@ const { performance } = require("node:perf_hooks");
 
 const RealDate = Date;
 const realNow = Date.now.bind(Date);
-const file = process.env.TEST_CLOCK_FILE;
 
 function offset() {
-  return Number((file === undefined ? process.env.TEST_CLOCK_OFFSET_MS : readFileSync(file, "utf8")) ?? 0);
+  const { TEST_CLOCK_FILE: file, TEST_CLOCK_OFFSET_MS: fixed = 0 } = process.env;
+  return Number(file === undefined ? fixed : readFileSync(file, "utf8"));
 }
 
 function now() {

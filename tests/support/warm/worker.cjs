@@ -1,0 +1,115 @@
+/** A process of processes.cjs. */
+const { readFileSync } = require("node:fs");
+const { resolve } = require("node:path");
+const grpc = require("@grpc/grpc-js");
+const { LanguageServer } = require("@pulumi/pulumi/automation/server");
+const language = require("@pulumi/pulumi/proto/language_grpc_pb");
+const { maxRPCMessageSize } = require("@pulumi/pulumi/runtime");
+
+const SCRIPT = require.resolve("@pulumi/pulumi/cmd/dynamic-provider");
+
+require.extensions[".ts"] = (module, file) => {
+  const jsc = { target: "es2022", parser: { syntax: "typescript" }, keepClassNames: true };
+  const options = { filename: file, jsc, module: { type: "commonjs" }, sourceMaps: "inline" };
+  module._compile(require("@swc/core").transformSync(readFileSync(file, "utf8"), options).code, file);
+};
+
+/** Makes this a process with that folder and environment that has loaded nothing but the SDK. */
+function become({ folder, env }) {
+  for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
+  Object.assign(process.env, env);
+  process.chdir(folder);
+  process.removeAllListeners("uncaughtException").removeAllListeners("unhandledRejection");
+  for (const file of Object.keys(require.cache))
+    if (file === SCRIPT || !/[\\/]node_modules[\\/]/.test(file)) delete require.cache[file];
+}
+
+function end() {
+  // The clock's file goes with the project.
+  delete process.env.TEST_CLOCK_FILE;
+  process.send("idle");
+}
+
+/** The server of the provider's script, and its calls that have no response yet. */
+let server;
+let open = 0;
+const { addService, bindAsync } = grpc.Server.prototype;
+grpc.Server.prototype.bindAsync = function (...args) {
+  server = this;
+  return bindAsync.apply(this, args);
+};
+grpc.Server.prototype.addService = function (service, implementation) {
+  const counted = (method) => (call, callback) => {
+    open += 1;
+    return method.call(implementation, call, (...response) => {
+      open -= 1;
+      callback(...response);
+    });
+  };
+  const names = Object.entries(service).flatMap(([name, { originalName }]) => [name, originalName]);
+  const methods = names.filter((name) => typeof implementation[name] === "function");
+  return addService.call(
+    this,
+    service,
+    Object.fromEntries(methods.map((name) => [name, counted(implementation[name])])),
+  );
+};
+
+/** Runs the dynamic-provider script until the engine, or the test, ends it. */
+function provide(run, stdout, stderr) {
+  become(run);
+  open = 0;
+  process.argv = [process.argv[0], SCRIPT, run.argument];
+  process.stdout.write = (...written) => stdout.write(...written);
+  process.stderr.write = (...written) => stderr.write(...written);
+  require(SCRIPT);
+  const own = server;
+  stdout.resume().on("close", () => {
+    stderr.destroy();
+    own.forceShutdown();
+    // A process that is killed in the middle of a call does not go on with it.
+    if (open > 0) process.exit();
+    end();
+  });
+}
+
+let program;
+let programs;
+
+/** The Automation API's server of inline programs, which the CLI's `--client` asks to run the project's program. */
+function programServer() {
+  const options = {
+    "grpc.max_receive_message_length": maxRPCMessageSize,
+    "grpc.max_send_message_length": maxRPCMessageSize,
+  };
+  const languageServer = new grpc.Server(options);
+  // Not counted: run() is a method of the class.
+  addService.call(
+    languageServer,
+    language.LanguageRuntimeService,
+    new LanguageServer(() => require(program)),
+  );
+  return new Promise((done, fail) =>
+    bindAsync.call(languageServer, "127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) =>
+      error ? fail(error) : done(port),
+    ),
+  );
+}
+
+/** Runs the program of a folder whenever it is asked to, until the socket ends. */
+async function serveProgram(run, socket) {
+  become(run);
+  program = resolve(run.folder, run.argument);
+  programs ??= programServer();
+  socket.resume().on("close", end);
+  socket.write(`${await programs}\n`);
+}
+
+let first;
+process.on("message", (run, socket) => {
+  socket.on("error", () => socket.destroy());
+  if (run.kind === "stderr") first = socket;
+  else if (run.kind === "provider") provide(run, socket, first);
+  else void serveProgram(run, socket);
+});
+process.on("disconnect", () => process.exit());
