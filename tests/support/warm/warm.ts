@@ -39,11 +39,18 @@ async function connected(kind: string, id: string, { folder, argument, env }: Wa
   return socket;
 }
 
+/** What a process of processes.cjs says before anything else. */
+function firstLine(socket: Socket): Promise<string> {
+  return new Promise((said, failed) => {
+    socket.once("data", (data: Buffer) => said(data.toString().trim()));
+    socket.once("close", () => failed(new Error("a warm process ended before it served its run")));
+  });
+}
+
 /** Serves a program to the CLI's `--client` until the socket ends. */
 export async function serveProgram(run: WarmRun): Promise<{ port: string; socket: Socket }> {
   const socket = await connected("program", "", run);
-  const [port] = (await once(socket, "data")) as [Buffer];
-  return { port: port.toString().trim(), socket };
+  return { port: await firstLine(socket), socket };
 }
 
 /** Runs the dynamic-provider script until the sockets end: its standard output and error. */
@@ -51,6 +58,6 @@ export async function runProvider(run: WarmRun): Promise<{ stdout: Socket; stder
   providers += 1;
   const id = `${process.pid}-${providers}`;
   const stderr = await connected("stderr", id, { ...run, env: {} });
-  await once(stderr, "data");
+  await firstLine(stderr);
   return { stderr, stdout: await connected("provider", id, run) };
 }
