@@ -47,8 +47,8 @@ export class HostFixture {
 
   /** A further process, with its own settings. A file that NODE_OPTIONS loads may change the package: see `Project`. */
   startHost({ env, ...options }: HostOptions = {}): Promise<Host> {
-    const start = env?.["NODE_OPTIONS"] === undefined ? Host.startWarm : Host.start;
-    return start({
+    const isWarm = env?.["NODE_OPTIONS"] === undefined;
+    return Host[isWarm ? "startWarm" : "start"]({
       ...options,
       env: {
         WIRO_API_KEY: API_KEY,

@@ -21,16 +21,20 @@ export function reportPartFailuresTo(
   failureReporters.set(component, reportFailure);
 }
 
-/**
- * Whether anything was wrong with what is known by now, or an input that must not be a secret turns out to be one. An
- * input that is missing is left to the engine's check: a transformation of the stack may still supply it.
- */
+export interface Reported {
+  /** Whether anything was wrong with what is known by now, or an input that must not be a secret turns out to be one. */
+  readonly isRejected: boolean | Promise<boolean>;
+  /** Whether the engine's check may fail for an input that is missing: a transformation of the stack may still supply it. */
+  readonly isIncomplete: boolean;
+}
+
+/** Reports what is wrong with the arguments, but for a missing one. */
 export function reportFailures(
   name: string,
   declaration: Declaration,
   args: Properties,
   options: pulumi.CustomResourceOptions | undefined,
-): boolean | Promise<boolean> {
+): Reported {
   const reportLine = (line: string) => failAtProgramEnd(`${declaration.resource} "${name}": ${line}`);
   const component = options?.parent && failureReporters.get(options.parent);
   const reportFailure =
@@ -38,9 +42,12 @@ export function reportFailures(
   const values = { ...args };
   const reported = new Set<string>();
   let id: string | undefined;
+  let isIncomplete = false;
   const reportNew = () => {
     const { inputs, failures } = checkedArguments(declaration, values);
-    for (const failure of failures.filter(({ property }) => (values[property] ?? undefined) !== undefined)) {
+    const given = failures.filter(({ property }) => (values[property] ?? undefined) !== undefined);
+    isIncomplete = given.length < failures.length;
+    for (const failure of given) {
       if (!reported.has(failure.property)) reportFailure(failure);
       reported.add(failure.property);
     }
@@ -67,5 +74,5 @@ export function reportFailures(
   };
   const later = Object.entries(args).filter(([, value]) => isDeferred(value));
   const rejected = Promise.all(later.map(rejectSecret));
-  return reported.size > 0 || rejected.then((all) => all.includes(true));
+  return { isRejected: reported.size > 0 || rejected.then((all) => all.includes(true)), isIncomplete };
 }

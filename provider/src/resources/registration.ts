@@ -22,7 +22,10 @@ export function prepareProperties(
   options: pulumi.CustomResourceOptions | undefined,
 ): Properties {
   // A lookup by id declares nothing.
-  const rejectedNow = options?.id === undefined && reportFailures(name, declaration, args, options);
+  const { isRejected, isIncomplete } =
+    options?.id === undefined
+      ? reportFailures(name, declaration, args, options)
+      : { isRejected: false, isIncomplete: false };
   rejectPlainTextKey();
   const known = [...declaration.inputs, ...declaration.outputs];
   const outputs = Object.fromEntries(known.map((key) => [key, undefined]));
@@ -33,10 +36,10 @@ export function prepareProperties(
   return {
     ...outputs,
     ...(Object.fromEntries(inputs) as Properties),
-    [CHECK_FAILED_KEY]: pulumi.output(rejectedNow).apply(async (isRejected) => {
-      if (!isRejected) return undefined;
-      await errorsDelivered();
-      return "see the errors of the program";
+    // A check that fails waits for the lines of the others.
+    [CHECK_FAILED_KEY]: pulumi.output(isRejected).apply(async (rejected) => {
+      if (rejected || isIncomplete) await errorsDelivered();
+      return rejected ? "see the errors of the program" : undefined;
     }),
     [PROVIDER_KEY]: loaderText(declaration.resource),
   };

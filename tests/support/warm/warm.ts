@@ -41,8 +41,8 @@ async function connected(kind: string, id: string, { folder, argument, env }: Wa
 
 /** What a process of processes.cjs says before anything else. */
 function firstLine(socket: Socket): Promise<string> {
-  return new Promise((said, failed) => {
-    socket.once("data", (data: Buffer) => said(data.toString().trim()));
+  return new Promise((found, failed) => {
+    socket.once("data", (data: Buffer) => found(data.toString().trim()));
     socket.once("close", () => failed(new Error("a warm process ended before it served its run")));
   });
 }

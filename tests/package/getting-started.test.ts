@@ -3,10 +3,10 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, w
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { createProject as installPackages, type Project as Packages } from "../package/project";
+import { createProject as installPackages, type Project as Packages } from "./project";
 import { blocksOf, type GuideBlock } from "../support/guide";
-import { describeEngine, MINUTE } from "./engine-fixture";
-import { cliOfSetup, execute, type Run } from "./project";
+import { describeEngine, MINUTE } from "../engine/engine-fixture";
+import { cliOfSetup, execute, type Run } from "../engine/project";
 
 const REPOSITORY = resolve(__dirname, "../..");
 const SANDBOX = "npx wiro-sandbox\n";
@@ -115,6 +115,8 @@ class Reader {
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       // A reader chooses yes.
       PULUMI_SKIP_CONFIRMATIONS: "true",
+      // A test of the docs type-checks the program.
+      PULUMI_NODEJS_TRANSPILE_ONLY: "true",
       NO_COLOR: "1",
     };
   }
