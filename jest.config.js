@@ -9,6 +9,7 @@ const swc = {
 const suite = (name, extra = {}) => ({
   displayName: name,
   rootDir: __dirname,
+  roots: ["<rootDir>/tests"],
   // Pulumi's SDK keeps its state in globals that outlive a test file.
   testEnvironmentOptions: { globalsCleanup: "off" },
   testMatch: [`<rootDir>/tests/${name}/**/*.test.ts`],

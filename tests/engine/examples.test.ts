@@ -155,7 +155,8 @@ describeEngine("each example is a complete project", () => {
       for (const { control } of accounts) control.settings.phaseMs = 100;
       before?.(accounts);
       const env = { WIRO_BASE_URL: accounts[0].baseUrl };
-      project = await Project.create({ program: { example }, env });
+      // The language host loads these two; the guide's test has it load the TypeScript one.
+      project = await Project.create({ program: { example }, env, ownProcess: previewOnly });
     });
     afterAll(async () => {
       project.remove();
