@@ -208,6 +208,33 @@ describe("an offboarding", () => {
   });
 });
 
+describe("agents that cannot be observed", () => {
+  /** The refresh found as many of the five customers as `observed` says. */
+  const missed = (observed: number) => {
+    const steps = stepsOf("unchanged");
+    const credentials = steps.filter(({ urn }) => urn.includes("wiro:LinkedInCredential"));
+    for (const { newState, oldState } of credentials.slice(observed))
+      for (const state of [newState, oldState])
+        (state as { outputs: Record<string, unknown> }).outputs["status"] = "missing";
+    const updates = credentials
+      .slice(observed)
+      .map((step) => ({ ...step, op: "update", diffReasons: ["connection"] }));
+    return JSON.stringify({ steps: [...steps, ...updates] });
+  };
+
+  test("are most likely another account's if the key sees none of several", async () => {
+    const { out } = await fromStdin(missed(0));
+    expect(out).toContain(
+      "#### Agent missing: 5\n\nThis API key sees none of these agents, so it is most likely",
+    );
+    expect(out).not.toContain("or remove the customer");
+    const one = await fromStdin(missed(1));
+    expect(one.out).toContain(
+      "#### Agent missing: 4\n\nThe agent was deleted, or this API key cannot see it.",
+    );
+  });
+});
+
 describe("the exit code", () => {
   test.each([
     ["unchanged", [], 0],

@@ -59,7 +59,7 @@ const missing = {
   drift: "missing: the agent cannot be seen with this API key (deleted, or not visible to it)",
   linkDue: false,
   reason:
-    "the agent g-1 cannot be seen: deleted, or not visible to this API key; restore it or the key's access, or remove this resource",
+    "the agent g-1 cannot be seen: deleted, or not visible to this API key; if the key is the right one, restore the agent, or remove this resource",
 } as const;
 
 const CASES: Record<string, Case> = {

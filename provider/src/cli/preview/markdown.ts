@@ -174,7 +174,7 @@ const ADMIN_NEEDED = "A page admin has to consent again.";
 const NEED_TEXTS: Readonly<Record<NeedKind, { readonly title: string; readonly text: string }>> = {
   missing: {
     title: "Agent missing",
-    text: "The agent was deleted, or this API key cannot see it. Merging does not bring it back. Restore the agent or the key's access, or remove the customer from the program.",
+    text: "The agent was deleted, or this API key cannot see it. Merging does not bring it back. If the key is the right one, restore the agent, or remove the customer from the program.",
   },
   lost: { title: "Connection lost", text: `Wiro no longer holds a valid consent. ${ADMIN_NEEDED}` },
   "other-member": { title: "Wrong member", text: "Another member than the expected one has consented." },
@@ -201,6 +201,16 @@ const BY_INVITE =
   'Merging makes no link (`consentLink: "none"`): send an invite, or run `wiro-linkedin connect`.';
 const WITHOUT_LINK: readonly NeedKind[] = ["missing", "warning"];
 
+const WRONG_KEY =
+  "This API key sees none of these agents, so it is most likely the key of another account. Check the key, and remove no customer.";
+
+/** Whether the refresh found none of several agents. */
+function seesNone(customers: readonly Customer[]): boolean {
+  const read = customers.filter(({ operation }) => operation !== "added" && operation !== "removed");
+  const isMissing = ({ needs }: Customer) => needs.some(({ kind }) => kind === "missing");
+  return read.length > 1 && read.every(isMissing);
+}
+
 function needSections(kind: NeedKind, customers: readonly Customer[], name: NameOf): Section[] {
   const ofKind = customers.flatMap((customer) =>
     customer.needs.filter((need) => need.kind === kind).map((need) => ({ customer, need })),
@@ -214,6 +224,7 @@ function needSections(kind: NeedKind, customers: readonly Customer[], name: Name
       .map(({ customer, need }) => needEntry(customer, need, name)),
     folds: false,
   });
+  if (kind === "missing" && seesNone(customers)) return [section(ofKind, "", WRONG_KEY)];
   if (WITHOUT_LINK.includes(kind)) return [section(ofKind, "", text)];
   const byLink = ofKind.filter(({ need }) => need.makesLink);
   const byInvite = ofKind.filter(({ need }) => !need.makesLink);
