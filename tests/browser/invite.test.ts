@@ -66,6 +66,9 @@ describeInBrowser("an invite in a browser", () => {
     await press(page, "Continue to LinkedIn");
     await press(page, "Cancel");
     expect(await heading(page)).toBe("LinkedIn was not connected");
+    const [code, contact] = [page.locator(".note"), page.locator(".contact")];
+    const [above, below] = [await code.boundingBox(), await contact.boundingBox()];
+    expect((below?.y ?? 0) - ((above?.y ?? 0) + (above?.height ?? 0))).toBeGreaterThanOrEqual(16);
     await press(page, "Try again");
     await press(page, "Allow");
     expect([await heading(page), complaints]).toEqual(["Connected", []]);

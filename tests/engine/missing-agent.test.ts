@@ -71,7 +71,7 @@ describeEngine("a fleet of which one agent was deleted", () => {
     expect(run.code).toBe(0);
     expect(intervals(fixture, 1)).toEqual(Array(SIZE - 1).fill("0 7 * * *"));
     const who = `of agent ${fixture.guid(0)}: ${AGENT_NOT_VISIBLE}, so`;
-    const whatToDo = "; restore it or the key's access, or remove this resource.";
+    const whatToDo = "; if the key is the right one, restore the agent, or remove this resource.";
     expect(warningsIn(run)).toEqual(
       expect.arrayContaining([
         `warning: LinkedInCredential ${who} nothing is changed there${whatToDo}`,

@@ -146,14 +146,26 @@ export class Recorder {
       "other-member": { customers: changed({ jane: { args: { expectedAccountName: "Sam Roe" } } }) },
       reconnect: { customers: changed({ jane: { args: { reconnectTrigger: "2026" } } }) },
       removed: { customers: changed({ jane: null }) },
+      leaves: { customers: changed({ sam: { args: { offboarding: true } } }) },
       "removed-protected": { customers: changed({ sam: null }) },
       renamed: { customers: changed({ jane: { name: "janet" } }) },
       replaced: { customers: changed({ jane: { n: OTHER_AGENT, args: { organizationId: "12345671" } } }) },
       failed: { customers: changed({ jane: { args: { interval: "every morning" } } }) },
     };
     for (const [name, declared] of Object.entries(plans)) await this.record(name, declared, "--refresh");
+    await this.leave("sam");
     this.setTime(335 * (DAY / MINUTE) + 10);
     await this.record("renewal-due", {}, "--refresh");
+  }
+
+  /** The second step of an offboarding, and the way back. */
+  private async leave(name: string): Promise<void> {
+    this.project.write(program({ customers: changed({ [name]: { args: { offboarding: true } } }) }));
+    await this.project.up();
+    await this.record("left", { customers: changed({ [name]: null }) }, "--refresh");
+    this.project.write(program({}));
+    await this.project.up();
+    await this.project.up("--refresh");
   }
 
   async lose(): Promise<void> {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { agentGuidSchema } from "../wiro/agent-guid";
 import type { ConsentPolicy } from "../wiro/consent/evaluate-consent";
+import { INSTANCE_KEY } from "../wiro/setting-sources";
 import { askPulumi, PulumiFailure } from "./pulumi-cli";
 import { Interrupted, type Shell } from "./shell";
 import { plain } from "./text";
@@ -42,8 +43,6 @@ const CREDENTIAL = "LinkedInCredential";
 const OF_AGENT =
   /^(?:pulumi-nodejs:dynamic\/wiro:|wiro:index:)(LinkedInCredential|AgentSchedule|PreferenceSkill|AgentState)$/;
 const LINKEDIN_AGENT = /^wiro:(?:index:)?LinkedInAgent$/;
-/** The settings by which a `Provider` may be another account than the stack's. */
-const ACCOUNT_KEYS = ["wiro:apiKey", "wiro:apiKeyEnv", "wiro:baseUrl"];
 
 /** A secret is an object in the state, and counts as not recorded. */
 const text = z.string().catch("");
@@ -122,7 +121,8 @@ export function declaredAgents(exported: unknown): StackRecord {
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
   const accountOf = ({ provider }: Resource) => {
     const own = byUrn.get(provider.replace(/::[^:]*$/, ""));
-    return own !== undefined && ACCOUNT_KEYS.some((key) => key in own.inputs) ? nameOf(own.urn) : "";
+    // The engine's default provider has the stack's wiro:apiKey among its inputs, so a key marks no other account.
+    return own !== undefined && INSTANCE_KEY in own.inputs ? nameOf(own.urn) : "";
   };
   const agents = new Map<string, DeclaredAgent>();
   const ofAgents = resources.flatMap((resource) => {

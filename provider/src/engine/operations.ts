@@ -8,8 +8,9 @@ import {
   type Recorded,
 } from "../lifecycle/lifecycle";
 import { shown } from "../lifecycle/fields";
-import { AGENT_NOT_VISIBLE } from "../lifecycle/missing-agent";
+import { AGENT_NOT_VISIBLE, withDoubt } from "../lifecycle/missing-agent";
 import { isMissingAgent, WiroError } from "../wiro/error";
+import { remedyInDoubt } from "../wiro/key-doubt";
 import { doubtOfDeletion, refreshRecord, sightingRecord, isKeyOfRecord } from "./agent-record";
 import { claim, claimOf, settleClaim } from "./claims";
 import { linesTo } from "./lines";
@@ -57,7 +58,10 @@ export class Operations<Inputs extends object, State extends Inputs> {
     return this.guarded([state, inputs], {}, ({ report, warn }) => {
       const difference = this.lifecycle.diff(state as State, inputs as Inputs, this.session.moment());
       difference.notes.forEach(report);
-      difference.warnings.forEach(warn);
+      const { sightings } = this.session;
+      const isKeyOnRecord = sightings.isKeyOnRecord || isKeyOfRecord(this.session, state);
+      const doubt = remedyInDoubt(sightings, isKeyOnRecord);
+      for (const line of difference.warnings) warn(doubt === undefined ? line : withDoubt(line, doubt));
       return difference;
     });
   }

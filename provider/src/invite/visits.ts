@@ -98,7 +98,7 @@ export class Visits {
       agent: agent.title || agent.guid,
       page: agent.linkedin.organizationId,
     });
-    const { pageName = this.setup.pageName } = invite;
+    const pageName = this.pageNameOf(invite);
     return this.responder.page(
       200,
       invitePage(words, standingOf(status), { invite, agent, status, pageName }, form),
@@ -179,7 +179,12 @@ export class Visits {
     this.reportReturn(guest, returnState, contentOf(outcome, callback, changed), connectionText(status));
     const { form, cookie } = this.form(request, guest);
     const words = this.connectionWords(invite, status);
-    return this.responder.page(200, outcomePage(words, outcome, standing, status, callback, form), cookie);
+    const connected = { status, pageName: this.pageNameOf(invite) };
+    return this.responder.page(200, outcomePage(words, outcome, standing, connected, callback, form), cookie);
+  }
+
+  private pageNameOf({ pageName = this.setup.pageName }: Invite): string | undefined {
+    return pageName;
   }
 
   private reportReturn(

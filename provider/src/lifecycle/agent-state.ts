@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { agentGuidSchema } from "../wiro/agent-guid";
-import { agentStatus } from "../wiro/agent-status";
+import { agentStatus, WHILE_STOPPED } from "../wiro/agent-status";
 import { changedKeys, checkFields, choice, pick, shown } from "./fields";
 import type { CheckResult, Properties } from "./check";
 import {
@@ -26,8 +26,6 @@ import {
 import { reconcileRunState, StillChanging, isStuck } from "./run-agent";
 import { type Desired, DESIRED, inWords, isDesired } from "./run-state";
 
-const WHAT_STOPPING_DOES =
-  "while it is stopped its LinkedIn access token is not renewed; started before that ends, within 60 days, the agent renews it at once if LinkedIn gave a refresh token; else, or later, a page admin has to consent again.";
 const SECONDS = "must be a whole number of seconds from 1 to 86400";
 
 const fields = {
@@ -76,7 +74,7 @@ function diff(state: AgentStateState, inputs: AgentStateInputs): DiffResult {
   const warnings = missingWarnings(who, state.presence);
   if (changed.length === 0) return { kind: "same", notes, warnings };
   const stops = changed.includes("desired") && inputs.desired === "stopped";
-  const all = stops ? [...notes, `${who}: ${WHAT_STOPPING_DOES}`] : notes;
+  const all = stops ? [...notes, `${who}: ${WHILE_STOPPED}`] : notes;
   return { kind: "update", properties: changed, notes: all, warnings };
 }
 

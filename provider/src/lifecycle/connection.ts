@@ -66,10 +66,11 @@ function evaluateLink(
   const used = isOurs(observed, recorded) && isNewConsent(recorded, observed, moment);
   const { authorizeUrl, authorizeUrlExpiresAt } = used ? NO_LINK : recorded;
   const live = authorizeUrl !== "" && moment.now < Date.parse(authorizeUrlExpiresAt);
-  let step = "run `pulumi up` for a consent link, and let a page admin consent by it";
+  // The refresh of an `up` prints it, too: it must be right before that `up` and within it.
+  let step = "let a page admin consent by an invite or by the link that `pulumi up` makes";
   if (live) step = `open authorizeUrl before ${authorizeUrlExpiresAt} and allow the access`;
   else if (authorizeUrlExpiresAt !== "") {
-    step = `the consent link expired at ${authorizeUrlExpiresAt}: run \`pulumi up\` for a new one`;
+    step = `the consent link expired at ${authorizeUrlExpiresAt}: \`pulumi up\` makes a new one`;
   }
   return { link: { authorizeUrl, authorizeUrlExpiresAt }, live, due: !live, step };
 }

@@ -14,7 +14,8 @@ export const AGENT_NOT_VISIBLE = "the agent cannot be seen with this API key (de
  */
 export const PRESENT = "present";
 
-const AGENT_REMEDY = "restore it or the key's access, or remove this resource";
+/** The key comes first: with a wrong one every agent is missing, and no resource must go. */
+const AGENT_REMEDY = "if the key is the right one, restore the agent, or remove this resource";
 
 /** The line about an agent that is needed and cannot be seen. */
 export function missingAgent(agentGuid: string): string {
@@ -90,6 +91,11 @@ export function recordedWith(keys: readonly string[], state: Properties, inputs:
 export function missingWarnings(who: string, presence: unknown): string[] {
   const why = typeof presence === "string" ? /^missing: (.*)$/s.exec(presence)?.[1] : undefined;
   return why === undefined ? [] : [missingLine(who, why)];
+}
+
+/** A warning about a missing agent where the key itself is in doubt. */
+export function withDoubt(warning: string, doubt: string): string {
+  return warning.replace(AGENT_REMEDY, doubt);
 }
 
 function missingLine(who: string, why: string, undone = "nothing is changed there"): string {

@@ -11,6 +11,10 @@ export const AGENT_STATUSES = [
 
 export type AgentStatus = (typeof AGENT_STATUSES)[number] | "unknown";
 
+/** The comment of a pull request shows it as a sentence of its own. */
+export const WHILE_STOPPED =
+  "while the agent is stopped, its LinkedIn access token is not renewed: start it before that ends, within 60 days, or a page admin has to consent again.";
+
 export function agentStatus(code: number): AgentStatus {
   return AGENT_STATUSES[code] ?? "unknown";
 }

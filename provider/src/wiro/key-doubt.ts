@@ -1,10 +1,23 @@
 import type { WiroClient } from "./client";
+import type { Sightings } from "./sightings";
 
 /** How many more agents are read to find out whether the key sees any. */
 const MAX_PROBES = 8;
 
 /** How many agents a key must fail to see before it is doubted. */
 const MIN_MISSING = { newKey: 2, keyOnRecord: MAX_PROBES + 1 };
+
+/** Whether the key sees none of the agents that it was asked about so far, and these are several. */
+function seesNone(sightings: Sightings, isKeyOnRecord: boolean): boolean {
+  const enough = isKeyOnRecord ? MIN_MISSING.keyOnRecord : MIN_MISSING.newKey;
+  return !sightings.hasAny() && sightings.asked() >= enough;
+}
+
+/** What a warning about a missing agent says in place of its remedy where the key is in doubt. It makes no call. */
+export function remedyInDoubt(sightings: Sightings, isKeyOnRecord: boolean): string | undefined {
+  if (!seesNone(sightings, isKeyOnRecord)) return undefined;
+  return `this API key sees none of the ${sightings.asked()} agents that were asked about, so it is most likely the key of another account: check the key, and remove nothing`;
+}
 
 /**
  * Why the key may be wrong where an agent is missing: it sees none of several. Undefined once it has seen one. Until
@@ -16,7 +29,6 @@ export async function doubtOfKey(client: WiroClient): Promise<string | undefined
   if (sightings.hasAny()) return undefined;
   const others = [...sightings.declared].filter((guid) => sightings.of(guid) === undefined);
   await Promise.allSettled(others.slice(0, MAX_PROBES).map((guid) => client.detail(guid, "update")));
-  const enough = sightings.isKeyOnRecord ? MIN_MISSING.keyOnRecord : MIN_MISSING.newKey;
-  if (sightings.hasAny() || sightings.asked() < enough) return undefined;
+  if (!seesNone(sightings, sightings.isKeyOnRecord)) return undefined;
   return `this API key sees none of the ${sightings.asked()} agents that were asked about, so it may be the key of another account. ${client.keyRemedy}`;
 }

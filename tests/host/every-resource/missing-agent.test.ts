@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 const POSTS = "cs-cron-content-scanner";
 const TONE = "cs-content-tone";
-const RESTORE = /restore it or the key's access, or remove this resource\.$/;
+const RESTORE = /if the key is the right one, restore the agent, or remove this resource\.$/;
 
 type Parts = Record<"credential" | "schedule" | "preference" | "state", DeclaredResource>;
 
@@ -206,6 +206,23 @@ describe("a key that saw none of several agents yet, and sees none of them", () 
     }
   });
 
+  it("is named as the cause by the lines of a preview, which then advise to remove nothing", async () => {
+    const [first, second] = parts;
+    await first?.read();
+    await first?.diff();
+    expect((await host.takeOutput()).stdout.trim()).toMatch(RESTORE);
+    await second?.read();
+    for (const part of parts) await part.diff();
+    const lines = (await host.takeOutput()).stdout.trim().split("\n");
+    expect(lines).toHaveLength(2);
+    for (const line of lines) {
+      expect(line).toMatch(
+        /^warning: .* sees none of the 2 agents that were asked about, so it is most likely/,
+      );
+      expect(line).not.toContain("remove this resource");
+    }
+  });
+
   it("fails even the first update, which reads other agents that the program declares", async () => {
     for (const part of parts) await part.checked();
     expect((await failureOf(parts[0]?.update() ?? Promise.resolve())).message).toMatch(NONE);
@@ -232,6 +249,13 @@ describe("a key that saw its agents in an earlier run", () => {
     }
     for (const part of parts) await part.update();
     expect((await host.takeOutput()).stdout.match(/^warning: .*cannot be seen/gm)).toHaveLength(2);
+    const preview = await fixture.startHost();
+    const planned = two.map((part) => part.in(preview));
+    for (const part of planned) await part.read();
+    for (const part of planned) await part.diff();
+    const lines = (await preview.takeOutput()).stdout.trim().split("\n");
+    expect(lines).toHaveLength(2);
+    for (const line of lines) expect(line).toMatch(RESTORE);
   });
 
   it("is doubted once it sees none of nine", async () => {

@@ -86,7 +86,7 @@ describe("an update without an edit, of an agent that cannot run", () => {
     expect((await fixture.host.takeOutput()).stdout).toBe("");
     await resource.diff({ desired: "stopped" });
     expect((await fixture.host.takeOutput()).stdout).toMatch(
-      /^AgentState of agent \S+: while it is stopped its LinkedIn access token is not renewed; .*consent again\.\n$/,
+      /^AgentState of agent \S+: while the agent is stopped, its LinkedIn access token is not renewed: .*consent again\.\n$/,
     );
   });
 

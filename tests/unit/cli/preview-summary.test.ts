@@ -155,6 +155,86 @@ describe("a plan", () => {
   });
 });
 
+describe("an offboarding", () => {
+  const without = (name: string, kinds: RegExp, op: string) =>
+    JSON.stringify({ steps: stepsOf(name).filter((step) => !(step.op === op && kinds.test(step.urn))) });
+
+  test("is one that stops the agent, ends the posts and takes the protection", async () => {
+    expect((await factsOf("leaves.json")).customers).toMatchObject([{ name: "sam", leaving: true }]);
+    for (const part of [/AgentState::sam/, /AgentSchedule::sam/, /LinkedInCredential::sam/]) {
+      const op = part.source.startsWith("LinkedInCredential") ? "same" : "update";
+      const { out } = await fromStdin(without("leaves", part, op));
+      expect(out).toContain("- **`sam`**: ");
+      expect(out).not.toMatch(/leaves|remove its declaration/);
+    }
+  });
+
+  test("of a customer who was paused shows the protection that goes", async () => {
+    const steps = stepsOf("leaves").filter(({ op }) => op !== "update");
+    const { out } = await fromStdin(JSON.stringify({ steps }));
+    expect(out).toContain("- **`sam`**: its connection loses its protection\n");
+    for (const step of steps) {
+      const inputs = (step.newState?.["inputs"] ?? {}) as Record<string, unknown>;
+      if (step.urn.endsWith("::sam-runs")) inputs["desired"] = "stopped";
+      if (step.urn.endsWith("::sam-posts")) inputs["enabled"] = false;
+    }
+    expect((await fromStdin(JSON.stringify({ steps }))).out).toContain(
+      "- **`sam`** leaves: its connection loses its protection; after the `up`, remove its declaration\n",
+    );
+  });
+
+  test("without its first step names it, and no command that skips it", async () => {
+    const isProtected = altered("removed", "delete", ({ urn, oldState }) => {
+      if (oldState !== undefined && urn.includes("LinkedInCredential")) oldState["protect"] = true;
+    });
+    for (const { out } of [await fromStdin(isProtected), await summary("removed-protected.json")]) {
+      expect(out).toContain("put the declaration back with `offboarding: true` first");
+      expect(out).not.toMatch(/unprotect|#### Changes/);
+    }
+  });
+
+  test("reports no agent as running that the stack does not know to run", async () => {
+    const withDesired = (desired: string) =>
+      altered("left", "delete", ({ urn, oldState }) => {
+        if (urn.endsWith("::sam-runs"))
+          ((oldState as { inputs: Record<string, unknown> } | undefined) ?? { inputs: {} }).inputs[
+            "desired"
+          ] = desired;
+      });
+    expect((await fromStdin(withDesired("stopped: no credits"))).out).toContain(
+      "the agent is left as it is\n",
+    );
+    expect((await fromStdin(withDesired("running"))).out).toContain("the agent goes on running\n");
+  });
+});
+
+describe("agents that cannot be observed", () => {
+  /** The refresh found as many of the five customers as `observed` says. */
+  const missed = (observed: number) => {
+    const steps = stepsOf("unchanged");
+    const credentials = steps.filter(({ urn }) => urn.includes("wiro:LinkedInCredential"));
+    for (const { newState, oldState } of credentials.slice(observed))
+      for (const state of [newState, oldState])
+        (state as { outputs: Record<string, unknown> }).outputs["status"] = "missing";
+    const updates = credentials
+      .slice(observed)
+      .map((step) => ({ ...step, op: "update", diffReasons: ["connection"] }));
+    return JSON.stringify({ steps: [...steps, ...updates] });
+  };
+
+  test("are most likely another account's if the key sees none of several", async () => {
+    const { out } = await fromStdin(missed(0));
+    expect(out).toContain(
+      "#### Agent missing: 5\n\nThis API key sees none of these agents, so it is most likely",
+    );
+    expect(out).not.toContain("or remove the customer");
+    const one = await fromStdin(missed(1));
+    expect(one.out).toContain(
+      "#### Agent missing: 4\n\nThe agent was deleted, or this API key cannot see it.",
+    );
+  });
+});
+
 describe("the exit code", () => {
   test.each([
     ["unchanged", [], 0],

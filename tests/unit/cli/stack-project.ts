@@ -6,6 +6,7 @@ import { afterTheTest, CLIENT_SECRET, emptyFolder, NOON } from "./terminal";
 interface Resource {
   readonly urn: string;
   readonly type: string;
+  readonly inputs?: Record<string, unknown>;
   readonly outputs?: Record<string, unknown>;
 }
 interface Export {
@@ -29,6 +30,21 @@ export function stackWith(names: Readonly<Record<string, object>>, stack = "dev"
     }));
   const text = JSON.stringify({ ...RECORDED, deployment: { ...RECORDED.deployment, resources } });
   return JSON.parse(text.replaceAll(":dev::", `:${stack}::`)) as Export;
+}
+
+const DEFAULT_PROVIDER = /^urn:pulumi:[^:]*::[^:]*::pulumi:providers:pulumi-nodejs::default$/;
+/** A secret as `pulumi stack export` writes it. */
+const ENCRYPTED = {
+  "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+  ciphertext: "v1:",
+};
+
+/** The same after `pulumi config set --secret wiro:apiKey`: the engine copies that to its own provider. */
+export function withStackKey(stack: Export): Export {
+  const resources = stack.deployment.resources.map((one) =>
+    DEFAULT_PROVIDER.test(one.urn) ? { ...one, inputs: { "wiro:apiKey": ENCRYPTED } } : one,
+  );
+  return { ...stack, deployment: { ...stack.deployment, resources } };
 }
 
 /** The guid of the n-th agent of the recorded stack. */

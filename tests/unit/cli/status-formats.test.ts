@@ -47,6 +47,7 @@ const reportOf = (rows: readonly FleetRow[], more: Partial<Report> = {}): Report
   unasked: 0,
   stacks: ["dev"],
   stackProblem: "",
+  unreadAccounts: [],
   ...more,
 });
 

@@ -1,5 +1,5 @@
 import type { FleetRow } from "../../../provider/src/cli/commands/fleet";
-import { guidOf, projectWith, RECORDED, sandboxWith, stackWith } from "./stack-project";
+import { guidOf, projectWith, RECORDED, sandboxWith, stackWith, withStackKey } from "./stack-project";
 import { command, emptyFolder, outcomeOf, type TerminalOptions } from "./terminal";
 
 interface Report {
@@ -230,6 +230,93 @@ describe("exit code 4 of status: the API could not be asked", () => {
     const { code, out, err } = await outcomeOf(sandbox, ["status"], project);
     expect({ code, out }).toEqual({ code: 4, out: "" });
     expect(err).toMatch(/^wiro-linkedin: this API key sees none of the 2 agents that the stack declares, so/);
+  });
+
+  const FORMATS = [
+    ["the table", []],
+    ["--wide", ["--wide"]],
+    ["JSON", ["--json"]],
+    ["Markdown", ["--format", "markdown"]],
+    ["Prometheus", ["--format", "prometheus"]],
+    ["--declared-only", ["--declared-only"]],
+    ["--declared-only in Markdown", ["--declared-only", "--format", "markdown"]],
+  ] as const;
+  describe.each([
+    ["lists no agent", []],
+    ["lists agents of its own alone", [20]],
+  ])("another account's key, which %s", (_, own) => {
+    it.each(FORMATS)("is doubted where the stack holds a key of its own, in %s", async (_, args) => {
+      const stack = withStackKey(stackWith({ connected: {}, disconnected: {} }));
+      const sandbox = await sandboxWith(...own);
+      const { code, out, err } = await outcomeOf(sandbox, ["status", ...args], projectWith({ "": stack }));
+      expect({ code, out }).toEqual({ code: 4, out: "" });
+      expect(err).toMatch(
+        /^wiro-linkedin: this API key sees none of the 2 agents that the stack declares, so/,
+      );
+    });
+
+    it.each(FORMATS)("needs a person for one declared agent, in %s", async (_, args) => {
+      const project = projectWith({ "": withStackKey(stackWith({ connected: {} })) });
+      const { code, out } = await outcomeOf(await sandboxWith(...own), ["status", ...args], project);
+      expect(code).toBe(1);
+      expect(out).toContain("missing");
+      expect(out).not.toContain("all well");
+    });
+
+    it.each(FORMATS)("needs a person where all agents are a Provider's, in %s", async (_, args) => {
+      const project = projectWith({ "": withStackKey(stackWith({ "of-eu": {} })) });
+      const { code, out } = await outcomeOf(await sandboxWith(...own), ["status", ...args], project);
+      expect(code).toBe(1);
+      expect(out).toContain("missing");
+      expect(out).not.toContain("all well");
+    });
+  });
+
+  it.each(FORMATS)(
+    "a key that lists no agent has nothing to check without a stack, in %s",
+    async (_, args) => {
+      for (const project of [projectWith({ "": stackWith({}) }), projectWith({})]) {
+        const { code, out, err } = await outcomeOf(await sandboxWith(), ["status", ...args], project);
+        expect({ code, out }).toEqual({ code: 4, out: "" });
+        expect(err).toMatch(/sees no agent, so nothing was checked|--declared-only has no agent to check: /);
+      }
+    },
+  );
+
+  it.each([
+    ["an empty stack", { "": stackWith({}) }, [], 4, /has no agent to check: the selected stack declares no/],
+    [
+      "a stack that cannot be read",
+      {},
+      [],
+      4,
+      /has no agent to check: pulumi does not give the stack's state/,
+    ],
+    ["no stack", {}, ["--no-stack"], 2, /--declared-only needs a stack: /],
+  ])("--declared-only with %s checks nothing, and says so", async (_, stacks, args, code, reason) => {
+    const sandbox = await sandboxWith(2);
+    const outcome = await outcomeOf(sandbox, ["status", "--declared-only", ...args], projectWith(stacks));
+    expect(outcome).toEqual({ code, out: "", err: expect.stringMatching(reason) as string });
+  });
+
+  it("agents without LinkedIn keys are not a fleet that is well", async () => {
+    const sandbox = await sandboxWith();
+    sandbox.control.addAgents([{ guid: guidOf(8) }]);
+    const args = ["status", "--no-stack", "--format", "markdown"];
+    const { code, out } = await outcomeOf(sandbox, args, projectWith({}));
+    expect(code).toBe(0);
+    expect(out).toMatch(/^\*\*LinkedIn: there is no connection to check\*\*\n/);
+  });
+
+  it("the report names the accounts of the stack that were not read", async () => {
+    const sandbox = await sandboxWith(2);
+    sandbox.control.connectByHand(guidOf(2), { member: "Jane Doe" });
+    const project = projectWith({ "": withStackKey(stackWith({ connected: {}, "of-eu": {} })) });
+    const line =
+      "The agents of the account of the provider eu are not read: this API key lists none of them.";
+    const { out } = await outcomeOf(sandbox, ["status", "--format", "markdown"], project);
+    expect(out).toContain(line);
+    expect((await reportOf(sandbox, project)).report).toMatchObject({ unreadAccounts: [line] });
   });
 
   it("one declared agent that is missing is not enough to doubt the key", async () => {

@@ -193,6 +193,7 @@ describe("wiro-linkedin status", () => {
       collectedAt: "2026-04-17T12:00:00Z",
       stacks: [],
       stackProblem: "",
+      unreadAccounts: [],
       states: expect.objectContaining({ "not connected": 1, connected: 0 }) as object,
       agents: [
         {

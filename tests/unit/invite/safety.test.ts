@@ -183,7 +183,7 @@ describe("every page", () => {
     expect(text).toContain(`<html lang="de">`);
     expect(text).toContain("<title>LinkedIn verbinden · ACME</title>");
     expect(text).toContain("Acme Social bittet für „Social Manager of Acme“.");
-    expect(text).toContain("1. Mai 2035");
+    expect(text).toContain("30. April 2035");
   });
 });
 

@@ -1,3 +1,4 @@
+import { isoTime } from "../../../provider/src/wiro/clock";
 import { DAY, MINUTE } from "../../../sandbox/src/clock";
 import { openInviteFixture } from "./invite-fixture";
 import { Person } from "./person";
@@ -20,6 +21,23 @@ describe("an invite that is opened", () => {
     ]) {
       expect(page.text).toContain(reply);
     }
+  });
+
+  it("names the page alone where its name is known: the agent's title is an internal one", async () => {
+    const fixture = await openInviteFixture();
+    const page = await new Person(fixture).open(fixture.invite({ pageName: "Jane's Bakery" }));
+    expect(page.text).toContain("Jane&#39;s Bakery");
+    expect(page.text).not.toContain("Social Manager of Acme");
+  });
+
+  it.each([
+    ["2035-12-31", "December 30, 2035 at 11:59 PM UTC"],
+    ["2035-12-31T12:00:00Z", "December 31, 2035 at 12:00 PM UTC"],
+  ])("that ends at %s is shown as valid until %s", async (expiresAt, shown) => {
+    const fixture = await openInviteFixture();
+    const page = await new Person(fixture).open(fixture.invite({ expiresAt }));
+    expect(page.text).toContain(`>${shown}</time>`);
+    expect(page.text).toContain(`datetime="${isoTime(Date.parse(expiresAt))}"`);
   });
 
   it("makes no link when it is opened, or read by a link preview", async () => {
@@ -51,6 +69,18 @@ describe("the way to a connection", () => {
     expect(page.form).toBeUndefined();
     expect(fixture.mints()).toBe(1);
     expect(fixture.sandbox.control.agent(fixture.guid).linkedin.connected).toBe(true);
+  });
+
+  it("ends with the page's name, where it is known", async () => {
+    const fixture = await openInviteFixture();
+    const person = new Person(fixture);
+    const invite = fixture.invite({ pageName: "Jane's Bakery" });
+    for (const page of [await person.connect(invite), await person.open(invite)]) {
+      expect(page.heading).toMatch(/connected$/i);
+      expect(page.text).toContain("<dd>Jane&#39;s Bakery</dd>");
+    }
+    fixture.restart({ pageName: "Sam's Garage" });
+    expect((await person.open(fixture.invite())).text).toContain("<dd>Sam&#39;s Garage</dd>");
   });
 
   it("begins the 15 minutes with the click", async () => {

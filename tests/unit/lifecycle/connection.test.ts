@@ -40,9 +40,9 @@ interface Case {
 
 const expiredAt = EXPIRED.authorizeUrlExpiresAt;
 const openBefore = `open authorizeUrl before ${LIVE.authorizeUrlExpiresAt} and allow the access`;
-const newLink = `the consent link expired at ${expiredAt}: run \`pulumi up\` for a new one`;
+const newLink = `the consent link expired at ${expiredAt}: \`pulumi up\` makes a new one`;
 const invite = "let a page admin consent by an invite or with `wiro-linkedin connect`";
-const firstLink = "run `pulumi up` for a consent link, and let a page admin consent by it";
+const firstLink = "let a page admin consent by an invite or by the link that `pulumi up` makes";
 
 const pending = { observed: NOBODY, status: "pending", connected: false } as const;
 const lost = { observed: NOBODY, status: "disconnected", connected: false } as const;
@@ -59,7 +59,7 @@ const missing = {
   drift: "missing: the agent cannot be seen with this API key (deleted, or not visible to it)",
   linkDue: false,
   reason:
-    "the agent g-1 cannot be seen: deleted, or not visible to this API key; restore it or the key's access, or remove this resource",
+    "the agent g-1 cannot be seen: deleted, or not visible to this API key; if the key is the right one, restore the agent, or remove this resource",
 } as const;
 
 const CASES: Record<string, Case> = {

@@ -27,8 +27,9 @@ Exit code 0, whatever the preview shows, and 2 for a file that is not a preview.
 
 --format json prints
   { "exitCode", "totals", "stacks": [ … ], "customers": [ { "stack", "name", "formerName", "agentGuid", "page",
-    "operation", "consentsLost", "protected", "needs": [ … ], "changes": [ … ], "notes", "runs" } ] }
-where operation is added, removed, replaced, changed, renamed or unchanged, and exitCode is the one of --exit-code.
+    "operation", "consentsLost", "protected", "leaving", "needs": [ … ], "changes": [ … ], "notes", "runs" } ] }
+where operation is added, removed, replaced, changed, renamed or unchanged; leaving is true for the first step of an
+offboarding; exitCode is the one of --exit-code.
 Makes no call, and needs no key.
 
 Examples

@@ -44,12 +44,14 @@ Exit code 1 if any agent needs a person: all states but the last two. An agent t
 others. Exit code 4 if the API could not be asked about all of them; that wins over 1.
 
 --json, short for --format json, prints
-  { "needPerson": 1, "unasked": 0, "collectedAt", "stacks": [], "stackProblem": "", "states": { "lost": 1, … },
+  { "needPerson": 1, "unasked": 0, "collectedAt", "stacks": [], "stackProblem": "",
+    "unreadAccounts": [], "states": { "lost": 1, … },
     "agents": [ { "guid", "title", "organizationId", "connection", "accountName", "connectedAt", "tokenExpiresAt",
     "renewBy", "todo", "warning", "state", "customer", "declared", "recorded", "pageName" } ] }
 where connection is connected, "not connected", missing or unknown; times are ISO 8601, "" where there is none; todo
 is "" when no person is needed; warning is something that is not due yet, but worth knowing; declared is null where no
-stack was read; recorded is the connection as of the stack. --verbose adds
+stack was read; recorded is the connection as of the stack; unreadAccounts has a line for each account of the stack
+whose agents the key does not list. --verbose adds
 "changes": [ { "changedAt", "changedBy", "field", "value" } ].
 
 Examples
@@ -96,6 +98,24 @@ async function stackOf(named: readonly string[], options: Options, shell: Shell)
   }
 }
 
+function unreadLine(account: string): string {
+  const whose = account === "" ? "the stack's own account" : `the account of the provider ${account}`;
+  return `The agents of ${whose} are not read: this API key lists none of them.`;
+}
+
+/** Without the stack, --declared-only would leave out every agent, and nothing would be checked. */
+function noDeclared(problem: string): Failure {
+  if (problem === "")
+    return new Failure(
+      "--declared-only needs a stack: run it in the folder of a Pulumi project, without --no-stack, or give --stack",
+      EXIT.usage,
+    );
+  return new Failure(
+    `the stack was not read, so --declared-only has no agent to check: ${problem}`,
+    EXIT.unavailable,
+  );
+}
+
 function formatOf({ format, json }: Options): Format {
   if (json !== undefined && format !== undefined && format !== "json")
     throw new Failure(`--json and --format ${format} exclude each other; give one`, EXIT.usage);
@@ -130,6 +150,7 @@ async function run(named: readonly string[], options: Options, shell: Shell): Pr
   const account = typeof options.stack === "string" ? { stack: options.stack } : {};
   const { fleet, report } = await withClient(account, shell, async ({ client }) => {
     const { stack, problem } = await stackOf(named, options, shell);
+    if (options.declaredOnly && stack === undefined && named.length === 0) throw noDeclared(problem);
     const question = {
       named,
       stack,
@@ -148,20 +169,17 @@ async function run(named: readonly string[], options: Options, shell: Shell): Pr
       ).length,
       stacks: stack?.stacks ?? [],
       stackProblem: problem,
+      unreadAccounts: fleet.otherAccounts.map(unreadLine),
     };
     return { fleet, report };
   });
   shell.out.write(formatted(report, format, options, shell));
-  const { withoutKeys, otherAccounts } = fleet;
+  const { withoutKeys } = fleet;
   if (report.stackProblem !== "")
     progress.print(
       `The stack was not read, so customers' names and who left are not known: ${report.stackProblem}.`,
     );
-  for (const account of otherAccounts) {
-    const whose = account === "" ? "the stack's own account" : `the account of the provider ${account}`;
-    progress.print(`The agents of ${whose} are not read: this API key lists none of them.`);
-  }
-  if (report.rows.length + withoutKeys === 0) progress.print("This API key sees no agent.");
+  for (const line of report.unreadAccounts) progress.print(line);
   if (withoutKeys > 0)
     progress.print(`${count(withoutKeys, "agent")} without LinkedIn keys not shown; name one to see it.`);
   const failure = failureOf(report);

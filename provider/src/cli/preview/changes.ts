@@ -82,12 +82,22 @@ function switchState(value: unknown, follows: boolean): SwitchState {
   return follows ? "depends on the connection" : "not known yet";
 }
 
-function switchWords({ followsConnection }: ResourceChange, { old, next }: Values, subject: string): Piece {
-  const before = switchState(old["enabled"], followsConnection.before);
-  return `${subject}: ${before} → ${switchState(next["enabled"], followsConnection.after)}`;
+/** `holds`: whether the plan keeps the connection that the switch depends on, as far as the preview shows. */
+function switchWords(
+  one: ResourceChange,
+  { old, next }: Values,
+  subject: "posts" | "switch",
+  holds: boolean,
+): Piece {
+  const before = switchState(old["enabled"], one.followsConnection.before);
+  const after = switchState(next["enabled"], one.followsConnection.after);
+  if (after !== "depends on the connection" || !holds) return `${subject}: ${before} → ${after}`;
+  return before === "on"
+    ? `${subject} ${subject === "posts" ? "stay" : "stays"} on while the connection holds`
+    : `${subject}: ${before} → on while the connection holds`;
 }
 
-function scheduleChanges(one: ResourceChange, values: Values): Change[] {
+function scheduleChanges(one: ResourceChange, values: Values, holds: boolean): Change[] {
   const key = textOf(values.next["skillKey"]) || textOf(values.old["skillKey"]);
   const task: Piece[] = key === DEFAULT_TASK || key === "" ? ["posts"] : ["task ", { outside: key }, " runs"];
   const changes: Change[] = [];
@@ -101,12 +111,12 @@ function scheduleChanges(one: ResourceChange, values: Values): Change[] {
   }
   if (has(one, "enabled")) {
     const subject: Piece[] = key === DEFAULT_TASK || key === "" ? [] : ["task ", { outside: key }, ", "];
-    changes.push(change(one, "enabled", [...subject, switchWords(one, values, "posts")]));
+    changes.push(change(one, "enabled", [...subject, switchWords(one, values, "posts", holds)]));
   }
   return changes;
 }
 
-function preferenceChanges(one: ResourceChange, values: Values): Change[] {
+function preferenceChanges(one: ResourceChange, values: Values, holds: boolean): Change[] {
   const key = textOf(values.next["skillKey"]) || textOf(values.old["skillKey"]);
   const subject: Piece[] = key === TONE || key === "" ? ["tone"] : ["preference ", { outside: key }];
   const changes: Change[] = [];
@@ -126,7 +136,7 @@ function preferenceChanges(one: ResourceChange, values: Values): Change[] {
     );
   }
   if (has(one, "enabled"))
-    changes.push(change(one, "enabled", [...subject, ", ", switchWords(one, values, "switch")]));
+    changes.push(change(one, "enabled", [...subject, ", ", switchWords(one, values, "switch", holds)]));
   return changes;
 }
 
@@ -150,17 +160,17 @@ const OWN: Readonly<Record<ResourceChange["kind"], readonly string[]>> = {
   AgentState: ["desired"],
 };
 
-/** What changes about one resource that stays, in words. */
-export function changesOf(one: ResourceChange): Change[] {
+/** What changes about one resource that stays, in words. `holds`: whether the plan keeps the customer's connection. */
+export function changesOf(one: ResourceChange, holds: boolean): Change[] {
   const values = { old: one.before?.inputs ?? {}, next: one.after?.inputs ?? {} };
   const rest = one.changed.filter((key) => !DERIVED.includes(key) && !OWN[one.kind].includes(key));
   switch (one.kind) {
     case "LinkedInCredential":
       return rest.map((key) => change(one, key, credentialWords(key, values, one.operation === "replace")));
     case "AgentSchedule":
-      return [...scheduleChanges(one, values), ...settings(one, values, rest)];
+      return [...scheduleChanges(one, values, holds), ...settings(one, values, rest)];
     case "PreferenceSkill":
-      return [...preferenceChanges(one, values), ...settings(one, values, rest)];
+      return [...preferenceChanges(one, values, holds), ...settings(one, values, rest)];
     case "AgentState":
       return [...stateChanges(one, values), ...settings(one, values, rest)];
   }
@@ -184,11 +194,7 @@ export function comesOrGoes(one: ResourceChange): Change[] {
       return [];
     case "AgentSchedule":
       if (onDelete === "retain") return [change(one, "delete", ["posts stay as they are on the agent"])];
-      return [
-        change(one, "delete", [
-          onDelete === "reset" ? "posts return to the preset's schedule" : "posts go off",
-        ]),
-      ];
+      return [change(one, "delete", [deletedSchedule(onDelete, old["enabled"])])];
     case "PreferenceSkill":
       return [
         change(one, "delete", [
@@ -196,12 +202,20 @@ export function comesOrGoes(one: ResourceChange): Change[] {
         ]),
       ];
     case "AgentState":
-      return [
-        change(one, "delete", [
-          onDelete === "stop" ? "the agent stops" : "the agent is left as it is, running or not",
-        ]),
-      ];
+      return [change(one, "delete", [deletedState(onDelete, textOf(old["desired"]))])];
   }
+}
+
+function deletedSchedule(onDelete: string, enabled: unknown): string {
+  if (onDelete === "reset") return "posts return to the preset's schedule";
+  return enabled === false ? "posts stay off" : "posts go off";
+}
+
+/** A refresh puts what the agent does into `desired`: `"stopped: no credits"`, say. */
+function deletedState(onDelete: string, desired: string): string {
+  if (desired === "stopped") return "the agent stays stopped";
+  if (onDelete === "stop") return "the agent stops";
+  return desired === "running" ? "the agent goes on running" : "the agent is left as it is";
 }
 
 function created(one: ResourceChange, next: Readonly<Record<string, unknown>>): Change[] {
@@ -223,7 +237,7 @@ function created(one: ResourceChange, next: Readonly<Record<string, unknown>>): 
       ];
     }
     case "PreferenceSkill":
-      return preferenceChanges({ ...one, changed: ["value"] }, values);
+      return preferenceChanges({ ...one, changed: ["value"] }, values, false);
     case "AgentState":
       return [change(one, "create", ["agent ", piece(next["desired"])])];
   }

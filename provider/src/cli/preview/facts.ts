@@ -1,3 +1,4 @@
+import { WHILE_STOPPED } from "../../wiro/agent-status";
 import { BOUNDS, cut } from "../../wiro/bounds";
 import { type Change, changesOf, comesOrGoes } from "./changes";
 import { holdsConsent, type Need, needOf, NEEDS } from "./needs";
@@ -22,8 +23,12 @@ export interface Customer {
   readonly operation: CustomerOperation;
   /** Consents that the plan ends. */
   readonly consentsLost: number;
+  /** Whether the plan is the first step of an offboarding: without protection, stopped, and the posts off. */
+  readonly isLeaving: boolean;
   /** Whether the plan deletes what Pulumi protects, which fails. */
   readonly isProtected: boolean;
+  /** Whether the plan shows deletes alone. A preview that fails at what is protected does not show all of them. */
+  readonly onlyDeletes: boolean;
   readonly needs: readonly Need[];
   readonly changes: readonly Change[];
   /** Lines that the provider printed about the agent. */
@@ -44,6 +49,8 @@ export interface StackFacts {
   readonly errors: readonly string[];
 }
 
+/** The engine goes on with a command that would disconnect the customer without a reviewed change. */
+const UNPROTECT_ADVICE = / To unprotect the resource, .*$/;
 const AGENT = /\bagent ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b/i;
 const WARNING = "warning: ";
 /** How many lines of the provider the entry of one customer holds. */
@@ -60,7 +67,7 @@ function linesOf({ diagnostics }: PulumiPreview): Lines {
   const ofAgents = new Map<string, string[]>();
   for (const { message, severity } of diagnostics) {
     const line = withoutMarkers(cut(message, BOUNDS.message).replace(/\s+/g, " ")).trim();
-    if (severity === "error") errors.add(line.replace(/^error: /, ""));
+    if (severity === "error") errors.add(line.replace(/^error: /, "").replace(UNPROTECT_ADVICE, ""));
     const guid =
       severity === "info" || severity === "warning" ? AGENT.exec(line)?.[1]?.toLowerCase() : undefined;
     if (guid === undefined) continue;
@@ -90,6 +97,7 @@ const byName = (a: Customer, b: Customer) => (a.name < b.name ? -1 : Number(a.na
 
 function operationOf(resources: readonly ResourceChange[]): CustomerOperation {
   const operations = resources.map(({ operation }) => operation);
+  if (resources.some(({ losesProtection }) => losesProtection)) return "changed";
   const all = (...names: readonly string[]) => operations.every((one) => names.includes(one));
   if (all("none")) return "unchanged";
   if (all("create")) return "added";
@@ -103,6 +111,38 @@ function operationOf(resources: readonly ResourceChange[]): CustomerOperation {
 const DESTRUCTIVE = ["delete", "replace"];
 /** Pulumi rejects these for what is protected: without an alias, a move is a delete and a create. */
 const REJECTED = [...DESTRUCTIVE, "move"];
+
+/** `offboarding: true` of a LinkedInAgent, as the plan shows it. */
+function leaves(resources: readonly ResourceChange[]): boolean {
+  const all = (kind: ResourceChange["kind"], key: string, value: unknown) => {
+    const ofKind = resources.filter((one) => one.kind === kind);
+    return ofKind.length > 0 && ofKind.every(({ after }) => after?.inputs[key] === value);
+  };
+  return (
+    resources.some(
+      (one) => one.kind === "LinkedInCredential" && one.component !== "" && one.losesProtection,
+    ) &&
+    all("AgentState", "desired", "stopped") &&
+    all("AgentSchedule", "enabled", false)
+  );
+}
+
+/** Whether the credential is connected, and the plan asks nothing of its consent that may end it. */
+function keepsConnection(credential: ResourceChange | undefined, needs: readonly Need[]): boolean {
+  if (credential === undefined || needs.length > 0) return false;
+  const { operation, changed } = credential;
+  return (
+    ["none", "update", "move"].includes(operation) &&
+    !changed.includes("expectedAccountName") &&
+    holdsConsent(credential)
+  );
+}
+
+const UNPROTECTED: Change = {
+  resource: "LinkedInCredential",
+  property: "protect",
+  words: ["its connection loses its protection"],
+};
 
 function customerOf(
   { stack }: PlannedStack,
@@ -128,6 +168,9 @@ function customerOf(
     credentials.map(needOf).filter((need) => need !== undefined),
     isGone ? [] : about,
   );
+  const isLeaving = leaves(resources);
+  const holds = keepsConnection(credential, needs);
+  const isUnprotected = credentials.some(({ losesProtection }) => losesProtection);
   const inputs = (credential?.after ?? credential?.before)?.inputs ?? {};
   return {
     stack: withoutMarkers(stack),
@@ -139,15 +182,26 @@ function customerOf(
     page: textOf(inputs["pageName"]) || textOf(inputs["organizationId"]),
     operation: operationOf(resources),
     consentsLost: lost.length,
+    isLeaving,
+    onlyDeletes:
+      resources.some(({ operation }) => operation === "delete") &&
+      resources.every(({ operation }) => operation === "delete" || operation === "none"),
     isProtected: resources.some((one) => REJECTED.includes(one.operation) && one.before?.protect === true),
     needs,
-    changes: resources.flatMap((one) => [
-      ...comesOrGoes(one),
-      ...(one.operation === "create" ? [] : changesOf(one)),
-    ]),
+    changes: [
+      ...resources.flatMap((one) => [
+        ...comesOrGoes(one),
+        ...(one.operation === "create" ? [] : changesOf(one, holds)),
+      ]),
+      ...(isUnprotected
+        ? [{ ...UNPROTECTED, resource: `LinkedInCredential ${credential?.name ?? ""}` }]
+        : []),
+    ],
     notes: about
       .filter((line) => isNews(line, needs))
       .map(withoutSubject)
+      // The connection of a customer who leaves is not meant to last.
+      .filter((note) => !(isLeaving && note === WHILE_STOPPED))
       .slice(0, MAX_NOTES),
     runs: resources.map(runsOfChange).reduce(addRuns, NO_RUNS),
     wasPending: credentials.some(

@@ -5,8 +5,7 @@ import { outsideText } from "./outside-text";
 const line = (text: string) => outsideText(text, 1000);
 
 function customerJson(customer: Customer) {
-  const { stack, name, formerName, agentGuid, formerAgentGuid, page, operation, consentsLost, isProtected } =
-    customer;
+  const { stack, name, formerName, agentGuid, formerAgentGuid, page, operation, consentsLost } = customer;
   return {
     stack: line(stack),
     name: line(name),
@@ -16,7 +15,8 @@ function customerJson(customer: Customer) {
     page: line(page),
     operation,
     consentsLost,
-    protected: isProtected,
+    protected: customer.isProtected,
+    leaving: customer.isLeaving,
     needs: customer.needs.map(({ kind, accountName, expectedAccountName, by, reason, isCut, makesLink }) => ({
       kind,
       accountName: line(accountName),

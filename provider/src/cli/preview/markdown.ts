@@ -1,3 +1,4 @@
+import { WHILE_STOPPED } from "../../wiro/agent-status";
 import { count } from "../text";
 import type { Change, Piece } from "./changes";
 import { type Customer, sharedAgents, type StackFacts, type Totals, totalsOf } from "./facts";
@@ -136,11 +137,20 @@ function sharedSection(stacks: readonly StackFacts[], name: NameOf): Section {
 const isEnding = ({ operation }: Customer) => operation === "removed" || operation === "replaced";
 const pageOf = ({ page }: Customer) => (page === "" ? "" : ` (page ${code(page)})`);
 
-function endingWords({ operation, formerName, formerAgentGuid, agentGuid }: Customer): string {
+function endingWords(customer: Customer): string {
+  const { operation, formerName, formerAgentGuid, agentGuid, isProtected, onlyDeletes } = customer;
   if (operation === "removed") return "is removed";
   if (operation === "replaced")
     return `moves from agent ${code(formerAgentGuid)} to agent ${code(agentGuid)}`;
+  if (isProtected && onlyDeletes) return "is removed, or loses a part";
   return formerName === "" ? "loses a resource" : `is renamed from ${code(formerName)} without an alias`;
+}
+
+function blockedWords({ onlyDeletes }: Customer): string {
+  const stops = "Pulumi protects it, so the `up` stops there";
+  return onlyDeletes
+    ? `${stops}. If the customer leaves, put the declaration back with \`offboarding: true\` first, and remove it after that \`up\``
+    : stops;
 }
 
 /** Removed and replaced customers; those with a consent to lose come first. */
@@ -151,7 +161,7 @@ function endingSection(customers: readonly Customer[], name: NameOf): Section {
     .map((one) => {
       const none = isEnding(one) ? ["no consent is recorded that could end"] : [];
       const cost = one.consentsLost > 0 ? ["the consent ends"] : none;
-      const blocked = one.isProtected ? ["Pulumi protects it, so the `up` stops there"] : [];
+      const blocked = one.isProtected ? [blockedWords(one)] : [];
       const changes = one.operation === "removed" ? one.changes.map(wordsOf) : [];
       return `- ${name(one)}${pageOf(one)} ${endingWords(one)}: ${[...cost, ...changes, ...blocked].join("; ")}`;
     });
@@ -164,7 +174,7 @@ const ADMIN_NEEDED = "A page admin has to consent again.";
 const NEED_TEXTS: Readonly<Record<NeedKind, { readonly title: string; readonly text: string }>> = {
   missing: {
     title: "Agent missing",
-    text: "The agent was deleted, or this API key cannot see it. Merging does not bring it back. Restore the agent or the key's access, or remove the customer from the program.",
+    text: "The agent was deleted, or this API key cannot see it. Merging does not bring it back. If the key is the right one, restore the agent, or remove the customer from the program.",
   },
   lost: { title: "Connection lost", text: `Wiro no longer holds a valid consent. ${ADMIN_NEEDED}` },
   "other-member": { title: "Wrong member", text: "Another member than the expected one has consented." },
@@ -191,6 +201,16 @@ const BY_INVITE =
   'Merging makes no link (`consentLink: "none"`): send an invite, or run `wiro-linkedin connect`.';
 const WITHOUT_LINK: readonly NeedKind[] = ["missing", "warning"];
 
+const WRONG_KEY =
+  "This API key sees none of these agents, so it is most likely the key of another account. Check the key, and remove no customer.";
+
+/** Whether the refresh found none of several agents. */
+function seesNone(customers: readonly Customer[]): boolean {
+  const read = customers.filter(({ operation }) => operation !== "added" && operation !== "removed");
+  const isMissing = ({ needs }: Customer) => needs.some(({ kind }) => kind === "missing");
+  return read.length > 1 && read.every(isMissing);
+}
+
 function needSections(kind: NeedKind, customers: readonly Customer[], name: NameOf): Section[] {
   const ofKind = customers.flatMap((customer) =>
     customer.needs.filter((need) => need.kind === kind).map((need) => ({ customer, need })),
@@ -204,6 +224,7 @@ function needSections(kind: NeedKind, customers: readonly Customer[], name: Name
       .map(({ customer, need }) => needEntry(customer, need, name)),
     folds: false,
   });
+  if (kind === "missing" && seesNone(customers)) return [section(ofKind, "", WRONG_KEY)];
   if (WITHOUT_LINK.includes(kind)) return [section(ofKind, "", text)];
   const byLink = ofKind.filter(({ need }) => need.makesLink);
   const byInvite = ofKind.filter(({ need }) => !need.makesLink);
@@ -233,8 +254,14 @@ function pieceText(piece: Piece): string {
 
 const wordsOf = ({ words }: Change) => words.map(pieceText).join("");
 
+const noteText = (note: string) =>
+  note === WHILE_STOPPED ? `${note.charAt(0).toUpperCase()}${note.slice(1)}` : code(note, MAX_NOTE);
+
 function changeSection(customers: readonly Customer[], name: NameOf): Section {
-  const changed = customers.filter((one) => one.operation !== "unchanged" && one.operation !== "removed");
+  const changed = customers.filter(
+    ({ operation, isProtected, onlyDeletes }) =>
+      operation !== "unchanged" && operation !== "removed" && !(isProtected && onlyDeletes),
+  );
   const listed = changed.filter(({ operation, changes, notes, formerName }) => {
     const isEmpty = changes.length === 0 && notes.length === 0 && formerName === "";
     return operation === "renamed" || !isEmpty;
@@ -249,9 +276,11 @@ function changeSection(customers: readonly Customer[], name: NameOf): Section {
           ? "moves within the program, which costs no consent"
           : "";
       const isNew = one.operation === "added" ? "new" : "";
-      const words = [isNew, former, moved, ...one.changes.map(wordsOf)].filter((part) => part !== "");
-      const notes = one.notes.map((note) => `\n  - ${code(note, MAX_NOTE)}`);
-      return `- ${name(one)}${words.length > 0 ? `: ${words.join("; ")}` : ""}${notes.join("")}`;
+      const next = one.isLeaving ? "after the `up`, remove its declaration" : "";
+      const words = [isNew, former, moved, ...one.changes.map(wordsOf), next].filter((part) => part !== "");
+      const notes = one.notes.map((note) => `\n  - ${noteText(note)}`);
+      const what = words.length > 0 ? `: ${words.join("; ")}` : "";
+      return `- ${name(one)}${one.isLeaving ? " leaves" : ""}${what}${notes.join("")}`;
     });
   return { title: "Changes", intro: "", entries, folds: true };
 }

@@ -27,6 +27,8 @@ export interface ResourceChange {
   readonly after: ResourceState | undefined;
   /** The inputs that differ. A secret differs without showing it. */
   readonly changed: readonly string[];
+  /** Whether the plan takes Pulumi's protection from it. */
+  readonly losesProtection: boolean;
   /** Whether `enabled` comes from a credential: before, and after. */
   readonly followsConnection: { readonly before: boolean; readonly after: boolean };
 }
@@ -93,6 +95,8 @@ function resourceChange(urn: string, kind: Kind, name: string, steps: readonly S
     before,
     after,
     changed: operation === "update" || operation === "replace" ? changedInputs(before, after, planned) : [],
+    losesProtection:
+      ["none", "update"].includes(operation) && before?.protect === true && after?.protect === false,
     followsConnection: {
       // The engine leaves the dependencies out of some of the steps.
       before: steps.some(({ oldState }) => follows(oldState)),

@@ -16,7 +16,7 @@ export function invalidPage(words: PageCopy): string {
 }
 
 export function expiredInvitePage(words: PageCopy, { expiresAt }: Invite): string {
-  const dated = words.with({ date: words.date(expiresAt) });
+  const dated = words.with({ date: words.lastMinute(expiresAt) });
   return dated.notice("expiredInviteTitle", ["expiredInviteLead", "expiredInviteRemedy"], { sign: "clock" });
 }
 

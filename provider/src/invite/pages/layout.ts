@@ -38,6 +38,7 @@ button:hover { filter: brightness(1.08); } button:focus-visible { border-radius:
 .sign svg { width: 1.7rem; height: 1.7rem; fill: none; stroke: currentColor; stroke-width: 2.4; stroke-linecap: round; stroke-linejoin: round; }
 .note { margin: 1.25rem 0 0; padding: .7rem .9rem; border-radius: .6rem; background: var(--ground); font-size: .9rem; overflow-wrap: anywhere; }
 code { font: .9em ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
+.contact { margin: 1.25rem 0 0; } .contact p { margin: 0; }
 details { margin: 1.1rem 0 0; }
 summary { cursor: pointer; color: var(--soft); }
 details p { margin: .75rem 0 0; } details form { margin-top: 1rem; }

@@ -1,3 +1,4 @@
+import { DAY, isoTime, MINUTE } from "../../wiro/clock";
 import { type Html, html } from "./html";
 import { type Branding, layout, sign } from "./layout";
 import { interpolate, type Placeholders, type InviteTexts } from "./texts";
@@ -26,6 +27,11 @@ export class PageCopy {
       timeZone: "UTC",
     });
     return `${format.format(new Date(iso))} UTC`;
+  }
+
+  /** The end of a term: midnight would read as if the day that begins then counted, too. */
+  lastMinute(iso: string): string {
+    return this.date(Date.parse(iso) % DAY === 0 ? isoTime(Date.parse(iso) - MINUTE) : iso);
   }
 
   time(iso: string): Html {

@@ -8,12 +8,16 @@ import { type StartForm, startForm } from "./start-form";
 import type { InviteTexts } from "./texts";
 import type { PageCopy } from "./page-copy";
 
-/** What an invite is about. */
-export interface Subject {
-  readonly invite: Invite;
-  readonly agent: AgentDetail;
+/** A connection, and the name of its page where it is known. */
+interface Connected {
   readonly status: ConnectionStatus;
   readonly pageName: string | undefined;
+}
+
+/** What an invite is about. */
+export interface Subject extends Connected {
+  readonly invite: Invite;
+  readonly agent: AgentDetail;
 }
 
 const row = (label: string, value: Html | string) =>
@@ -39,9 +43,9 @@ function facts(words: PageCopy, { invite, agent, pageName }: Subject): Html {
   const member = invite.expectedAccountName === undefined ? "memberAny" : "memberExpected";
   return html`<dl>
     ${companyPage(words, agent.linkedin.organizationId, pageName)}
-    ${row(words.text("agentLabel"), agent.title || agent.guid)}
+    ${pageName === undefined ? row(words.text("agentLabel"), agent.title || agent.guid) : undefined}
     ${row(words.text("memberLabel"), words.text(member))}
-    ${row(words.text("expiresLabel"), words.time(invite.expiresAt))}
+    ${row(words.text("expiresLabel"), html`<time datetime="${invite.expiresAt}">${words.lastMinute(invite.expiresAt)}</time>`)}
   </dl>`;
 }
 
@@ -85,7 +89,7 @@ export function invitePage(
   subject: Subject,
   form: StartForm,
 ): string {
-  if (standing === "right") return standingPage(words, subject.status, form);
+  if (standing === "right") return standingPage(words, subject, form);
   const { title, lead } = HEADINGS[standing];
   const button = startForm(form, words.text("start"), { again: standing !== "none" });
   // The first screen of a phone has to hold the button.
@@ -102,14 +106,18 @@ export function invitePage(
   return layout(words.branding, words.text(title), body, footer(words, standing));
 }
 
-function since(words: PageCopy, { connectedAt }: ConnectionStatus): Html | undefined {
-  if (connectedAt === "") return undefined;
-  return html`<dl>${row(words.text("since"), words.time(connectedAt))}</dl>`;
+/** Which page is connected, where its name is known, and since when. */
+function connectedFacts(words: PageCopy, { status, pageName }: Connected): Html | undefined {
+  const rows = [
+    ...(pageName === undefined ? [] : [row(words.text("pageLabel"), pageName)]),
+    ...(status.connectedAt === "" ? [] : [row(words.text("since"), words.time(status.connectedAt))]),
+  ];
+  return rows.length === 0 ? undefined : html`<dl>${rows}</dl>`;
 }
 
 /** Connected as it should be: the page offers to connect again, but out of the way. */
-function standingPage(words: PageCopy, status: ConnectionStatus, form: StartForm): string {
-  const rest = html`${since(words, status)}
+function standingPage(words: PageCopy, connected: Connected, form: StartForm): string {
+  const rest = html`${connectedFacts(words, connected)}
     <details>
       <summary>${words.text("standingMore")}</summary>
       <p>${words.text("standingAgainWhy")}</p>
@@ -154,17 +162,18 @@ export function outcomePage(
   words: PageCopy,
   outcome: ReturnOutcome,
   standing: ConnectionStanding,
-  status: ConnectionStatus,
+  connected: Connected,
   callback: ConsentCallback,
   form: StartForm,
 ): string {
+  const { status } = connected;
   const retry = startForm(form, words.text("retry"), { again: status.connected });
   if (outcome === "failed" && callback.outcome === "failed")
     return failurePage(words, callback, status, form);
   if (outcome === "connected") {
     return words.notice("connectedTitle", ["connectedLead", "connectedDone"], {
       sign: "good",
-      rest: since(words, status),
+      rest: connectedFacts(words, connected),
       footer: html`<p>${words.text("withdraw")}</p>`,
     });
   }
@@ -184,6 +193,6 @@ export function outcomePage(
         rest: startForm(form, words.text("start"), { again: true }),
       });
     case "right":
-      return standingPage(words, status, form);
+      return standingPage(words, connected, form);
   }
 }

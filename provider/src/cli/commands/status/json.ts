@@ -4,7 +4,7 @@ import type { Report } from "./report";
 
 /** A form that scripts read: keys are added, and none ever changes. */
 export function jsonReport(report: Report): string {
-  const { rows, changes, collectedAt, unasked, stacks, stackProblem } = report;
+  const { rows, changes, collectedAt, unasked, stacks, stackProblem, unreadAccounts } = report;
   const withChanges = (row: FleetRow) =>
     changes === undefined ? row : { ...row, changes: changes.get(row.guid) ?? [] };
   const response = {
@@ -13,6 +13,7 @@ export function jsonReport(report: Report): string {
     collectedAt: isoTime(collectedAt),
     stacks,
     stackProblem,
+    unreadAccounts,
     states: stateCounts(rows),
     agents: rows.map(withChanges),
   };

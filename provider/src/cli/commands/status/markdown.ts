@@ -28,16 +28,19 @@ function line(row: FleetRow): string {
   return `- **${escaped(shortened(nameOf(row), MAX_NAME))}** (${row.state}): ${what}${how}`;
 }
 
+function titleOf(all: number, inNeed: number): string {
+  if (all === 0) return "LinkedIn: there is no connection to check";
+  if (inNeed === 0) return `LinkedIn: all well, ${count(all, "agent")}`;
+  return `LinkedIn: ${inNeed} of ${count(all, "agent")} ${inNeed === 1 ? "needs" : "need"} a person`;
+}
+
 /** A short report for a chat: the worst first, and counts. */
-export function markdownReport({ rows, unasked, collectedAt, stacks, stackProblem }: Report): string {
+export function markdownReport(report: Report): string {
+  const { rows, unasked, collectedAt, stacks, stackProblem, unreadAccounts } = report;
   const inNeed = worstFirst(rows).filter(needsPerson);
   const warned = rows.filter((row) => !needsPerson(row) && row.warning !== "");
   const listed = [...inNeed, ...warned];
   const counts = stateCounts(rows);
-  const title =
-    inNeed.length === 0
-      ? `LinkedIn: all well, ${count(rows.length, "agent")}`
-      : `LinkedIn: ${inNeed.length} of ${count(rows.length, "agent")} ${inNeed.length === 1 ? "needs" : "need"} a person`;
   const more = listed.length - MAX_LISTED;
   const summary = FLEET_STATES.filter((state) => counts[state] > 0).map(
     (state) => `${counts[state]} ${state}`,
@@ -46,10 +49,11 @@ export function markdownReport({ rows, unasked, collectedAt, stacks, stackProble
     stacks.length === 0 ? "" : `, ${stacks.length === 1 ? "stack" : "stacks"} ${stacks.join(", ")}`;
   const when = `${isoTime(collectedAt).slice(0, 16).replace("T", " ")} UTC`;
   const blocks = [
-    `**${title}**`,
+    `**${titleOf(rows.length, inNeed.length)}**`,
     [...listed.slice(0, MAX_LISTED).map(line), ...(more > 0 ? [`- and ${more} more`] : [])].join("\n"),
     unasked === 0 ? "" : `The API could not be asked about ${count(unasked, "agent")}.`,
     stackProblem === "" ? "" : escaped(`The stack was not read: ${stackProblem}.`),
+    escaped(unreadAccounts.join(" ")),
     `${summary.join("; ") || "no agent"} (${when}${escaped(where)})`,
   ];
   return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;

@@ -76,11 +76,13 @@ function hasCredential(declared: Candidate["declared"]): boolean {
 
 /**
  * The accounts of the stack that the key belongs to: those with an agent that it lists. A key that lists none is taken
- * for the stack's own.
+ * for the stack's own, or for that of every provider where the stack has no agent of its own: some must be asked about.
  */
 function ownAccounts(agents: readonly DeclaredAgent[], listed: ReadonlySet<string>): Set<string> {
+  const all = new Set(agents.map(({ account }) => account));
   const own = new Set(agents.filter(({ guid }) => listed.has(guid)).map(({ account }) => account));
-  return own.size === 0 ? new Set([""]) : own;
+  if (own.size > 0) return own;
+  return all.has("") ? new Set([""]) : all;
 }
 
 /** A disconnect may clear the page id, so an agent without one may still be one that lost its connection. */
@@ -140,6 +142,11 @@ function assertSeesDeclared(listed: readonly ReadAgent[], client: WiroClient): v
 /** Reads every agent that is asked for; one that cannot be read does not hide the others. */
 export async function readFleet(client: WiroClient, question: Question, progress: Progress): Promise<Fleet> {
   const { asked, otherAccounts } = await candidates(client, question);
+  if (asked.length === 0)
+    throw new Failure(
+      `this API key sees no agent, so nothing was checked: it may be the key of another account. ${client.keyRemedy}`,
+      EXIT.unavailable,
+    );
   let done = 0;
   let over = false;
   const step = () => {

@@ -14,4 +14,6 @@ export interface Report {
   readonly stacks: readonly string[];
   /** Why the stack was not read, in one line; "" where it was, or was not asked for. */
   readonly stackProblem: string;
+  /** A line for each account of the stack whose agents were not read. */
+  readonly unreadAccounts: readonly string[];
 }
