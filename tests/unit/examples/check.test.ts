@@ -39,12 +39,12 @@ async function check(lines: readonly string[], key = "sandbox-key", args: readon
   const env = { ...process.env, WIRO_API_KEY: key, WIRO_BASE_URL: sandbox.baseUrl };
   const [build, run] = SCRIPT.split(" && ");
   expect(build).toMatch(/^tsc /);
-  const command = isBuilt
-    ? (["npx", ["--no", "-c", [run, ...args.filter((arg) => arg !== "--")].join(" ")]] as const)
-    : (["npm", ["run", "--silent", "check", ...args]] as const);
+  const [command, options]: [string, string[]] = isBuilt
+    ? ["npx", ["--no", "-c", [run, ...args.filter((arg) => arg !== "--")].join(" ")]]
+    : ["npm", ["run", "--silent", "check", ...args]];
   isBuilt = true;
   return new Promise<{ code: unknown; out: string; err: string }>((done) =>
-    execFile(...command, { cwd: folder, env }, (error, out, err) =>
+    execFile(command, options, { cwd: folder, env }, (error, out, err) =>
       done({ code: error === null ? 0 : error.code, out, err }),
     ),
   );
