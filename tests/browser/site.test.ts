@@ -13,7 +13,7 @@ const TYPES: Readonly<Record<string, string>> = {
   ".js": "text/javascript",
   ".png": "image/png",
 };
-const PAGES = ["", "fleets", "consent", "reference/LinkedInCredential"];
+const PAGES = ["", "fleets", "consent", "troubleshooting", "reference/LinkedInCredential"];
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1280, height: 900 };
 
@@ -65,13 +65,34 @@ describeInBrowser("the site", () => {
     const { page, complaints } = await openTab({ viewport: DESK });
     await visit(page, "");
     await page.locator(".VPNavBarSearch button").click();
-    expect((await resultsFor(page, "preview-summary"))[0]).toContain("Pull requests");
+    expect((await resultsFor(page, "preview-summary")).slice(0, 3).join("\n")).toContain("Pull requests");
     expect((await resultsFor(page, "the agent cannot be seen with this API key")).join("\n")).toContain(
       "Every state of a connection",
     );
     expect((await resultsFor(page, "organizationId"))[0]).toContain("Arguments");
     await page.keyboard.press("Enter");
     await page.waitForURL(/\/reference\/LinkedIn\w+#arguments$/);
+    expect(complaints).toEqual([]);
+  });
+
+  it.each([
+    ['"31" is not a day of any month in field 4, so the task never runs', "Intervals", /five-field cron/],
+    ["Project authorization is not founded", "The key, and what it may do", /The key is …: check it/],
+    ["is not the page's id (its name in the address does not work)", "Arguments", /numeric id/],
+  ])("leads from the message %j to its row of the troubleshooting", async (message, section, row) => {
+    const { page, complaints } = await openTab({ viewport: DESK });
+    await visit(page, "");
+    await page.locator(".VPNavBarSearch button").click();
+    const [first = ""] = await resultsFor(page, message);
+    expect(first).toContain("Troubleshooting by message > ");
+    expect(first).toContain(` > ${section} > `);
+    expect(first).toMatch(row);
+    const marked = await page.locator("#localsearch-list mark").allInnerTexts();
+    expect(marked.filter((text) => /^(.|in|is|of|the|to)$/i.test(text))).toEqual([]);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/troubleshooting#message-/);
+    const { hash } = new URL(page.url());
+    await page.locator(`tr${hash}`).waitFor();
     expect(complaints).toEqual([]);
   });
 

@@ -5,7 +5,8 @@ import { defineConfig } from "vitepress";
 import { addressOf } from "../../prepack/absolute-links";
 import { rewriteLinks, slugOf } from "../links";
 import { publishedPath, PAGES, sidebarOf } from "../navigation";
-import { labelCells } from "../tables";
+import { SEARCH } from "../search";
+import { anchorMessages, labelCells } from "../tables";
 
 const REPOSITORY = resolve(import.meta.dirname, "../../..");
 const manifest = (path: string) => JSON.parse(readFileSync(join(REPOSITORY, path), "utf8"));
@@ -52,6 +53,7 @@ export default defineConfig({
     config(md) {
       rewriteLinks(md, places);
       labelCells(md);
+      anchorMessages(md);
       const fence = md.renderer.rules.fence!;
       md.renderer.rules.fence = (tokens, index, ...rest) => {
         const { info, content } = tokens[index]!;
@@ -72,15 +74,7 @@ export default defineConfig({
     socialLinks: [{ icon: "github", link: web }],
     search: {
       provider: "local",
-      options: {
-        miniSearch: {
-          searchOptions: {
-            // Who types the name of an input wants its description first, and the tables of proofs last.
-            boostDocument: (id: string) =>
-              /#arguments$/.test(id) ? 5 : /\/(coverage|reliability)#/.test(id) ? 0.3 : 1,
-          },
-        },
-      },
+      options: SEARCH,
     },
   },
   vite: { publicDir: false },
