@@ -87,8 +87,8 @@ describeInBrowser("the site", () => {
     expect(first).toContain("Troubleshooting by message > ");
     expect(first).toContain(` > ${section} > `);
     expect(first).toMatch(row);
-    const marked = await page.locator("#localsearch-list mark").allInnerTexts();
-    expect(marked.filter((text) => /^(.|in|is|of|the|to)$/i.test(text))).toEqual([]);
+    const highlights = await page.locator("#localsearch-list mark").allInnerTexts();
+    expect(highlights.filter((text) => /^(.|in|is|of|the|to)$/i.test(text))).toEqual([]);
     await page.keyboard.press("Enter");
     await page.waitForURL(/\/troubleshooting#message-/);
     const { hash } = new URL(page.url());
@@ -104,9 +104,14 @@ describeInBrowser("the site", () => {
     const findings: Record<string, unknown> = {};
     for (const path of PAGES) {
       await visit(page, path);
-      findings[path] = { wide: await scrollsSideways(page), axe: await seriousFindings(page) };
+      const cutTables = await page.evaluate(
+        "[...document.querySelectorAll('.vp-doc table')].filter((one) => one.scrollWidth > one.clientWidth + 1).length",
+      );
+      findings[path] = { wide: await scrollsSideways(page), cutTables, axe: await seriousFindings(page) };
     }
-    expect(findings).toEqual(Object.fromEntries(PAGES.map((path) => [path, { wide: false, axe: [] }])));
+    expect(findings).toEqual(
+      Object.fromEntries(PAGES.map((path) => [path, { wide: false, cutTables: 0, axe: [] }])),
+    );
     expect(complaints).toEqual([]);
   });
 
@@ -133,8 +138,19 @@ describeInBrowser("the site", () => {
     expect(await page.getByRole("link", { name: "Edit this page" }).getAttribute("href")).toBe(
       `${web}/edit/main/docs/fleets.md`,
     );
-    expect(await page.getByRole("link", { name: "The fleet example" }).getAttribute("href")).toMatch(
-      new RegExp(`^${web}/blob/v[\\d.]+/examples/fleet$`),
-    );
+  });
+
+  it("shows the files of an example, also the one that a guide links", async () => {
+    const { page, complaints } = await openTab({ viewport: DESK });
+    await visit(page, "fleets");
+    await page.getByRole("link", { name: "The fleet example" }).click();
+    await page.waitForURL(/\/example-files\/fleet$/);
+    const csv = readFileSync(join(REPOSITORY, "examples/fleet/customers.csv"), "utf8");
+    expect(await page.locator("#customerscsv ~ div pre").first().innerText()).toBe(csv.trimEnd());
+    await visit(page, "monitoring");
+    await page.getByRole("link", { name: "post-to-chat.sh" }).click();
+    await page.waitForURL(/\/example-files\/monitoring#post-to-chatsh$/);
+    await page.locator("#post-to-chatsh").waitFor();
+    expect(complaints).toEqual([]);
   });
 });

@@ -58,9 +58,11 @@ export function rowSections(file: string, html: string): Section[] | undefined {
   const headings = [...html.matchAll(HEADING)];
   return headings.flatMap((heading, index) => {
     const [whole, level = "", anchor = "", name = ""] = heading;
-    const above = headings.slice(0, index).filter((other) => other[1]! < level);
-    const parents = [...new Map(above.map((other) => [other[1], plainText(other[3]!)])).values()];
-    const titles = [...parents, plainText(name)];
+    // The last heading of each higher level.
+    const parents = new Map<string, string>();
+    for (const [, above = "", , title = ""] of headings.slice(0, index))
+      if (above < level) parents.set(above, plainText(title));
+    const titles = [...parents.values(), plainText(name)];
     const content = html.slice(heading.index + whole.length, headings[index + 1]?.index);
     const rows = [...content.matchAll(ROW)].map(([, id = "", row = ""]) => ({
       anchor: id,

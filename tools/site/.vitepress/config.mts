@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { renderMermaidSVG } from "beautiful-mermaid";
 import { defineConfig } from "vitepress";
 import { addressOf } from "../../prepack/absolute-links";
+import { examplePath } from "../examples";
 import { rewriteLinks, slugOf } from "../links";
 import { publishedPath, PAGES, sidebarOf } from "../navigation";
 import { SEARCH } from "../search";
@@ -16,7 +17,7 @@ const web = manifest("package.json").repository.url.replace(/^git\+|\.git$/g, ""
 const places = {
   repository: REPOSITORY,
   pathOf: (file: string) =>
-    PAGES.test(file) && existsSync(join(REPOSITORY, file)) ? publishedPath(file) : undefined,
+    PAGES.test(file) && existsSync(join(REPOSITORY, file)) ? publishedPath(file) : examplePath(file),
   files: addressOf(web, manifest("provider/package.json").version),
 };
 
@@ -37,8 +38,10 @@ export default defineConfig({
   cleanUrls: true,
   srcDir: REPOSITORY,
   srcExclude: [
-    "!(docs|examples|sandbox|README.md)",
-    "!(docs|examples|sandbox|README.md)/**",
+    "!(docs|examples|sandbox|tools|README.md)",
+    "!(docs|examples|sandbox|tools|README.md)/**",
+    "tools/!(site)/**",
+    "tools/*.md",
     "{examples,sandbox}/*/**",
   ],
   outDir: join(REPOSITORY, "site"),
