@@ -13,7 +13,7 @@ const TYPES: Readonly<Record<string, string>> = {
   ".js": "text/javascript",
   ".png": "image/png",
 };
-const PAGES = ["", "fleets", "consent", "reference/LinkedInCredential"];
+const PAGES = ["", "fleets", "consent", "troubleshooting", "reference/LinkedInCredential"];
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1280, height: 900 };
 
@@ -65,13 +65,34 @@ describeInBrowser("the site", () => {
     const { page, complaints } = await openTab({ viewport: DESK });
     await visit(page, "");
     await page.locator(".VPNavBarSearch button").click();
-    expect((await resultsFor(page, "preview-summary"))[0]).toContain("Pull requests");
+    expect((await resultsFor(page, "preview-summary")).slice(0, 3).join("\n")).toContain("Pull requests");
     expect((await resultsFor(page, "the agent cannot be seen with this API key")).join("\n")).toContain(
       "Every state of a connection",
     );
     expect((await resultsFor(page, "organizationId"))[0]).toContain("Arguments");
     await page.keyboard.press("Enter");
     await page.waitForURL(/\/reference\/LinkedIn\w+#arguments$/);
+    expect(complaints).toEqual([]);
+  });
+
+  it.each([
+    ['"31" is not a day of any month in field 4, so the task never runs', "Intervals", /five-field cron/],
+    ["Project authorization is not founded", "The key, and what it may do", /The key is …: check it/],
+    ["is not the page's id (its name in the address does not work)", "Arguments", /numeric id/],
+  ])("leads from the message %j to its row of the troubleshooting", async (message, section, row) => {
+    const { page, complaints } = await openTab({ viewport: DESK });
+    await visit(page, "");
+    await page.locator(".VPNavBarSearch button").click();
+    const [first = ""] = await resultsFor(page, message);
+    expect(first).toContain("Troubleshooting by message > ");
+    expect(first).toContain(` > ${section} > `);
+    expect(first).toMatch(row);
+    const highlights = await page.locator("#localsearch-list mark").allInnerTexts();
+    expect(highlights.filter((text) => /^(.|in|is|of|the|to)$/i.test(text))).toEqual([]);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/troubleshooting#message-/);
+    const { hash } = new URL(page.url());
+    await page.locator(`tr${hash}`).waitFor();
     expect(complaints).toEqual([]);
   });
 
@@ -83,9 +104,14 @@ describeInBrowser("the site", () => {
     const findings: Record<string, unknown> = {};
     for (const path of PAGES) {
       await visit(page, path);
-      findings[path] = { wide: await scrollsSideways(page), axe: await seriousFindings(page) };
+      const cutTables = await page.evaluate(
+        "[...document.querySelectorAll('.vp-doc table')].filter((one) => one.scrollWidth > one.clientWidth + 1).length",
+      );
+      findings[path] = { wide: await scrollsSideways(page), cutTables, axe: await seriousFindings(page) };
     }
-    expect(findings).toEqual(Object.fromEntries(PAGES.map((path) => [path, { wide: false, axe: [] }])));
+    expect(findings).toEqual(
+      Object.fromEntries(PAGES.map((path) => [path, { wide: false, cutTables: 0, axe: [] }])),
+    );
     expect(complaints).toEqual([]);
   });
 
@@ -112,8 +138,19 @@ describeInBrowser("the site", () => {
     expect(await page.getByRole("link", { name: "Edit this page" }).getAttribute("href")).toBe(
       `${web}/edit/main/docs/fleets.md`,
     );
-    expect(await page.getByRole("link", { name: "The fleet example" }).getAttribute("href")).toMatch(
-      new RegExp(`^${web}/blob/v[\\d.]+/examples/fleet$`),
-    );
+  });
+
+  it("shows the files of an example, also the one that a guide links", async () => {
+    const { page, complaints } = await openTab({ viewport: DESK });
+    await visit(page, "fleets");
+    await page.getByRole("link", { name: "The fleet example" }).click();
+    await page.waitForURL(/\/example-files\/fleet$/);
+    const csv = readFileSync(join(REPOSITORY, "examples/fleet/customers.csv"), "utf8");
+    expect(await page.locator("#customerscsv ~ div pre").first().innerText()).toBe(csv.trimEnd());
+    await visit(page, "monitoring");
+    await page.getByRole("link", { name: "post-to-chat.sh" }).click();
+    await page.waitForURL(/\/example-files\/monitoring#post-to-chatsh$/);
+    await page.locator("#post-to-chatsh").waitFor();
+    expect(complaints).toEqual([]);
   });
 });

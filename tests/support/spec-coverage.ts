@@ -32,7 +32,7 @@ const cli = (command: string, file = command) =>
 const EXPLAIN = cli("explain");
 const CONNECT = cli("connect");
 const INVITE = "the [invite](invite.md)";
-const TROUBLE = "[when it does not work](consent.md#troubleshooting)";
+const TROUBLE = "[when it does not work](consent.md#errors-of-the-consent)";
 
 const EXPLAINED: ProvingTest = "unit/cli/explain.test.ts › the code %s, alone, in a text or in a URL";
 const EXPLAINED_WORDS: ProvingTest =

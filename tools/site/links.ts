@@ -59,7 +59,10 @@ export function rewriteLinks(md: Markdown, places: Places): void {
       if (link !== null) token.attrSet("href", publishedLink(link, from, places));
       // Vue takes a path for a file only if it begins with a dot.
       if (token.type.startsWith("html_"))
-        token.content = token.content.replaceAll(/\b(src|srcset)="(?=\w+\/)/g, '$1="./');
+        token.content = token.content
+          .replaceAll(/\b(src|srcset)="(?=\w+\/)/g, '$1="./')
+          // On a phone it scrolls sideways, also by the keyboard.
+          .replaceAll("<picture>", '<picture tabindex="0">');
       token.children?.forEach(rewrite);
     };
     tokens.forEach(rewrite);

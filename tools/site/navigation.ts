@@ -47,6 +47,7 @@ export const PAGES = /^(README|docs\/(reference\/)?[\w-]+|(examples|sandbox)\/RE
 /** The path of a page of the repository on the site, as a file from the site's root. */
 export function publishedPath(file: string): string {
   if (file === "README.md") return "index.md";
+  if (file.startsWith("tools/site/pages/")) return file.replace("tools/site/pages/", "example-files/");
   const [, folder] = /^(examples|sandbox)\/README\.md$/.exec(file) ?? [];
   if (folder !== undefined) return `${folder}.md`;
   return file.replace(/^docs\//, "").replace(/(^|\/)README\.md$/, "$1index.md");

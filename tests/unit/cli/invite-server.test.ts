@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Webhook } from "standardwebhooks";
 import type { Sandbox } from "wiro-sandbox";
@@ -46,7 +46,7 @@ async function served(
       .split("\n")
       .filter((line) => line !== "")
       .map((line) => JSON.parse(line) as Record<string, string>);
-  return { ...running, origin: `http://localhost:${port}`, invite, person, stop, lines };
+  return { ...running, origin: `http://localhost:${port}`, url, invite, person, stop, lines };
 }
 
 describe("wiro-linkedin invite serve in production", () => {
@@ -181,6 +181,53 @@ describe("wiro-linkedin invite serve in production", () => {
   });
 });
 
+describe("wiro-linkedin invite serve --withdrawn", () => {
+  const withdrawnFile = (content: string) => {
+    const path = join(emptyFolder(), "withdrawn.txt");
+    writeFileSync(path, content);
+    return path;
+  };
+
+  it("withdraws an invite by a line with its URL, without a restart, and no other invite", async () => {
+    const { sandbox, guid } = await sandboxOfOne();
+    const path = withdrawnFile("# nobody yet\n");
+    const { person, invite, url, stop, lines } = await served(sandbox, guid, ["--withdrawn", path]);
+    const another = createInviteUrl({
+      ...{ url, signingKey: KEY, agentGuid: guid, nonce: "lee-2" },
+      expiresAt: new Date(NOON + 3 * DAY),
+    });
+    const opened = await person.open(invite);
+    writeFileSync(path, `# a stranger has it\r\n${invite}\r\n`);
+    expect((await person.press(opened)).status).toBe(404);
+    expect((await person.open(invite)).status).toBe(404);
+    expect((await person.open(another)).status).toBe(200);
+    writeFileSync(path, "lee-2\n");
+    expect((await person.open(another)).status).toBe(404);
+    expect((await person.open(invite)).status).toBe(200);
+    await stop();
+    expect(lines().map(({ event, code }) => `${event} ${code}`)).toEqual(["click invite-withdrawn"]);
+    expect(sandbox.control.requests().map(({ operation }) => operation)).not.toContain("OAuthConnect");
+  });
+
+  it("keeps what is withdrawn while the file is gone, and reports each problem once", async () => {
+    const { sandbox, guid } = await sandboxOfOne();
+    const path = withdrawnFile("");
+    const { person, invite, stop, err } = await served(sandbox, guid, ["--withdrawn", path]);
+    writeFileSync(path, `${invite}\nhttps://canary.example/connect/1.canary.canary\n`);
+    expect((await person.open(invite)).status).toBe(404);
+    expect((await person.open(invite)).status).toBe(404);
+    rmSync(path);
+    expect((await person.open(invite)).status).toBe(404);
+    expect((await person.open(invite)).status).toBe(404);
+    await stop();
+    expect(err.text.split("\n").filter((line) => line.startsWith("--withdrawn"))).toEqual([
+      `--withdrawn ${path}: line 2 withdraws nothing: it is neither an invite of this server nor a nonce`,
+      `--withdrawn ${path}: the file cannot be read: ENOENT; its last content counts`,
+    ]);
+    expect(err.text).not.toMatch(/canary/);
+  });
+});
+
 describe("wiro-linkedin invite serve rejects before it listens", () => {
   const failing = async (more: readonly string[], env: NodeJS.ProcessEnv = {}) => {
     const { sandbox } = await sandboxOfOne();
@@ -244,6 +291,12 @@ describe("wiro-linkedin invite serve rejects before it listens", () => {
       ["--texts", "/nowhere/texts.json"],
       {},
       "the file cannot be read: ENOENT",
+    ],
+    [
+      "a file of withdrawn invites that is not there",
+      ["--withdrawn", "/nowhere/withdrawn.txt"],
+      {},
+      "--withdrawn /nowhere/withdrawn.txt: the file cannot be read: ENOENT",
     ],
   ])("%s, in one line that does not quote it", async (_, more, env, line) => {
     const { code, err } = await failing(more, env);

@@ -3,9 +3,11 @@ import { join, resolve } from "node:path";
 import { renderMermaidSVG } from "beautiful-mermaid";
 import { defineConfig } from "vitepress";
 import { addressOf } from "../../prepack/absolute-links";
+import { examplePath } from "../examples";
 import { rewriteLinks, slugOf } from "../links";
 import { publishedPath, PAGES, sidebarOf } from "../navigation";
-import { labelCells } from "../tables";
+import { SEARCH } from "../search";
+import { anchorMessages, labelCells } from "../tables";
 
 const REPOSITORY = resolve(import.meta.dirname, "../../..");
 const manifest = (path: string) => JSON.parse(readFileSync(join(REPOSITORY, path), "utf8"));
@@ -15,7 +17,7 @@ const web = manifest("package.json").repository.url.replace(/^git\+|\.git$/g, ""
 const places = {
   repository: REPOSITORY,
   pathOf: (file: string) =>
-    PAGES.test(file) && existsSync(join(REPOSITORY, file)) ? publishedPath(file) : undefined,
+    PAGES.test(file) && existsSync(join(REPOSITORY, file)) ? publishedPath(file) : examplePath(file),
   files: addressOf(web, manifest("provider/package.json").version),
 };
 
@@ -36,8 +38,10 @@ export default defineConfig({
   cleanUrls: true,
   srcDir: REPOSITORY,
   srcExclude: [
-    "!(docs|examples|sandbox|README.md)",
-    "!(docs|examples|sandbox|README.md)/**",
+    "!(docs|examples|sandbox|tools|README.md)",
+    "!(docs|examples|sandbox|tools|README.md)/**",
+    "tools/!(site)/**",
+    "tools/*.md",
     "{examples,sandbox}/*/**",
   ],
   outDir: join(REPOSITORY, "site"),
@@ -52,6 +56,7 @@ export default defineConfig({
     config(md) {
       rewriteLinks(md, places);
       labelCells(md);
+      anchorMessages(md);
       const fence = md.renderer.rules.fence!;
       md.renderer.rules.fence = (tokens, index, ...rest) => {
         const { info, content } = tokens[index]!;
@@ -72,15 +77,7 @@ export default defineConfig({
     socialLinks: [{ icon: "github", link: web }],
     search: {
       provider: "local",
-      options: {
-        miniSearch: {
-          searchOptions: {
-            // Who types the name of an input wants its description first, and the tables of proofs last.
-            boostDocument: (id: string) =>
-              /#arguments$/.test(id) ? 5 : /\/(coverage|reliability)#/.test(id) ? 0.3 : 1,
-          },
-        },
-      },
+      options: SEARCH,
     },
   },
   vite: { publicDir: false },

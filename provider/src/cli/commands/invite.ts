@@ -1,14 +1,17 @@
 import { type Command, Option } from "commander";
 import { handlerOf } from "../../invite/handler";
 import type { ErrorContext } from "../../invite/handler-options";
+import { readInvite } from "../../invite/invite-token";
 import type { WiroError } from "../../wiro/error";
 import { redact } from "../../wiro/redaction";
 import type { Settings } from "../../wiro/settings";
+import { publicUrlSchema } from "../../wiro/urls";
 import { settingsOf } from "../account";
 import { type AccountOptions, wholeNumber, withAccount } from "../arguments";
 import { type EventSinks, eventSinks } from "../invite-server/event-sinks";
 import { textsOf } from "../invite-server/texts-file";
 import { WEBHOOK_SECRET, webhookTarget } from "../invite-server/webhook";
+import { acceptUnlessWithdrawn } from "../invite-server/withdrawn-file";
 import { EXIT, Failure, type Shell } from "../shell";
 import { serve, type WebHandler } from "../web-server";
 
@@ -19,6 +22,9 @@ Serves the pages behind the invites that \`inviteUrl\` makes in a program: each 
 days later. ${SIGNING_KEY} holds the key that the invites are signed with, 32 bytes at least. To change the key, put
 the new one before the former, separated by a comma. Put a proxy with TLS in front, and leave the path as it is. Ctrl+C
 ends it.
+
+--withdrawn names a file that is read at each request, so a new line withdraws an invite without a restart. A line is an
+invite's URL, or its nonce, and withdraws all invites with that nonce. A line that begins with # is a comment.
 
 GET /healthz responds with 200 and "ok", without a call of the API. Each click and each outcome is a line of JSON on
 stdout. With --metrics-port, GET /metrics on that port has counters for Prometheus. With --webhook-url, each consent and
@@ -37,6 +43,7 @@ interface Options extends AccountOptions {
   readonly pageName?: string;
   readonly lang?: string;
   readonly texts?: string;
+  readonly withdrawn?: string;
   readonly metricsPort?: number;
   readonly metricsHost: string;
   readonly webhookUrl?: string;
@@ -53,7 +60,7 @@ function signingKeysOf({ env }: Shell): readonly string[] {
 }
 
 async function pagesHandler(
-  { url, productName, contact, pageName, lang, texts: textsFile }: Options,
+  { url, productName, contact, pageName, lang, texts: textsFile, withdrawn }: Options,
   signingKey: readonly string[],
   settings: Settings,
   { onEvent }: EventSinks,
@@ -63,8 +70,14 @@ async function pagesHandler(
   const log = (line: string) => shell.err.write(`${line}\n`);
   const onError = (error: WiroError, { reference }: ErrorContext) => log(`${reference}: ${error.message}`);
   const page = { url, productName, contact, pageName, lang, texts };
+  // The handler reports a wrong url.
+  const mount = publicUrlSchema.safeParse(url).data ?? url;
+  const accept =
+    withdrawn === undefined
+      ? undefined
+      : await acceptUnlessWithdrawn(withdrawn, (token) => readInvite(token, signingKey, mount), log);
   try {
-    return handlerOf({ ...page, signingKey, log, clock: shell.clock, onError, onEvent }, settings);
+    return handlerOf({ ...page, signingKey, accept, log, clock: shell.clock, onError, onEvent }, settings);
   } catch (error) {
     throw new Failure(error instanceof Error ? error.message : String(error), EXIT.usage);
   }
@@ -136,6 +149,7 @@ export function invite(program: Command, shell: Shell): void {
     .option("--contact <address>", "how customers reach you: an e-mail address or an https URL")
     .option("--lang <tag>", "the language of the texts, such as de")
     .option("--texts <file>", "texts in place of the defaults: a JSON object of texts by name")
+    .option("--withdrawn <file>", "invites that no longer count, one a line: the URL or the nonce")
     .addOption(
       port("--metrics-port", "the port for metrics in Prometheus' format; without it there are none"),
     )

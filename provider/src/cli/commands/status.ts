@@ -21,7 +21,8 @@ type Format = (typeof FORMATS)[number];
 const HELP = `
 Without guids: every agent of the account that has, or once had, LinkedIn keys; the others are counted on stderr.
 RENEW BY is an estimate: LinkedIn's consent lasts a year from the day it was given, or 60 days where LinkedIn gave no
-refresh token with it, or while the agent does not run, as Wiro then does not renew the access token.
+refresh token with it, or while the agent does not run, as Wiro then does not renew the access token. That shows when
+the token's end is three days behind a renewed one's. Until then the year is shown.
 
 In a Pulumi project it also reads the selected stack, by \`pulumi stack export\`, without secrets. It then shows the
 customers' names, and compares. The expected member and the days before a renewal come from the program unless the
