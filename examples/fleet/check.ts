@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { text } from "node:stream/consumers";
 import { readCustomers } from "./customers";
 
 /**
@@ -18,13 +18,14 @@ function check(file: string, listed: string): string[] {
     );
 }
 
-const [file = "customers.csv"] = process.argv.slice(2);
-try {
-  const lines = check(file, readFileSync(process.stdin.fd, "utf8"));
+async function main([file = "customers.csv"]: string[]): Promise<void> {
+  const lines = check(file, await text(process.stdin));
   lines.forEach((line) => console.error(line));
   if (lines.length === 0) console.log(`${file}: each agentGuid is an agent of the account`);
   else process.exitCode = 1;
-} catch (error) {
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
   console.error((error as Error).message);
   process.exitCode = 1;
-}
+});

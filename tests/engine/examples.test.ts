@@ -156,7 +156,7 @@ describeEngine("each example is a complete project", () => {
       before?.(accounts);
       const env = { WIRO_BASE_URL: accounts[0].baseUrl };
       // The language host loads these two; the guide's test has it load the TypeScript one.
-      project = await Project.create({ program: { example }, env, ownProcess: previewOnly });
+      project = await Project.create({ program: { example }, env, languageHost: previewOnly });
     });
     afterAll(async () => {
       project.remove();

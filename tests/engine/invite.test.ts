@@ -114,7 +114,7 @@ describeEngine("a consent that does not come by the program's own link", () => {
 
 describeEngine("a setting that is wrong for many invites", () => {
   let fixture: EngineFixture;
-  beforeAll(async () => (fixture = await EngineFixture.create(0, () => "", { ownProcess: true })));
+  beforeAll(async () => (fixture = await EngineFixture.create(0, () => "", { languageHost: true })));
   afterAll(() => fixture.end());
   /** Three invites: exported as it is, by way of another Output, and looked at by nobody. */
   const run = (settings: string, ...command: string[]) => {

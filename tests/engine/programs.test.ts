@@ -7,7 +7,7 @@ import { CLIENT_SECRET, credential, describeEngine, REDIRECT, EngineFixture } fr
 
 describeEngine("programs in every form", () => {
   let fixture: EngineFixture;
-  beforeAll(async () => (fixture = await EngineFixture.create(1, () => "", { ownProcess: true })));
+  beforeAll(async () => (fixture = await EngineFixture.create(1, () => "", { languageHost: true })));
   afterAll(() => fixture.end());
 
   test("an ES module with named imports", async () => {

@@ -36,9 +36,9 @@ export interface ProjectOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Lines to add to Pulumi.yaml. */
   readonly yaml?: string;
-  /** Whether each run loads program and provider in processes of their own, as a user's does; it takes thrice the time. */
-  readonly ownProcess?: boolean;
-  /** Whether a passphrase protects the secrets, as in a user's first stack. Each run then derives its key. Default: as `ownProcess`. */
+  /** Whether Pulumi's language host runs the program, as a user's, and not a warm process. */
+  readonly languageHost?: boolean;
+  /** Whether a passphrase protects the secrets, as in a user's first stack. Each run then derives its key. Default: as `languageHost`. */
   readonly passphrase?: boolean;
 }
 
@@ -101,6 +101,7 @@ export class Project {
   private readonly clockFile = join(this.folder, "clock-offset");
   private readonly state: StateFile;
   private readonly isWarm: boolean;
+  private readonly isInline: boolean;
   private readonly main: string;
 
   private constructor(
@@ -108,7 +109,8 @@ export class Project {
     options: ProjectOptions,
   ) {
     // A file that NODE_OPTIONS loads may change the package, which a warm process loads again for each run.
-    this.isWarm = options.ownProcess !== true && options.env?.["NODE_OPTIONS"] === undefined;
+    this.isWarm = options.env?.["NODE_OPTIONS"] === undefined;
+    this.isInline = this.isWarm && options.languageHost !== true;
     mkdirSync(join(this.folder, "state"));
     mkdirSync(join(this.folder, "home"));
     symlinkSync(join(REPOSITORY, "node_modules"), join(this.folder, "node_modules"));
@@ -151,7 +153,7 @@ export class Project {
     const cli = cliOfSetup();
     if (cli === undefined) throw new Error("no Pulumi CLI: run npm run pulumi-cli");
     const project = new Project(cli, options);
-    const secrets = (options.passphrase ?? !project.isWarm) ? "passphrase" : "hashivault://tests";
+    const secrets = (options.passphrase ?? !project.isInline) ? "passphrase" : "hashivault://tests";
     await project.runOrFail("stack", "init", "dev", `--secrets-provider=${secrets}`);
     return project;
   }
@@ -171,13 +173,17 @@ export class Project {
     writeFileSync(join(this.folder, name), text);
   }
 
+  /** The environment of a CLI whose provider runs in a warm process. */
+  private get warmEnv(): NodeJS.ProcessEnv {
+    return this.isWarm ? { ...this.env, PATH: `${WARM_PATH}:${this.env["PATH"] ?? ""}` } : this.env;
+  }
+
   async run(...args: string[]): Promise<Run> {
-    if (!this.isWarm) return this.start(...args).ended;
     const { folder, main: argument, env } = this;
-    const program = runsProgram(args) ? await serveProgram({ folder, argument, env }) : undefined;
+    const program =
+      this.isInline && runsProgram(args) ? await serveProgram({ folder, argument, env }) : undefined;
     const client = program === undefined ? [] : [`--client=127.0.0.1:${program.port}`];
-    const warm = { ...env, PATH: `${WARM_PATH}:${env["PATH"] ?? ""}` };
-    const run = await this.startIn(warm, [...args, ...client]).ended;
+    const run = await this.startIn(this.warmEnv, [...args, ...client]).ended;
     program?.socket.end();
     return run;
   }

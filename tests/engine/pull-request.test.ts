@@ -1,6 +1,7 @@
 import { chmodSync, cpSync, readFileSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { loseGrant } from "../support/lost-grant";
+import { WARM_PATH } from "../support/warm/warm";
 import { CLIENT_SECRET, describeEngine, EngineFixture, REDIRECT } from "./engine-fixture";
 import { execute } from "./project";
 
@@ -16,7 +17,7 @@ describeEngine("the scripts of examples/pull-request", () => {
   const read = (file: string) => readFileSync(join(fixture.project.folder, file), "utf8");
   const run = (script: string) => {
     const { env, folder } = fixture.project;
-    const path = [dirname(process.execPath), env["PATH"]].join(delimiter);
+    const path = [WARM_PATH, dirname(process.execPath), env["PATH"]].join(delimiter);
     return execute("bash", [`scripts/${script}`], folder, { ...env, PATH: path, PULUMI_STACK: "dev" });
   };
 
