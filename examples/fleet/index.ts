@@ -21,7 +21,7 @@ const customers = readCustomers(config.require("customers"), config.requireNumbe
 const fleet = customers.map(({ name, args }) => ({
   name,
   credential: new LinkedInAgent(name, { app, ...args }).credential,
-  invite: inviteUrl({ ...invites, agentGuid: args.agentGuid }),
+  invite: inviteUrl({ ...invites, agentGuid: args.agentGuid, pageName: args.pageName }),
 }));
 
 // Each customer's outputs are their own: one whose part of a run failed hides no other.

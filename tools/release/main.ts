@@ -32,6 +32,21 @@ function raiseDependencies(folder: string, names: readonly string[], version: st
   write(folder, manifest);
 }
 
+/** Files that name the packages by their version: see the test of the container. */
+const PINNED = ["Dockerfile", "compose.yaml"].map((file) => join("examples/invite/container", file));
+
+function raisePins(folder: string, names: readonly string[], from: string, to: string): void {
+  const path = join(REPOSITORY, folder);
+  const raised = names.reduce(
+    (text, name) =>
+      text
+        .replaceAll(`${name}@${from}`, `${name}@${to}`)
+        .replaceAll(`${name}-${from}.tgz`, `${name}-${to}.tgz`),
+    readFileSync(path, "utf8"),
+  );
+  writeFileSync(path, raised);
+}
+
 /** Sets the version of both packages, of the examples and of the lockfile, and dates the changelog. */
 function prepare(version: string): void {
   const changelog = dated(readFileSync(CHANGELOG, "utf8"), version, new Date().toISOString().slice(0, 10));
@@ -45,6 +60,8 @@ function prepare(version: string): void {
     .filter((folder) => existsSync(join(REPOSITORY, folder, "package.json")));
   const names = manifests.map(({ name }) => name);
   for (const folder of [...PACKAGES, ...examples]) raiseDependencies(folder, names, version);
+  const [{ version: former } = { version }] = manifests;
+  for (const file of PINNED) raisePins(file, names, former, version);
   writeFileSync(CHANGELOG, changelog);
   const options = ["install", "--package-lock-only", "--ignore-scripts"];
   execFileSync("npm", options, { cwd: REPOSITORY, stdio: "inherit" });

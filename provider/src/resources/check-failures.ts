@@ -25,7 +25,7 @@ export interface Reported {
   /** Whether anything was wrong with what is known by now, or an input that must not be a secret turns out to be one. */
   readonly isRejected: boolean | Promise<boolean>;
   /** Whether the engine's check may fail for an input that is missing: a transformation of the stack may still supply it. */
-  readonly isIncomplete: boolean;
+  readonly isIncomplete: () => boolean;
 }
 
 /** Reports what is wrong with the arguments, but for a missing one. */
@@ -74,5 +74,8 @@ export function reportFailures(
   };
   const later = Object.entries(args).filter(([, value]) => isDeferred(value));
   const rejected = Promise.all(later.map(rejectSecret));
-  return { isRejected: reported.size > 0 || rejected.then((all) => all.includes(true)), isIncomplete };
+  return {
+    isRejected: reported.size > 0 || rejected.then((all) => all.includes(true)),
+    isIncomplete: () => isIncomplete,
+  };
 }

@@ -25,7 +25,7 @@ export function prepareProperties(
   const { isRejected, isIncomplete } =
     options?.id === undefined
       ? reportFailures(name, declaration, args, options)
-      : { isRejected: false, isIncomplete: false };
+      : { isRejected: false, isIncomplete: () => false };
   rejectPlainTextKey();
   const known = [...declaration.inputs, ...declaration.outputs];
   const outputs = Object.fromEntries(known.map((key) => [key, undefined]));
@@ -38,7 +38,7 @@ export function prepareProperties(
     ...(Object.fromEntries(inputs) as Properties),
     // A check that fails waits for the lines of the others.
     [CHECK_FAILED_KEY]: pulumi.output(isRejected).apply(async (rejected) => {
-      if (rejected || isIncomplete) await errorsDelivered();
+      if (rejected || isIncomplete()) await errorsDelivered();
       return rejected ? "see the errors of the program" : undefined;
     }),
     [PROVIDER_KEY]: loaderText(declaration.resource),

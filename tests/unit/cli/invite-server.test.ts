@@ -204,6 +204,17 @@ describe("wiro-linkedin invite serve --withdrawn", () => {
     writeFileSync(path, "lee-2\n");
     expect((await person.open(another)).status).toBe(404);
     expect((await person.open(invite)).status).toBe(200);
+    // As a mail program or a person may have written it; and under a mount with a part like a token.
+    const spellings = [
+      `${invite}?utm_source=mail`,
+      `${invite}#top`,
+      invite.replace("http:", "HTTP:"),
+      invite.replace("/connect/", "/api/1.0/connect/"),
+    ];
+    for (const spelling of spellings) {
+      writeFileSync(path, `${spelling}\n`);
+      expect((await person.open(invite)).status).toBe(404);
+    }
     await stop();
     expect(lines().map(({ event, code }) => `${event} ${code}`)).toEqual(["click invite-withdrawn"]);
     expect(sandbox.control.requests().map(({ operation }) => operation)).not.toContain("OAuthConnect");

@@ -178,8 +178,9 @@ describe("an offboarding", () => {
       if (step.urn.endsWith("::sam-runs")) inputs["desired"] = "stopped";
       if (step.urn.endsWith("::sam-posts")) inputs["enabled"] = false;
     }
+    // A paused customer may only lose the protection: the plan does not say that they leave.
     expect((await fromStdin(JSON.stringify({ steps }))).out).toContain(
-      "- **`sam`** leaves: its connection loses its protection; after the `up`, remove its declaration\n",
+      "- **`sam`**: its connection loses its protection\n",
     );
   });
 

@@ -119,7 +119,7 @@ describe("--format markdown", () => {
   it("lists warnings after those in need, and reports what was not asked or read", () => {
     const rows = [row("connected", { warning: "the token ends" }), row("left", { customer: "sam" })];
     const report = markdownReport(reportOf(rows, { stacks: [], stackProblem: "no stack", unasked: 1 }));
-    expect(report).toBe(`**LinkedIn: all well, 2 agents**
+    expect(report).toBe(`**LinkedIn: 2 agents well, others were not read**
 
 - **jane** (connected): the token ends
 

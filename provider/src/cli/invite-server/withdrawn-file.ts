@@ -15,10 +15,11 @@ interface Withdrawn {
 }
 
 function nonceOf(line: string, inviteOf: InviteReader): string | undefined {
-  // No nonce is as long as an invite's URL, and no part of a mount begins like a token.
-  if (/^https?:\/\//.test(line)) {
-    const token = line.split("/").find((part) => part.startsWith("1.")) ?? "";
-    return inviteOf(token)?.nonce;
+  // The server finds an invite by its path alone. A part of the mount may look like a token.
+  if (/^https?:/i.test(line)) {
+    const { pathname } = URL.canParse(line) ? new URL(line) : { pathname: "" };
+    const invites = pathname.split("/").map(inviteOf);
+    return invites.find((invite) => invite !== undefined)?.nonce;
   }
   return /^[\x21-\x7e]{1,64}$/.test(line) ? line : undefined;
 }

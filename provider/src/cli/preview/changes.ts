@@ -91,10 +91,9 @@ function switchWords(
 ): Piece {
   const before = switchState(old["enabled"], one.followsConnection.before);
   const after = switchState(next["enabled"], one.followsConnection.after);
-  if (after !== "depends on the connection" || !holds) return `${subject}: ${before} → ${after}`;
-  return before === "on"
+  return after === "depends on the connection" && holds && before === "on"
     ? `${subject} ${subject === "posts" ? "stay" : "stays"} on while the connection holds`
-    : `${subject}: ${before} → on while the connection holds`;
+    : `${subject}: ${before} → ${after}`;
 }
 
 function scheduleChanges(one: ResourceChange, values: Values, holds: boolean): Change[] {

@@ -112,7 +112,13 @@ const DESTRUCTIVE = ["delete", "replace"];
 /** Pulumi rejects these for what is protected: without an alias, a move is a delete and a create. */
 const REJECTED = [...DESTRUCTIVE, "move"];
 
-/** `offboarding: true` of a LinkedInAgent, as the plan shows it. */
+/** Switches that a customer who is only paused has changed before. */
+const SWITCHES: Readonly<Partial<Record<ResourceChange["kind"], string>>> = {
+  AgentState: "desired",
+  AgentSchedule: "enabled",
+};
+
+/** `offboarding: true` of a LinkedInAgent, as the plan shows it: it also stops the agent or its posts. */
 function leaves(resources: readonly ResourceChange[]): boolean {
   const all = (kind: ResourceChange["kind"], key: string, value: unknown) => {
     const ofKind = resources.filter((one) => one.kind === kind);
@@ -122,6 +128,7 @@ function leaves(resources: readonly ResourceChange[]): boolean {
     resources.some(
       (one) => one.kind === "LinkedInCredential" && one.component !== "" && one.losesProtection,
     ) &&
+    resources.some(({ kind, changed }) => changed.includes(SWITCHES[kind] ?? "-")) &&
     all("AgentState", "desired", "stopped") &&
     all("AgentSchedule", "enabled", false)
   );

@@ -28,8 +28,9 @@ function line(row: FleetRow): string {
   return `- **${escaped(shortened(nameOf(row), MAX_NAME))}** (${row.state}): ${what}${how}`;
 }
 
-function titleOf(all: number, inNeed: number): string {
+function titleOf(all: number, inNeed: number, isWhole: boolean): string {
   if (all === 0) return "LinkedIn: there is no connection to check";
+  if (inNeed === 0 && !isWhole) return `LinkedIn: ${count(all, "agent")} well, others were not read`;
   if (inNeed === 0) return `LinkedIn: all well, ${count(all, "agent")}`;
   return `LinkedIn: ${inNeed} of ${count(all, "agent")} ${inNeed === 1 ? "needs" : "need"} a person`;
 }
@@ -48,8 +49,9 @@ export function markdownReport(report: Report): string {
   const where =
     stacks.length === 0 ? "" : `, ${stacks.length === 1 ? "stack" : "stacks"} ${stacks.join(", ")}`;
   const when = `${isoTime(collectedAt).slice(0, 16).replace("T", " ")} UTC`;
+  const isWhole = unasked === 0 && stackProblem === "" && unreadAccounts.length === 0;
   const blocks = [
-    `**${titleOf(rows.length, inNeed.length)}**`,
+    `**${titleOf(rows.length, inNeed.length, isWhole)}**`,
     [...listed.slice(0, MAX_LISTED).map(line), ...(more > 0 ? [`- and ${more} more`] : [])].join("\n"),
     unasked === 0 ? "" : `The API could not be asked about ${count(unasked, "agent")}.`,
     stackProblem === "" ? "" : escaped(`The stack was not read: ${stackProblem}.`),
