@@ -36,16 +36,14 @@ const OTHER_CONSTANTS = ["CONSENT_ERRORS"];
 
 /** Calls whose texts describe a command in its help. */
 const HELP = [
-  ...[
-    "Option",
-    "addHelpText",
-    "argument",
-    "description",
-    "option",
-    "port",
-    "requiredOption",
-    "timeoutOption",
-  ],
+  "Option",
+  "addHelpText",
+  "argument",
+  "description",
+  "option",
+  "port",
+  "requiredOption",
+  "timeoutOption",
 ];
 /** Calls that make markup, print the result of a command or the progress of a wait, or replace a part of a text. */
 const NOT_MESSAGES = ["Html", "out.write", "progress.show", "log.debug", "replaceAll"];
