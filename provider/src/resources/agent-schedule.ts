@@ -5,6 +5,7 @@ import { parseCron } from "../lifecycle/cron";
 import type { CheckFailure, UncheckedArgs } from "../lifecycle/check";
 import { checkedArguments } from "./check-failures";
 import { type Declaration, typeToken } from "./declaration";
+import { restoreStacks, skipPropertyStacks } from "./property-stacks";
 import { prepareProperties, resourceOptions } from "./registration";
 
 /** The arguments of an `AgentSchedule`. */
@@ -138,9 +139,15 @@ export class AgentSchedule extends pulumi.CustomResource {
    */
   constructor(name: string, args: AgentScheduleArgs, options?: pulumi.CustomResourceOptions) {
     const properties = prepareProperties(name, AGENT_SCHEDULE, { ...args }, options);
-    super(typeToken(AGENT_SCHEDULE.resource), name, properties, resourceOptions(AGENT_SCHEDULE, options));
+    try {
+      super(typeToken(AGENT_SCHEDULE.resource), name, properties, resourceOptions(AGENT_SCHEDULE, options));
+    } finally {
+      restoreStacks();
+    }
   }
 }
+
+skipPropertyStacks(AgentSchedule);
 
 /**
  * Counts the runs of an interval, for a program that limits what a customer's posts may cost. It is the number that

@@ -4,6 +4,7 @@ import { AGENT_STATE_FIELDS, agentState } from "../lifecycle/agent-state";
 import type { CheckFailure, UncheckedArgs } from "../lifecycle/check";
 import { checkedArguments } from "./check-failures";
 import { type Declaration, typeToken } from "./declaration";
+import { restoreStacks, skipPropertyStacks } from "./property-stacks";
 import { prepareProperties, resourceOptions } from "./registration";
 
 /** The arguments of an `AgentState`. */
@@ -128,6 +129,12 @@ export class AgentState extends pulumi.CustomResource {
    */
   constructor(name: string, args: AgentStateArgs, options?: pulumi.CustomResourceOptions) {
     const properties = prepareProperties(name, AGENT_STATE, { ...args }, options);
-    super(typeToken(AGENT_STATE.resource), name, properties, resourceOptions(AGENT_STATE, options));
+    try {
+      super(typeToken(AGENT_STATE.resource), name, properties, resourceOptions(AGENT_STATE, options));
+    } finally {
+      restoreStacks();
+    }
   }
 }
+
+skipPropertyStacks(AgentState);

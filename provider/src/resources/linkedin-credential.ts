@@ -6,6 +6,7 @@ import { linkedInCredential } from "../lifecycle/linkedin-credential";
 import type { CheckFailure, UncheckedArgs } from "../lifecycle/check";
 import { checkedArguments } from "./check-failures";
 import { type Declaration, typeToken } from "./declaration";
+import { restoreStacks, skipPropertyStacks } from "./property-stacks";
 import { prepareProperties, resourceOptions } from "./registration";
 
 /** The arguments of a `LinkedInCredential`. */
@@ -242,11 +243,17 @@ export class LinkedInCredential extends pulumi.CustomResource {
    */
   constructor(name: string, args: LinkedInCredentialArgs, options?: pulumi.CustomResourceOptions) {
     const properties = prepareProperties(name, LINKEDIN_CREDENTIAL, { ...args }, options);
-    super(
-      typeToken(LINKEDIN_CREDENTIAL.resource),
-      name,
-      properties,
-      resourceOptions(LINKEDIN_CREDENTIAL, options),
-    );
+    try {
+      super(
+        typeToken(LINKEDIN_CREDENTIAL.resource),
+        name,
+        properties,
+        resourceOptions(LINKEDIN_CREDENTIAL, options),
+      );
+    } finally {
+      restoreStacks();
+    }
   }
 }
+
+skipPropertyStacks(LinkedInCredential);

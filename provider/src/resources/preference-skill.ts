@@ -4,6 +4,7 @@ import { PREFERENCE_FIELDS, preferenceSkill } from "../lifecycle/preference-skil
 import type { CheckFailure, UncheckedArgs } from "../lifecycle/check";
 import { checkedArguments } from "./check-failures";
 import { type Declaration, typeToken } from "./declaration";
+import { restoreStacks, skipPropertyStacks } from "./property-stacks";
 import { prepareProperties, resourceOptions } from "./registration";
 
 /** The arguments of a `PreferenceSkill`. */
@@ -123,6 +124,17 @@ export class PreferenceSkill extends pulumi.CustomResource {
    */
   constructor(name: string, args: PreferenceSkillArgs, options?: pulumi.CustomResourceOptions) {
     const properties = prepareProperties(name, PREFERENCE_SKILL, { ...args }, options);
-    super(typeToken(PREFERENCE_SKILL.resource), name, properties, resourceOptions(PREFERENCE_SKILL, options));
+    try {
+      super(
+        typeToken(PREFERENCE_SKILL.resource),
+        name,
+        properties,
+        resourceOptions(PREFERENCE_SKILL, options),
+      );
+    } finally {
+      restoreStacks();
+    }
   }
 }
+
+skipPropertyStacks(PreferenceSkill);

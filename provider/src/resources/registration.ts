@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { loaderText } from "../dynamic/loader";
-import { PROVIDER_KEY, CHECK_FAILED_KEY } from "../dynamic/wire";
 import type { Properties } from "../lifecycle/check";
 import { reportFailures } from "./check-failures";
 import type { Declaration } from "./declaration";
 import { errorsDelivered } from "./program-error";
+import { FIRST_PROPERTY, LAST_PROPERTY } from "./property-stacks";
 import { rejectPlainTextKey, secretInput } from "./secret-arguments";
 
 /**
@@ -34,14 +34,14 @@ export function prepareProperties(
     return [key, declaration.secrets.includes(key) ? secretInput(argument, value) : value];
   });
   return {
-    ...outputs,
-    ...(Object.fromEntries(inputs) as Properties),
     // A check that fails waits for the lines of the others.
-    [CHECK_FAILED_KEY]: pulumi.output(isRejected).apply(async (rejected) => {
+    [FIRST_PROPERTY]: pulumi.output(isRejected).apply(async (rejected) => {
       if (rejected || isIncomplete()) await errorsDelivered();
       return rejected ? "see the errors of the program" : undefined;
     }),
-    [PROVIDER_KEY]: loaderText(declaration.resource),
+    ...outputs,
+    ...(Object.fromEntries(inputs) as Properties),
+    [LAST_PROPERTY]: loaderText(declaration.resource),
   };
 }
 

@@ -1,0 +1,39 @@
+import { CHECK_FAILED_KEY, PROVIDER_KEY } from "../dynamic/wire";
+
+/**
+ * The SDK captures a stack for each of the four promises behind every property of a resource, and formats it through
+ * source maps: most of a large program's time. It prints them for leaked promises alone, and only if
+ * PULUMI_DEBUG_PROMISE_LEAKS is set.
+ */
+const areSkipped = process.env["PULUMI_DEBUG_PROMISE_LEAKS"] === undefined;
+
+/** The limit to put back. */
+let limit: number | undefined;
+
+/** The first and the last property that the constructor passes to the SDK: neither has an Output. */
+export const FIRST_PROPERTY = CHECK_FAILED_KEY;
+export const LAST_PROPERTY = PROVIDER_KEY;
+
+/**
+ * Lets the SDK capture no stack while it makes the properties of a resource: it assigns one after the other, and the
+ * first and the last one are switches. All else that it does in the constructor, and a program's transformations, keep
+ * their stacks.
+ */
+export function skipPropertyStacks(resource: { readonly prototype: object }): void {
+  Object.defineProperties(resource.prototype, {
+    [FIRST_PROPERTY]: {
+      set: () => {
+        if (!areSkipped) return;
+        limit = Error.stackTraceLimit;
+        Error.stackTraceLimit = 0;
+      },
+    },
+    [LAST_PROPERTY]: { set: restoreStacks },
+  });
+}
+
+/** For a constructor that ends: a transformation may have changed the order of the properties, or one of them threw. */
+export function restoreStacks(): void {
+  if (limit !== undefined) Error.stackTraceLimit = limit;
+  limit = undefined;
+}
