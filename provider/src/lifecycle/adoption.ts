@@ -1,4 +1,4 @@
-import type { ConnectionStatus } from "../wiro/responses";
+import type { ConnectionStatus, CredentialChange } from "../wiro/responses";
 import type { WiroClient } from "../wiro/client";
 import { consentId } from "../wiro/consent/consent-rules";
 import { WiroError } from "../wiro/error";
@@ -25,16 +25,31 @@ export async function consentedApp(
   agentGuid: string,
   observed: ConnectionStatus,
 ): Promise<string | undefined> {
+  const apps = (await clientIds(client, agentGuid)).filter(({ value }) => value !== "" && !isMask(value));
+  // Not the one that is stored now: an interrupted run may have stored another after the consent.
+  const app = apps.filter((change) => change.changedAt <= observed.connectedAt).at(-1) ?? apps.at(-1);
+  return app?.value;
+}
+
+/** Whether the history shows that the client id was cleared, and not stored since. */
+export async function hasLostKeys(client: WiroClient, agentGuid: string): Promise<boolean> {
+  const changes = await clientIds(client, agentGuid);
+  const cleared = changes.findLast(({ value }) => value === "");
+  return (
+    cleared !== undefined &&
+    changes.every(({ value, changedAt }) => value === "" || changedAt < cleared.changedAt)
+  );
+}
+
+/** The changes of the client id, in their order; none where there is no history. */
+async function clientIds(client: WiroClient, agentGuid: string): Promise<CredentialChange[]> {
   const history = await client.credentialHistory(agentGuid).catch((error: unknown) => {
     if (error instanceof WiroError && NO_HISTORY.includes(error.kind)) return [];
     throw error;
   });
-  const apps = history
-    .filter(({ field, value }) => field === "clientid" && value !== "" && !isMask(value))
+  return history
+    .filter(({ field }) => field === "clientid")
     .sort((a, b) => a.changedAt.localeCompare(b.changedAt));
-  // Not the one that is stored now: an interrupted run may have stored another after the consent.
-  const app = apps.filter((change) => change.changedAt <= observed.connectedAt).at(-1) ?? apps.at(-1);
-  return app?.value;
 }
 
 /** The consent of an agent that somebody connected already; a warning names what the program overwrites. */

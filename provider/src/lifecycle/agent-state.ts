@@ -185,6 +185,8 @@ async function updated(
 function asPartial(error: unknown, inputs: AgentStateInputs, desired: Desired): unknown {
   if (!(error instanceof StillChanging)) return error;
   const status = agentStatus(error.status);
-  const state = { ...inputs, desired: status, declared: desired, status };
+  // A program may take its change back: neither of the two values that it can declare is certain.
+  const found = isDesired(status) ? `unknown: it was ${status} when it was last read` : status;
+  const state = { ...inputs, desired: found, declared: desired, status };
   return new PartialFailure(AGENT_STATE_ID.format(inputs), state, error.message);
 }

@@ -78,7 +78,8 @@ const fields = {
 
 /** The inputs after `check`. `connection` is derived: the desired state. */
 export type CredentialInputs = z.output<z.ZodObject<typeof fields>> & { connection: string };
-export type CredentialState = CredentialInputs & Connection;
+/** `keysDue`: a write of the keys failed, so the next update stores them again. It is not an Output. */
+export type CredentialState = CredentialInputs & Connection & { keysDue?: boolean };
 
 /** What a program may give. */
 export const CREDENTIAL_FIELDS = Object.keys(fields);

@@ -36,7 +36,7 @@ function changesOf(state: CredentialState, inputs: CredentialInputs): Credential
   const properties = changedKeys(CREDENTIAL_INPUTS, state, inputs);
   return {
     properties,
-    storesKeys: properties.some((key) => STORED_INPUTS.includes(key)),
+    storesKeys: state.keysDue === true || properties.some((key) => STORED_INPUTS.includes(key)),
     newApp: properties.includes("clientId"),
     newSecret: properties.includes("clientSecret"),
     newPage: properties.includes("organizationId"),
@@ -61,14 +61,19 @@ export function diffCredential(state: CredentialState, inputs: CredentialInputs,
   const isByClock = recorded.status === "connected" && connection.status === "disconnected";
   const source = isByClock ? "by what the last refresh found, " : "";
   const warnings = warning === undefined ? [] : [`${who}: ${source}${warning}.`];
+  const isKeysDue = state.keysDue === true;
+  const keys = isKeysDue
+    ? [`${who}: it is not known which keys are stored, so the update stores them again.`]
+    : [];
   if (properties.length > 0) {
     const cut = isUndated(observed) ? "; the present consent has no date, so it is disconnected first" : "";
     const why = newApp
       ? "another LinkedIn app needs a new consent by a page admin"
       : "the new reconnectTrigger asks a page admin for a new consent";
     const asked = newApp || reconnects ? [`${who}: ${why}${cut}.`] : [];
-    return { kind: "update", properties, notes: [...identity.notes, ...asked], warnings };
+    return { kind: "update", properties, notes: [...identity.notes, ...asked, ...keys], warnings };
   }
+  if (isKeysDue) return { kind: "unnamed-update", notes: keys, warnings };
   if (!linkDue) return { kind: "same", notes: [], warnings };
   const note = `${who}: ${drift}; the update checks whether a person has consented since, and mints a new link if not.`;
   return { kind: "unnamed-update", notes: [note], warnings };

@@ -5,8 +5,8 @@ import { CONSENT_LINK_TTL } from "../wiro/consent/consent-link";
 import { consentId } from "../wiro/consent/consent-rules";
 import { isAboutMissingKeys } from "../wiro/consent/known-issues";
 import { mintConsentLink } from "../wiro/consent/mint-consent-link";
-import { WiroError } from "../wiro/error";
-import { consentedApp, takeOver, visibleCredential } from "./adoption";
+import { isMissingAgent, mayHaveBeenApplied, WiroError } from "../wiro/error";
+import { consentedApp, hasLostKeys, takeOver, visibleCredential } from "./adoption";
 import { evaluateConnection } from "./connection";
 import {
   type Connection,
@@ -55,11 +55,11 @@ async function create(context: Context, inputs: CredentialInputs): Promise<Recor
   await client.credentialUpsert(agentGuid, inputs);
 
   const recorded = { ...NO_CONNECTION, supersededConnectedAt: taken?.superseded ?? "" };
-  const progress = { id, inputs, recorded, observed: lastObserved(recorded) };
+  const progress: Progress = { id, inputs, recorded, observed: lastObserved(recorded), keys: "stored" };
   return recordPartialFailure(context, progress, async () => {
-    const observed =
+    progress.observed =
       taken === undefined ? found : { ...(await client.oauthStatus(agentGuid)), agent: taken.agent };
-    const connection = await mintLinkIfDue(context, { ...progress, observed });
+    const connection = await mintLinkIfDue(context, progress);
     if (!connection.connected || taken?.app !== undefined) return { id, state: { ...inputs, ...connection } };
     const statusReason = `${connection.statusReason}; taken over as it was: the history does not show which app the consent was given to`;
     report(`agent ${agentGuid}: ${statusReason}`);
@@ -89,7 +89,9 @@ async function read(context: Context, id: string, state: Partial<CredentialState
   // Only what the program had set: a key that it never gave must not show up as removed.
   const shown = isLookup ? stored : pick(Object.keys(declared), stored);
   const inputs = { agentGuid, ...declared, ...shown, connection: drift };
-  return { inputs, state: { ...inputs, ...connection } };
+  if (state.keysDue !== true) return { inputs, state: { ...inputs, ...connection } };
+  const statusReason = `${connection.statusReason}; ${UNKNOWN_KEYS}: \`pulumi up\` stores them again`;
+  return { inputs, state: { ...inputs, ...connection, statusReason, keysDue: true } };
 }
 
 /** Plan, store, settle. */
@@ -105,14 +107,14 @@ async function update(
     if (state.status === "missing") await client.detail(inputs.agentGuid, "update");
     const plan = planUpdate(state, inputs, client.moment());
     if (plan.kind === "record") return { state: { ...inputs, ...plan.connection } };
-    const stored = await store(client, inputs, plan);
+    const stored = await store(context, id, state, inputs, plan);
     return settle(context, id, inputs, plan, stored);
   };
   return orLeaveUndone(context, changeOfMissing(state, inputs), steps());
 }
 
 interface Stored {
-  /** The consent that was there before anything was changed. */
+  /** The consent that was there before the keys were stored: none once it is disconnected. */
   readonly found: ObservedConsent;
   /** Identifies that consent, if it was given to another app. */
   readonly superseded: string;
@@ -124,16 +126,46 @@ interface Stored {
  * Reads the present consent and stores the keys. A consent without a date cannot be distinguished from the next one:
  * where another one is asked for, it is disconnected first, and the keys, which that may clear, are stored again.
  */
-async function store(client: WiroClient, inputs: CredentialInputs, plan: AskingPlan): Promise<Stored> {
+async function store(
+  { client }: Context,
+  id: string,
+  state: CredentialState,
+  inputs: CredentialInputs,
+  plan: AskingPlan,
+): Promise<Stored> {
   const { agentGuid, clientId } = inputs;
-  const found = await observe(client, agentGuid, plan.before);
+  let found = await observe(client, agentGuid, plan.before);
   const isOurApp =
     !plan.newApp || !found.connected || (await consentedApp(client, agentGuid, found)) === clientId;
+  const superseded = isOurApp ? "" : consentId(found);
   const isCut = cutsConsent(plan, found, isOurApp);
-  if (isCut) await client.oauthDisconnect(agentGuid);
-  const isWritten = plan.storesKeys || isCut;
-  if (isWritten) await client.credentialUpsert(agentGuid, inputs);
-  return { found, superseded: isOurApp ? "" : consentId(found), isWritten };
+  // Where a link is made, the API reports that the keys are missing.
+  const mayLackKeys = inputs.consentLink === "none" && !found.connected;
+  const isWritten = plan.storesKeys || isCut || (mayLackKeys && (await hasLostKeys(client, agentGuid)));
+  try {
+    if (isCut) {
+      await client.oauthDisconnect(agentGuid);
+      found = { ...found, connected: false, accountName: "", connectedAt: "", tokenExpiresAt: "" };
+    }
+    if (isWritten) await client.credentialUpsert(agentGuid, inputs);
+  } catch (error) {
+    const isDisconnected = isCut && !found.connected;
+    if (isMissingAgent(error) || !(isDisconnected || leavesDoubt(error))) throw error;
+    // The former keys may still be there, and the consent to them: the declaration counts once it is stored.
+    const { connection } = evaluateConnection(state, plan.before, found, client.moment());
+    const record = { ...pick(CREDENTIAL_INPUTS, state), ...connection };
+    throw partialFailure(id, record, UNKNOWN_KEYS, error, true);
+  }
+  return { found, superseded, isWritten };
+}
+
+const UNKNOWN_KEYS = "it is not known which keys are stored";
+
+/** Whether a failed write of several rows may have been carried out, in whole or in part. */
+function leavesDoubt(error: unknown): boolean {
+  if (mayHaveBeenApplied(error)) return true;
+  // An attempt before the pause may have had no response.
+  return error instanceof WiroError && (error.kind === "partly-rejected" || error.kind === "rate-limited");
 }
 
 /** Reads the connection, mints a link if one is due, and returns the state. */
@@ -145,18 +177,26 @@ async function settle(
   { found, superseded, isWritten }: Stored,
 ): Promise<{ state: Properties }> {
   const { client } = context;
+  const { agentGuid } = inputs;
   const recorded = connectionAfter(plan, inputs, found, superseded, client.moment());
-  const progress = { id, inputs, recorded, observed: found };
+  const keys = isWritten ? "stored" : "unwritten";
+  const progress: Progress = { id, inputs, recorded, observed: found, keys };
+  // With another secret the restart may renew what was not renewed so far.
+  const agent = plan.newSecret ? undefined : found.agent;
+  const readAgain = async () => {
+    progress.observed = { ...(await client.oauthStatus(agentGuid)), agent };
+  };
   return recordPartialFailure(context, progress, async () => {
-    // With another secret the restart may renew what was not renewed so far.
-    const agent = plan.newSecret ? undefined : found.agent;
-    const observed = isWritten ? { ...(await client.oauthStatus(inputs.agentGuid)), agent } : found;
-    const mint = () => mintLinkIfDue(context, { ...progress, observed });
-    const connection = await mint().catch(async (error: unknown) => {
+    if (isWritten) await readAgain();
+    const connection = await mintLinkIfDue(context, progress).catch(async (error: unknown) => {
       // Nobody can read whether the agent still has its keys: a disconnection by hand may have cleared them.
       if (isWritten || !lacksKeys(error)) throw error;
-      await client.credentialUpsert(inputs.agentGuid, inputs);
-      return mint();
+      progress.keys = "lost";
+      await client.credentialUpsert(agentGuid, inputs);
+      progress.keys = "stored";
+      // A person may have consented since.
+      await readAgain();
+      return mintLinkIfDue(context, progress);
     });
     const statusReason = statusReasonAfter(plan, inputs, connection);
     return { state: { ...inputs, ...connection, statusReason } };
@@ -197,13 +237,15 @@ function lacksKeys(error: unknown): boolean {
   return error instanceof WiroError && error.kind === "rejected" && isAboutMissingKeys(error.message);
 }
 
-/** How far a create or an update has come once the keys are stored. */
+/** How far a create or an update has come. */
 interface Progress {
   readonly id: string;
   readonly inputs: CredentialInputs;
   /** The recorded connection, as far as it still holds. */
   readonly recorded: Connection;
-  readonly observed: ObservedConnection;
+  observed: ObservedConnection;
+  /** Whether this run has stored the keys. `lost`: the API reported that the agent lacks them, and they are not yet. */
+  keys: "stored" | "unwritten" | "lost";
 }
 
 /** The connection as it is now, with a new link if one is due. */
@@ -227,17 +269,41 @@ async function mintLinkIfDue(
   return evaluateConnection(inputs, minted, observed, client.moment()).connection;
 }
 
-/** From here on the keys are stored: whatever fails now must leave a record from which the next run goes on. */
+/** From here on the record changes: whatever fails now must leave one from which the next run goes on. */
 async function recordPartialFailure<T>(
   { client }: Context,
-  { id, inputs, recorded, observed }: Progress,
+  progress: Progress,
   finish: () => Promise<T>,
 ): Promise<T> {
   try {
     return await finish();
   } catch (error) {
+    const { id, inputs, recorded, observed } = progress;
     const { connection } = evaluateConnection(inputs, recorded, observed, client.moment());
-    const statusReason = cut(`the keys are stored, but the rest failed: ${messageOf(error)}`, BOUNDS.reason);
-    throw new PartialFailure(id, { ...inputs, ...connection, statusReason }, statusReason);
+    const { what, keysDue } = outcomeOf(progress, error);
+    throw partialFailure(id, { ...inputs, ...connection }, what, error, keysDue);
   }
+}
+
+/** What a failed run has left, and whether the next one has to store the keys. */
+function outcomeOf({ keys }: Progress, error: unknown): { what: string; keysDue: boolean } {
+  if (keys === "lost") {
+    return { what: leavesDoubt(error) ? UNKNOWN_KEYS : "the keys are not stored", keysDue: true };
+  }
+  if (keys === "unwritten") return { what: "no consent link could be made", keysDue: false };
+  // The API accepted them, and reports that they are missing.
+  if (lacksKeys(error)) return { what: UNKNOWN_KEYS, keysDue: true };
+  return { what: "the keys are stored, but the rest failed", keysDue: false };
+}
+
+function partialFailure(
+  id: string,
+  record: Properties,
+  what: string,
+  error: unknown,
+  keysDue: boolean,
+): PartialFailure {
+  const statusReason = cut(`${what}: ${messageOf(error)}`, BOUNDS.reason);
+  const state = { ...record, statusReason, ...(keysDue ? { keysDue } : {}) };
+  return new PartialFailure(id, state, statusReason);
 }

@@ -24,7 +24,7 @@ export interface Goal {
   readonly timeoutSeconds: number | undefined;
 }
 
-/** The API took our Start or Stop, and then something kept the agent from getting there. */
+/** The API took our Start or Stop, or may have taken it, and then something kept the agent from getting there. */
 export class StillChanging extends Error {
   constructor(
     readonly status: number,
@@ -91,8 +91,10 @@ export async function reconcileRunState(context: Context, goal: Goal): Promise<n
       await readStatus(context, goal, progress);
     }
   } catch (error) {
+    const { accepted, noResponse } = progress;
+    const mayBeTaken = accepted || (noResponse !== undefined && noResponse.call !== "complete-setup");
     // A missing agent leaves nothing half done.
-    if (!progress.accepted || isMissingAgent(error)) throw error;
+    if (!mayBeTaken || isMissingAgent(error)) throw error;
     throw new StillChanging(progress.status, error);
   }
 }
@@ -161,6 +163,11 @@ async function send(
     } else if ((await client[call](agentGuid)) === "accepted") progress.accepted = true;
     return true;
   } catch (error) {
+    if (isRejected(error)) {
+      if (error.kind === "partly-rejected" && call !== "complete-setup") progress.accepted = true;
+      // The API would not reject a call that it had carried out without a response.
+      progress.noResponse = undefined;
+    }
     const times = progress.noResponse?.call === call ? progress.noResponse.times + 1 : 1;
     if (!mayHaveBeenApplied(error) || times > WAIT.repeats) throw error;
     progress.noResponse = { call, times };

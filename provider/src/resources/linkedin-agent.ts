@@ -61,8 +61,8 @@ export interface LinkedInAgentArgs extends Omit<LinkedInCredentialArgs, "clientI
    */
   running?: pulumi.Input<boolean>;
   /**
-   * Whether this customer is leaving. `true` unprotects the parts, stops the agent and switches its posts off, whatever
-   * `running`, `enabled` and the option `protect` say. After the `up` with it, remove the declaration: the next `up`
+   * Whether this customer is leaving. `true` unprotects the parts, stops the agent, switches its posts off and makes no
+   * consent link, whatever `running`, `enabled`, `consentLink` and the option `protect` say. After the `up` with it, remove the declaration: the next `up`
    * disconnects the agent. It is not an Output, because a preview must know which resource is protected.
    *
    * @default `false`
@@ -179,7 +179,9 @@ function splitArgs(args: LinkedInAgentArgs) {
       ...(typeof (offboarding ?? false) === "boolean" ? {} : { [OFFBOARDING]: offboarding }),
       ...shared,
       redirectUrl: withDefault(own.redirectUrl, shared.redirectUrl),
-      consentLink: withDefault(own.consentLink, shared.consentLink),
+      consentLink: isLeaving
+        ? withoutLink(own.consentLink)
+        : withDefault(own.consentLink, shared.consentLink),
     },
     schedule: { agentGuid, interval, enabled },
     tone: tone === undefined ? undefined : { agentGuid, value: tone },
@@ -193,6 +195,14 @@ function splitArgs(args: LinkedInAgentArgs) {
 /** False for a switch of a customer who leaves. A faulty value goes through, for the resource to reject. */
 function switchedOff(value: pulumi.Input<boolean> | undefined): pulumi.Input<boolean> | undefined {
   return isDeferred(value) || typeof (value ?? false) === "boolean" ? false : value;
+}
+
+/** Nobody asks a customer who leaves for a consent. A faulty value goes through, for the resource to reject. */
+function withoutLink(
+  consentLink: LinkedInCredentialArgs["consentLink"],
+): LinkedInCredentialArgs["consentLink"] {
+  const isKnown = typeof consentLink === "string" && consentLink !== "renew";
+  return isKnown ? consentLink : "none";
 }
 
 /** A faulty `offboarding` under this name is rejected by the credential, as an unknown argument is. */

@@ -154,7 +154,7 @@ export class WiroClient {
     );
     if (typeof applied !== "number" || applied >= fields.length) return;
     throw new WiroError({
-      kind: "rejected",
+      kind: "partly-rejected",
       operation: "CredentialUpsert",
       agentGuid,
       what: `only ${applied} of ${fields.length} fields were stored`,

@@ -6,7 +6,7 @@ import type { Operation } from "./http/operations";
  * - `unauthorized`: the key was rejected (HTTP 401, 403);
  * - `missing-agent`: the agent was deleted, or this key cannot see it; the API does not say which;
  * - `rejected`: the response was `result: false`, or another 4xx;
- * - `partly-rejected`: the response was `result: true`, and names what the API did not take;
+ * - `partly-rejected`: the API took a part of what was sent, and names or counts it;
  * - `server`: the response was 5xx or 408;
  * - `rate-limited`: the response was 429, or earlier calls held this one back, for longer than we wait;
  * - `unreadable`: the response is not the API's JSON, or breaks its own contract;

@@ -36,6 +36,7 @@ function asList(errors: unknown): unknown[] {
 
 export const envelope = z.object({
   result: z.boolean(),
+  applied: wholeNumber,
   errors: z.unknown().optional().transform(asList).pipe(z.array(errorRow)),
 });
 

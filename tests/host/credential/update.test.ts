@@ -119,6 +119,7 @@ describe("update of a credential", () => {
       "OAuthStatus",
       "OAuthConnect",
       "CredentialUpsert",
+      "OAuthStatus",
       "OAuthConnect",
     ]);
     expect(heldBy(resource)).toMatchObject({ hasSecret: true });

@@ -203,3 +203,41 @@ describe("create of an agent's state", () => {
     expect(message).toMatch(/^Detail of agent nobody: .* not visible to this API key/);
   });
 });
+
+describe("a Start or a Stop whose end is not known", () => {
+  const UNKNOWN = /^unknown: it was (stopped|running) when it was last read$/;
+  const REJECTION = { status: 400, body: { result: false, errors: [{ code: 0, message: "Not today" }] } };
+
+  it.each([
+    ["is accepted, and then the status cannot be read", { path: "Detail", at: 2, ...REJECTION }],
+    ["never gets a response", { path: "Start", reset: "after", times: 3 }],
+  ] as const)("is recorded so that taking the change back stops the agent: it %s", async (_, fault) => {
+    const resource = await fixture.state({ desired: "stopped" }).create();
+    fixture.control.fault({ ...fault });
+    // Reads that lag hide that the Start was carried out.
+    if (fault.path === "Start")
+      fixture.control.fault({ path: "Detail", at: 2, times: 9, body: stoppedAgent(resource) });
+    const { record } = await failureOf(resource.update({ desired: "running" }));
+    expect(String(record?.properties["desired"])).toMatch(UNKNOWN);
+    fixture.control.clearFaults();
+    expect(fixture.agentOf(resource).status).not.toBe(0);
+    const next = resource.in(await fixture.nextRun());
+    await next.update({ desired: "stopped" });
+    expect(fixture.agentOf(next).status).toBe(0);
+    expect((await next.diff()).changes).toBe("same");
+  });
+
+  it("is recorded so that taking a stop back starts the agent", async () => {
+    const resource = await fixture.state({}).create();
+    fixture.control.fault({ path: "Detail", at: 2, ...REJECTION });
+    const { record } = await failureOf(resource.update({ desired: "stopped" }));
+    expect(String(record?.properties["desired"])).toMatch(UNKNOWN);
+    const next = resource.in(await fixture.nextRun());
+    await next.update({ desired: "running" });
+    expect(fixture.agentOf(next).status).toBe(4);
+  });
+});
+
+function stoppedAgent(resource: DeclaredResource) {
+  return { result: true, errors: [], useragents: [{ guid: guidOf(resource), status: 0 }] };
+}

@@ -92,7 +92,7 @@ test.each([
   ["with switches that are known only later", { enabled: pulumi.output(true), running: pulumi.output(true) }],
   ["with its switches left out", { enabled: undefined, running: undefined }],
 ])(
-  "offboarding stops the agent and switches its posts off, and changes no other input, %s",
+  "offboarding stops the agent, switches its posts off, asks for no consent, and changes no other input, %s",
   async (_, on) => {
     const usual = await splitArgs({ ...ARGS, enabled: true, running: true });
     const leaving = await splitArgs({ ...ARGS, ...on, offboarding: true });
@@ -104,10 +104,25 @@ test.each([
     );
     expect(changed).toEqual([
       ["AgentSchedule", "enabled", false],
+      ["LinkedInCredential", "consentLink", "none"],
       ["AgentState", "desired", "stopped"],
     ]);
   },
 );
+
+test.each([
+  ["of an app that is known only later", { app: pulumi.secret({ ...APP, consentLink: "renew" as const }) }],
+  ["of a customer's own that is known only later", { consentLink: pulumi.output("renew" as const) }],
+  ["that is left out", { app: { ...APP, consentLink: undefined } }],
+])("offboarding makes no link, whatever the consentLink %s", async (_, given) => {
+  const parts = await splitArgs({ ...ARGS, consentLink: undefined, ...given, offboarding: true });
+  expect(inTheClear(parts.get("LinkedInCredential")?.["consentLink"])).toBe("none");
+});
+
+test("a faulty consentLink of a customer who leaves is rejected, too", () => {
+  const faulty = { ...ARGS, consentLink: "no", offboarding: true };
+  expect(LinkedInAgent.check(faulty).map(({ property }) => property)).toEqual(["consentLink"]);
+});
 
 test("splits an app that is known only later into its parts, and a customer's own redirectUrl overrides it", async () => {
   const credential = (await splitArgs({ ...ARGS, app: pulumi.secret(APP) })).get("LinkedInCredential") ?? {};

@@ -57,6 +57,7 @@ function credentialWords(key: string, values: Values, isReplaced: boolean): Piec
     case "reconnectTrigger":
       return isSet(values.next[key]) ? ["the program asks for a new consent"] : ["the reconnectTrigger goes"];
     case "consentLink":
+      return values.next[key] === "none" ? ["`up` makes no consent link"] : ["`up` makes consent links"];
     case "redirectUrl":
     case "renewBeforeDays":
       // A redirectUrl is a link.

@@ -52,7 +52,10 @@ export function acceptResponse<T>(
   if (!isGood || !head.data.result) {
     const reason = message === "" ? "the API gave no reason" : text;
     const code = first?.code === undefined ? "" : `, code ${first.code}`;
-    throw failure(kindOf(status, message), `${reason} (HTTP ${status}${code})`, first?.code);
+    const kind = kindOf(status, message);
+    // The API's newest generation counts beside `result: false` what it stored before a save failed.
+    const isPartly = kind === "rejected" && (head.data.applied ?? 0) > 0;
+    throw failure(isPartly ? "partly-rejected" : kind, `${reason} (HTTP ${status}${code})`, first?.code);
   }
   if (first !== undefined) {
     // The API's middle generation stores some rows and reports the others beside `result: true`.
