@@ -146,12 +146,53 @@ describe("a plan", () => {
     ["expired-link", "pending"],
     ["another-app", "new-app"],
     ["reconnect", "reconnect"],
-    ["other-member", "warning"],
+    ["other-member", "other-member"],
     ["link-is-out", "warning"],
     ["first-up", "new"],
   ])("%s needs a person: %s", async (name, kind) => {
     const { customers } = await factsOf(`${name}.json`);
     expect(customers.flatMap(({ needs }) => needs.map((need) => need.kind))).toContain(kind);
+  });
+});
+
+describe("the posts", () => {
+  const credentialOf = (name: string, op: string, change: (step: RawStep) => void) =>
+    altered(name, op, (step) => {
+      if (step.urn.includes("wiro:LinkedInCredential")) change(step);
+    });
+  const put = (state: RawStep["oldState"], part: "inputs" | "outputs", values: object) =>
+    Object.assign((state ?? {})[part] as object, values);
+
+  test("of a lost connection stop until the consent is given", async () => {
+    expect((await summary("lost.json")).out).toContain(
+      "- **`jane`**: posts stop until the consent is given\n",
+    );
+  });
+
+  test("depend on the connection where nobody read it", async () => {
+    const steps = stepsOf("lost").filter(({ op }) => op !== "refresh");
+    const { out } = await fromStdin(JSON.stringify({ steps }));
+    expect(out).toContain("posts: on → depends on the connection\n");
+    expect(out).not.toContain("posts stop");
+  });
+
+  test("stop where the up disconnects the present consent first, and only there", async () => {
+    const undated = credentialOf("reconnect", "update", ({ oldState }) => {
+      put(oldState, "outputs", { connectedAt: "", tokenExpiresAt: "" });
+    });
+    expect((await fromStdin(undated)).out).toContain("posts stop until the consent is given\n");
+    expect((await summary("reconnect.json")).out).toContain("posts stay on while the connection holds\n");
+  });
+
+  test("of a member whom the program now expects need no renewal", async () => {
+    const corrected = credentialOf("other-member", "update", ({ oldState, newState }) => {
+      const connection = "connected as Jane Doe, expected Sam Roe";
+      put(oldState, "inputs", { expectedAccountName: "Sam Roe", connection });
+      put(oldState, "outputs", { connected: false });
+      put(newState, "inputs", { expectedAccountName: "Jane Doe" });
+    });
+    const { customers } = JSON.parse((await fromStdin(corrected, "--format", "json")).out) as Summary;
+    expect(customers[0]?.needs.map(({ kind }) => kind)).not.toContain("renewal");
   });
 });
 

@@ -1,6 +1,7 @@
 import { WHILE_STOPPED } from "../../wiro/agent-status";
 import { BOUNDS, cut } from "../../wiro/bounds";
 import { type Change, changesOf, comesOrGoes } from "./changes";
+import { outlookOf } from "./connection";
 import { holdsConsent, type Need, needOf, NEEDS } from "./needs";
 import { type PulumiPreview, textOf, withoutMarkers } from "./pulumi-preview";
 import { type PlannedStack, plannedStack, type ResourceChange } from "./resource-change";
@@ -134,17 +135,6 @@ function leaves(resources: readonly ResourceChange[]): boolean {
   );
 }
 
-/** Whether the credential is connected, and the plan asks nothing of its consent that may end it. */
-function keepsConnection(credential: ResourceChange | undefined, needs: readonly Need[]): boolean {
-  if (credential === undefined || needs.length > 0) return false;
-  const { operation, changed } = credential;
-  return (
-    ["none", "update", "move"].includes(operation) &&
-    !changed.includes("expectedAccountName") &&
-    holdsConsent(credential)
-  );
-}
-
 const UNPROTECTED: Change = {
   resource: "LinkedInCredential",
   property: "protect",
@@ -152,7 +142,7 @@ const UNPROTECTED: Change = {
 };
 
 function customerOf(
-  { stack }: PlannedStack,
+  { stack, isRefreshed }: PlannedStack,
   resources: readonly ResourceChange[],
   lines: Lines["ofAgents"],
 ): Customer {
@@ -176,7 +166,7 @@ function customerOf(
     isGone ? [] : about,
   );
   const isLeaving = leaves(resources);
-  const holds = keepsConnection(credential, needs);
+  const outlook = outlookOf(credential, needs, isRefreshed);
   const isUnprotected = credentials.some(({ losesProtection }) => losesProtection);
   const inputs = (credential?.after ?? credential?.before)?.inputs ?? {};
   return {
@@ -198,7 +188,7 @@ function customerOf(
     changes: [
       ...resources.flatMap((one) => [
         ...comesOrGoes(one),
-        ...(one.operation === "create" ? [] : changesOf(one, holds)),
+        ...(one.operation === "create" ? [] : changesOf(one, outlook)),
       ]),
       ...(isUnprotected
         ? [{ ...UNPROTECTED, resource: `LinkedInCredential ${credential?.name ?? ""}` }]

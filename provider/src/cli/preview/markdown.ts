@@ -177,7 +177,10 @@ const NEED_TEXTS: Readonly<Record<NeedKind, { readonly title: string; readonly t
     text: "The agent was deleted, or this API key cannot see it. Merging does not bring it back. If the key is the right one, restore the agent, or remove the customer from the program.",
   },
   lost: { title: "Connection lost", text: `Wiro no longer holds a valid consent. ${ADMIN_NEEDED}` },
-  "other-member": { title: "Wrong member", text: "Another member than the expected one has consented." },
+  "other-member": {
+    title: "Wrong member",
+    text: "Another member than the expected one has consented. The expected member has to consent, or the program has to name the other one.",
+  },
   "token-not-renewed": {
     title: "Access token not renewed",
     text: `LinkedIn gave no refresh token, or the renewal fails. ${ADMIN_NEEDED}`,
