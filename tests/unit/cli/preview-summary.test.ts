@@ -196,6 +196,53 @@ describe("the posts", () => {
   });
 });
 
+describe("a customer who was not connected before", () => {
+  /** What the stack recorded of jane before the refresh, with her posts on or off. */
+  const recordedAs = (name: string, status: string, enabled: boolean) => {
+    const steps = stepsOf(name);
+    for (const { op, urn, oldState } of steps) {
+      const { inputs, outputs } = (oldState ?? {}) as Record<string, Record<string, unknown> | undefined>;
+      if (urn.endsWith("::jane-posts")) Object.assign(inputs ?? {}, { enabled });
+      if (op === "refresh" && urn.endsWith("::jane-linkedin"))
+        Object.assign(outputs ?? {}, { status, connected: status === "connected" });
+    }
+    return JSON.stringify({ steps });
+  };
+  const jane = async (text: string) => {
+    const { customers, totals } = JSON.parse((await fromStdin(text, "--format", "json")).out) as Summary;
+    const { operation, needs } = customers.find(({ name }) => name === "jane") ?? { needs: [] };
+    return { changed: totals["changed"], operation, needs: needs.map(({ kind }) => kind) };
+  };
+
+  test("needs a person in each preview, and changes in none", async () => {
+    const lost = recordedAs("lost", "disconnected", false);
+    expect(await jane(lost)).toEqual({ changed: 0, operation: "unchanged", needs: ["lost"] });
+    const { out } = await fromStdin(lost);
+    expect(out).toContain("### LinkedIn: no customer changes, 1 needs a person\n");
+    expect(out).toContain("#### Connection lost: 1\n");
+    expect(out).not.toContain("#### Changes");
+    expect((await fromStdin(lost, "--exit-code")).code).toBe(11);
+    expect(await factsOf("expired-link.json")).toMatchObject({
+      totals: { changed: 0, needPerson: 1 },
+      customers: [{ name: "flat", operation: "unchanged", needs: [{ kind: "pending" }] }],
+    });
+  });
+
+  test.each([
+    ["is lost since", "connected", false],
+    ["is lost by now", "pending", false],
+    ["still posts", "disconnected", true],
+  ])("changes if it %s", async (_, status, enabled) => {
+    const expected = { changed: 1, operation: "changed", needs: ["lost"] };
+    expect(await jane(recordedAs("lost", status, enabled))).toEqual(expected);
+  });
+
+  test("changes if the program changes it", async () => {
+    const text = recordedAs("lost-and-changed", "disconnected", false);
+    expect(await jane(text)).toMatchObject({ operation: "changed", needs: ["lost"] });
+  });
+});
+
 describe("an offboarding", () => {
   const without = (name: string, kinds: RegExp, op: string) =>
     JSON.stringify({ steps: stepsOf(name).filter((step) => !(step.op === op && kinds.test(step.urn))) });

@@ -42,3 +42,38 @@ export function outlookOf(
     holdsConsent(credential);
   return isKept ? "holds" : "unknown";
 }
+
+/** What a refresh or the connection itself changes, and no program. */
+const FOLLOWS: Readonly<Record<ResourceChange["kind"], readonly string[]>> = {
+  LinkedInCredential: ["connection"],
+  AgentSchedule: ["enabled", "presence"],
+  PreferenceSkill: ["enabled", "presence"],
+  AgentState: ["presence"],
+};
+
+/**
+ * Whether all that is planned waits for a person, as before: the stack recorded the customer without a connection, and
+ * the posts are off. Each preview plans it again until somebody consents.
+ */
+export function onlyWaits(resources: readonly ResourceChange[]): boolean {
+  const credentials = resources.filter(({ kind }) => kind === "LinkedInCredential");
+  const isMissing = credentials.every(({ before }) => before?.outputs["status"] === "missing");
+  const staysOff = ({ changed, before, followsConnection }: ResourceChange) =>
+    !changed.includes("enabled") ||
+    (followsConnection.after && (isMissing || before?.inputs["enabled"] === false));
+  return (
+    credentials.length > 0 &&
+    credentials.every(isUnconnectedAsBefore) &&
+    resources.every(
+      (one) =>
+        ["none", "update"].includes(one.operation) &&
+        one.changed.every((key) => FOLLOWS[one.kind].includes(key)) &&
+        staysOff(one),
+    )
+  );
+}
+
+function isUnconnectedAsBefore({ recorded, before }: ResourceChange): boolean {
+  const { connected, status } = before?.outputs ?? {};
+  return connected === false && recorded["connected"] === false && recorded["status"] === status;
+}

@@ -1,7 +1,7 @@
 import { WHILE_STOPPED } from "../../wiro/agent-status";
 import { BOUNDS, cut } from "../../wiro/bounds";
 import { type Change, changesOf, comesOrGoes } from "./changes";
-import { outlookOf } from "./connection";
+import { onlyWaits, outlookOf } from "./connection";
 import { holdsConsent, type Need, needOf, NEEDS } from "./needs";
 import { type PulumiPreview, textOf, withoutMarkers } from "./pulumi-preview";
 import { type PlannedStack, plannedStack, type ResourceChange } from "./resource-change";
@@ -100,7 +100,7 @@ function operationOf(resources: readonly ResourceChange[]): CustomerOperation {
   const operations = resources.map(({ operation }) => operation);
   if (resources.some(({ losesProtection }) => losesProtection)) return "changed";
   const all = (...names: readonly string[]) => operations.every((one) => names.includes(one));
-  if (all("none")) return "unchanged";
+  if (all("none") || onlyWaits(resources)) return "unchanged";
   if (all("create")) return "added";
   if (all("delete")) return "removed";
   if (resources.some(({ kind, operation }) => operation === "replace" && kind === "LinkedInCredential"))
