@@ -272,6 +272,17 @@ describe("an offboarding", () => {
     );
   });
 
+  test("is not the lost protection of a schedule alone, which is said", async () => {
+    const steps = stepsOf("leaves").filter(
+      ({ op, urn }) => op !== "update" && !(op === "same" && urn.endsWith("::sam-linkedin")),
+    );
+    const posts = stepsOf("leaves").find(({ op, urn }) => op === "update" && urn.endsWith("::sam-posts"));
+    const same = { ...posts, op: "same", newState: { ...posts?.oldState, protect: false }, diffReasons: [] };
+    const { out } = await fromStdin(JSON.stringify({ steps: [...steps, same] }));
+    expect(out).toContain("### LinkedIn: 1 customer changes\n");
+    expect(out).toContain("- **`sam`**: its schedule loses its protection\n");
+  });
+
   test("without its first step names it, and no command that skips it", async () => {
     const isProtected = altered("removed", "delete", ({ urn, oldState }) => {
       if (oldState !== undefined && urn.includes("LinkedInCredential")) oldState["protect"] = true;

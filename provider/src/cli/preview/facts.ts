@@ -135,11 +135,23 @@ function leaves(resources: readonly ResourceChange[]): boolean {
   );
 }
 
-const UNPROTECTED: Change = {
-  resource: "LinkedInCredential",
-  property: "protect",
-  words: ["its connection loses its protection"],
+const PARTS: Readonly<Record<ResourceChange["kind"], string>> = {
+  LinkedInCredential: "connection",
+  AgentSchedule: "schedule",
+  PreferenceSkill: "preference",
+  AgentState: "agent state",
 };
+
+/** A lost protection, in words. That of the connection stands for all: the other parts hold no consent. */
+function unprotected(resources: readonly ResourceChange[]): Change[] {
+  const all = resources.filter(({ losesProtection }) => losesProtection);
+  const credentials = all.filter(({ kind }) => kind === "LinkedInCredential");
+  return (credentials.length > 0 ? credentials : all).map(({ kind, name }) => ({
+    resource: `${kind} ${name}`,
+    property: "protect",
+    words: [`its ${PARTS[kind]} loses its protection`],
+  }));
+}
 
 function customerOf(
   { stack, isRefreshed }: PlannedStack,
@@ -167,7 +179,6 @@ function customerOf(
   );
   const isLeaving = leaves(resources);
   const outlook = outlookOf(credential, needs, isRefreshed);
-  const isUnprotected = credentials.some(({ losesProtection }) => losesProtection);
   const inputs = (credential?.after ?? credential?.before)?.inputs ?? {};
   return {
     stack: withoutMarkers(stack),
@@ -190,9 +201,7 @@ function customerOf(
         ...comesOrGoes(one),
         ...(one.operation === "create" ? [] : changesOf(one, outlook)),
       ]),
-      ...(isUnprotected
-        ? [{ ...UNPROTECTED, resource: `LinkedInCredential ${credential?.name ?? ""}` }]
-        : []),
+      ...unprotected(resources),
     ],
     notes: about
       .filter((line) => isNews(line, needs))
