@@ -253,6 +253,7 @@ describe("an offboarding", () => {
       const op = part.source.startsWith("LinkedInCredential") ? "same" : "update";
       const { out } = await fromStdin(without("leaves", part, op));
       expect(out).toContain("- **`sam`**: ");
+      expect(out).toContain("### LinkedIn: 1 customer changes\n");
       expect(out).not.toMatch(/leaves|remove its declaration/);
     }
   });
@@ -270,6 +271,31 @@ describe("an offboarding", () => {
     expect((await fromStdin(JSON.stringify({ steps }))).out).toContain(
       "- **`sam`**: its connection loses its protection\n",
     );
+  });
+
+  test("stands in the title, and after the consents that end", async () => {
+    const removed = (name: string, from: string, to: string) =>
+      stepsOf("removed")
+        .filter(({ urn }) => urn.includes("::jane"))
+        .map((step) => JSON.stringify(step).replaceAll("::jane", `::${name}`).replaceAll(from, to))
+        .map((step) => JSON.parse(step) as RawStep);
+    const zoe = removed("zoe", "no text", "");
+    const zac = removed("zac", '"status":"connected"', '"status":"pending"');
+    const lost = stepsOf("lost-and-changed").filter(({ urn }) => urn.includes("::li-"));
+    const sam = stepsOf("leaves").filter(({ urn }) => urn.includes("::sam"));
+    const { out } = await fromStdin(JSON.stringify({ steps: [...sam, ...lost, ...zac, ...zoe] }));
+    expect(out).toContain("### LinkedIn: 3 customers leave, 1 changes, 1 consent ends, 1 needs a person\n");
+    const [, ending = ""] =
+      /#### Customers who leave, and consents that end\n\n([^#]*)#### Agent missing/.exec(out) ?? [];
+    expect(ending.match(/^- \*\*`\w+`\*\* \(page `\d+`\) \S+ \S+/gm)).toEqual([
+      "- **`zoe`** (page `12345671`) is removed:",
+      "- **`zac`** (page `12345671`) is removed:",
+      "- **`sam`** (page `12345672`) leaves: posts:",
+    ]);
+    expect(ending).toContain("; after the `up`, remove its declaration");
+    const [, changes = ""] = out.split("#### Changes");
+    expect(changes).toContain("`li`");
+    expect(changes).not.toContain("`sam`");
   });
 
   test("is not the lost protection of a schedule alone, which is said", async () => {
@@ -455,7 +481,7 @@ describe("a fleet of 1,000 customers", () => {
 
   test("that is removed names the consents that end", async () => {
     const { out } = await fromStdin(fleet("removed", 1000));
-    expect(out).toMatch(/^### LinkedIn: 1000 customers change, 1000 consents end$/m);
+    expect(out).toMatch(/^### LinkedIn: 1000 customers leave, 1000 consents end$/m);
     expect(out.length).toBeLessThan(60_000);
   });
 });

@@ -253,6 +253,8 @@ export function sharedAgents(stacks: readonly StackFacts[]): readonly (readonly 
 /** The numbers of all stacks together. */
 export interface Totals {
   readonly changed: number;
+  /** Those of the changed who leave: removed, or in the first step of an offboarding. */
+  readonly leaving: number;
   readonly unchanged: number;
   readonly needPerson: number;
   readonly consentsLost: number;
@@ -267,6 +269,7 @@ export function totalsOf(stacks: readonly StackFacts[]): Totals {
   const count = (holds: (customer: Customer) => boolean) => customers.filter(holds).length;
   return {
     changed: count(({ operation }) => operation !== "unchanged"),
+    leaving: count(({ operation, isLeaving }) => operation === "removed" || isLeaving),
     unchanged: count(({ operation }) => operation === "unchanged"),
     needPerson: count(({ needs }) => needs.length > 0),
     consentsLost: customers.reduce((sum, { consentsLost }) => sum + consentsLost, 0),

@@ -57,13 +57,19 @@ const nameIn =
   ({ name, stack }) =>
     `**${code(name)}**${isOneOfMany ? ` (stack ${code(stack)})` : ""}`;
 
-function headline({ changed, needPerson, consentsLost }: Totals): string {
+function headline({ changed, leaving, needPerson, consentsLost }: Totals): string {
+  const verbs = (number: number, one: string, many: string) => (number === 1 ? one : many);
+  const others = changed - leaving;
+  const customers = [
+    ...(leaving > 0 ? [`${count(leaving, "customer")} ${verbs(leaving, "leaves", "leave")}`] : []),
+    ...(others > 0
+      ? [`${leaving > 0 ? others : count(others, "customer")} ${verbs(others, "changes", "change")}`]
+      : []),
+  ];
   const parts = [
-    changed === 0
-      ? "no customer changes"
-      : `${count(changed, "customer")} ${changed === 1 ? "changes" : "change"}`,
-    ...(consentsLost > 0 ? [`${count(consentsLost, "consent")} ${consentsLost === 1 ? "ends" : "end"}`] : []),
-    ...(needPerson > 0 ? [`${needPerson} ${needPerson === 1 ? "needs" : "need"} a person`] : []),
+    ...(changed === 0 ? ["no customer changes"] : customers),
+    ...(consentsLost > 0 ? [`${count(consentsLost, "consent")} ${verbs(consentsLost, "ends", "end")}`] : []),
+    ...(needPerson > 0 ? [`${needPerson} ${verbs(needPerson, "needs", "need")} a person`] : []),
   ];
   return `LinkedIn: ${parts.join(", ")}`;
 }
@@ -153,19 +159,26 @@ function blockedWords({ onlyDeletes }: Customer): string {
     : stops;
 }
 
-/** Removed and replaced customers; those with a consent to lose come first. */
+function endingEntry(customer: Customer, name: NameOf): string {
+  const { operation, consentsLost, isProtected, isLeaving, changes } = customer;
+  const subject = `${name(customer)}${pageOf(customer)}`;
+  if (isLeaving) return changeEntry(customer, `${subject} leaves`);
+  const none = isEnding(customer) ? ["no consent is recorded that could end"] : [];
+  const cost = consentsLost > 0 ? ["the consent ends"] : none;
+  const blocked = isProtected ? [blockedWords(customer)] : [];
+  const words = operation === "removed" ? changes.map(wordsOf) : [];
+  return `- ${subject} ${endingWords(customer)}: ${[...cost, ...words, ...blocked].join("; ")}`;
+}
+
+/** Customers who leave or move to another agent. Those with a consent to lose come first, an offboarding's first step last. */
 function endingSection(customers: readonly Customer[], name: NameOf): Section {
-  const ending = customers.filter((one) => isEnding(one) || one.consentsLost > 0 || one.isProtected);
+  const ending = customers.filter(
+    (one) => isEnding(one) || one.isLeaving || one.consentsLost > 0 || one.isProtected,
+  );
   const entries = [...ending]
-    .sort((a, b) => b.consentsLost - a.consentsLost)
-    .map((one) => {
-      const none = isEnding(one) ? ["no consent is recorded that could end"] : [];
-      const cost = one.consentsLost > 0 ? ["the consent ends"] : none;
-      const blocked = one.isProtected ? [blockedWords(one)] : [];
-      const changes = one.operation === "removed" ? one.changes.map(wordsOf) : [];
-      return `- ${name(one)}${pageOf(one)} ${endingWords(one)}: ${[...cost, ...changes, ...blocked].join("; ")}`;
-    });
-  return { title: "Removed and replaced", intro: "", entries, folds: false };
+    .sort((a, b) => b.consentsLost - a.consentsLost || Number(a.isLeaving) - Number(b.isLeaving))
+    .map((one) => endingEntry(one, name));
+  return { title: "Customers who leave, and consents that end", intro: "", entries, folds: false };
 }
 
 const MERGING =
@@ -260,31 +273,30 @@ const wordsOf = ({ words }: Change) => words.map(pieceText).join("");
 const noteText = (note: string) =>
   note === WHILE_STOPPED ? `${note.charAt(0).toUpperCase()}${note.slice(1)}` : code(note, MAX_NOTE);
 
+/** `subject` ends with the verb, where it has one. */
+function changeEntry(one: Customer, subject: string): string {
+  const former = one.formerName === "" ? "" : `was ${code(one.formerName)}, which costs no consent`;
+  const moved =
+    one.operation === "renamed" && former === "" ? "moves within the program, which costs no consent" : "";
+  const isNew = one.operation === "added" ? "new" : "";
+  const next = one.isLeaving ? "after the `up`, remove its declaration" : "";
+  const words = [isNew, former, moved, ...one.changes.map(wordsOf), next].filter((part) => part !== "");
+  const notes = one.notes.map((note) => `\n  - ${noteText(note)}`);
+  const what = words.length > 0 ? `: ${words.join("; ")}` : "";
+  return `- ${subject}${what}${notes.join("")}`;
+}
+
 function changeSection(customers: readonly Customer[], name: NameOf): Section {
   const changed = customers.filter(
-    ({ operation, isProtected, onlyDeletes }) =>
-      operation !== "unchanged" && operation !== "removed" && !(isProtected && onlyDeletes),
+    ({ operation, isProtected, isLeaving, onlyDeletes }) =>
+      operation !== "unchanged" && operation !== "removed" && !isLeaving && !(isProtected && onlyDeletes),
   );
   const listed = changed.filter(({ operation, changes, notes, formerName }) => {
     const isEmpty = changes.length === 0 && notes.length === 0 && formerName === "";
     return operation === "renamed" || !isEmpty;
   });
   const added = ({ runs }: Customer) => runs.after - runs.before;
-  const entries = [...listed]
-    .sort((a, b) => added(b) - added(a))
-    .map((one) => {
-      const former = one.formerName === "" ? "" : `was ${code(one.formerName)}, which costs no consent`;
-      const moved =
-        one.operation === "renamed" && former === ""
-          ? "moves within the program, which costs no consent"
-          : "";
-      const isNew = one.operation === "added" ? "new" : "";
-      const next = one.isLeaving ? "after the `up`, remove its declaration" : "";
-      const words = [isNew, former, moved, ...one.changes.map(wordsOf), next].filter((part) => part !== "");
-      const notes = one.notes.map((note) => `\n  - ${noteText(note)}`);
-      const what = words.length > 0 ? `: ${words.join("; ")}` : "";
-      return `- ${name(one)}${one.isLeaving ? " leaves" : ""}${what}${notes.join("")}`;
-    });
+  const entries = [...listed].sort((a, b) => added(b) - added(a)).map((one) => changeEntry(one, name(one)));
   return { title: "Changes", intro: "", entries, folds: true };
 }
 
