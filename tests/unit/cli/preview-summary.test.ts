@@ -381,6 +381,42 @@ describe("the exit code", () => {
   });
 });
 
+describe("the declared runs a month", () => {
+  /** Sam's posts go from 180 to 360 runs, with this switch before and after. */
+  const line = async (before: unknown, after: unknown, follows: boolean, desired = "running") => {
+    const steps = stepsOf("lost-and-changed").filter(({ urn }) => urn.includes("::sam"));
+    const put = (state: RawStep["oldState"], values: object) =>
+      Object.assign(state?.["inputs"] ?? {}, values);
+    for (const { urn, oldState, newState } of steps) {
+      if (urn.endsWith("::sam-runs")) for (const state of [oldState, newState]) put(state, { desired });
+      if (!urn.endsWith("::sam-posts")) continue;
+      put(oldState, { enabled: before });
+      put(newState, { enabled: after });
+      for (const state of follows ? [] : [oldState, newState])
+        Object.assign(state ?? {}, { propertyDependencies: {} });
+    }
+    const { out } = await fromStdin(JSON.stringify({ steps }));
+    return /^Declared runs a month of the schedules that change: (.*)\.$/m.exec(out)?.[1];
+  };
+  const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+  test.each([
+    ["on", true, true, "180 → 360 (+180)"],
+    ["not known yet", true, UNKNOWN, "180 → 360 (+180)"],
+    ["off in the program", false, false, undefined],
+    ["switched on by the program", false, true, "0 → 360 (+360)"],
+    ["switched off by the program", true, false, "180 → 0 (-180)"],
+  ])("of posts that are %s", async (_, before, after, expected) => {
+    expect(await line(before, after, false)).toBe(expected);
+  });
+
+  test("count what waits for the connection, and what a stopped agent would do", async () => {
+    expect(await line(false, UNKNOWN, true)).toBe("180 → 360 (+180)");
+    expect(await line(false, false, true)).toBe("180 → 360 (+180)");
+    expect(await line(true, true, false, "stopped")).toBe("180 → 360 (+180)");
+  });
+});
+
 describe("the input", () => {
   test("comes from stdin without a file, and with -", async () => {
     const { out } = await summary("lost.json");

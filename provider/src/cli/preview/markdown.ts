@@ -86,7 +86,7 @@ function budgetLine({ before, after, unknown }: Runs, max: number | undefined): 
   const limit = isOver ? ` **More than the ${max} that may be added.**` : "";
   if (before === 0 && after === 0 && unknown === 0) return [];
   return [
-    `Runs a month of the schedules that change: ${before} → ${after} (${signed(added)})${notCounted}.${limit}`,
+    `Declared runs a month of the schedules that change: ${before} → ${after} (${signed(added)})${notCounted}.${limit}`,
   ];
 }
 
