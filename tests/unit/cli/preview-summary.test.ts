@@ -169,6 +169,16 @@ describe("the posts", () => {
     );
   });
 
+  test("of a lost connection need an invite where the program makes no link", async () => {
+    const text = credentialOf("lost", "update", ({ newState }) =>
+      put(newState, "inputs", { consentLink: "none" }),
+    );
+    const { out } = await fromStdin(text);
+    expect(out).toContain("#### Connection lost (send an invite): 1\n");
+    expect(out).toContain('(`consentLink: "none"`): send an invite, or run `wiro-linkedin connect`.\n');
+    expect(out).not.toMatch(/valid for 15 minutes|by invite/);
+  });
+
   test("depend on the connection where nobody read it", async () => {
     const steps = stepsOf("lost").filter(({ op }) => op !== "refresh");
     const { out } = await fromStdin(JSON.stringify({ steps }));

@@ -214,7 +214,7 @@ const NEED_TEXTS: Readonly<Record<NeedKind, { readonly title: string; readonly t
 };
 
 const BY_INVITE =
-  'Merging makes no link (`consentLink: "none"`): send an invite, or run `wiro-linkedin connect`.';
+  'The program makes no link for these customers (`consentLink: "none"`): send an invite, or run `wiro-linkedin connect`.';
 const WITHOUT_LINK: readonly NeedKind[] = ["missing", "warning"];
 
 const WRONG_KEY =
@@ -244,13 +244,13 @@ function needSections(kind: NeedKind, customers: readonly Customer[], name: Name
   if (WITHOUT_LINK.includes(kind)) return [section(ofKind, "", text)];
   const byLink = ofKind.filter(({ need }) => need.makesLink);
   const byInvite = ofKind.filter(({ need }) => !need.makesLink);
-  return [section(byLink, "", text), section(byInvite, ", by invite", `${text} ${BY_INVITE}`)];
+  return [section(byLink, "", text), section(byInvite, " (send an invite)", `${text} ${BY_INVITE}`)];
 }
 
 function needEntry(customer: Customer, need: Need, name: NameOf): string {
   const { kind, accountName, expectedAccountName, by, isCut, reason } = need;
   const details = [
-    ...(accountName === "" ? [] : [`consent of ${code(accountName)}`]),
+    ...(accountName === "" ? [] : [`consent given by ${code(accountName)}`]),
     ...(expectedAccountName === "" ? [] : [`${code(expectedAccountName)} is expected to consent`]),
     ...(by === "" ? [] : [`ends on ${by.slice(0, 10)} unless somebody consents`]),
     ...(isCut ? ["its consent has no date, so merging disconnects it first"] : []),
