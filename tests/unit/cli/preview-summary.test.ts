@@ -345,29 +345,56 @@ describe("an offboarding", () => {
 });
 
 describe("agents that cannot be observed", () => {
-  /** The refresh found as many of the five customers as `observed` says. */
-  const missed = (observed: number) => {
-    const steps = stepsOf("unchanged");
-    const credentials = steps.filter(({ urn }) => urn.includes("wiro:LinkedInCredential"));
-    for (const { newState, oldState } of credentials.slice(observed))
+  /**
+   * The refresh found as many of the customers as `observed` says. `missedBy` is the fingerprint of the key that sees none
+   * of the others; the stack recorded `00000000` as the one that saw them.
+   */
+  const missed = (observed: number, missedBy: string, size = 5, stack = "dev") => {
+    const jane = stepsOf("unchanged").filter(({ urn }) => urn.endsWith("::jane-linkedin"));
+    const steps = Array.from({ length: size }, (_, n) =>
+      JSON.stringify(jane)
+        .replaceAll("::jane", `::c${n}`)
+        .replaceAll("urn:pulumi:dev", `urn:pulumi:${stack}`)
+        .replaceAll("00000000-0000-4000-8000-000000000001", `00000000-0000-4000-9000-00000000000${n}`),
+    ).flatMap((text) => JSON.parse(text) as RawStep[]);
+    const isMissing = ({ urn }: RawStep) => Number(/::c(\d)-/.exec(urn)?.[1]) >= observed;
+    for (const { newState, oldState } of steps.filter(isMissing))
       for (const state of [newState, oldState])
-        (state as { outputs: Record<string, unknown> }).outputs["status"] = "missing";
-    const updates = credentials
-      .slice(observed)
+        Object.assign(state?.["outputs"] ?? {}, { status: "missing", missedByKey: missedBy });
+    const updates = steps
+      .filter(isMissing)
       .map((step) => ({ ...step, op: "update", diffReasons: ["connection"] }));
     return JSON.stringify({ steps: [...steps, ...updates] });
   };
+  const DOUBT = (count: number) =>
+    `#### Agent missing, most likely by a wrong key: ${count}\n\nThis API key sees none of these agents, so it is most likely`;
+  const MISSING = (count: number) =>
+    `#### Agent missing: ${count}\n\nThe agent was deleted, or this API key cannot see it.`;
 
   test("are most likely another account's if the key sees none of several", async () => {
-    const { out } = await fromStdin(missed(0));
-    expect(out).toContain(
-      "#### Agent missing: 5\n\nThis API key sees none of these agents, so it is most likely",
-    );
+    const { out } = await fromStdin(missed(0, "11111111"));
+    expect(out).toContain(DOUBT(5));
     expect(out).not.toContain("or remove the customer");
-    const one = await fromStdin(missed(1));
-    expect(one.out).toContain(
-      "#### Agent missing: 4\n\nThe agent was deleted, or this API key cannot see it.",
-    );
+    expect((await fromStdin(missed(1, "11111111"))).out).toContain(MISSING(4));
+  });
+
+  test.each([
+    ["another key, one agent", "11111111", 1, MISSING],
+    ["another key, two agents", "11111111", 2, DOUBT],
+    ["the key that saw them, two agents", "00000000", 2, MISSING],
+    ["the key that saw them, eight agents", "00000000", 8, MISSING],
+    ["the key that saw them, nine agents", "00000000", 9, DOUBT],
+  ])("are held to the rule of a run: %s", async (_, missedBy, size, expected) => {
+    expect((await fromStdin(missed(0, missedBy, size))).out).toContain(expected(size));
+  });
+
+  test("in one of two stacks doubt the key of that stack alone", async () => {
+    const folder = emptyFolder();
+    writeFileSync(join(folder, "dev.json"), missed(0, "11111111", 2));
+    writeFileSync(join(folder, "eu.json"), missed(1, "11111111", 2, "eu"));
+    const { out } = await outcomeOf(undefined, ["preview-summary", "dev.json", "eu.json"], { cwd: folder });
+    expect(out).toContain(DOUBT(2));
+    expect(out).toContain(MISSING(1));
   });
 });
 

@@ -35,6 +35,8 @@ export interface Customer {
   /** Lines that the provider printed about the agent. */
   readonly notes: readonly string[];
   readonly runs: Runs;
+  /** Whether the key that cannot see the agent is the one that the stack recorded as having seen it. */
+  readonly isMissedByKeyOnRecord: boolean;
   /** Whether the stack recorded it without a consent, where this preview shows nothing newer. */
   readonly wasPending: boolean;
 }
@@ -210,10 +212,17 @@ function customerOf(
       .filter((note) => !(isLeaving && note === WHILE_STOPPED))
       .slice(0, MAX_NOTES),
     runs: resources.map(runsOfChange).reduce(addRuns, NO_RUNS),
+    isMissedByKeyOnRecord: credentials.some(isMissedByKeyOnRecord),
     wasPending: credentials.some(
       ({ operation, before }) => operation === "none" && textOf(before?.outputs["status"]) === "pending",
     ),
   };
+}
+
+/** The fingerprints of keys in `provider/src/engine/agent-record.ts`; they are no Outputs. */
+function isMissedByKeyOnRecord({ before }: ResourceChange): boolean {
+  const { seenByKey, missedByKey } = before?.outputs ?? {};
+  return textOf(seenByKey) !== "" && seenByKey === missedByKey;
 }
 
 const NOBODY = { accountName: "", expectedAccountName: "", isCut: false, by: "", makesLink: false } as const;

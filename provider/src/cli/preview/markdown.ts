@@ -1,4 +1,5 @@
 import { WHILE_STOPPED } from "../../wiro/agent-status";
+import { isDoubtful } from "../../wiro/key-doubt";
 import { count } from "../text";
 import type { Change, Piece } from "./changes";
 import { type Customer, sharedAgents, type StackFacts, type Totals, totalsOf } from "./facts";
@@ -41,7 +42,7 @@ export function markdown(stacks: readonly StackFacts[], options: SummaryOptions 
     errorSection(stacks),
     sharedSection(stacks, name),
     endingSection(customers, name),
-    ...NEEDS.flatMap((kind) => needSections(kind, customers, name)),
+    ...NEEDS.flatMap((kind) => needSections(kind, stacks, name)),
     changeSection(customers, name),
     textSection(customers),
   ];
@@ -220,14 +221,19 @@ const WITHOUT_LINK: readonly NeedKind[] = ["missing", "warning"];
 const WRONG_KEY =
   "This API key sees none of these agents, so it is most likely the key of another account. Check the key, and remove no customer.";
 
-/** Whether the refresh found none of several agents. */
-function seesNone(customers: readonly Customer[]): boolean {
-  const read = customers.filter(({ operation }) => operation !== "added" && operation !== "removed");
+/** Customers of stacks whose key is most likely another account's: it sees none of several agents. */
+function withDoubtfulKey(stacks: readonly StackFacts[]): ReadonlySet<Customer> {
   const isMissing = ({ needs }: Customer) => needs.some(({ kind }) => kind === "missing");
-  return read.length > 1 && read.every(isMissing);
+  const doubtful = stacks.filter(({ customers }) => {
+    const read = customers.filter(({ operation }) => operation !== "added" && operation !== "removed");
+    const isKeyOnRecord = read.some((one) => one.isMissedByKeyOnRecord);
+    return read.every(isMissing) && isDoubtful(read.length, isKeyOnRecord);
+  });
+  return new Set(doubtful.flatMap(({ customers }) => customers));
 }
 
-function needSections(kind: NeedKind, customers: readonly Customer[], name: NameOf): Section[] {
+function needSections(kind: NeedKind, stacks: readonly StackFacts[], name: NameOf): Section[] {
+  const customers = stacks.flatMap((stack) => stack.customers);
   const ofKind = customers.flatMap((customer) =>
     customer.needs.filter((need) => need.kind === kind).map((need) => ({ customer, need })),
   );
@@ -240,7 +246,16 @@ function needSections(kind: NeedKind, customers: readonly Customer[], name: Name
       .map(({ customer, need }) => needEntry(customer, need, name)),
     folds: false,
   });
-  if (kind === "missing" && seesNone(customers)) return [section(ofKind, "", WRONG_KEY)];
+  if (kind === "missing") {
+    const doubtful = withDoubtfulKey(stacks);
+    const [wrongKey, missing] = [true, false].map((isIn) =>
+      ofKind.filter(({ customer }) => doubtful.has(customer) === isIn),
+    );
+    return [
+      section(wrongKey ?? [], ", most likely by a wrong key", WRONG_KEY),
+      section(missing ?? [], "", text),
+    ];
+  }
   if (WITHOUT_LINK.includes(kind)) return [section(ofKind, "", text)];
   const byLink = ofKind.filter(({ need }) => need.makesLink);
   const byInvite = ofKind.filter(({ need }) => !need.makesLink);
