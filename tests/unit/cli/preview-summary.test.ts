@@ -161,7 +161,7 @@ describe("the posts", () => {
       if (step.urn.includes("wiro:LinkedInCredential")) change(step);
     });
   const put = (state: RawStep["oldState"], part: "inputs" | "outputs", values: object) =>
-    Object.assign((state ?? {})[part] as object, values);
+    Object.assign(state?.[part] as object, values);
 
   test("of a lost connection stop until the consent is given", async () => {
     expect((await summary("lost.json")).out).toContain(

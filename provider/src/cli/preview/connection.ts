@@ -36,11 +36,11 @@ export function outlookOf(
   }
   if (credential === undefined) return "unknown";
   const { operation, changed } = credential;
-  const isKept =
+  const staysConnected =
     ["none", "update", "move"].includes(operation) &&
     !changed.includes("expectedAccountName") &&
     holdsConsent(credential);
-  return isKept ? "holds" : "unknown";
+  return staysConnected ? "holds" : "unknown";
 }
 
 /** What a refresh or the connection itself changes, and no program. */

@@ -219,7 +219,7 @@ function customerOf(
   };
 }
 
-/** The fingerprints of keys in `provider/src/engine/agent-record.ts`; they are no Outputs. */
+/** The fingerprints that `provider/src/engine/agent-record.ts` puts into a record are not Outputs. */
 function isMissedByKeyOnRecord({ before }: ResourceChange): boolean {
   const { seenByKey, missedByKey } = before?.outputs ?? {};
   return textOf(seenByKey) !== "" && seenByKey === missedByKey;

@@ -1,12 +1,13 @@
 import { WHILE_STOPPED } from "../../wiro/agent-status";
-import { isDoubtful } from "../../wiro/key-doubt";
 import { count } from "../text";
 import type { Change, Piece } from "./changes";
 import { type Customer, sharedAgents, type StackFacts, type Totals, totalsOf } from "./facts";
 import { lineDiff } from "./line-diff";
-import { type Need, type NeedKind, NEEDS } from "./needs";
+import { needSections, WITHOUT_LINK } from "./need-sections";
+import { NEEDS } from "./needs";
 import { code, codeBlock, outsideText } from "./outside-text";
 import type { Runs } from "./runs";
+import { MAX_NOTE, type NameOf, pageOf, type Section } from "./section";
 
 /** The first line: by it a pipeline finds its comment, and edits it. */
 export const MARK = "<!-- wiro-linkedin preview-summary -->";
@@ -16,17 +17,8 @@ const MAX_LENGTH = 60_000;
 const RESERVE = 8000;
 const MAX_ERRORS = 20;
 const MAX_ERROR = 300;
-const MAX_NOTE = 350;
 /** A longer list is folded. */
 const MAX_OPEN = 20;
-
-/** A part of the comment. Its entries, the worst first, are cut from the end where the comment gets too long. */
-interface Section {
-  readonly title: string;
-  readonly intro: string;
-  readonly entries: readonly string[];
-  readonly folds: boolean;
-}
 
 export interface SummaryOptions {
   /** How many runs a month may be added; undefined for any number. */
@@ -50,8 +42,6 @@ export function markdown(stacks: readonly StackFacts[], options: SummaryOptions 
   const fitted = fit(sections, MAX_LENGTH - RESERVE - head.length);
   return `${[head, ...fitted, footer(totals)].filter((part) => part !== "").join("\n\n")}\n`;
 }
-
-type NameOf = (customer: Customer) => string;
 
 const nameIn =
   (isOneOfMany: boolean): NameOf =>
@@ -142,7 +132,6 @@ function sharedSection(stacks: readonly StackFacts[], name: NameOf): Section {
 }
 
 const isEnding = ({ operation }: Customer) => operation === "removed" || operation === "replaced";
-const pageOf = ({ page }: Customer) => (page === "" ? "" : ` (page ${code(page)})`);
 
 function endingWords(customer: Customer): string {
   const { operation, formerName, formerAgentGuid, agentGuid, isProtected, onlyDeletes } = customer;
@@ -184,96 +173,6 @@ function endingSection(customers: readonly Customer[], name: NameOf): Section {
 
 const MERGING =
   "Merging connects nobody by itself. Where a consent link is due, it makes one that is valid for 15 minutes, and a page admin has to open it.";
-const ADMIN_NEEDED = "A page admin has to consent again.";
-const NEED_TEXTS: Readonly<Record<NeedKind, { readonly title: string; readonly text: string }>> = {
-  missing: {
-    title: "Agent missing",
-    text: "The agent was deleted, or this API key cannot see it. Merging does not bring it back. If the key is the right one, restore the agent, or remove the customer from the program.",
-  },
-  lost: { title: "Connection lost", text: `Wiro no longer holds a valid consent. ${ADMIN_NEEDED}` },
-  "other-member": {
-    title: "Wrong member",
-    text: "Another member than the expected one has consented. The expected member has to consent, or the program has to name the other one.",
-  },
-  "token-not-renewed": {
-    title: "Access token not renewed",
-    text: `LinkedIn gave no refresh token, or the renewal fails. ${ADMIN_NEEDED}`,
-  },
-  renewal: { title: "Consent due for renewal", text: ADMIN_NEEDED },
-  "new-agent": { title: "Another agent", text: "The new agent needs a consent, unless it has one already." },
-  "new-app": {
-    title: "Another LinkedIn app",
-    text: `The consent was given to the former app. ${ADMIN_NEEDED}`,
-  },
-  reconnect: { title: "New consent requested", text: ADMIN_NEEDED },
-  pending: { title: "No consent yet", text: "A page admin has to consent." },
-  new: {
-    title: "New customers",
-    text: "A page admin has to consent, unless the agent is connected already.",
-  },
-  warning: { title: "Warnings", text: "" },
-};
-
-const BY_INVITE =
-  'The program makes no link for these customers (`consentLink: "none"`): send an invite, or run `wiro-linkedin connect`.';
-const WITHOUT_LINK: readonly NeedKind[] = ["missing", "warning"];
-
-const WRONG_KEY =
-  "This API key sees none of these agents, so it is most likely the key of another account. Check the key, and remove no customer.";
-
-/** Customers of stacks whose key is most likely another account's: it sees none of several agents. */
-function withDoubtfulKey(stacks: readonly StackFacts[]): ReadonlySet<Customer> {
-  const isMissing = ({ needs }: Customer) => needs.some(({ kind }) => kind === "missing");
-  const doubtful = stacks.filter(({ customers }) => {
-    const read = customers.filter(({ operation }) => operation !== "added" && operation !== "removed");
-    const isKeyOnRecord = read.some((one) => one.isMissedByKeyOnRecord);
-    return read.every(isMissing) && isDoubtful(read.length, isKeyOnRecord);
-  });
-  return new Set(doubtful.flatMap(({ customers }) => customers));
-}
-
-function needSections(kind: NeedKind, stacks: readonly StackFacts[], name: NameOf): Section[] {
-  const customers = stacks.flatMap((stack) => stack.customers);
-  const ofKind = customers.flatMap((customer) =>
-    customer.needs.filter((need) => need.kind === kind).map((need) => ({ customer, need })),
-  );
-  const { title, text } = NEED_TEXTS[kind];
-  const section = (chosen: typeof ofKind, how: string, intro: string): Section => ({
-    title: `${title}${how}: ${chosen.length}`,
-    intro,
-    entries: [...chosen]
-      .sort((a, b) => (a.need.by < b.need.by ? -1 : Number(a.need.by > b.need.by)))
-      .map(({ customer, need }) => needEntry(customer, need, name)),
-    folds: false,
-  });
-  if (kind === "missing") {
-    const doubtful = withDoubtfulKey(stacks);
-    const [wrongKey, missing] = [true, false].map((isIn) =>
-      ofKind.filter(({ customer }) => doubtful.has(customer) === isIn),
-    );
-    return [
-      section(wrongKey ?? [], ", most likely by a wrong key", WRONG_KEY),
-      section(missing ?? [], "", text),
-    ];
-  }
-  if (WITHOUT_LINK.includes(kind)) return [section(ofKind, "", text)];
-  const byLink = ofKind.filter(({ need }) => need.makesLink);
-  const byInvite = ofKind.filter(({ need }) => !need.makesLink);
-  return [section(byLink, "", text), section(byInvite, " (send an invite)", `${text} ${BY_INVITE}`)];
-}
-
-function needEntry(customer: Customer, need: Need, name: NameOf): string {
-  const { kind, accountName, expectedAccountName, by, isCut, reason } = need;
-  const details = [
-    ...(accountName === "" ? [] : [`consent given by ${code(accountName)}`]),
-    ...(expectedAccountName === "" ? [] : [`${code(expectedAccountName)} is expected to consent`]),
-    ...(by === "" ? [] : [`ends on ${by.slice(0, 10)} unless somebody consents`]),
-    ...(isCut ? ["its consent has no date, so merging disconnects it first"] : []),
-    ...(kind === "warning" ? [code(reason, MAX_NOTE)] : []),
-  ];
-  return `- ${name(customer)}${pageOf(customer)}${details.length > 0 ? `: ${details.join("; ")}` : ""}`;
-}
-
 function pieceText(piece: Piece): string {
   if (typeof piece === "string") return piece;
   // Words of a cadence need no code span: nothing in them means anything to Markdown.
