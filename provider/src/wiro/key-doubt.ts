@@ -7,10 +7,17 @@ const MAX_PROBES = 8;
 /** How many agents a key must fail to see before it is doubted. */
 const MIN_MISSING = { newKey: 2, keyOnRecord: MAX_PROBES + 1 };
 
+/**
+ * Whether a key that sees none of so many agents is doubted. `isKeyOnRecord`: a record shows that this key saw an agent
+ * in an earlier run.
+ */
+export function isDoubtful(missing: number, isKeyOnRecord: boolean): boolean {
+  return missing >= (isKeyOnRecord ? MIN_MISSING.keyOnRecord : MIN_MISSING.newKey);
+}
+
 /** Whether the key sees none of the agents that it was asked about so far, and these are several. */
 function seesNone(sightings: Sightings, isKeyOnRecord: boolean): boolean {
-  const enough = isKeyOnRecord ? MIN_MISSING.keyOnRecord : MIN_MISSING.newKey;
-  return !sightings.hasAny() && sightings.asked() >= enough;
+  return !sightings.hasAny() && isDoubtful(sightings.asked(), isKeyOnRecord);
 }
 
 /** What a warning about a missing agent says in place of its remedy where the key is in doubt. It makes no call. */

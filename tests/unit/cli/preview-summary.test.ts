@@ -146,12 +146,110 @@ describe("a plan", () => {
     ["expired-link", "pending"],
     ["another-app", "new-app"],
     ["reconnect", "reconnect"],
-    ["other-member", "warning"],
+    ["other-member", "other-member"],
     ["link-is-out", "warning"],
     ["first-up", "new"],
   ])("%s needs a person: %s", async (name, kind) => {
     const { customers } = await factsOf(`${name}.json`);
     expect(customers.flatMap(({ needs }) => needs.map((need) => need.kind))).toContain(kind);
+  });
+});
+
+describe("the posts", () => {
+  const credentialOf = (name: string, op: string, change: (step: RawStep) => void) =>
+    altered(name, op, (step) => {
+      if (step.urn.includes("wiro:LinkedInCredential")) change(step);
+    });
+  const put = (state: RawStep["oldState"], part: "inputs" | "outputs", values: object) =>
+    Object.assign(state?.[part] as object, values);
+
+  test("of a lost connection stop until the consent is given", async () => {
+    expect((await summary("lost.json")).out).toContain(
+      "- **`jane`**: posts stop until the consent is given\n",
+    );
+  });
+
+  test("of a lost connection need an invite where the program makes no link", async () => {
+    const text = credentialOf("lost", "update", ({ newState }) =>
+      put(newState, "inputs", { consentLink: "none" }),
+    );
+    const { out } = await fromStdin(text);
+    expect(out).toContain("#### Connection lost (send an invite): 1\n");
+    expect(out).toContain('(`consentLink: "none"`): send an invite, or run `wiro-linkedin connect`.\n');
+    expect(out).not.toMatch(/valid for 15 minutes|by invite/);
+  });
+
+  test("depend on the connection where nobody read it", async () => {
+    const steps = stepsOf("lost").filter(({ op }) => op !== "refresh");
+    const { out } = await fromStdin(JSON.stringify({ steps }));
+    expect(out).toContain("posts: on → depends on the connection\n");
+    expect(out).not.toContain("posts stop");
+  });
+
+  test("stop where the up disconnects the present consent first, and only there", async () => {
+    const undated = credentialOf("reconnect", "update", ({ oldState }) => {
+      put(oldState, "outputs", { connectedAt: "", tokenExpiresAt: "" });
+    });
+    expect((await fromStdin(undated)).out).toContain("posts stop until the consent is given\n");
+    expect((await summary("reconnect.json")).out).toContain("posts stay on while the connection holds\n");
+  });
+
+  test("of a member whom the program now expects need no renewal", async () => {
+    const corrected = credentialOf("other-member", "update", ({ oldState, newState }) => {
+      const connection = "connected as Jane Doe, expected Sam Roe";
+      put(oldState, "inputs", { expectedAccountName: "Sam Roe", connection });
+      put(oldState, "outputs", { connected: false });
+      put(newState, "inputs", { expectedAccountName: "Jane Doe" });
+    });
+    const { customers } = JSON.parse((await fromStdin(corrected, "--format", "json")).out) as Summary;
+    expect(customers[0]?.needs.map(({ kind }) => kind)).not.toContain("renewal");
+  });
+});
+
+describe("a customer who was not connected before", () => {
+  /** What the stack recorded of jane before the refresh, with her posts on or off. */
+  const recordedAs = (name: string, status: string, enabled: boolean) => {
+    const steps = stepsOf(name);
+    for (const { op, urn, oldState } of steps) {
+      const { inputs, outputs } = (oldState ?? {}) as Record<string, Record<string, unknown> | undefined>;
+      if (urn.endsWith("::jane-posts")) Object.assign(inputs ?? {}, { enabled });
+      if (op === "refresh" && urn.endsWith("::jane-linkedin"))
+        Object.assign(outputs ?? {}, { status, connected: status === "connected" });
+    }
+    return JSON.stringify({ steps });
+  };
+  const jane = async (text: string) => {
+    const { customers, totals } = JSON.parse((await fromStdin(text, "--format", "json")).out) as Summary;
+    const { operation, needs } = customers.find(({ name }) => name === "jane") ?? { needs: [] };
+    return { changed: totals["changed"], operation, needs: needs.map(({ kind }) => kind) };
+  };
+
+  test("needs a person in each preview, and changes in none", async () => {
+    const lost = recordedAs("lost", "disconnected", false);
+    expect(await jane(lost)).toEqual({ changed: 0, operation: "unchanged", needs: ["lost"] });
+    const { out } = await fromStdin(lost);
+    expect(out).toContain("### LinkedIn: no customer changes, 1 needs a person\n");
+    expect(out).toContain("#### Connection lost: 1\n");
+    expect(out).not.toContain("#### Changes");
+    expect((await fromStdin(lost, "--exit-code")).code).toBe(11);
+    expect(await factsOf("expired-link.json")).toMatchObject({
+      totals: { changed: 0, needPerson: 1 },
+      customers: [{ name: "flat", operation: "unchanged", needs: [{ kind: "pending" }] }],
+    });
+  });
+
+  test.each([
+    ["is lost since", "connected", false],
+    ["is lost by now", "pending", false],
+    ["still posts", "disconnected", true],
+  ])("changes if it %s", async (_, status, enabled) => {
+    const expected = { changed: 1, operation: "changed", needs: ["lost"] };
+    expect(await jane(recordedAs("lost", status, enabled))).toEqual(expected);
+  });
+
+  test("changes if the program changes it", async () => {
+    const text = recordedAs("lost-and-changed", "disconnected", false);
+    expect(await jane(text)).toMatchObject({ operation: "changed", needs: ["lost"] });
   });
 });
 
@@ -165,6 +263,7 @@ describe("an offboarding", () => {
       const op = part.source.startsWith("LinkedInCredential") ? "same" : "update";
       const { out } = await fromStdin(without("leaves", part, op));
       expect(out).toContain("- **`sam`**: ");
+      expect(out).toContain("### LinkedIn: 1 customer changes\n");
       expect(out).not.toMatch(/leaves|remove its declaration/);
     }
   });
@@ -182,6 +281,42 @@ describe("an offboarding", () => {
     expect((await fromStdin(JSON.stringify({ steps }))).out).toContain(
       "- **`sam`**: its connection loses its protection\n",
     );
+  });
+
+  test("stands in the title, and after the consents that end", async () => {
+    const removed = (name: string, from: string, to: string) =>
+      stepsOf("removed")
+        .filter(({ urn }) => urn.includes("::jane"))
+        .map((step) => JSON.stringify(step).replaceAll("::jane", `::${name}`).replaceAll(from, to))
+        .map((step) => JSON.parse(step) as RawStep);
+    const zoe = removed("zoe", "no text", "");
+    const zac = removed("zac", '"status":"connected"', '"status":"pending"');
+    const lost = stepsOf("lost-and-changed").filter(({ urn }) => urn.includes("::li-"));
+    const sam = stepsOf("leaves").filter(({ urn }) => urn.includes("::sam"));
+    const { out } = await fromStdin(JSON.stringify({ steps: [...sam, ...lost, ...zac, ...zoe] }));
+    expect(out).toContain("### LinkedIn: 3 customers leave, 1 changes, 1 consent ends, 1 needs a person\n");
+    const [, ending = ""] =
+      /#### Customers who leave, and consents that end\n\n([^#]*)#### Agent missing/.exec(out) ?? [];
+    expect(ending.match(/^- \*\*`\w+`\*\* \(page `\d+`\) \S+ \S+/gm)).toEqual([
+      "- **`zoe`** (page `12345671`) is removed:",
+      "- **`zac`** (page `12345671`) is removed:",
+      "- **`sam`** (page `12345672`) leaves: posts:",
+    ]);
+    expect(ending).toContain("; after the `up`, remove its declaration");
+    const [, changes = ""] = out.split("#### Changes");
+    expect(changes).toContain("`li`");
+    expect(changes).not.toContain("`sam`");
+  });
+
+  test("is not the lost protection of a schedule alone, which is said", async () => {
+    const steps = stepsOf("leaves").filter(
+      ({ op, urn }) => op !== "update" && !(op === "same" && urn.endsWith("::sam-linkedin")),
+    );
+    const posts = stepsOf("leaves").find(({ op, urn }) => op === "update" && urn.endsWith("::sam-posts"));
+    const same = { ...posts, op: "same", newState: { ...posts?.oldState, protect: false }, diffReasons: [] };
+    const { out } = await fromStdin(JSON.stringify({ steps: [...steps, same] }));
+    expect(out).toContain("### LinkedIn: 1 customer changes\n");
+    expect(out).toContain("- **`sam`**: its schedule loses its protection\n");
   });
 
   test("without its first step names it, and no command that skips it", async () => {
@@ -210,29 +345,56 @@ describe("an offboarding", () => {
 });
 
 describe("agents that cannot be observed", () => {
-  /** The refresh found as many of the five customers as `observed` says. */
-  const missed = (observed: number) => {
-    const steps = stepsOf("unchanged");
-    const credentials = steps.filter(({ urn }) => urn.includes("wiro:LinkedInCredential"));
-    for (const { newState, oldState } of credentials.slice(observed))
+  /**
+   * The refresh found as many of the customers as `observed` says. `missedBy` is the fingerprint of the key that sees none
+   * of the others; the stack recorded `00000000` as the one that saw them.
+   */
+  const missed = (observed: number, missedBy: string, size = 5, stack = "dev") => {
+    const jane = stepsOf("unchanged").filter(({ urn }) => urn.endsWith("::jane-linkedin"));
+    const steps = Array.from({ length: size }, (_, n) =>
+      JSON.stringify(jane)
+        .replaceAll("::jane", `::c${n}`)
+        .replaceAll("urn:pulumi:dev", `urn:pulumi:${stack}`)
+        .replaceAll("00000000-0000-4000-8000-000000000001", `00000000-0000-4000-9000-00000000000${n}`),
+    ).flatMap((text) => JSON.parse(text) as RawStep[]);
+    const isMissing = ({ urn }: RawStep) => Number(/::c(\d)-/.exec(urn)?.[1]) >= observed;
+    for (const { newState, oldState } of steps.filter(isMissing))
       for (const state of [newState, oldState])
-        (state as { outputs: Record<string, unknown> }).outputs["status"] = "missing";
-    const updates = credentials
-      .slice(observed)
+        Object.assign(state?.["outputs"] ?? {}, { status: "missing", missedByKey: missedBy });
+    const updates = steps
+      .filter(isMissing)
       .map((step) => ({ ...step, op: "update", diffReasons: ["connection"] }));
     return JSON.stringify({ steps: [...steps, ...updates] });
   };
+  const DOUBT = (count: number) =>
+    `#### Agent missing, most likely by a wrong key: ${count}\n\nThis API key sees none of these agents, so it is most likely`;
+  const MISSING = (count: number) =>
+    `#### Agent missing: ${count}\n\nThe agent was deleted, or this API key cannot see it.`;
 
   test("are most likely another account's if the key sees none of several", async () => {
-    const { out } = await fromStdin(missed(0));
-    expect(out).toContain(
-      "#### Agent missing: 5\n\nThis API key sees none of these agents, so it is most likely",
-    );
+    const { out } = await fromStdin(missed(0, "11111111"));
+    expect(out).toContain(DOUBT(5));
     expect(out).not.toContain("or remove the customer");
-    const one = await fromStdin(missed(1));
-    expect(one.out).toContain(
-      "#### Agent missing: 4\n\nThe agent was deleted, or this API key cannot see it.",
-    );
+    expect((await fromStdin(missed(1, "11111111"))).out).toContain(MISSING(4));
+  });
+
+  test.each([
+    ["another key, one agent", "11111111", 1, MISSING],
+    ["another key, two agents", "11111111", 2, DOUBT],
+    ["the key that saw them, two agents", "00000000", 2, MISSING],
+    ["the key that saw them, eight agents", "00000000", 8, MISSING],
+    ["the key that saw them, nine agents", "00000000", 9, DOUBT],
+  ])("are held to the rule of a run: %s", async (_, missedBy, size, expected) => {
+    expect((await fromStdin(missed(0, missedBy, size))).out).toContain(expected(size));
+  });
+
+  test("in one of two stacks doubt the key of that stack alone", async () => {
+    const folder = emptyFolder();
+    writeFileSync(join(folder, "dev.json"), missed(0, "11111111", 2));
+    writeFileSync(join(folder, "eu.json"), missed(1, "11111111", 2, "eu"));
+    const { out } = await outcomeOf(undefined, ["preview-summary", "dev.json", "eu.json"], { cwd: folder });
+    expect(out).toContain(DOUBT(2));
+    expect(out).toContain(MISSING(1));
   });
 });
 
@@ -253,6 +415,42 @@ describe("the exit code", () => {
   test("of more runs than allowed comes with a line that says so", async () => {
     const { out } = await summary("lost-and-changed.json", "--max-added-runs", "20");
     expect(out).toContain("360 → 381 (+21). **More than the 20 that may be added.**");
+  });
+});
+
+describe("the declared runs a month", () => {
+  /** Sam's posts go from 180 to 360 runs, with this switch before and after. */
+  const line = async (before: unknown, after: unknown, follows: boolean, desired = "running") => {
+    const steps = stepsOf("lost-and-changed").filter(({ urn }) => urn.includes("::sam"));
+    const put = (state: RawStep["oldState"], values: object) =>
+      Object.assign(state?.["inputs"] ?? {}, values);
+    for (const { urn, oldState, newState } of steps) {
+      if (urn.endsWith("::sam-runs")) for (const state of [oldState, newState]) put(state, { desired });
+      if (!urn.endsWith("::sam-posts")) continue;
+      put(oldState, { enabled: before });
+      put(newState, { enabled: after });
+      for (const state of follows ? [] : [oldState, newState])
+        Object.assign(state ?? {}, { propertyDependencies: {} });
+    }
+    const { out } = await fromStdin(JSON.stringify({ steps }));
+    return /^Declared runs a month of the schedules that change: (.*)\.$/m.exec(out)?.[1];
+  };
+  const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+  test.each([
+    ["on", true, true, "180 → 360 (+180)"],
+    ["not known yet", true, UNKNOWN, "180 → 360 (+180)"],
+    ["off in the program", false, false, undefined],
+    ["switched on by the program", false, true, "0 → 360 (+360)"],
+    ["switched off by the program", true, false, "180 → 0 (-180)"],
+  ])("of posts that are %s", async (_, before, after, expected) => {
+    expect(await line(before, after, false)).toBe(expected);
+  });
+
+  test("count what waits for the connection, and what a stopped agent would do", async () => {
+    expect(await line(false, UNKNOWN, true)).toBe("180 → 360 (+180)");
+    expect(await line(false, false, true)).toBe("180 → 360 (+180)");
+    expect(await line(true, true, false, "stopped")).toBe("180 → 360 (+180)");
   });
 });
 
@@ -356,7 +554,7 @@ describe("a fleet of 1,000 customers", () => {
 
   test("that is removed names the consents that end", async () => {
     const { out } = await fromStdin(fleet("removed", 1000));
-    expect(out).toMatch(/^### LinkedIn: 1000 customers change, 1000 consents end$/m);
+    expect(out).toMatch(/^### LinkedIn: 1000 customers leave, 1000 consents end$/m);
     expect(out.length).toBeLessThan(60_000);
   });
 });

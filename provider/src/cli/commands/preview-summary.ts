@@ -14,9 +14,9 @@ const MAX_BYTES = 400 * 1024 * 1024;
 const PLAN = { none: EXIT.done, changes: 10, person: 11, budget: 12 } as const;
 
 const HELP = `
-Reads what pulumi preview --json prints, from files or from stdin (-), and prints a comment for a pull request: what
-changes for which customer, who has to consent, why and by when, which consents end, and the runs a month. Give the
-preview --refresh, so that it shows the connections that were lost. Several files are several stacks.
+Reads what pulumi preview --json prints, from files or from stdin (-), and prints a comment for a pull request: who
+leaves, what changes for which customer, who has to consent, why and by when, which consents end, and the declared runs
+a month. Give the preview --refresh, so that it shows the connections that were lost. Several files are several stacks.
 The first line of the Markdown is <!-- wiro-linkedin preview-summary -->: by it a pipeline finds the comment again. The
 Markdown has less than 60,000 characters; what is cut is counted.
 Exit code 0, whatever the preview shows, and 2 for a file that is not a preview. With --exit-code, the highest of
@@ -29,7 +29,7 @@ Exit code 0, whatever the preview shows, and 2 for a file that is not a preview.
   { "exitCode", "totals", "stacks": [ … ], "customers": [ { "stack", "name", "formerName", "agentGuid", "page",
     "operation", "consentsLost", "protected", "leaving", "needs": [ … ], "changes": [ … ], "notes", "runs" } ] }
 where operation is added, removed, replaced, changed, renamed or unchanged; leaving is true for the first step of an
-offboarding; exitCode is the one of --exit-code.
+offboarding, and totals.leaving counts these and the removed; exitCode is the one of --exit-code.
 Makes no call, and needs no key.
 
 Examples

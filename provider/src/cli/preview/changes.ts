@@ -1,3 +1,4 @@
+import type { Outlook } from "./connection";
 import { isUnknown, shownValue, textOf } from "./pulumi-preview";
 import type { ResourceChange } from "./resource-change";
 
@@ -73,7 +74,7 @@ type SwitchState = "on" | "off" | "depends on the connection" | "not known yet";
 
 const NEW_SWITCH: Readonly<Record<Exclude<SwitchState, "on">, string>> = {
   off: "; off",
-  "depends on the connection": "; on or off depends on the connection",
+  "depends on the connection": "; on once connected",
   "not known yet": "; on or off is not known yet",
 };
 
@@ -83,21 +84,42 @@ function switchState(value: unknown, follows: boolean): SwitchState {
   return follows ? "depends on the connection" : "not known yet";
 }
 
-/** `holds`: whether the plan keeps the connection that the switch depends on, as far as the preview shows. */
-function switchWords(
-  one: ResourceChange,
-  { old, next }: Values,
-  subject: "posts" | "switch",
-  holds: boolean,
-): Piece {
-  const before = switchState(old["enabled"], one.followsConnection.before);
-  const after = switchState(next["enabled"], one.followsConnection.after);
-  return after === "depends on the connection" && holds && before === "on"
-    ? `${subject} ${subject === "posts" ? "stay" : "stays"} on while the connection holds`
-    : `${subject}: ${before} → ${after}`;
+type Subject = "posts" | "switch";
+
+const FOLLOWING: Readonly<Record<Subject, Readonly<Record<"stop" | "stayOff" | "stayOn" | "stay", string>>>> =
+  {
+    posts: {
+      stop: "posts stop",
+      stayOff: "posts stay off",
+      stayOn: "posts stay on",
+      stay: "posts stay as they are",
+    },
+    switch: {
+      stop: "switch goes off",
+      stayOff: "switch stays off",
+      stayOn: "switch stays on",
+      stay: "switch stays as it is",
+    },
+  };
+
+/** What becomes of a switch that comes from the connection; undefined where the preview does not show it. */
+function followingWords(before: SwitchState, subject: Subject, outlook: Outlook): string | undefined {
+  const words = FOLLOWING[subject];
+  if (outlook === "missing") return `${words.stay} while the agent cannot be seen`;
+  if (outlook === "holds" && before === "on") return `${words.stayOn} while the connection holds`;
+  if (outlook !== "none" || (before !== "on" && before !== "off")) return undefined;
+  return `${before === "on" ? words.stop : words.stayOff} until the consent is given`;
 }
 
-function scheduleChanges(one: ResourceChange, values: Values, holds: boolean): Change[] {
+function switchWords(one: ResourceChange, { old, next }: Values, subject: Subject, outlook: Outlook): Piece {
+  const before = switchState(old["enabled"], one.followsConnection.before);
+  const after = switchState(next["enabled"], one.followsConnection.after);
+  const following =
+    after === "depends on the connection" ? followingWords(before, subject, outlook) : undefined;
+  return following ?? `${subject}: ${before} → ${after}`;
+}
+
+function scheduleChanges(one: ResourceChange, values: Values, outlook: Outlook): Change[] {
   const key = textOf(values.next["skillKey"]) || textOf(values.old["skillKey"]);
   const task: Piece[] = key === DEFAULT_TASK || key === "" ? ["posts"] : ["task ", { outside: key }, " runs"];
   const changes: Change[] = [];
@@ -111,12 +133,12 @@ function scheduleChanges(one: ResourceChange, values: Values, holds: boolean): C
   }
   if (has(one, "enabled")) {
     const subject: Piece[] = key === DEFAULT_TASK || key === "" ? [] : ["task ", { outside: key }, ", "];
-    changes.push(change(one, "enabled", [...subject, switchWords(one, values, "posts", holds)]));
+    changes.push(change(one, "enabled", [...subject, switchWords(one, values, "posts", outlook)]));
   }
   return changes;
 }
 
-function preferenceChanges(one: ResourceChange, values: Values, holds: boolean): Change[] {
+function preferenceChanges(one: ResourceChange, values: Values, outlook: Outlook): Change[] {
   const key = textOf(values.next["skillKey"]) || textOf(values.old["skillKey"]);
   const subject: Piece[] = key === TONE || key === "" ? ["tone"] : ["preference ", { outside: key }];
   const changes: Change[] = [];
@@ -136,7 +158,7 @@ function preferenceChanges(one: ResourceChange, values: Values, holds: boolean):
     );
   }
   if (has(one, "enabled"))
-    changes.push(change(one, "enabled", [...subject, ", ", switchWords(one, values, "switch", holds)]));
+    changes.push(change(one, "enabled", [...subject, ", ", switchWords(one, values, "switch", outlook)]));
   return changes;
 }
 
@@ -160,17 +182,17 @@ const OWN: Readonly<Record<ResourceChange["kind"], readonly string[]>> = {
   AgentState: ["desired"],
 };
 
-/** What changes about one resource that stays, in words. `holds`: whether the plan keeps the customer's connection. */
-export function changesOf(one: ResourceChange, holds: boolean): Change[] {
+/** What changes about one resource that stays, in words. */
+export function changesOf(one: ResourceChange, outlook: Outlook): Change[] {
   const values = { old: one.before?.inputs ?? {}, next: one.after?.inputs ?? {} };
   const rest = one.changed.filter((key) => !DERIVED.includes(key) && !OWN[one.kind].includes(key));
   switch (one.kind) {
     case "LinkedInCredential":
       return rest.map((key) => change(one, key, credentialWords(key, values, one.operation === "replace")));
     case "AgentSchedule":
-      return [...scheduleChanges(one, values, holds), ...settings(one, values, rest)];
+      return [...scheduleChanges(one, values, outlook), ...settings(one, values, rest)];
     case "PreferenceSkill":
-      return [...preferenceChanges(one, values, holds), ...settings(one, values, rest)];
+      return [...preferenceChanges(one, values, outlook), ...settings(one, values, rest)];
     case "AgentState":
       return [...stateChanges(one, values), ...settings(one, values, rest)];
   }
@@ -237,7 +259,7 @@ function created(one: ResourceChange, next: Readonly<Record<string, unknown>>): 
       ];
     }
     case "PreferenceSkill":
-      return preferenceChanges({ ...one, changed: ["value"] }, values, false);
+      return preferenceChanges({ ...one, changed: ["value"] }, values, "unknown");
     case "AgentState":
       return [change(one, "create", ["agent ", piece(next["desired"])])];
   }

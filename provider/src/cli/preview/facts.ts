@@ -1,6 +1,7 @@
 import { WHILE_STOPPED } from "../../wiro/agent-status";
 import { BOUNDS, cut } from "../../wiro/bounds";
 import { type Change, changesOf, comesOrGoes } from "./changes";
+import { onlyWaits, outlookOf } from "./connection";
 import { holdsConsent, type Need, needOf, NEEDS } from "./needs";
 import { type PulumiPreview, textOf, withoutMarkers } from "./pulumi-preview";
 import { type PlannedStack, plannedStack, type ResourceChange } from "./resource-change";
@@ -34,6 +35,8 @@ export interface Customer {
   /** Lines that the provider printed about the agent. */
   readonly notes: readonly string[];
   readonly runs: Runs;
+  /** Whether the key that cannot see the agent is the one that the stack recorded as having seen it. */
+  readonly isMissedByKeyOnRecord: boolean;
   /** Whether the stack recorded it without a consent, where this preview shows nothing newer. */
   readonly wasPending: boolean;
 }
@@ -99,7 +102,7 @@ function operationOf(resources: readonly ResourceChange[]): CustomerOperation {
   const operations = resources.map(({ operation }) => operation);
   if (resources.some(({ losesProtection }) => losesProtection)) return "changed";
   const all = (...names: readonly string[]) => operations.every((one) => names.includes(one));
-  if (all("none")) return "unchanged";
+  if (all("none") || onlyWaits(resources)) return "unchanged";
   if (all("create")) return "added";
   if (all("delete")) return "removed";
   if (resources.some(({ kind, operation }) => operation === "replace" && kind === "LinkedInCredential"))
@@ -134,25 +137,26 @@ function leaves(resources: readonly ResourceChange[]): boolean {
   );
 }
 
-/** Whether the credential is connected, and the plan asks nothing of its consent that may end it. */
-function keepsConnection(credential: ResourceChange | undefined, needs: readonly Need[]): boolean {
-  if (credential === undefined || needs.length > 0) return false;
-  const { operation, changed } = credential;
-  return (
-    ["none", "update", "move"].includes(operation) &&
-    !changed.includes("expectedAccountName") &&
-    holdsConsent(credential)
-  );
-}
-
-const UNPROTECTED: Change = {
-  resource: "LinkedInCredential",
-  property: "protect",
-  words: ["its connection loses its protection"],
+const PARTS: Readonly<Record<ResourceChange["kind"], string>> = {
+  LinkedInCredential: "connection",
+  AgentSchedule: "schedule",
+  PreferenceSkill: "preference",
+  AgentState: "agent state",
 };
 
+/** A lost protection, in words. That of the connection stands for all: the other parts hold no consent. */
+function unprotected(resources: readonly ResourceChange[]): Change[] {
+  const all = resources.filter(({ losesProtection }) => losesProtection);
+  const credentials = all.filter(({ kind }) => kind === "LinkedInCredential");
+  return (credentials.length > 0 ? credentials : all).map(({ kind, name }) => ({
+    resource: `${kind} ${name}`,
+    property: "protect",
+    words: [`its ${PARTS[kind]} loses its protection`],
+  }));
+}
+
 function customerOf(
-  { stack }: PlannedStack,
+  { stack, isRefreshed }: PlannedStack,
   resources: readonly ResourceChange[],
   lines: Lines["ofAgents"],
 ): Customer {
@@ -176,8 +180,7 @@ function customerOf(
     isGone ? [] : about,
   );
   const isLeaving = leaves(resources);
-  const holds = keepsConnection(credential, needs);
-  const isUnprotected = credentials.some(({ losesProtection }) => losesProtection);
+  const outlook = outlookOf(credential, needs, isRefreshed);
   const inputs = (credential?.after ?? credential?.before)?.inputs ?? {};
   return {
     stack: withoutMarkers(stack),
@@ -198,11 +201,9 @@ function customerOf(
     changes: [
       ...resources.flatMap((one) => [
         ...comesOrGoes(one),
-        ...(one.operation === "create" ? [] : changesOf(one, holds)),
+        ...(one.operation === "create" ? [] : changesOf(one, outlook)),
       ]),
-      ...(isUnprotected
-        ? [{ ...UNPROTECTED, resource: `LinkedInCredential ${credential?.name ?? ""}` }]
-        : []),
+      ...unprotected(resources),
     ],
     notes: about
       .filter((line) => isNews(line, needs))
@@ -211,10 +212,17 @@ function customerOf(
       .filter((note) => !(isLeaving && note === WHILE_STOPPED))
       .slice(0, MAX_NOTES),
     runs: resources.map(runsOfChange).reduce(addRuns, NO_RUNS),
+    isMissedByKeyOnRecord: credentials.some(isMissedByKeyOnRecord),
     wasPending: credentials.some(
       ({ operation, before }) => operation === "none" && textOf(before?.outputs["status"]) === "pending",
     ),
   };
+}
+
+/** The fingerprints that `provider/src/engine/agent-record.ts` puts into a record are not Outputs. */
+function isMissedByKeyOnRecord({ before }: ResourceChange): boolean {
+  const { seenByKey, missedByKey } = before?.outputs ?? {};
+  return textOf(seenByKey) !== "" && seenByKey === missedByKey;
 }
 
 const NOBODY = { accountName: "", expectedAccountName: "", isCut: false, by: "", makesLink: false } as const;
@@ -254,6 +262,8 @@ export function sharedAgents(stacks: readonly StackFacts[]): readonly (readonly 
 /** The numbers of all stacks together. */
 export interface Totals {
   readonly changed: number;
+  /** Those of the changed who leave: removed, or in the first step of an offboarding. */
+  readonly leaving: number;
   readonly unchanged: number;
   readonly needPerson: number;
   readonly consentsLost: number;
@@ -268,6 +278,7 @@ export function totalsOf(stacks: readonly StackFacts[]): Totals {
   const count = (holds: (customer: Customer) => boolean) => customers.filter(holds).length;
   return {
     changed: count(({ operation }) => operation !== "unchanged"),
+    leaving: count(({ operation, isLeaving }) => operation === "removed" || isLeaving),
     unchanged: count(({ operation }) => operation === "unchanged"),
     needPerson: count(({ needs }) => needs.length > 0),
     consentsLost: customers.reduce((sum, { consentsLost }) => sum + consentsLost, 0),

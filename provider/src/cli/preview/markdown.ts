@@ -3,9 +3,11 @@ import { count } from "../text";
 import type { Change, Piece } from "./changes";
 import { type Customer, sharedAgents, type StackFacts, type Totals, totalsOf } from "./facts";
 import { lineDiff } from "./line-diff";
-import { type Need, type NeedKind, NEEDS } from "./needs";
+import { needSections, WITHOUT_LINK } from "./need-sections";
+import { NEEDS } from "./needs";
 import { code, codeBlock, outsideText } from "./outside-text";
 import type { Runs } from "./runs";
+import { MAX_NOTE, type NameOf, pageOf, type Section } from "./section";
 
 /** The first line: by it a pipeline finds its comment, and edits it. */
 export const MARK = "<!-- wiro-linkedin preview-summary -->";
@@ -15,17 +17,8 @@ const MAX_LENGTH = 60_000;
 const RESERVE = 8000;
 const MAX_ERRORS = 20;
 const MAX_ERROR = 300;
-const MAX_NOTE = 350;
 /** A longer list is folded. */
 const MAX_OPEN = 20;
-
-/** A part of the comment. Its entries, the worst first, are cut from the end where the comment gets too long. */
-interface Section {
-  readonly title: string;
-  readonly intro: string;
-  readonly entries: readonly string[];
-  readonly folds: boolean;
-}
 
 export interface SummaryOptions {
   /** How many runs a month may be added; undefined for any number. */
@@ -41,7 +34,7 @@ export function markdown(stacks: readonly StackFacts[], options: SummaryOptions 
     errorSection(stacks),
     sharedSection(stacks, name),
     endingSection(customers, name),
-    ...NEEDS.flatMap((kind) => needSections(kind, customers, name)),
+    ...NEEDS.flatMap((kind) => needSections(kind, stacks, name)),
     changeSection(customers, name),
     textSection(customers),
   ];
@@ -50,20 +43,24 @@ export function markdown(stacks: readonly StackFacts[], options: SummaryOptions 
   return `${[head, ...fitted, footer(totals)].filter((part) => part !== "").join("\n\n")}\n`;
 }
 
-type NameOf = (customer: Customer) => string;
-
 const nameIn =
   (isOneOfMany: boolean): NameOf =>
   ({ name, stack }) =>
     `**${code(name)}**${isOneOfMany ? ` (stack ${code(stack)})` : ""}`;
 
-function headline({ changed, needPerson, consentsLost }: Totals): string {
+function headline({ changed, leaving, needPerson, consentsLost }: Totals): string {
+  const verbs = (number: number, one: string, many: string) => (number === 1 ? one : many);
+  const others = changed - leaving;
+  const customers = [
+    ...(leaving > 0 ? [`${count(leaving, "customer")} ${verbs(leaving, "leaves", "leave")}`] : []),
+    ...(others > 0
+      ? [`${leaving > 0 ? others : count(others, "customer")} ${verbs(others, "changes", "change")}`]
+      : []),
+  ];
   const parts = [
-    changed === 0
-      ? "no customer changes"
-      : `${count(changed, "customer")} ${changed === 1 ? "changes" : "change"}`,
-    ...(consentsLost > 0 ? [`${count(consentsLost, "consent")} ${consentsLost === 1 ? "ends" : "end"}`] : []),
-    ...(needPerson > 0 ? [`${needPerson} ${needPerson === 1 ? "needs" : "need"} a person`] : []),
+    ...(changed === 0 ? ["no customer changes"] : customers),
+    ...(consentsLost > 0 ? [`${count(consentsLost, "consent")} ${verbs(consentsLost, "ends", "end")}`] : []),
+    ...(needPerson > 0 ? [`${needPerson} ${verbs(needPerson, "needs", "need")} a person`] : []),
   ];
   return `LinkedIn: ${parts.join(", ")}`;
 }
@@ -80,7 +77,7 @@ function budgetLine({ before, after, unknown }: Runs, max: number | undefined): 
   const limit = isOver ? ` **More than the ${max} that may be added.**` : "";
   if (before === 0 && after === 0 && unknown === 0) return [];
   return [
-    `Runs a month of the schedules that change: ${before} → ${after} (${signed(added)})${notCounted}.${limit}`,
+    `Declared runs a month of the schedules that change: ${before} → ${after} (${signed(added)})${notCounted}.${limit}`,
   ];
 }
 
@@ -135,7 +132,6 @@ function sharedSection(stacks: readonly StackFacts[], name: NameOf): Section {
 }
 
 const isEnding = ({ operation }: Customer) => operation === "removed" || operation === "replaced";
-const pageOf = ({ page }: Customer) => (page === "" ? "" : ` (page ${code(page)})`);
 
 function endingWords(customer: Customer): string {
   const { operation, formerName, formerAgentGuid, agentGuid, isProtected, onlyDeletes } = customer;
@@ -153,96 +149,30 @@ function blockedWords({ onlyDeletes }: Customer): string {
     : stops;
 }
 
-/** Removed and replaced customers; those with a consent to lose come first. */
+function endingEntry(customer: Customer, name: NameOf): string {
+  const { operation, consentsLost, isProtected, isLeaving, changes } = customer;
+  const subject = `${name(customer)}${pageOf(customer)}`;
+  if (isLeaving) return changeEntry(customer, `${subject} leaves`);
+  const none = isEnding(customer) ? ["no consent is recorded that could end"] : [];
+  const cost = consentsLost > 0 ? ["the consent ends"] : none;
+  const blocked = isProtected ? [blockedWords(customer)] : [];
+  const words = operation === "removed" ? changes.map(wordsOf) : [];
+  return `- ${subject} ${endingWords(customer)}: ${[...cost, ...words, ...blocked].join("; ")}`;
+}
+
+/** Customers who leave or move to another agent. Those with a consent to lose come first, an offboarding's first step last. */
 function endingSection(customers: readonly Customer[], name: NameOf): Section {
-  const ending = customers.filter((one) => isEnding(one) || one.consentsLost > 0 || one.isProtected);
+  const ending = customers.filter(
+    (one) => isEnding(one) || one.isLeaving || one.consentsLost > 0 || one.isProtected,
+  );
   const entries = [...ending]
-    .sort((a, b) => b.consentsLost - a.consentsLost)
-    .map((one) => {
-      const none = isEnding(one) ? ["no consent is recorded that could end"] : [];
-      const cost = one.consentsLost > 0 ? ["the consent ends"] : none;
-      const blocked = one.isProtected ? [blockedWords(one)] : [];
-      const changes = one.operation === "removed" ? one.changes.map(wordsOf) : [];
-      return `- ${name(one)}${pageOf(one)} ${endingWords(one)}: ${[...cost, ...changes, ...blocked].join("; ")}`;
-    });
-  return { title: "Removed and replaced", intro: "", entries, folds: false };
+    .sort((a, b) => b.consentsLost - a.consentsLost || Number(a.isLeaving) - Number(b.isLeaving))
+    .map((one) => endingEntry(one, name));
+  return { title: "Customers who leave, and consents that end", intro: "", entries, folds: false };
 }
 
 const MERGING =
   "Merging connects nobody by itself. Where a consent link is due, it makes one that is valid for 15 minutes, and a page admin has to open it.";
-const ADMIN_NEEDED = "A page admin has to consent again.";
-const NEED_TEXTS: Readonly<Record<NeedKind, { readonly title: string; readonly text: string }>> = {
-  missing: {
-    title: "Agent missing",
-    text: "The agent was deleted, or this API key cannot see it. Merging does not bring it back. If the key is the right one, restore the agent, or remove the customer from the program.",
-  },
-  lost: { title: "Connection lost", text: `Wiro no longer holds a valid consent. ${ADMIN_NEEDED}` },
-  "other-member": { title: "Wrong member", text: "Another member than the expected one has consented." },
-  "token-not-renewed": {
-    title: "Access token not renewed",
-    text: `LinkedIn gave no refresh token, or the renewal fails. ${ADMIN_NEEDED}`,
-  },
-  renewal: { title: "Consent due for renewal", text: ADMIN_NEEDED },
-  "new-agent": { title: "Another agent", text: "The new agent needs a consent, unless it has one already." },
-  "new-app": {
-    title: "Another LinkedIn app",
-    text: `The consent was given to the former app. ${ADMIN_NEEDED}`,
-  },
-  reconnect: { title: "New consent requested", text: ADMIN_NEEDED },
-  pending: { title: "No consent yet", text: "A page admin has to consent." },
-  new: {
-    title: "New customers",
-    text: "A page admin has to consent, unless the agent is connected already.",
-  },
-  warning: { title: "Warnings", text: "" },
-};
-
-const BY_INVITE =
-  'Merging makes no link (`consentLink: "none"`): send an invite, or run `wiro-linkedin connect`.';
-const WITHOUT_LINK: readonly NeedKind[] = ["missing", "warning"];
-
-const WRONG_KEY =
-  "This API key sees none of these agents, so it is most likely the key of another account. Check the key, and remove no customer.";
-
-/** Whether the refresh found none of several agents. */
-function seesNone(customers: readonly Customer[]): boolean {
-  const read = customers.filter(({ operation }) => operation !== "added" && operation !== "removed");
-  const isMissing = ({ needs }: Customer) => needs.some(({ kind }) => kind === "missing");
-  return read.length > 1 && read.every(isMissing);
-}
-
-function needSections(kind: NeedKind, customers: readonly Customer[], name: NameOf): Section[] {
-  const ofKind = customers.flatMap((customer) =>
-    customer.needs.filter((need) => need.kind === kind).map((need) => ({ customer, need })),
-  );
-  const { title, text } = NEED_TEXTS[kind];
-  const section = (chosen: typeof ofKind, how: string, intro: string): Section => ({
-    title: `${title}${how}: ${chosen.length}`,
-    intro,
-    entries: [...chosen]
-      .sort((a, b) => (a.need.by < b.need.by ? -1 : Number(a.need.by > b.need.by)))
-      .map(({ customer, need }) => needEntry(customer, need, name)),
-    folds: false,
-  });
-  if (kind === "missing" && seesNone(customers)) return [section(ofKind, "", WRONG_KEY)];
-  if (WITHOUT_LINK.includes(kind)) return [section(ofKind, "", text)];
-  const byLink = ofKind.filter(({ need }) => need.makesLink);
-  const byInvite = ofKind.filter(({ need }) => !need.makesLink);
-  return [section(byLink, "", text), section(byInvite, ", by invite", `${text} ${BY_INVITE}`)];
-}
-
-function needEntry(customer: Customer, need: Need, name: NameOf): string {
-  const { kind, accountName, expectedAccountName, by, isCut, reason } = need;
-  const details = [
-    ...(accountName === "" ? [] : [`consent of ${code(accountName)}`]),
-    ...(expectedAccountName === "" ? [] : [`${code(expectedAccountName)} is expected to consent`]),
-    ...(by === "" ? [] : [`ends on ${by.slice(0, 10)} unless somebody consents`]),
-    ...(isCut ? ["its consent has no date, so merging disconnects it first"] : []),
-    ...(kind === "warning" ? [code(reason, MAX_NOTE)] : []),
-  ];
-  return `- ${name(customer)}${pageOf(customer)}${details.length > 0 ? `: ${details.join("; ")}` : ""}`;
-}
-
 function pieceText(piece: Piece): string {
   if (typeof piece === "string") return piece;
   // Words of a cadence need no code span: nothing in them means anything to Markdown.
@@ -257,31 +187,30 @@ const wordsOf = ({ words }: Change) => words.map(pieceText).join("");
 const noteText = (note: string) =>
   note === WHILE_STOPPED ? `${note.charAt(0).toUpperCase()}${note.slice(1)}` : code(note, MAX_NOTE);
 
+/** `subject` ends with the verb, where it has one. */
+function changeEntry(one: Customer, subject: string): string {
+  const former = one.formerName === "" ? "" : `was ${code(one.formerName)}, which costs no consent`;
+  const moved =
+    one.operation === "renamed" && former === "" ? "moves within the program, which costs no consent" : "";
+  const isNew = one.operation === "added" ? "new" : "";
+  const next = one.isLeaving ? "after the `up`, remove its declaration" : "";
+  const words = [isNew, former, moved, ...one.changes.map(wordsOf), next].filter((part) => part !== "");
+  const notes = one.notes.map((note) => `\n  - ${noteText(note)}`);
+  const what = words.length > 0 ? `: ${words.join("; ")}` : "";
+  return `- ${subject}${what}${notes.join("")}`;
+}
+
 function changeSection(customers: readonly Customer[], name: NameOf): Section {
   const changed = customers.filter(
-    ({ operation, isProtected, onlyDeletes }) =>
-      operation !== "unchanged" && operation !== "removed" && !(isProtected && onlyDeletes),
+    ({ operation, isProtected, isLeaving, onlyDeletes }) =>
+      operation !== "unchanged" && operation !== "removed" && !isLeaving && !(isProtected && onlyDeletes),
   );
   const listed = changed.filter(({ operation, changes, notes, formerName }) => {
     const isEmpty = changes.length === 0 && notes.length === 0 && formerName === "";
     return operation === "renamed" || !isEmpty;
   });
   const added = ({ runs }: Customer) => runs.after - runs.before;
-  const entries = [...listed]
-    .sort((a, b) => added(b) - added(a))
-    .map((one) => {
-      const former = one.formerName === "" ? "" : `was ${code(one.formerName)}, which costs no consent`;
-      const moved =
-        one.operation === "renamed" && former === ""
-          ? "moves within the program, which costs no consent"
-          : "";
-      const isNew = one.operation === "added" ? "new" : "";
-      const next = one.isLeaving ? "after the `up`, remove its declaration" : "";
-      const words = [isNew, former, moved, ...one.changes.map(wordsOf), next].filter((part) => part !== "");
-      const notes = one.notes.map((note) => `\n  - ${noteText(note)}`);
-      const what = words.length > 0 ? `: ${words.join("; ")}` : "";
-      return `- ${name(one)}${one.isLeaving ? " leaves" : ""}${what}${notes.join("")}`;
-    });
+  const entries = [...listed].sort((a, b) => added(b) - added(a)).map((one) => changeEntry(one, name(one)));
   return { title: "Changes", intro: "", entries, folds: true };
 }
 

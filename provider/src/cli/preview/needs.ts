@@ -53,12 +53,15 @@ function connectedKind(one: ResourceChange): NeedKind | undefined {
   const { changed, operation, before, after } = one;
   const asked = askedBy(one);
   if (asked !== undefined) return asked;
+  const isOtherExpected = changed.includes("expectedAccountName");
   // Without a refresh, an update without a name is one for a link that is due.
   const isDue = changed.includes("connection") || (operation === "update" && changed.length === 0);
-  if (!isDue) return undefined;
+  if (!isDue && !isOtherExpected) return undefined;
   const expected = textOf(after?.inputs["expectedAccountName"]);
   const member = textOf(before?.outputs["accountName"]);
   if (isOtherMember(member, expected === "" ? undefined : expected)) return "other-member";
+  // Of a consent alone that another member gave, the record says both. The program now expects that member.
+  if (!isDue || (isOtherExpected && before?.outputs["connected"] === false)) return undefined;
   if (textOf(before?.outputs["renewalRequestedAt"]) !== "") return "reconnect";
   return textOf(before?.outputs["tokenRenewal"]) === "not-renewed" ? "token-not-renewed" : "renewal";
 }

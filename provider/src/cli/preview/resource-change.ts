@@ -23,6 +23,8 @@ export interface ResourceChange {
   readonly formerName: string;
   /** As the refresh found it, or as it was recorded. Undefined for a new one. */
   readonly before: ResourceState | undefined;
+  /** The outputs that the stack held before the refresh. */
+  readonly recorded: ResourceState["outputs"];
   /** Undefined for one that goes. */
   readonly after: ResourceState | undefined;
   /** The inputs that differ. A secret differs without showing it. */
@@ -93,6 +95,7 @@ function resourceChange(urn: string, kind: Kind, name: string, steps: readonly S
     formerComponent: "",
     formerName: "",
     before,
+    recorded: (steps.find(({ op }) => op === "refresh") ?? { oldState: before }).oldState?.outputs ?? {},
     after,
     changed: operation === "update" || operation === "replace" ? changedInputs(before, after, planned) : [],
     losesProtection:

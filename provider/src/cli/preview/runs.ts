@@ -2,8 +2,8 @@ import { isUnknown, type ResourceState, textOf } from "./pulumi-preview";
 import type { ResourceChange } from "./resource-change";
 
 /**
- * Runs a month of schedules that change. A schedule counts unless its program switches it off: one that waits for the
- * connection was, or is, agreed to.
+ * Runs a month of schedules that change, as the program declares them: a schedule counts unless the program switches it
+ * off. Whether the customer is connected and whether the agent runs changes by itself, and nobody reviews it.
  */
 export interface Runs {
   readonly before: number;
