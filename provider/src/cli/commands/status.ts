@@ -145,7 +145,7 @@ function formatted(report: Report, format: Format, options: Options, shell: Shel
   }
 }
 
-/** What was asked for and could not be read: a run without it proves nothing about the rest. */
+/** The parts of the question that stay open. Without them a run proves nothing about the rest. */
 function openQuestions(report: Report, options: Options): string[] {
   const { unasked, unreadAccounts, stackProblem, checksAllAccounts } = report;
   const open: string[] = [];
