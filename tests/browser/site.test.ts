@@ -90,6 +90,11 @@ describeInBrowser("the site", () => {
       /values for … columns/,
     ],
     [
+      "customers.csv:3: organizationId: is not the page's id (its name in the address does not work); give the numeric id of the LinkedIn page",
+      "Arguments",
+      /numeric id/,
+    ],
+    [
       "customers.csv:8: agentGuid: must be the guid of a Wiro agent: letters, digits and dashes",
       "Arguments",
       /must be the guid/,
