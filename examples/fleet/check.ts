@@ -10,12 +10,17 @@ function check(file: string, listed: string): string[] {
   if (listed === "") return ["the agents of the account could not be listed"];
   const { agents } = JSON.parse(listed) as { agents: { guid: string }[] };
   const known = new Set(agents.map(({ guid }) => guid.toLowerCase()));
-  return readCustomers(file)
-    .filter(({ args }) => !known.has(args.agentGuid.toLowerCase()))
-    .map(
-      ({ line, args }) =>
-        `${file}:${line}: warning: agentGuid: ${args.agentGuid} is not among the agents of the account (${known.size}): correct it, or remove the line if the agent was deleted`,
-    );
+  const customers = readCustomers(file);
+  const unknown = customers.filter(({ args }) => !known.has(args.agentGuid.toLowerCase()));
+  // The API does not distinguish a deleted agent from one of another account.
+  if (unknown.length === customers.length)
+    return [
+      `${file}: the API key sees none of its agents, and ${known.size} others: it may be the key of another account. Check the key first, and remove no line`,
+    ];
+  return unknown.map(
+    ({ line, args }) =>
+      `${file}:${line}: warning: agentGuid: ${args.agentGuid} is not among the agents of the account (${known.size}): correct it, or remove the line if the agent was deleted`,
+  );
 }
 
 async function main([file = "customers.csv"]: string[]): Promise<void> {

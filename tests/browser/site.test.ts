@@ -79,6 +79,26 @@ describeInBrowser("the site", () => {
     ['"31" is not a day of any month in field 4, so the task never runs', "Intervals", /five-field cron/],
     ["Project authorization is not founded", "The key, and what it may do", /The key is …: check it/],
     ["is not the page's id (its name in the address does not work)", "Arguments", /numeric id/],
+    [
+      'customers.csv:4: agentGuid: "agent-1" is on line 2, too; each has one line',
+      "customers.csv",
+      /on line …/,
+    ],
+    [
+      "customers.csv:9: has 3 values for 7 columns; put a text with commas in quotes",
+      "customers.csv",
+      /values for … columns/,
+    ],
+    [
+      "customers.csv:3: organizationId: is not the page's id (its name in the address does not work); give the numeric id of the LinkedIn page",
+      "Arguments",
+      /numeric id/,
+    ],
+    [
+      "customers.csv:8: agentGuid: must be the guid of a Wiro agent: letters, digits and dashes",
+      "Arguments",
+      /must be the guid/,
+    ],
   ])("leads from the message %j to its row of the troubleshooting", async (message, section, row) => {
     const { page, complaints } = await openTab({ viewport: DESK });
     await visit(page, "");

@@ -70,7 +70,7 @@ describeEngine("wiro-linkedin status in the project of a real stack", () => {
     const settings = { WIRO_API_SECRET: "", WIRO_MAX_CONCURRENT_REQUESTS: "8" };
     Object.assign(fixture.project.env, settings);
     const { code, out, err } = await status("--other-stack", "prod");
-    expect(code).toBe(1);
+    expect(code).toBe(4);
     expect(out).toMatch(/^\S.* not connected /m);
     expect(err).toMatch(
       /^The stack was not read, .*: pulumi does not give the stack's state: no stack named/,

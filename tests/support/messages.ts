@@ -6,6 +6,8 @@ import { DEFAULT_TEXTS } from "../../provider/src/invite/pages/texts";
 
 const REPOSITORY = resolve(__dirname, "../..");
 const SOURCES = [
+  "examples/fleet/check.ts",
+  "examples/fleet/customers.ts",
   "provider/src",
   "sandbox/src/clock.ts",
   "sandbox/src/control",

@@ -40,6 +40,7 @@ export class StackUnreadable extends Error {
 }
 
 const CREDENTIAL = "LinkedInCredential";
+const STATE = "AgentState";
 const OF_AGENT =
   /^(?:pulumi-nodejs:dynamic\/wiro:|wiro:index:)(LinkedInCredential|AgentSchedule|PreferenceSkill|AgentState)$/;
 const LINKEDIN_AGENT = /^wiro:(?:index:)?LinkedInAgent$/;
@@ -127,8 +128,16 @@ export function declaredAgents(exported: unknown): StackRecord {
   const agents = new Map<string, DeclaredAgent>();
   const ofAgents = resources.flatMap((resource) => {
     const kind = OF_AGENT.exec(resource.type)?.[1];
-    return kind === undefined || resource.delete ? [] : [{ resource, isCredential: kind === CREDENTIAL }];
+    return kind === undefined || resource.delete
+      ? []
+      : [{ resource, kind, isCredential: kind === CREDENTIAL }];
   });
+  // A refresh puts what it finds into `desired`, and leaves `declared` to the program.
+  const stopped = new Set(
+    ofAgents
+      .filter(({ kind, resource }) => kind === STATE && resource.outputs["declared"] === "stopped")
+      .map(({ resource }) => guidOf(resource)),
+  );
   // The credential is the record; the other resources only show that the agent is declared.
   for (const { resource, isCredential } of ofAgents.sort(
     (a, b) => Number(b.isCredential) - Number(a.isCredential),
@@ -137,11 +146,13 @@ export function declaredAgents(exported: unknown): StackRecord {
     if (guid === undefined || agents.has(guid)) continue;
     const component = byUrn.get(resource.parent);
     const named = component !== undefined && LINKEDIN_AGENT.test(component.type) ? component : resource;
+    const record = isCredential ? recordOf(resource) : { ...NO_RECORD, recorded: "" as const };
     agents.set(guid, {
       guid,
       customer: nameOf(named.urn),
       account: accountOf(resource),
-      ...(isCredential ? recordOf(resource) : { ...NO_RECORD, recorded: "" }),
+      ...record,
+      policy: { ...record.policy, isStoppedByProgram: stopped.has(guid) },
     });
   }
   const [first] = resources;

@@ -38,7 +38,7 @@ describe("wiro-linkedin agents", () => {
     }
   });
 
-  it("reports that there are no agents", async () => {
+  it("reports that there are no agents, which is not an error", async () => {
     const sandbox = await startSandbox({ agents: [] });
     sandbox.control.setClock(new Date(NOON).toISOString());
     afterTheTest(() => sandbox.close());

@@ -48,6 +48,7 @@ const reportOf = (rows: readonly FleetRow[], more: Partial<Report> = {}): Report
   stacks: ["dev"],
   stackProblem: "",
   unreadAccounts: [],
+  checksAllAccounts: true,
   ...more,
 });
 

@@ -1,4 +1,5 @@
 import type { FleetRow } from "../../../provider/src/cli/commands/fleet";
+import { DAY } from "../../../provider/src/wiro/clock";
 import { guidOf, projectWith, RECORDED, sandboxWith, stackWith, withStackKey } from "./stack-project";
 import { command, emptyFolder, outcomeOf, type TerminalOptions } from "./terminal";
 
@@ -39,7 +40,8 @@ describe("status in a Pulumi project", () => {
       "Social Manager 15": "left",
       "Social Manager 16": "left, connected",
     });
-    expect(code).toBe(1);
+    // The account of the provider eu was not read.
+    expect(code).toBe(4);
     expect(report.stacks).toEqual(["dev"]);
     const todoOf = (customer: string) => report.agents.find((row) => row.customer === customer)?.todo;
     expect(todoOf("jane")).toBe(
@@ -125,6 +127,20 @@ describe("status in a Pulumi project", () => {
     expect(report).toMatchObject({ stacks: [], stackProblem: expect.stringContaining("'b'") as string });
   });
 
+  it.each([
+    ["--stack", ["--stack", "b"], {}],
+    ["--other-stack", ["--other-stack", "b"], { "": stackWith({ connected: {} }) }],
+    ["--stack beside a guid", [guidOf(2), "--stack", "b"], {}],
+    ["--stack of a stack that declares no agent", ["--stack", "c"], { c: stackWith({}, "c") }],
+  ])("ends with 4 where all is well, but %s was not read", async (_, args, stacks) => {
+    const sandbox = await sandboxWith(2);
+    sandbox.control.connectByHand(guidOf(2), { member: "Jane Doe" });
+    const { code, err, report } = await reportOf(sandbox, projectWith(stacks, "no stack 'b' found"), args);
+    expect(code).toBe(4);
+    expect(report.agents).toMatchObject([{ state: "connected" }]);
+    expect(err).toMatch(/\nwiro-linkedin: the stack that was named was not read\n$/);
+  });
+
   const withoutPulumi = (project: Project): TerminalOptions => ({ ...project, env: { PATH: emptyFolder() } });
   it.each([
     ["pulumi fails", projectOf({}), /pulumi does not give the stack's state: no stack selected\.$/],
@@ -177,10 +193,44 @@ describe("status in a Pulumi project", () => {
     const sandbox = await sandboxWith(14);
     sandbox.control.connectByHand(guidOf(14));
     const stack = stackWith({ connected: {}, "of-eu": {} });
-    const { code, err, states } = await reportOf(sandbox, projectWith({ "": stack }));
-    expect({ code, states }).toEqual({ code: 0, states: { "of-eu": "connected" } });
+    const project = projectWith({ "": stack });
+    const { code, err, states } = await reportOf(sandbox, project);
+    expect({ code, states }).toEqual({ code: 4, states: { "of-eu": "connected" } });
+    const unread = "The agents of the stack's own account are not read: this API key lists none of them.\n";
     expect(err).toBe(
-      "The agents of the stack's own account are not read: this API key lists none of them.\n",
+      `${unread}wiro-linkedin: 1 account of the stack was not read; run it once with the key of each account, and with --declared-only\n`,
+    );
+    expect(await reportOf(sandbox, project, ["--declared-only"])).toMatchObject({
+      ...{ code: 0, states, err: unread, report: { unreadAccounts: [unread.trimEnd()] } },
+    });
+  });
+
+  it.each([
+    [[], "1"],
+    [["--declared-only"], undefined],
+  ])("counts the accounts that were not read in the metrics, with %j", async (args, value) => {
+    const sandbox = await sandboxWith(2);
+    const project = projectWith({ "": stackWith({ connected: {}, "of-eu": {} }) });
+    const { out } = await outcomeOf(sandbox, ["status", "--format", "prometheus", ...args], project);
+    expect(/^wiro_linkedin_unread_accounts (\d)$/m.exec(out)?.[1]).toBe(value);
+  });
+
+  it("never advises to start an agent that the program keeps stopped", async () => {
+    const sandbox = await sandboxWith(13);
+    sandbox.control.connectByHand(guidOf(13), { member: "Jane Doe" });
+    sandbox.control.setStatus(guidOf(13), 0);
+    sandbox.control.advanceClock(5 * DAY);
+    const jane = { jane: {}, "jane-linkedin": {} };
+    const warningOf = async (declared: string) => {
+      // A refresh that finds an agent stopped by hand writes `desired`, too.
+      const stack = stackWith({ ...jane, "jane-runs": { declared, desired: "stopped" } });
+      const { report } = await reportOf(sandbox, projectWith({ "": stack }));
+      expect(report.agents).toMatchObject([{ customer: "jane", state: "connected" }]);
+      return report.agents[0]?.warning;
+    };
+    expect(await warningOf("running")).toMatch(/start the agent, or the connection ends on 2026-06-16/);
+    expect(await warningOf("stopped")).toBe(
+      "connected, but the program keeps the agent stopped, so its access token is not renewed: unless the agent runs again, the connection ends on 2026-06-16",
     );
   });
 
@@ -195,6 +245,12 @@ describe("status in a Pulumi project", () => {
 });
 
 describe("exit code 4 of status: the API could not be asked", () => {
+  /** A chat learns of it by one line. A script must not take a list without agents for a good night. */
+  const unknownIn = (args: readonly string[]): unknown =>
+    args.includes("markdown")
+      ? (expect.stringMatching(/^\*\*LinkedIn: the status is not known\*\*: [^\n]+\n$/) as unknown)
+      : "";
+
   it.each([
     ["the key is rejected", { WIRO_API_KEY: "wrong" }, /HTTP 401/],
     ["the API cannot be reached", { WIRO_BASE_URL: "http://127.0.0.1:9/v1" }, /the connection was refused/],
@@ -207,6 +263,22 @@ describe("exit code 4 of status: the API could not be asked", () => {
     expect({ code: await ended, out: out.text }).toEqual({ code: 4, out: "" });
     expect(err.text).toMatch(reason);
     expect(err.text).toMatch(/^wiro-linkedin: [^\n]+\n$/);
+  });
+
+  it.each([
+    ["the key is rejected", { WIRO_API_KEY: "wrong-key" }, "HTTP 401"],
+    ["the API cannot be reached", { WIRO_BASE_URL: "http://127.0.0.1:9/v1" }, "the connection was refused"],
+  ])("--format markdown says in one line that %s", async (_, env, reason) => {
+    const args = ["status", "--format", "markdown"];
+    const { ended, clock, out } = command(await sandboxWith(2), args, { env });
+    const passing = (async () => {
+      for (;;) await clock.pass(60_000);
+    })();
+    void passing;
+    expect(await ended).toBe(4);
+    expect(out.text).toEqual(unknownIn(args));
+    expect(out.text).toContain(reason);
+    expect(out.text).not.toMatch(/wrong-key|https?:/);
   });
 
   it("wins over 1, and the others are printed", async () => {
@@ -249,7 +321,7 @@ describe("exit code 4 of status: the API could not be asked", () => {
       const stack = withStackKey(stackWith({ connected: {}, disconnected: {} }));
       const sandbox = await sandboxWith(...own);
       const { code, out, err } = await outcomeOf(sandbox, ["status", ...args], projectWith({ "": stack }));
-      expect({ code, out }).toEqual({ code: 4, out: "" });
+      expect({ code, out }).toEqual({ code: 4, out: unknownIn(args) });
       expect(err).toMatch(
         /^wiro-linkedin: this API key sees none of the 2 agents that the stack declares, so/,
       );
@@ -277,7 +349,7 @@ describe("exit code 4 of status: the API could not be asked", () => {
     async (_, args) => {
       for (const project of [projectWith({ "": stackWith({}) }), projectWith({})]) {
         const { code, out, err } = await outcomeOf(await sandboxWith(), ["status", ...args], project);
-        expect({ code, out }).toEqual({ code: 4, out: "" });
+        expect({ code, out }).toEqual({ code: 4, out: unknownIn(args) });
         expect(err).toMatch(/sees no agent, so nothing was checked|--declared-only has no agent to check: /);
       }
     },

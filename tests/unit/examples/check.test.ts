@@ -65,6 +65,21 @@ describe("npm run check of the fleet example", () => {
     );
   }, 60_000);
 
+  it.each([
+    ["several customers", ["agent-8", "agent-9"]],
+    ["one customer", ["agent-9"]],
+  ])(
+    "doubts the key first where it sees none of %s of the file",
+    async (_, guids) => {
+      const { code, out, err } = await check(guids.map((guid) => line(guid, guid)));
+      expect({ code, out }).toEqual({ code: 1, out: "" });
+      expect(err).toBe(
+        "customers.csv: the API key sees none of its agents, and 2 others: it may be the key of another account. Check the key first, and remove no line\n",
+      );
+    },
+    60_000,
+  );
+
   it("exits with 1 after the command's own line if the account cannot be asked", async () => {
     const { code, err } = await check([line("jane", "agent-1")], "wrong");
     expect(code).toBe(1);

@@ -73,8 +73,18 @@ describeWithTools("post-to-chat.sh", () => {
     const { posted, url } = await chat();
     const env = { CHAT_WEBHOOK: url, CHAT_BODY: "{content: $report[:2000]}", WIRO_API_KEY: "wrong" };
     expect(await run("post-to-chat.sh", [], sandbox, env)).toMatchObject({ code: 4 });
+    const report = /^\*\*LinkedIn: the status is not known\*\*: MyAgents: .*HTTP 401/;
+    expect(posted).toEqual([{ content: expect.stringMatching(report) as string }]);
+  });
+
+  it("posts that the status is not known when the command prints nothing", async () => {
+    const { sandbox } = await sandboxOfOne();
+    const { posted, url } = await chat();
+    expect(await run("post-to-chat.sh", ["--colour"], sandbox, { CHAT_WEBHOOK: url })).toMatchObject({
+      code: 2,
+    });
     expect(posted).toEqual([
-      { content: "**LinkedIn: the status is not known** (exit code 4; the job's log has the reason)" },
+      { text: "**LinkedIn: the status is not known** (exit code 2; the job's log has the reason)" },
     ]);
   });
 

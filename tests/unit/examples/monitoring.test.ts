@@ -102,6 +102,7 @@ test("there is an alert for each thing that a night can bring", () => {
     "WiroLinkedInTokenNotRenewed",
     "WiroLinkedInStillConnected",
     "WiroLinkedInStackNotRead",
+    "WiroLinkedInAccountNotRead",
     "WiroLinkedInStatusNotCollected",
   ]);
 });

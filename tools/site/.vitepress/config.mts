@@ -6,7 +6,7 @@ import { addressOf } from "../../prepack/absolute-links";
 import { examplePath } from "../examples";
 import { rewriteLinks, slugOf } from "../links";
 import { publishedPath, PAGES, sidebarOf } from "../navigation";
-import { SEARCH } from "../search";
+import { SEARCH, WHOLE_MESSAGES } from "../search";
 import { anchorMessages, labelCells } from "../tables";
 
 const REPOSITORY = resolve(import.meta.dirname, "../../..");
@@ -80,5 +80,5 @@ export default defineConfig({
       options: SEARCH,
     },
   },
-  vite: { publicDir: false },
+  vite: { publicDir: false, plugins: [WHOLE_MESSAGES] },
 });

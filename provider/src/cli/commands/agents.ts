@@ -11,6 +11,8 @@ const HELP = `
   { "agents": [ { "guid", "title", "status": "running", "statusCode": 4 } ] }
 where status is one of ${AGENT_STATUSES.join(", ")}, unknown.
 
+An account without agents is not an error: exit code 0, and a line on stderr.
+
 Examples
   wiro-linkedin agents
   wiro-linkedin agents --json | jq -r '.agents[].guid'`;

@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { DEFAULT_RENEW_BEFORE_DAYS, MAX_RENEW_BEFORE_DAYS } from "../../wiro/consent/consent-rules";
 import { withClient } from "../account";
 import { type AccountOptions, guids, memberName, wholeNumber, withAccount } from "../arguments";
+import { couldNotAsk } from "../polling";
 import { isInProject } from "../pulumi-config";
 import { EXIT, Failure, type Shell } from "../shell";
 import { readStacks, type StackRecord, StackUnreadable } from "../stack-record";
@@ -9,7 +10,7 @@ import { count, plain, Progress } from "../text";
 import { fleetRow, needsPerson } from "./fleet";
 import { readChanges } from "./status/changes";
 import { jsonReport } from "./status/json";
-import { markdownReport } from "./status/markdown";
+import { markdownReport, unknownReport } from "./status/markdown";
 import { prometheusReport } from "./status/metrics";
 import { readFleet } from "./status/read-fleet";
 import type { Report } from "./status/report";
@@ -22,11 +23,12 @@ const HELP = `
 Without guids: every agent of the account that has, or once had, LinkedIn keys; the others are counted on stderr.
 RENEW BY is an estimate: LinkedIn's consent lasts a year from the day it was given, or 60 days where LinkedIn gave no
 refresh token with it, or while the agent does not run, as Wiro then does not renew the access token. That shows when
-the token's end is three days behind a renewed one's. Until then the year is shown.
+the token's end is three days behind a renewed one's. Until then the year is shown. A consent counts as due 30 days
+before that date: \`statusReason\` of the credential names the earlier day.
 
 In a Pulumi project it also reads the selected stack, by \`pulumi stack export\`, without secrets. It then shows the
 customers' names, and compares. The expected member and the days before a renewal come from the program unless the
-options give them. If the stack cannot be read, one line on stderr gives the reason, and the rest goes on.
+options give them. If the selected stack cannot be read, one line on stderr gives the reason, and the rest goes on.
 
 States, the worst first
   lost               the connection was there, and is not any more
@@ -42,7 +44,9 @@ States, the worst first
   left               no stack declares it, and it is not connected: nothing to do
 
 Exit code 1 if any agent needs a person: all states but the last two. An agent that cannot be read does not hide the
-others. Exit code 4 if the API could not be asked about all of them; that wins over 1.
+others. Exit code 4 if the API could not be asked about all of them, if a stack that an option names was not read, or
+if the stack has agents of another account, unless --declared-only is given; 4 wins over 1. If nothing could be asked,
+--format markdown prints one line that says so, and the other formats print nothing.
 
 --json, short for --format json, prints
   { "needPerson": 1, "unasked": 0, "collectedAt", "stacks": [], "stackProblem": "",
@@ -78,13 +82,18 @@ interface Options extends Omit<AccountOptions, "stack"> {
 function stacksToRead(named: readonly string[], options: Options, shell: Shell): (string | undefined)[] {
   const { stack, otherStack = [] } = options;
   if (stack === false) return [];
-  if (typeof stack === "string" || otherStack.length > 0) return [...new Set([stack, ...otherStack])];
+  if (namesStack(options)) return [...new Set([stack, ...otherStack])];
   return named.length === 0 && isInProject(shell.cwd) ? [undefined] : [];
 }
 
 interface ReadStack {
   readonly stack: StackRecord | undefined;
   readonly problem: string;
+}
+
+/** The person asked for these stacks, and not merely stands in a project. */
+function namesStack({ stack, otherStack = [] }: Options): boolean {
+  return typeof stack === "string" || otherStack.length > 0;
 }
 
 /** All of them or none: with one left out, its customers would seem to have left. */
@@ -136,20 +145,45 @@ function formatted(report: Report, format: Format, options: Options, shell: Shel
   }
 }
 
-function failureOf({ rows, unasked }: Report): Failure | undefined {
+/** The parts of the question that stay open. Without them a run proves nothing about the rest. */
+function openQuestions(report: Report, options: Options): string[] {
+  const { unasked, unreadAccounts, stackProblem, checksAllAccounts } = report;
+  const open: string[] = [];
+  if (unasked > 0) open.push(`the API could not be asked about ${count(unasked, "agent")}; run it again`);
+  if (stackProblem !== "" && namesStack(options)) open.push("the stack that was named was not read");
+  if (unreadAccounts.length > 0 && checksAllAccounts)
+    open.push(
+      `${count(unreadAccounts.length, "account")} of the stack ${unreadAccounts.length === 1 ? "was" : "were"} not read; run it once with the key of each account, and with --declared-only`,
+    );
+  return open;
+}
+
+function failureOf(report: Report, options: Options): Failure | undefined {
+  const { rows } = report;
   const inNeed = rows.filter(needsPerson).length;
-  if (inNeed === 0) return undefined;
+  const open = openQuestions(report, options);
   const need = `${inNeed} of ${count(rows.length, "connection")} ${inNeed === 1 ? "needs" : "need"} a person`;
-  if (unasked === 0) return new Failure(need);
-  const open = `the API could not be asked about ${count(unasked, "agent")}; run it again`;
-  return new Failure(`${need}; ${open}`, EXIT.unavailable);
+  if (open.length > 0)
+    return new Failure([...(inNeed === 0 ? [] : [need]), ...open].join("; "), EXIT.unavailable);
+  return inNeed === 0 ? undefined : new Failure(need);
+}
+
+/** A chat that hears nothing would take the night for a good one. */
+async function orReported<T>(work: Promise<T>, format: Format, shell: Shell): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const isOpen = (error instanceof Failure && error.exitCode === EXIT.unavailable) || couldNotAsk(error);
+    if (format === "markdown" && isOpen) shell.out.write(unknownReport(error.message));
+    throw error;
+  }
 }
 
 async function run(named: readonly string[], options: Options, shell: Shell): Promise<void> {
   const format = formatOf(options);
   const progress = new Progress(shell.err);
   const account = typeof options.stack === "string" ? { stack: options.stack } : {};
-  const { fleet, report } = await withClient(account, shell, async ({ client }) => {
+  const asked = withClient(account, shell, async ({ client }) => {
     const { stack, problem } = await stackOf(named, options, shell);
     if (options.declaredOnly && stack === undefined && named.length === 0) throw noDeclared(problem);
     const question = {
@@ -171,9 +205,11 @@ async function run(named: readonly string[], options: Options, shell: Shell): Pr
       stacks: stack?.stacks ?? [],
       stackProblem: problem,
       unreadAccounts: fleet.otherAccounts.map(unreadLine),
+      checksAllAccounts: !(options.declaredOnly ?? false),
     };
     return { fleet, report };
   });
+  const { fleet, report } = await orReported(asked, format, shell);
   shell.out.write(formatted(report, format, options, shell));
   const { withoutKeys } = fleet;
   if (report.stackProblem !== "")
@@ -183,7 +219,7 @@ async function run(named: readonly string[], options: Options, shell: Shell): Pr
   for (const line of report.unreadAccounts) progress.print(line);
   if (withoutKeys > 0)
     progress.print(`${count(withoutKeys, "agent")} without LinkedIn keys not shown; name one to see it.`);
-  const failure = failureOf(report);
+  const failure = failureOf(report, options);
   if (failure !== undefined) throw failure;
 }
 
@@ -197,7 +233,10 @@ export function status(program: Command, shell: Shell): void {
       "another stack that declares agents of the account; repeatable",
       (name: string, before: readonly string[] | undefined) => [...(before ?? []), name],
     )
-    .option("--declared-only", "leave out the agents that no stack declares")
+    .option(
+      "--declared-only",
+      "leave out the agents that no stack declares, and the stack's agents of other accounts",
+    )
     .addOption(new Option("--format <format>", "how to print it; default: table").choices(FORMATS))
     .option("--json", "print JSON: short for --format json")
     .option("--wide", "one line for each agent, with every column")

@@ -42,6 +42,8 @@ export interface ConsentPolicy {
   readonly expectedAccountName?: string | undefined;
   /** Default 30. */
   readonly renewBeforeDays?: number | undefined;
+  /** The program keeps the agent stopped, as for a customer who leaves: then nobody is told to start it. */
+  readonly isStoppedByProgram?: boolean | undefined;
 }
 
 /** `renewalRequested`: somebody asked for a new consent although this one is good. */
@@ -159,7 +161,9 @@ export function evaluateConsent(consent: Consent, policy: ConsentPolicy, now: nu
   const warning =
     tokenRenewal === "not-renewed"
       ? `${why}: a person must consent again by ${dayOf(tokenEnd)}`
-      : `${stopped}: start the agent, or the connection ends on ${dayOf(tokenEnd)}; if LinkedIn gave no refresh token, a person must consent again by then`;
+      : policy.isStoppedByProgram
+        ? `the program keeps the agent stopped, so its access token is not renewed: unless the agent runs again, the connection ends on ${dayOf(tokenEnd)}`
+        : `${stopped}: start the agent, or the connection ends on ${dayOf(tokenEnd)}; if LinkedIn gave no refresh token, a person must consent again by then`;
   if (!isRenewed) return sound(warning, `connected, but ${warning}`);
   if (tokenRenewal === "unknown") {
     const end = consent.tokenExpiresAt.slice(0, 10);

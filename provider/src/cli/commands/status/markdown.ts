@@ -1,5 +1,5 @@
 import { isoTime } from "../../../wiro/clock";
-import { count, shortened } from "../../text";
+import { count, plain, shortened } from "../../text";
 import { FLEET_STATES, type FleetRow, nameOf, needsPerson, stateCounts, worstFirst } from "../fleet";
 import type { Report } from "./report";
 
@@ -33,6 +33,11 @@ function titleOf(all: number, inNeed: number, isWhole: boolean): string {
   if (inNeed === 0 && !isWhole) return `LinkedIn: ${count(all, "agent")} well, others were not read`;
   if (inNeed === 0) return `LinkedIn: all well, ${count(all, "agent")}`;
   return `LinkedIn: ${inNeed} of ${count(all, "agent")} ${inNeed === 1 ? "needs" : "need"} a person`;
+}
+
+/** For a chat, where nothing could be asked. The reason is an error of the client, so it holds no secret. */
+export function unknownReport(reason: string): string {
+  return `**LinkedIn: the status is not known**: ${escaped(shortened(plain(reason), MAX_TEXT))}\n`;
 }
 
 /** A short report for a chat: the worst first, and counts. */

@@ -98,6 +98,13 @@ export const METRICS: readonly Metric[] = [
       stacks.length === 0 && stackProblem === "" ? [] : single(Number(stackProblem === "")),
   },
   {
+    name: "wiro_linkedin_unread_accounts",
+    help: "How many accounts of the Pulumi stack were not read. Left out without a stack, and with --declared-only.",
+    labels: [],
+    samples: ({ stacks, unreadAccounts, checksAllAccounts }) =>
+      stacks.length === 0 || !checksAllAccounts ? [] : single(unreadAccounts.length),
+  },
+  {
     name: "wiro_linkedin_collection_timestamp_seconds",
     help: "When the status was collected.",
     labels: [],

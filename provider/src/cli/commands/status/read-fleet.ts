@@ -106,6 +106,7 @@ async function readCandidate(
   const policy = {
     expectedAccountName: expectedAccount ?? own.expectedAccountName,
     renewBeforeDays: renewBeforeDays ?? own.renewBeforeDays,
+    isStoppedByProgram: own.isStoppedByProgram,
   };
   try {
     const detail = client.detail(guid, "now");

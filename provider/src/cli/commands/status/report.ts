@@ -16,4 +16,6 @@ export interface Report {
   readonly stackProblem: string;
   /** A line for each account of the stack whose agents were not read. */
   readonly unreadAccounts: readonly string[];
+  /** Whether an account that was not read is missing from the report: `--declared-only` asks about one account. */
+  readonly checksAllAccounts: boolean;
 }
