@@ -198,11 +198,11 @@ describe("wiro-linkedin invite serve --withdrawn", () => {
     });
     const opened = await person.open(invite);
     writeFileSync(path, `# a stranger has it\r\n${invite}\r\n`);
-    expect((await person.press(opened)).status).toBe(404);
-    expect((await person.open(invite)).status).toBe(404);
+    expect((await person.press(opened)).status).toBe(410);
+    expect((await person.open(invite)).status).toBe(410);
     expect((await person.open(another)).status).toBe(200);
     writeFileSync(path, "lee-2\n");
-    expect((await person.open(another)).status).toBe(404);
+    expect((await person.open(another)).status).toBe(410);
     expect((await person.open(invite)).status).toBe(200);
     // As a mail program or a person may have written it; and under a mount with a part like a token.
     const spellings = [
@@ -213,10 +213,14 @@ describe("wiro-linkedin invite serve --withdrawn", () => {
     ];
     for (const spelling of spellings) {
       writeFileSync(path, `${spelling}\n`);
-      expect((await person.open(invite)).status).toBe(404);
+      expect((await person.open(invite)).status).toBe(410);
     }
     await stop();
-    expect(lines().map(({ event, code }) => `${event} ${code}`)).toEqual(["click invite-withdrawn"]);
+    const audit = lines().map(({ event, code }) => `${event} ${code}`);
+    expect([audit[0], new Set(audit.slice(1))]).toEqual([
+      "click invite-withdrawn",
+      new Set(["open invite-withdrawn"]),
+    ]);
     expect(sandbox.control.requests().map(({ operation }) => operation)).not.toContain("OAuthConnect");
   });
 
@@ -225,11 +229,11 @@ describe("wiro-linkedin invite serve --withdrawn", () => {
     const path = withdrawnFile("");
     const { person, invite, stop, err } = await served(sandbox, guid, ["--withdrawn", path]);
     writeFileSync(path, `${invite}\nhttps://canary.example/connect/1.canary.canary\n`);
-    expect((await person.open(invite)).status).toBe(404);
-    expect((await person.open(invite)).status).toBe(404);
+    expect((await person.open(invite)).status).toBe(410);
+    expect((await person.open(invite)).status).toBe(410);
     rmSync(path);
-    expect((await person.open(invite)).status).toBe(404);
-    expect((await person.open(invite)).status).toBe(404);
+    expect((await person.open(invite)).status).toBe(410);
+    expect((await person.open(invite)).status).toBe(410);
     await stop();
     expect(err.text.split("\n").filter((line) => line.startsWith("--withdrawn"))).toEqual([
       `--withdrawn ${path}: line 2 withdraws nothing: it is neither an invite of this server nor a nonce`,
