@@ -5,17 +5,20 @@ import { LinkedInAgent, runsPerMonth } from "pulumi-wiro-linkedin";
 
 const COLUMNS = ["customer", "agentGuid", "organizationId", "interval", "running", "tone"];
 /** They may be left out, with all their cells, or be empty. */
-const OPTIONAL = ["pageName", "enabled", "offboarding"];
+const OPTIONAL = ["pageName", "enabled", "offboarding", "inviteNonce"];
+const NONCE = /^[\x21-\x7e]{1,64}$/;
 const BOOLEANS = new Map<string | undefined, boolean>([
   ["true", true],
   ["false", false],
 ]);
 
-/** A line of the file: the customer's name, and arguments of a `LinkedInAgent`. */
+/** A line of the file: the customer's name, the nonce of their invite, and arguments of a `LinkedInAgent`. */
 export interface Customer {
   readonly name: string;
   /** The line on which it begins. */
   readonly line: number;
+  /** Another one makes a new invite, after the former was withdrawn. */
+  readonly inviteNonce?: string;
   readonly args: {
     readonly agentGuid: string;
     readonly organizationId: string;
@@ -56,7 +59,7 @@ export function readCustomers(file: string, maxRuns = Infinity): Customer[] {
     if (first === undefined) firstLine.set(`${column} ${value}`, line);
     else addProblem(line, `${column}: "${value}" is on line ${first}, too; each has one line`);
   };
-  for (const { line, misfit, name, args } of rows) {
+  for (const { line, misfit, name, inviteNonce, args } of rows) {
     if (misfit !== undefined) {
       addProblem(line, `has ${misfit} values for ${header.length} columns; put a text with commas in quotes`);
       // They stand in wrong columns.
@@ -69,6 +72,8 @@ export function readCustomers(file: string, maxRuns = Infinity): Customer[] {
     // The rules of the resources themselves; a column that is missing was told above.
     for (const { property, reason } of LinkedInAgent.check(args))
       if (known.includes(property) && header.includes(property)) addProblem(line, `${property}: ${reason}`);
+    if (inviteNonce !== undefined && !NONCE.test(inviteNonce))
+      addProblem(line, "inviteNonce: must be 1 to 64 printable ASCII characters without spaces");
     const runs = runsPerMonth(args.interval) ?? 0;
     if (runs > maxRuns)
       addProblem(
@@ -122,11 +127,12 @@ interface Parsed {
 
 function asCustomer({ record, info, raw }: Parsed): Customer & { misfit?: number } {
   const { customer = "", agentGuid = "", organizationId = "", interval = "", running } = record;
-  const { tone, pageName, enabled, offboarding } = record;
+  const { tone, pageName, enabled, offboarding, inviteNonce } = record;
   return {
     line: info.lines - raw.trim().split("\n").length + 1,
     misfit: info.error?.record.length,
     name: customer,
+    ...(inviteNonce ? { inviteNonce } : {}),
     args: {
       agentGuid,
       organizationId,

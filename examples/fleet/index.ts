@@ -11,23 +11,26 @@ const app = {
   clientSecret: config.requireSecret("linkedInClientSecret"),
   consentLink: "none" as const,
 };
-const invites = {
+const inviteArgs = {
   url: config.require("inviteUrl"),
   signingKey: config.requireSecret("inviteSigningKey"),
   expiresAt: config.require("invitesEnd"),
 };
 
 const customers = readCustomers(config.require("customers"), config.requireNumber("maxRunsPerMonth"));
-const fleet = customers.map(({ name, args }) => ({
+const fleet = customers.map(({ name, inviteNonce: nonce, args }) => ({
   name,
   credential: new LinkedInAgent(name, { app, ...args }).credential,
-  invite: inviteUrl({ ...invites, agentGuid: args.agentGuid, pageName: args.pageName }),
+  invite: inviteUrl({ ...inviteArgs, agentGuid: args.agentGuid, pageName: args.pageName, nonce }),
 }));
 
 // Each customer's outputs are their own: one whose part of a run failed hides no other.
 
 /** How each customer's connection is, in a sentence. */
 export const status = known(fleet.map(({ name, credential }) => [name, credential.statusReason]));
+
+/** The invite of every customer, for a line in the file of withdrawn invites: secrets. */
+export const invites = known(fleet.map(({ name, invite }) => [name, invite]));
 
 /** What to send to those who have yet to consent: secrets. */
 export const invitesDue = known(

@@ -97,6 +97,27 @@ describeEngine(`a fleet of ${SIZE} customers from one file`, () => {
     expect(Object.keys(invitesDue as object)).toHaveLength(SIZE);
   });
 
+  test("another inviteNonce gives that customer a new invite, and changes no resource", async () => {
+    const { invites: before } = await project.outputs();
+    const column = (n: number) => (n === 7 ? "second" : "");
+    const [header = "", ...lines] = csv(rows).split("\n");
+    const withNonces = [`${header},inviteNonce`, ...lines.map((line, n) => `${line},${column(n)}`)];
+    project.writeFile("customers.csv", withNonces.join("\n"));
+    await project.up();
+    expect(operations()).toEqual({});
+    const { invites, invitesDue } = (await project.outputs()) as Record<string, Record<string, string>>;
+    expect(invitesDue).toEqual(invites);
+    const { "customer-7": first, ...others } = before as Record<string, string>;
+    const second = invites?.["customer-7"] ?? "";
+    expect(invites).toEqual({ ...others, "customer-7": second });
+    const noncesOf = [first ?? "", second].map((url) => {
+      const [, payload = ""] = url.split("/").at(-1)?.split(".") ?? [];
+      return (JSON.parse(Buffer.from(payload, "base64url").toString()) as string[])[2];
+    });
+    expect(noncesOf).toEqual([expect.stringMatching(/^[\w-]{16}$/), "second"]);
+    project.writeFile("customers.csv", csv(rows));
+  });
+
   test("the up that sees the consents switches the posts on; the next has no change and no write", async () => {
     for (const { agentGuid } of rows) await consent(agentGuid);
     operations();
@@ -107,7 +128,10 @@ describeEngine(`a fleet of ${SIZE} customers from one file`, () => {
     expect(text).toContain(`${SIZE * 5 + 1} unchanged`);
     expect(text).not.toMatch(/\d+ (to )?(updated?|created?|deleted?|replaced?)/);
     expect(operations()).toEqual({});
-    expect((await project.outputs())["invitesDue"]).toEqual({});
+    const { invites, invitesDue } = await project.outputs();
+    expect(invitesDue).toEqual({});
+    // What to write to withdraw the invite of somebody who is connected.
+    expect(Object.keys(invites as object)).toHaveLength(SIZE);
   });
 
   test("a refresh finds nothing and writes nothing", async () => {

@@ -5,6 +5,13 @@ import type { WiroErrorKind } from "../wiro/error";
 export type ApiFailureCode = `api-${WiroErrorKind}`;
 
 /**
+ * Why the page could not be shown:
+ * - `invite-expired`, `invite-withdrawn`: the invite ended, or `accept` rejected it;
+ * - the others: the API could not be read.
+ */
+export type OpenFailureCode = "invite-expired" | "invite-withdrawn" | ApiFailureCode;
+
+/**
  * Why a click led nowhere:
  * - `form-expired`: the page was open for over an hour, or the browser did not keep its cookie;
  * - `cross-site`: another site, and not the invite's page, sent the form;
@@ -57,7 +64,7 @@ export interface InviteOpenEvent extends InviteEventBase {
   /** `"failed"`. */
   readonly outcome: "failed";
   /** Why. */
-  readonly code: ApiFailureCode;
+  readonly code: OpenFailureCode;
 }
 
 /** The button was pressed. */

@@ -77,7 +77,7 @@ export interface InviteHandlerOptions {
   readonly lang?: string | undefined;
   /**
    * Decides on an invite that is signed and not expired, at every request: the page, the click and the return from
-   * LinkedIn. `false` rejects the invite as withdrawn.
+   * LinkedIn. `false` rejects the invite as withdrawn, with its own page and the status 410.
    *
    * @default every invite is accepted
    */

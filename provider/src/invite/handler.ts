@@ -6,7 +6,7 @@ import { EventReporter } from "./event-reporter";
 import { TooManyMints } from "./mints";
 import { type HandlerSetup, type PageOptions, setupOf } from "./options";
 import { PageResponder } from "./page-responder";
-import { expiredInvitePage, invalidPage, notFoundPage } from "./pages/error-pages";
+import { expiredInvitePage, invalidPage, notFoundPage, withdrawnInvitePage } from "./pages/error-pages";
 import { type VerifiedInvite, Visits } from "./visits";
 
 /** How long after its end an invite still shows the outcome of a click. */
@@ -62,7 +62,9 @@ class InviteRoutes {
       if (ended !== undefined) {
         if (request.method === "POST")
           this.events.report(invite, { type: "click", outcome: "failed", code: ended });
-        if (isReturn) this.events.report(invite, { type: "return", outcome: "unknown", code: ended });
+        else if (isReturn) this.events.report(invite, { type: "return", outcome: "unknown", code: ended });
+        else if (request.method === "GET")
+          this.events.report(invite, { type: "open", outcome: "failed", code: ended });
         return this.endedPage(guest, ended);
       }
       if (request.method === "HEAD") return this.responder.page(200, "");
@@ -116,8 +118,7 @@ class InviteRoutes {
 
   private endedPage({ invite }: VerifiedInvite, ended: "invite-expired" | "invite-withdrawn"): Response {
     const words = this.responder.words();
-    return ended === "invite-expired"
-      ? this.responder.page(410, expiredInvitePage(words, invite))
-      : this.responder.page(404, invalidPage(words));
+    const page = ended === "invite-expired" ? expiredInvitePage(words, invite) : withdrawnInvitePage(words);
+    return this.responder.page(410, page);
   }
 }

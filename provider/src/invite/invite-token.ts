@@ -10,6 +10,8 @@ import { hmac, keyThatSigned, signingKeySchema } from "./signing";
 const VERSION = "1";
 const MAX_TOKEN_LENGTH = 1500;
 
+/** A nonce: it has no space. */
+export const NONCE_PATTERN = /^[\x21-\x7e]{1,64}$/;
 const NONCE = "must be 1 to 64 printable ASCII characters";
 
 const inviteUrlSchema = z.object({
@@ -22,10 +24,7 @@ const inviteUrlSchema = z.object({
   }),
   expectedAccountName: memberNameSchema.optional(),
   pageName: pageNameSchema.optional(),
-  nonce: z
-    .string(NONCE)
-    .regex(/^[\x21-\x7e]{1,64}$/, NONCE)
-    .optional(),
+  nonce: z.string(NONCE).regex(NONCE_PATTERN, NONCE).optional(),
 });
 
 interface InviteUrlBase {

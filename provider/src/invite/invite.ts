@@ -13,6 +13,7 @@ export type {
   InviteMintEvent,
   InviteOpenEvent,
   InviteReturnEvent,
+  OpenFailureCode,
   ReturnDoubtCode,
   ReturnFailureCode,
 } from "./events";

@@ -191,32 +191,29 @@ describe("wiro-linkedin invite serve --withdrawn", () => {
   it("withdraws an invite by a line with its URL, without a restart, and no other invite", async () => {
     const { sandbox, guid } = await sandboxOfOne();
     const path = withdrawnFile("# nobody yet\n");
-    const { person, invite, url, stop, lines } = await served(sandbox, guid, ["--withdrawn", path]);
+    const { person, invite, url, stop, lines, clock } = await served(sandbox, guid, ["--withdrawn", path]);
     const another = createInviteUrl({
       ...{ url, signingKey: KEY, agentGuid: guid, nonce: "lee-2" },
       expiresAt: new Date(NOON + 3 * DAY),
     });
     const opened = await person.open(invite);
     writeFileSync(path, `# a stranger has it\r\n${invite}\r\n`);
-    expect((await person.press(opened)).status).toBe(404);
-    expect((await person.open(invite)).status).toBe(404);
+    expect((await person.press(opened)).status).toBe(410);
+    expect((await person.open(invite)).status).toBe(410);
     expect((await person.open(another)).status).toBe(200);
     writeFileSync(path, "lee-2\n");
-    expect((await person.open(another)).status).toBe(404);
-    expect((await person.open(invite)).status).toBe(200);
-    // As a mail program or a person may have written it; and under a mount with a part like a token.
-    const spellings = [
-      `${invite}?utm_source=mail`,
-      `${invite}#top`,
-      invite.replace("http:", "HTTP:"),
-      invite.replace("/connect/", "/api/1.0/connect/"),
-    ];
-    for (const spelling of spellings) {
-      writeFileSync(path, `${spelling}\n`);
-      expect((await person.open(invite)).status).toBe(404);
-    }
+    expect((await person.open(another)).status).toBe(410);
+    const again = person.open(invite);
+    await clock.pass(2000);
+    expect((await again).status).toBe(200);
+    writeFileSync(path, "");
+    expect((await person.open(another)).status).toBe(410);
     await stop();
-    expect(lines().map(({ event, code }) => `${event} ${code}`)).toEqual(["click invite-withdrawn"]);
+    const audit = lines().map(({ event, code }) => `${event} ${code}`);
+    expect([audit[0], new Set(audit.slice(1))]).toEqual([
+      "click invite-withdrawn",
+      new Set(["open invite-withdrawn"]),
+    ]);
     expect(sandbox.control.requests().map(({ operation }) => operation)).not.toContain("OAuthConnect");
   });
 
@@ -225,11 +222,11 @@ describe("wiro-linkedin invite serve --withdrawn", () => {
     const path = withdrawnFile("");
     const { person, invite, stop, err } = await served(sandbox, guid, ["--withdrawn", path]);
     writeFileSync(path, `${invite}\nhttps://canary.example/connect/1.canary.canary\n`);
-    expect((await person.open(invite)).status).toBe(404);
-    expect((await person.open(invite)).status).toBe(404);
+    expect((await person.open(invite)).status).toBe(410);
+    expect((await person.open(invite)).status).toBe(410);
     rmSync(path);
-    expect((await person.open(invite)).status).toBe(404);
-    expect((await person.open(invite)).status).toBe(404);
+    expect((await person.open(invite)).status).toBe(410);
+    expect((await person.open(invite)).status).toBe(410);
     await stop();
     expect(err.text.split("\n").filter((line) => line.startsWith("--withdrawn"))).toEqual([
       `--withdrawn ${path}: line 2 withdraws nothing: it is neither an invite of this server nor a nonce`,
@@ -295,6 +292,12 @@ describe("wiro-linkedin invite serve rejects before it listens", () => {
       ["--webhook-url", "https://x.example"],
       { WIRO_INVITE_WEBHOOK_SECRET: `whsec_canary${"A".repeat(37)}` },
       "24 to 64 bytes in base64",
+    ],
+    [
+      "a folder of withdrawn invites",
+      ["--withdrawn", "/tmp"],
+      {},
+      "--withdrawn /tmp: it is not a regular file; give a text file",
     ],
     ["a metrics port that is none", ["--metrics-port", "70000"], {}, "Give a whole number from 0 to 65535"],
     [

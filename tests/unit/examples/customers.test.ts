@@ -185,6 +185,17 @@ test("takes the columns that may be left out, and their empty cells", () => {
   ]);
 });
 
+test("takes a nonce for the customer's invite, which is not an argument of the agent", () => {
+  const header = `${HEADER},inviteNonce`;
+  const [jane, sam] = read(header, `${JANE},jane-2`, "sam,agent-2,222,0 9 * * *,true,,");
+  expect([jane?.inviteNonce, sam?.inviteNonce]).toEqual(["jane-2", undefined]);
+  expect(jane?.args).not.toHaveProperty("inviteNonce");
+  expect(problems(header, `${JANE},jane 2`, `sam,agent-2,222,0 9 * * *,true,,${"x".repeat(65)}`)).toEqual([
+    "customers.csv:2: inviteNonce: must be 1 to 64 printable ASCII characters without spaces",
+    "customers.csv:3: inviteNonce: must be 1 to 64 printable ASCII characters without spaces",
+  ]);
+});
+
 test("rejects an interval with more runs a month than the stack allows", () => {
   const file = join(folder, "customers.csv");
   writeFileSync(

@@ -99,7 +99,7 @@ describe("accept", () => {
     withdrawn.push("n-1");
     fixture.sandbox.control.clearRequests();
     const page = await person.request(landed, { method });
-    expect([page.status, page.text.includes("Jane Doe")]).toEqual([404, false]);
+    expect([page.status, page.text.includes("Jane Doe")]).toEqual([410, false]);
     expect(fixture.operations()).toEqual([]);
   });
 

@@ -142,6 +142,22 @@ describe("onEvent gets", () => {
     expect(fixture.news()).toEqual(["click failed invite-withdrawn", "click failed invite-expired"]);
   });
 
+  it("the opening of an invite that has ended, also by a return that is not this browser's, and no HEAD", async () => {
+    const fixture = await openEventFixture();
+    const person = new Person(fixture);
+    const invite = fixture.invite();
+    const open = async () => {
+      await person.open(invite);
+      await person.open(`${invite}/mark.seal?li_connected=true`);
+      await person.request(invite, { method: "HEAD" });
+      return fixture.news();
+    };
+    fixture.restart({ accept: () => false });
+    expect(await open()).toEqual(Array(2).fill("open failed invite-withdrawn"));
+    fixture.sandbox.control.advanceClock(4 * DAY);
+    expect(await open()).toEqual(Array(2).fill("open failed invite-expired"));
+  });
+
   it("each outage, with the kind of its error, where it happened", async () => {
     const fixture = await openEventFixture();
     const person = new Person(fixture);

@@ -24,6 +24,8 @@ async function failures(fixture: InviteFixture): Promise<Page[]> {
   sandbox.control.advanceClock(5000);
   pages.push(await person.press(await person.open(invite)));
   sandbox.control.fault({ status: 401, body: { result: false, errors: [] }, times: 9 });
+  pages.push(await person.open(invite));
+  fixture.restart({ accept: () => false });
   return [...pages, await person.open(invite)];
 }
 
@@ -31,7 +33,7 @@ const HEADINGS = [
   ...["There is nothing here", "This invite is not valid", "This invite has expired"],
   ...["This did not come from the invite’s page", "Please press the button again"],
   ...["LinkedIn was not connected", "Another person is connected", "Another person is connected"],
-  ...["Please try again later", "This does not work at the moment"],
+  ...["Please try again later", "This does not work at the moment", "This invite was withdrawn"],
 ];
 
 describe("each page of a failure offers a way to reach the product", () => {

@@ -152,7 +152,10 @@ describe("an invite that must not work makes no call:", () => {
       handler: { accept: ({ nonce }) => !withdrawn.includes(nonce) },
     });
     const person = new Person(fixture);
-    expect((await person.open(fixture.invite({ nonce: "n-1" }))).status).toBe(404);
+    const page = await person.open(fixture.invite({ nonce: "n-1" }));
+    expect([page.status, page.heading]).toEqual([410, "This invite was withdrawn"]);
+    expect(page.text).toContain("Please ask Acme Social for a new invite.");
+    expect(page.text).not.toContain("not complete");
     expect(fixture.operations()).toEqual([]);
     expect((await person.open(fixture.invite({ nonce: "n-2" }))).status).toBe(200);
   });

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { handlerOf } from "../../invite/handler";
 import type { ErrorContext } from "../../invite/handler-options";
-import { readInvite } from "../../invite/invite-token";
+import { type Invite, readInvite } from "../../invite/invite-token";
 import type { WiroError } from "../../wiro/error";
 import { redact } from "../../wiro/redaction";
 import type { Settings } from "../../wiro/settings";
@@ -11,7 +11,7 @@ import { type AccountOptions, wholeNumber, withAccount } from "../arguments";
 import { type EventSinks, eventSinks } from "../invite-server/event-sinks";
 import { textsOf } from "../invite-server/texts-file";
 import { WEBHOOK_SECRET, webhookTarget } from "../invite-server/webhook";
-import { acceptUnlessWithdrawn } from "../invite-server/withdrawn-file";
+import { WithdrawnFile } from "../invite-server/withdrawn-file";
 import { EXIT, Failure, type Shell } from "../shell";
 import { serve, type WebHandler } from "../web-server";
 
@@ -24,7 +24,8 @@ the new one before the former, separated by a comma. Put a proxy with TLS in fro
 ends it.
 
 --withdrawn names a file that is read at each request, so a new line withdraws an invite without a restart. A line is an
-invite's URL, or its nonce, and withdraws all invites with that nonce. A line that begins with # is a comment.
+invite's URL, which withdraws all invites of its agent with its nonce, or a nonce, which withdraws it for every agent. A
+comment begins with # and a space.
 
 GET /healthz responds with 200 and "ok", without a call of the API. Each click and each outcome is a line of JSON on
 stdout. With --metrics-port, GET /metrics on that port has counters for Prometheus. With --webhook-url, each consent and
@@ -72,10 +73,10 @@ async function pagesHandler(
   const page = { url, productName, contact, pageName, lang, texts };
   // The handler reports a wrong url.
   const mount = publicUrlSchema.safeParse(url).data ?? url;
-  const accept =
-    withdrawn === undefined
-      ? undefined
-      : await acceptUnlessWithdrawn(withdrawn, (token) => readInvite(token, signingKey, mount), log);
+  const inviteOf = (token: string) => readInvite(token, signingKey, mount);
+  const file =
+    withdrawn === undefined ? undefined : await WithdrawnFile.open(withdrawn, inviteOf, shell.clock, log);
+  const accept = file && ((invite: Invite) => file.accepts(invite));
   try {
     return handlerOf({ ...page, signingKey, accept, log, clock: shell.clock, onError, onEvent }, settings);
   } catch (error) {
@@ -149,7 +150,7 @@ export function invite(program: Command, shell: Shell): void {
     .option("--contact <address>", "how customers reach you: an e-mail address or an https URL")
     .option("--lang <tag>", "the language of the texts, such as de")
     .option("--texts <file>", "texts in place of the defaults: a JSON object of texts by name")
-    .option("--withdrawn <file>", "invites that no longer count, one a line: the URL or the nonce")
+    .option("--withdrawn <file>", "invites that no longer count, one a line: the URL, or a nonce")
     .addOption(
       port("--metrics-port", "the port for metrics in Prometheus' format; without it there are none"),
     )

@@ -1,50 +1,78 @@
-import { readFile, stat } from "node:fs/promises";
-import type { Invite } from "../../invite/invite-token";
-import { EXIT, Failure } from "../shell";
+import { constants, open } from "node:fs/promises";
+import { type Invite, NONCE_PATTERN } from "../../invite/invite-token";
+import { SECOND } from "../../wiro/clock";
+import { EXIT, Failure, type ShellClock } from "../shell";
 import { plain } from "../text";
 
 const MAX_BYTES = 1024 * 1024;
+const MAX_PROBLEMS = 20;
+/** A file that is written in place is complete after this time. */
+const SETTLED = 2 * SECOND;
+
+const COMMENT = /(?:^|\s)#(?:\s.*|$)/;
+const WEB_ADDRESS = /^https?:/i;
 
 /** Verifies an invite's token: undefined where it is not an invite of this server. */
 type InviteReader = (token: string) => Invite | undefined;
 
 interface Withdrawn {
-  readonly nonces: ReadonlySet<string>;
+  /** A nonce for every agent, or a guid and a nonce with a space between, which neither of them has. */
+  readonly keys: ReadonlySet<string>;
   /** Lines that withdraw nothing. A line is not quoted, because it may hold another server's invite. */
   readonly problems: readonly string[];
 }
 
-function nonceOf(line: string, inviteOf: InviteReader): string | undefined {
+const keyOf = ({ agentGuid, nonce }: Invite) => `${agentGuid} ${nonce}`;
+
+function has(keys: ReadonlySet<string>, invite: Invite): boolean {
+  return keys.has(invite.nonce) || keys.has(keyOf(invite));
+}
+
+function keyIn(line: string, inviteOf: InviteReader): string | undefined {
+  const isAddress = WEB_ADDRESS.test(line);
   // The server finds an invite by its path alone. A part of the mount may look like a token.
-  if (/^https?:/i.test(line)) {
-    const { pathname } = URL.canParse(line) ? new URL(line) : { pathname: "" };
-    const invites = pathname.split("/").map(inviteOf);
-    return invites.find((invite) => invite !== undefined)?.nonce;
-  }
-  return /^[\x21-\x7e]{1,64}$/.test(line) ? line : undefined;
+  const path = isAddress && URL.canParse(line) ? new URL(line).pathname : line.replace(/[?#].*/, "");
+  const invite = path
+    .split("/")
+    .map(inviteOf)
+    .find((found) => found !== undefined);
+  if (invite !== undefined) return keyOf(invite);
+  return !isAddress && NONCE_PATTERN.test(line) ? line : undefined;
 }
 
 function withdrawnIn(text: string, inviteOf: InviteReader): Withdrawn {
-  const nonces = new Set<string>();
+  const keys = new Set<string>();
   const problems: string[] = [];
-  text.split("\n").forEach((raw, index) => {
-    const line = raw.trim();
-    if (line === "" || line.startsWith("#")) return;
-    const nonce = nonceOf(line, inviteOf);
-    if (nonce !== undefined) nonces.add(nonce);
-    else
+  text.split(/\r\n?|\n/).forEach((raw, index) => {
+    const line = raw.replace(COMMENT, "").trim();
+    if (line === "") return;
+    const key = keyIn(line, inviteOf);
+    if (key !== undefined) keys.add(key);
+    // An address behind a # is a comment, too.
+    else if (!line.startsWith("#"))
       problems.push(
         `line ${index + 1} withdraws nothing: it is neither an invite of this server nor a nonce`,
       );
   });
-  return { nonces, problems };
+  const more = problems.length - MAX_PROBLEMS;
+  const listed = [...problems.slice(0, MAX_PROBLEMS), ...(more > 0 ? [`and ${more} more problems`] : [])];
+  return { keys, problems: listed };
 }
 
-/** The content, or why there is none. */
-async function contentOf(path: string): Promise<{ readonly text: string } | { readonly problem: string }> {
+type Content = { readonly text: string } | { readonly problem: string };
+
+async function contentOf(path: string): Promise<Content> {
   try {
-    if ((await stat(path)).size > MAX_BYTES) return { problem: "the file is larger than 1 MiB" };
-    return { text: (await readFile(path, "utf8")).replace(/^\uFEFF/, "") };
+    // Without O_NONBLOCK, a pipe that nobody writes to never opens.
+    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const stats = await file.stat();
+      if (!stats.isFile()) return { problem: "it is not a regular file; give a text file" };
+      if (stats.size > MAX_BYTES) return { problem: "the file is larger than 1 MiB" };
+      return { text: await file.readFile("utf8") };
+    } finally {
+      await file.close();
+    }
   } catch (error) {
     return {
       problem: `the file cannot be read: ${(error as NodeJS.ErrnoException).code ?? "unknown error"}`,
@@ -53,29 +81,81 @@ async function contentOf(path: string): Promise<{ readonly text: string } | { re
 }
 
 /**
- * Decides on each invite by the file as it is at that moment, so that a line withdraws without a restart. While the file
- * cannot be read, its last content counts: an invite that was withdrawn does not come back.
+ * Decides on each invite by the file as it is at that moment, so that a line withdraws without a restart. Nothing but a
+ * line that somebody removed brings an invite back: not a file that cannot be read, and not one that is being written.
  */
-export async function acceptUnlessWithdrawn(
-  path: string,
-  inviteOf: InviteReader,
-  log: (line: string) => void,
-): Promise<(invite: Invite) => Promise<boolean>> {
-  const where = `--withdrawn ${plain(path)}: `;
-  let reported = "";
-  const report = (problems: readonly string[]) => {
-    const lines = problems.map((problem) => where + problem).join("\n");
-    if (lines !== "" && lines !== reported) log(lines);
-    reported = lines;
-  };
-  const first = await contentOf(path);
-  if ("problem" in first) throw new Failure(where + first.problem, EXIT.usage);
-  let last = withdrawnIn(first.text, inviteOf);
-  report(last.problems);
-  return async ({ nonce }) => {
+export class WithdrawnFile {
+  private readonly where: string;
+  private last: Withdrawn = { keys: new Set(), problems: [] };
+  private lastText = "";
+  /** Keys whose line may have been removed, beside those of `last`. */
+  private remembered: ReadonlySet<string> = new Set();
+  private reported = "";
+
+  private constructor(
+    private readonly path: string,
+    private readonly inviteOf: InviteReader,
+    private readonly clock: ShellClock,
+    private readonly log: (line: string) => void,
+  ) {
+    this.where = `--withdrawn ${plain(path)}: `;
+  }
+
+  static async open(
+    path: string,
+    inviteOf: InviteReader,
+    clock: ShellClock,
+    log: (line: string) => void,
+  ): Promise<WithdrawnFile> {
+    const file = new WithdrawnFile(path, inviteOf, clock, log);
     const content = await contentOf(path);
-    if ("text" in content) last = withdrawnIn(content.text, inviteOf);
-    report("text" in content ? last.problems : [`${content.problem}; its last content counts`]);
-    return !last.nonces.has(nonce);
-  };
+    if ("problem" in content) throw new Failure(file.where + content.problem, EXIT.usage);
+    file.take(content.text);
+    return file;
+  }
+
+  async accepts(invite: Invite): Promise<boolean> {
+    const text = await this.read();
+    if (has(this.last.keys, invite)) return false;
+    if (!has(this.remembered, invite)) return true;
+    if (text === undefined) return false;
+    await this.clock.sleep(SETTLED);
+    if ((await this.read()) !== text) return false;
+    this.remembered = new Set();
+    return true;
+  }
+
+  /** Takes the file's content. Undefined where the last one counts. */
+  private async read(): Promise<string | undefined> {
+    const content = this.unlessEmptied(await contentOf(this.path));
+    if ("text" in content) {
+      this.take(content.text);
+      return content.text;
+    }
+    this.report([`${content.problem}; its last content counts`]);
+    return undefined;
+  }
+
+  /** A full disk and an interrupted write leave a file empty. */
+  private unlessEmptied(content: Content): Content {
+    const isEmpty = "text" in content && content.text.trim() === "";
+    const isEmptied = isEmpty && this.last.keys.size + this.remembered.size > 0;
+    return isEmptied ? { problem: 'the file is empty (write "# none" to withdraw nothing)' } : content;
+  }
+
+  private take(text: string): void {
+    if (text !== this.lastText) {
+      const next = withdrawnIn(text, this.inviteOf);
+      this.remembered = new Set([...this.remembered, ...this.last.keys]);
+      this.last = next;
+      this.lastText = text;
+    }
+    this.report(this.last.problems);
+  }
+
+  private report(problems: readonly string[]): void {
+    const lines = problems.map((problem) => this.where + problem).join("\n");
+    if (lines !== "" && lines !== this.reported) this.log(lines);
+    this.reported = lines;
+  }
 }

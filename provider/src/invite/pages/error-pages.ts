@@ -20,6 +20,10 @@ export function expiredInvitePage(words: PageCopy, { expiresAt }: Invite): strin
   return dated.notice("expiredInviteTitle", ["expiredInviteLead", "expiredInviteRemedy"], { sign: "clock" });
 }
 
+export function withdrawnInvitePage(words: PageCopy): string {
+  return words.notice("withdrawnInviteTitle", ["withdrawnInviteLead", "withdrawnInviteRemedy"]);
+}
+
 export function rejectedPage(words: PageCopy): string {
   return words.notice("rejectedTitle", ["rejectedLead"]);
 }
