@@ -85,6 +85,7 @@ export default tseslint.config(
   {
     files: [
       "*.{js,mjs}",
+      "benchmarks/{src,programs}/*.{ts,js}",
       "provider/src/**/*.ts",
       "sandbox/src/**/*.ts",
       "tools/**/*.{ts,mjs}",
@@ -110,7 +111,12 @@ export default tseslint.config(
     },
   },
   {
-    files: ["jest.config.js", "examples/quickstart-js/*.js", "tests/package/project/*.js"],
+    files: [
+      "jest.config.js",
+      "benchmarks/programs/*.js",
+      "examples/quickstart-js/*.js",
+      "tests/package/project/*.js",
+    ],
     languageOptions: { sourceType: "commonjs" },
   },
 );

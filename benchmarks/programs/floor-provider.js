@@ -20,7 +20,8 @@ function handler(resource) {
         secrets.includes(key) ? { ...SECRET, value } : value,
       ]),
     );
-  const own = ({ __provider, ...properties }) => properties;
+  const own = (properties) =>
+    Object.fromEntries(Object.entries(properties).filter(([key]) => key !== "__provider"));
   return {
     configure() {},
     check: async (_olds, news) => ({ inputs: marked({ ...own(news), ...derived }), failures: [] }),

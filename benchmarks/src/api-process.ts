@@ -49,12 +49,12 @@ async function serve(): Promise<void> {
     control.clearRequests();
     const operations: Record<string, number> = {};
     for (const { operation } of requests) operations[operation] = (operations[operation] ?? 0) + 1;
-    const most = inFlight;
+    const max = inFlight;
     inFlight = underWay;
     return {
       requests: requests.length,
       writes: requests.filter(({ write }) => write).length,
-      inFlight: most,
+      inFlight: max,
       operations,
       rateLimited: requests.filter(({ status }) => status === 429).length,
     };

@@ -17,11 +17,11 @@ export class Api {
       String(latencyMs),
       String(perSecond),
     ]);
-    const { baseUrl, guids } = await answerOf(child, "started");
+    const { baseUrl, guids } = await responseOf(child, "started");
     return new Api(child, baseUrl, guids);
   }
 
-  /** What was asked for since the last time. */
+  /** The requests since the last count. */
   async count(): Promise<ApiCount> {
     return (await this.ask({ kind: "count" })).count;
   }
@@ -37,11 +37,11 @@ export class Api {
 
   private async ask(request: ApiRequest): Promise<ApiResponse> {
     this.child.send(request);
-    return answerOf(this.child, request.kind);
+    return responseOf(this.child, request.kind);
   }
 }
 
-function answerOf(child: ChildProcess, kind: ApiResponse["kind"]): Promise<ApiResponse> {
+function responseOf(child: ChildProcess, kind: ApiResponse["kind"]): Promise<ApiResponse> {
   return new Promise((done, failed) => {
     const ended = () => failed(new Error("the sandbox's process has ended"));
     child.once("exit", ended);

@@ -9,7 +9,7 @@ import { measure, type Usage } from "./usage";
 const REPOSITORY = resolve(__dirname, "../..");
 const BENCHMARKS = join(REPOSITORY, "benchmarks");
 
-/** What is run: ours, a provider that does nothing, a hand-written one, or OpenTofu with a generic REST provider. */
+/** This package, a provider that does nothing, a hand-written one, or OpenTofu with a generic REST provider. */
 export type Contestant = "floor" | "ours" | "naive" | "rest";
 
 /** A credential and a schedule for each agent; or one `LinkedInAgent`. */

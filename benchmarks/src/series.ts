@@ -41,7 +41,8 @@ export async function runSeries(
         for (const command of COMMANDS) {
           if (!commands.includes(command)) continue;
           await api.count();
-          const { text: _, ...usage } = await fleet.run(command);
+          const { code, wallSeconds, roles } = await fleet.run(command);
+          const usage = { code, wallSeconds, roles };
           const stateBytes = fleet.stateBytes();
           const sample = { ...options, agents, round, command, usage, api: await api.count(), stateBytes };
           samples.push(sample);

@@ -39,7 +39,7 @@ export class Samples {
   ) {}
 
   of(contestant: Contestant, command: Command, agents: number, filter: Partial<Sample> = {}): Sample[] {
-    const wanted = {
+    const criteria = {
       contestant,
       command,
       agents,
@@ -49,7 +49,7 @@ export class Samples {
       ...filter,
     };
     return this.all.filter((sample) =>
-      Object.entries(wanted).every(([key, value]) => sample[key as keyof Sample] === value),
+      Object.entries(criteria).every(([key, value]) => sample[key as keyof Sample] === value),
     );
   }
 
