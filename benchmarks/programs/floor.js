@@ -6,14 +6,11 @@ const { loaderText, records } = require("./floor-provider");
 class Floor extends pulumi.CustomResource {
   constructor(resource, name, args, options) {
     const { outputs, secrets } = records[resource];
-    const inputs = Object.fromEntries(
-      Object.entries(args).map(([key, value]) => [key, secrets.includes(key) ? pulumi.secret(value) : value]),
-    );
     const properties = Object.fromEntries(outputs.map((key) => [key, undefined]));
     super(
       `pulumi-nodejs:dynamic/floor:${resource}`,
       name,
-      { ...properties, ...inputs, __provider: loaderText(resource) },
+      { ...properties, ...args, __provider: loaderText(resource) },
       { additionalSecretOutputs: secrets, ...options },
     );
   }

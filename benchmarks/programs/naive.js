@@ -111,7 +111,6 @@ agents.forEach((agentGuid, index) => {
   const credential = {
     agentGuid,
     ...app,
-    clientSecret: pulumi.secret(app.clientSecret),
     organizationId: pageOf(index),
   };
   new Credential(`customer-${index}-linkedin`, credential);

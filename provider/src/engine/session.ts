@@ -4,6 +4,7 @@ import { systemClock } from "../wiro/clock";
 import { WiroClient } from "../wiro/client";
 import type { ConfigSource } from "../wiro/config-source";
 import { readSettings } from "../wiro/setting-sources";
+import type { Settings } from "../wiro/settings";
 import { Sightings } from "../wiro/sightings";
 import { undiciTransport } from "../wiro/http/transport";
 
@@ -14,6 +15,7 @@ import { undiciTransport } from "../wiro/http/transport";
 export class Session {
   readonly sightings = new Sightings();
   private config: ConfigSource | undefined;
+  private read: Settings | readonly string[] | undefined;
   private client: WiroClient | undefined;
   private readWasRejected = false;
 
@@ -25,18 +27,23 @@ export class Session {
 
   configure(config: ConfigSource): void {
     this.config = config;
+    this.read = undefined;
+  }
+
+  /** Each operation asks for them. */
+  private get settings(): Settings | readonly string[] {
+    this.read ??= readSettings(this.config, this.env);
+    return this.read;
   }
 
   /** One line for each check failure of the settings; none when requests can be sent. */
   problems(): string[] {
-    const settings = readSettings(this.config, this.env);
-    return Array.isArray(settings) ? settings : [];
+    return "apiKey" in this.settings ? [] : [...this.settings];
   }
 
   /** Values that must not appear in any text that leaves the process. */
   secrets(): string[] {
-    const settings = readSettings(this.config, this.env);
-    return Array.isArray(settings) ? [] : [settings.apiKey, settings.apiSecret ?? ""];
+    return "apiKey" in this.settings ? [this.settings.apiKey, this.settings.apiSecret ?? ""] : [];
   }
 
   /** The API's time, if this process made a request; a plain preview has our own clock alone. */
@@ -58,9 +65,8 @@ export class Session {
 
   connect(): WiroClient {
     if (this.client !== undefined) return this.client;
-    const settings = readSettings(this.config, this.env);
-    if (Array.isArray(settings)) throw new Error(settings.join("; "));
-    const { clock, warn } = this;
+    const { clock, warn, settings } = this;
+    if (!("apiKey" in settings)) throw new Error(settings.join("; "));
     this.client = new WiroClient(
       { settings, transport: undiciTransport(), clock, random: Math.random, log: warn },
       this.sightings,

@@ -75,7 +75,7 @@ export function reportFailures(
   const later = Object.entries(args).filter(([, value]) => isDeferred(value));
   const rejected = Promise.all(later.map(rejectSecret));
   return {
-    isRejected: reported.size > 0 || rejected.then((all) => all.includes(true)),
+    isRejected: reported.size > 0 || (later.length > 0 && rejected.then((all) => all.includes(true))),
     isIncomplete: () => isIncomplete,
   };
 }
