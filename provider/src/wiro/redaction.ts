@@ -22,26 +22,61 @@ export function oneLine(text: string): string {
   return text.replace(/\s+/g, " ");
 }
 
-/** Removes these secrets from texts, in whatever spelling and case; the rest of a text stays as it is. */
-export function secretMask(secrets: readonly string[]): (text: string) => string {
-  const known = secrets.filter((secret) => secret.length >= MIN_SECRET);
-  const forms = [...new Set(known.flatMap(spellings))]
-    .sort((a, b) => b.length - a.length)
-    .map((form) => ({ form, lower: form.toLowerCase() }));
-  const bare = known.map(decoded).filter((secret) => secret.length >= MIN_SECRET);
-  const isHeldBy = (word: string) => {
-    const plain = decoded(word);
-    return bare.some((secret) => plain.includes(secret));
-  };
-  return (text) => {
-    if (text.length < MIN_SECRET || known.length === 0) return text;
+/** A secret as a text may hold it. */
+interface SpelledSecret {
+  /** As servers usually send it back, also in small letters. */
+  readonly forms: readonly { readonly form: string; readonly lower: string }[];
+  /** Without any encoding, in small letters. */
+  readonly bare: string;
+}
+
+/**
+ * Removes secrets from texts, in whatever spelling and case; the rest of a text stays as it is. The time for a text does
+ * not grow with the number of secrets: a fleet may have one for each agent.
+ */
+export class SecretMask {
+  /** By the beginning of each form. */
+  private readonly byPrefix = new Map<string, SpelledSecret[]>();
+
+  constructor(secrets: readonly string[] = []) {
+    for (const secret of secrets) this.add(secret);
+  }
+
+  add(secret: string): void {
+    if (secret.length < MIN_SECRET) return;
+    const forms = [...new Set(spellings(secret))].map((form) => ({ form, lower: form.toLowerCase() }));
+    const bare = decoded(secret);
+    const texts = [bare, ...forms.flatMap(({ form, lower }) => [form, lower])];
+    for (const prefix of new Set(texts.map((text) => text.slice(0, MIN_SECRET)))) {
+      this.byPrefix.set(prefix, [...(this.byPrefix.get(prefix) ?? []), { forms, bare }]);
+    }
+  }
+
+  mask(text: string): string {
+    if (text.length < MIN_SECRET || this.byPrefix.size === 0) return text;
     const lower = text.toLowerCase();
-    const masked = forms
+    const masked = [...this.near(lower), ...(lower === text ? [] : this.near(text))]
+      .flatMap(({ forms }) => forms)
       .filter((one) => lower.includes(one.lower) || text.includes(one.form))
+      .sort((a, b) => b.form.length - a.form.length)
       .reduce((rest, { form }) => rest.replace(anyCase(form), "[redacted]"), text);
     if (!ENCODED.test(masked)) return masked;
-    return masked.replace(WORD, (word) => (ENCODED.test(word) && isHeldBy(word) ? "[redacted]" : word));
-  };
+    return masked.replace(WORD, (word) => (ENCODED.test(word) && this.isHeldBy(word) ? "[redacted]" : word));
+  }
+
+  private isHeldBy(word: string): boolean {
+    const plain = decoded(word);
+    return [...this.near(plain)].some(({ bare }) => bare.length >= MIN_SECRET && plain.includes(bare));
+  }
+
+  /** The secrets of which a form may begin somewhere in the text. */
+  private near(text: string): Set<SpelledSecret> {
+    const found = new Set<SpelledSecret>();
+    for (let start = 0; start <= text.length - MIN_SECRET; start += 1) {
+      for (const secret of this.byPrefix.get(text.slice(start, start + MIN_SECRET)) ?? []) found.add(secret);
+    }
+    return found;
+  }
 }
 
 function anyCase(form: string): RegExp {
@@ -50,7 +85,7 @@ function anyCase(form: string): RegExp {
 
 /** The text without these secrets, in whatever spelling. */
 export function maskSecrets(text: string, secrets: readonly string[]): string {
-  return secretMask(secrets)(text);
+  return new SecretMask(secrets).mask(text);
 }
 
 /** The text without links by which somebody could consent; other links, as in a preference, stay. */

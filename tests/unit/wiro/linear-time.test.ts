@@ -5,7 +5,7 @@ import { publicUrlSchema } from "../../../provider/src/wiro/urls";
 import { parseConsentCallback } from "../../../provider/src/wiro/consent/consent-callback";
 import { checkConsentLink } from "../../../provider/src/wiro/consent/consent-link";
 import { plainName } from "../../../provider/src/wiro/member-name";
-import { maskConsentLinks, maskSecrets, redact } from "../../../provider/src/wiro/redaction";
+import { maskConsentLinks, maskSecrets, redact, SecretMask } from "../../../provider/src/wiro/redaction";
 import { remedyFor } from "../../../provider/src/wiro/remedies";
 import { retryAfterMs } from "../../../provider/src/wiro/http/retry";
 import { settingsSchema } from "../../../provider/src/wiro/settings";
@@ -97,4 +97,14 @@ it("an error of 1 MB without a space takes no longer than its parsing", async ()
   await cpuOfError(1000);
   const small = await cpuOfError(125_000);
   expect(await cpuOfError(1_000_000)).toBeLessThan(3 * GROWTH * Math.max(small, NOTHING));
+});
+
+it("the mask of a text takes no longer with more secrets", () => {
+  const texts = Array.from({ length: 2000 }, (_, n) => `agent ${n} of customer ${n * 7919} in the workspace`);
+  const cpuWith = (secrets: number) => {
+    const mask = new SecretMask(Array.from({ length: secrets }, (_, n) => `${n * 7919}-app-secret-${n}`));
+    return cpuOf(() => texts.map((text) => mask.mask(text)));
+  };
+  cpuWith(10);
+  expect(cpuWith(2000)).toBeLessThan(10 * Math.max(cpuWith(10), NOTHING));
 });
