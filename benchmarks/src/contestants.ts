@@ -125,6 +125,7 @@ class PulumiFleet extends FolderFleet implements Fleet {
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       ...(options.checkpoints ? {} : { PULUMI_SKIP_CHECKPOINTS: "true" }),
+      ...(options.parallel === undefined ? {} : { WIRO_MAX_CONCURRENT_REQUESTS: String(options.parallel) }),
       WIRO_API_KEY: "sandbox-key",
       WIRO_BASE_URL: api.baseUrl,
       NO_COLOR: "1",
@@ -157,7 +158,7 @@ class PulumiFleet extends FolderFleet implements Fleet {
 
   async settle(): Promise<void> {
     if (this.options.contestant !== "floor")
-      await this.pulumi(["up", "--yes", "--skip-preview", "--refresh"]);
+      await this.pulumi(["up", "--yes", "--skip-preview", "--refresh"], { PULUMI_SKIP_CHECKPOINTS: "true" });
   }
 
   /** What the package records for one agent, for the floor. */

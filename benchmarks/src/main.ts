@@ -1,59 +1,55 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { cpus } from "node:os";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { ensurePulumiCli } from "../../tools/lib/pulumi-cli/pulumi-cli";
 import { Api } from "./api";
-import { COMMANDS, type FleetOptions, recordFloor } from "./contestants";
+import { recordFloor } from "./contestants";
 import { measureImports } from "./imports";
 import { findOpenTofu, HOW_TO_BUILD } from "./open-tofu";
+import { fullPlan, quickPlan } from "./plan";
 import { commandTable, targetTable } from "./report";
-import { runSeries, type Sample, type Series } from "./series";
-import { Samples, type Sizes, targets } from "./targets";
+import { writeResults } from "./results";
+import { runSeries, type Sample } from "./series";
+import { markOf, Samples, targets } from "./targets";
 
-const USAGE = "usage: npm run bench [-- --quick] [--json <file>] [--latency <ms>]";
+const USAGE = "usage: npm run bench [-- --quick] [--rounds <n>] [--latency <ms>] [--json <file>]";
+const OPTIONS = {
+  quick: { type: "boolean", default: false },
+  rounds: { type: "string", default: "5" },
+  latency: { type: "string", default: "50" },
+  json: { type: "string" },
+} as const;
 
-const ALONE = { shape: "two", checkpoints: true, parallel: undefined } as const;
-const WIDE = { shape: "two", checkpoints: false, parallel: 64 } as const;
-
-function plan(quick: boolean, hasRest: boolean): { sizes: Sizes; series: Series[] } {
-  const sizes = quick ? { fleet: 30, large: 100, beside: 30 } : { fleet: 300, large: 1000, beside: 200 };
-  const rounds = quick ? 1 : 5;
-  const rest: FleetOptions[] = hasRest ? [{ contestant: "rest", ...ALONE }] : [];
-  const wideRest: FleetOptions[] = hasRest ? [{ contestant: "rest", ...ALONE, parallel: 64 }] : [];
-  const main: FleetOptions[] = [
-    { contestant: "floor", ...ALONE },
-    { contestant: "ours", ...ALONE },
-    { contestant: "naive", ...ALONE },
-  ];
-  const large = main.slice(0, 2).map((options) => ({ ...options, checkpoints: false }));
-  const series: Series[] = [
-    { agents: sizes.fleet, rounds, fleets: main, commands: COMMANDS },
-    {
-      agents: sizes.large,
-      rounds: quick ? 1 : 3,
-      fleets: large,
-      commands: ["first up", "preview", "refresh"],
-    },
-  ];
-  if (hasRest) {
-    const fleets: FleetOptions[] = [{ contestant: "ours", ...ALONE }, ...rest];
-    series.push({ agents: sizes.beside, rounds, fleets, commands: COMMANDS });
-    const wide: FleetOptions[] = [{ contestant: "ours", ...WIDE }, ...wideRest];
-    series.push({ agents: sizes.beside, rounds, fleets: wide, commands: ["first up", "destroy"] });
-  }
-  return { sizes, series };
+interface Options {
+  readonly quick: boolean;
+  readonly rounds: number;
+  readonly latencyMs: number;
+  readonly json: string | undefined;
 }
 
-async function bench({
-  quick,
-  json,
-  latency,
-}: {
-  quick: boolean;
-  json: string | undefined;
-  latency: number;
-}): Promise<void> {
+function readOptions(): Options {
+  const { values } = parseArgs({ options: OPTIONS });
+  const whole = (name: "rounds" | "latency", least: number) => {
+    const value = Number(values[name]);
+    if (Number.isInteger(value) && value >= least) return value;
+    throw new Error(`--${name} ${values[name]}: must be a whole number from ${least}`);
+  };
+  return {
+    quick: values.quick,
+    rounds: whole("rounds", 1),
+    latencyMs: whole("latency", 0),
+    json: values.json,
+  };
+}
+
+function sdkVersion(): string {
+  const manifest = readFileSync(join(dirname(require.resolve("@pulumi/pulumi")), "package.json"), "utf8");
+  return (JSON.parse(manifest) as { version: string }).version;
+}
+
+/** Whether every figure that does not depend on the machine's speed is reached. */
+async function bench({ quick, rounds, latencyMs, json }: Options): Promise<boolean> {
   const started = performance.now();
   const report = (line: string) =>
     process.stderr.write(`bench: ${((performance.now() - started) / 1000).toFixed(0)} s: ${line}\n`);
@@ -64,35 +60,41 @@ async function bench({
   const api = await Api.start(1, 0);
   const records = await recordFloor(api, { cli, openTofu }).finally(() => api.stop());
   const imports = await measureImports(quick ? 3 : 9);
-  const { sizes, series } = plan(quick, openTofu !== undefined);
-  const all: Sample[] = [];
-  for (const one of series) all.push(...(await runSeries(one, latency, { cli, openTofu, records }, report)));
-  const figures = targets(new Samples(all, latency), imports, sizes);
-  const machine = { cores: cpus().length, node: process.version, pulumi: cli.version };
-  process.stdout.write(`${commandTable(all)}\n${targetTable(figures)}\n`);
-  if (json === undefined) return;
-  mkdirSync(dirname(json), { recursive: true });
-  writeFileSync(
-    json,
-    `${JSON.stringify({ machine, latencyMs: latency, sizes, imports, targets: figures, samples: all }, null, 1)}\n`,
+  const { sizes, series } = quick
+    ? quickPlan(openTofu !== undefined)
+    : fullPlan(rounds, openTofu !== undefined);
+  const samples: Sample[] = [];
+  for (const one of series)
+    samples.push(...(await runSeries(one, latencyMs, { cli, openTofu, records }, report)));
+
+  const figures = targets(new Samples(samples, latencyMs), imports, sizes);
+  process.stdout.write(`${commandTable(samples)}\n${targetTable(figures)}`);
+  if (json !== undefined) {
+    mkdirSync(dirname(json), { recursive: true });
+    const machine = { cores: cpus().length, node: process.version, pulumi: cli.version, sdk: sdkVersion() };
+    writeResults(json, { machine, latencyMs, sizes, imports, samples });
+  }
+  return figures.every((figure) => !figure.isCount || markOf(figure) === "pass");
+}
+
+function main(): void {
+  let options;
+  try {
+    options = readOptions();
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+    process.exitCode = 2;
+    return;
+  }
+  bench(options).then(
+    (isReached) => {
+      process.exitCode = isReached ? 0 : 1;
+    },
+    (error: unknown) => {
+      console.error(`bench: ${error instanceof Error ? error.message : String(error)}`);
+      process.exitCode = 1;
+    },
   );
 }
 
-const options = {
-  quick: { type: "boolean", default: false },
-  json: { type: "string" },
-  latency: { type: "string", default: "50" },
-} as const;
-try {
-  const { values } = parseArgs({ options });
-  const latency = Number(values.latency);
-  if (!Number.isInteger(latency) || latency < 0)
-    throw new Error(`--latency ${values.latency} is not a number of milliseconds`);
-  bench({ quick: values.quick, json: values.json, latency }).catch((error: unknown) => {
-    console.error(`bench: ${error instanceof Error ? error.message : String(error)}`);
-    process.exitCode = 1;
-  });
-} catch (error) {
-  console.error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
-  process.exitCode = 2;
-}
+main();
