@@ -1,6 +1,7 @@
 import { BOUNDS, cut } from "./bounds";
 import { decoded, spellings } from "./spellings";
 
+const REDACTED = "[redacted]";
 const MAX_SHOWN = 240;
 const MIN_TOKEN = 24;
 /** A shorter one would take ordinary words out of every text, and so betray itself. */
@@ -22,10 +23,16 @@ export function oneLine(text: string): string {
   return text.replace(/\s+/g, " ");
 }
 
+interface SpelledForm {
+  readonly form: string;
+  /** In small letters. */
+  readonly lower: string;
+}
+
 /** A secret as a text may hold it. */
 interface SpelledSecret {
-  /** As servers usually send it back, also in small letters. */
-  readonly forms: readonly { readonly form: string; readonly lower: string }[];
+  /** As servers usually send it back. */
+  readonly forms: readonly SpelledForm[];
   /** Without any encoding, in small letters. */
   readonly bare: string;
 }
@@ -35,8 +42,8 @@ interface SpelledSecret {
  * not grow with the number of secrets: a fleet may have one for each agent.
  */
 export class SecretMask {
-  /** By the beginning of each form. */
-  private readonly byPrefix = new Map<string, SpelledSecret[]>();
+  /** By the end of each form: links begin alike. */
+  private readonly byEnd = new Map<string, SpelledSecret[]>();
 
   constructor(secrets: readonly string[] = []) {
     for (const secret of secrets) this.add(secret);
@@ -46,22 +53,23 @@ export class SecretMask {
     if (secret.length < MIN_SECRET) return;
     const forms = [...new Set(spellings(secret))].map((form) => ({ form, lower: form.toLowerCase() }));
     const bare = decoded(secret);
+    const own = { forms, bare };
     const texts = [bare, ...forms.flatMap(({ form, lower }) => [form, lower])];
-    for (const prefix of new Set(texts.map((text) => text.slice(0, MIN_SECRET)))) {
-      this.byPrefix.set(prefix, [...(this.byPrefix.get(prefix) ?? []), { forms, bare }]);
+    for (const end of new Set(texts.map((text) => text.slice(-MIN_SECRET)))) {
+      this.byEnd.set(end, [...(this.byEnd.get(end) ?? []), own]);
     }
   }
 
   mask(text: string): string {
-    if (text.length < MIN_SECRET || this.byPrefix.size === 0) return text;
+    if (text.length < MIN_SECRET || this.byEnd.size === 0) return text;
     const lower = text.toLowerCase();
     const masked = [...this.near(lower), ...(lower === text ? [] : this.near(text))]
       .flatMap(({ forms }) => forms)
       .filter((one) => lower.includes(one.lower) || text.includes(one.form))
       .sort((a, b) => b.form.length - a.form.length)
-      .reduce((rest, { form }) => rest.replace(anyCase(form), "[redacted]"), text);
+      .reduce(withoutForm, text);
     if (!ENCODED.test(masked)) return masked;
-    return masked.replace(WORD, (word) => (ENCODED.test(word) && this.isHeldBy(word) ? "[redacted]" : word));
+    return masked.replace(WORD, (word) => (ENCODED.test(word) && this.isHeldBy(word) ? REDACTED : word));
   }
 
   private isHeldBy(word: string): boolean {
@@ -69,18 +77,29 @@ export class SecretMask {
     return [...this.near(plain)].some(({ bare }) => bare.length >= MIN_SECRET && plain.includes(bare));
   }
 
-  /** The secrets of which a form may begin somewhere in the text. */
+  /** The secrets of which a form may end somewhere in the text. */
   private near(text: string): Set<SpelledSecret> {
     const found = new Set<SpelledSecret>();
     for (let start = 0; start <= text.length - MIN_SECRET; start += 1) {
-      for (const secret of this.byPrefix.get(text.slice(start, start + MIN_SECRET)) ?? []) found.add(secret);
+      for (const secret of this.byEnd.get(text.slice(start, start + MIN_SECRET)) ?? []) found.add(secret);
     }
     return found;
   }
 }
 
-function anyCase(form: string): RegExp {
-  return new RegExp(form.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"), "gi");
+/** A pattern of a long form costs more than all else here: it serves where small letters are of another length. */
+function withoutForm(text: string, { form, lower }: SpelledForm): string {
+  const lowerText = text.toLowerCase();
+  if (lowerText.length !== text.length || lower.length !== form.length) {
+    return text.replace(new RegExp(form.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"), "gi"), REDACTED);
+  }
+  let rest = "";
+  let from = 0;
+  for (let at = lowerText.indexOf(lower); at >= 0; at = lowerText.indexOf(lower, from)) {
+    rest += text.slice(from, at) + REDACTED;
+    from = at + lower.length;
+  }
+  return rest + text.slice(from);
 }
 
 /** The text without these secrets, in whatever spelling. */
