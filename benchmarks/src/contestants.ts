@@ -223,9 +223,13 @@ function inTheClear(value: unknown): unknown {
 }
 
 /** Records what the package stores for one agent, connected. */
-export async function recordFloor(api: Api, tools: Omit<Tools, "records">): Promise<Records> {
+export async function recordFloor(
+  api: Api,
+  tools: Omit<Tools, "records">,
+  shapes: Iterable<Shape>,
+): Promise<Records> {
   const records: Record<string, FloorRecord> = {};
-  for (const shape of ["component", "two"] as const) {
+  for (const shape of shapes) {
     const options = { contestant: "ours", shape, checkpoints: true, parallel: undefined } as const;
     const fleet = new PulumiFleet(options, api, { ...tools, records });
     try {

@@ -56,13 +56,14 @@ async function bench({ quick, rounds, latencyMs, json }: Options): Promise<boole
   const cli = await ensurePulumiCli();
   const openTofu = findOpenTofu();
   if (openTofu === undefined) report(`OpenTofu is left out: ${HOW_TO_BUILD}`);
-  report("recording what the package stores for one agent");
-  const api = await Api.start(1, 0);
-  const records = await recordFloor(api, { cli, openTofu }).finally(() => api.stop());
-  const imports = await measureImports(quick ? 3 : 9);
   const { sizes, series } = quick
     ? quickPlan(openTofu !== undefined)
     : fullPlan(rounds, openTofu !== undefined);
+  const shapes = new Set(series.flatMap(({ fleets }) => fleets.map(({ shape }) => shape)));
+  report("recording what the package stores for one agent");
+  const api = await Api.start(1, 0);
+  const records = await recordFloor(api, { cli, openTofu }, shapes).finally(() => api.stop());
+  const imports = await measureImports(quick ? 3 : 9);
   const samples: Sample[] = [];
   for (const one of series)
     samples.push(...(await runSeries(one, latencyMs, { cli, openTofu, records }, report)));
