@@ -1,6 +1,6 @@
 import { WHILE_STOPPED } from "../../wiro/agent-status";
 import { BOUNDS, cut } from "../../wiro/bounds";
-import { type Change, changesOf, comesOrGoes } from "./changes";
+import { type Change, changesOf, comesOrGoes, OWN, PARTS } from "./changes";
 import { onlyWaits, outlookOf } from "./connection";
 import { holdsConsent, type Need, needOf, NEEDS } from "./needs";
 import { type PulumiPreview, textOf, withoutMarkers } from "./pulumi-preview";
@@ -137,13 +137,6 @@ function leaves(resources: readonly ResourceChange[]): boolean {
   );
 }
 
-const PARTS: Readonly<Record<ResourceChange["kind"], string>> = {
-  LinkedInCredential: "connection",
-  AgentSchedule: "schedule",
-  PreferenceSkill: "preference",
-  AgentState: "agent state",
-};
-
 /** A lost protection, in words. That of the connection stands for all: the other parts hold no consent. */
 function unprotected(resources: readonly ResourceChange[]): Change[] {
   const all = resources.filter(({ losesProtection }) => losesProtection);
@@ -181,6 +174,7 @@ function customerOf(
   );
   const isLeaving = leaves(resources);
   const outlook = outlookOf(credential, needs, isRefreshed);
+  const operation = operationOf(resources);
   const inputs = (credential?.after ?? credential?.before)?.inputs ?? {};
   return {
     stack: withoutMarkers(stack),
@@ -190,7 +184,7 @@ function customerOf(
     formerAgentGuid:
       credential?.operation === "replace" ? textOf(credential.before?.inputs["agentGuid"]) : "",
     page: textOf(inputs["pageName"]) || textOf(inputs["organizationId"]),
-    operation: operationOf(resources),
+    operation,
     consentsLost: lost.length,
     isLeaving,
     onlyDeletes:
@@ -199,10 +193,11 @@ function customerOf(
     isProtected: resources.some((one) => REJECTED.includes(one.operation) && one.before?.protect === true),
     needs,
     changes: [
-      ...resources.flatMap((one) => [
-        ...comesOrGoes(one),
-        ...(one.operation === "create" ? [] : changesOf(one, outlook)),
-      ]),
+      ...resources.flatMap((one) =>
+        [...comesOrGoes(one), ...(one.operation === "create" ? [] : changesOf(one, outlook))].filter(
+          (change) => !isInOtherPart(change, one, operation, needs),
+        ),
+      ),
       ...unprotected(resources),
     ],
     notes: about
@@ -217,6 +212,22 @@ function customerOf(
       ({ operation, before }) => operation === "none" && textOf(before?.outputs["status"]) === "pending",
     ),
   };
+}
+
+/** What the customer's other parts of the comment report: who has to act, who moves to another agent, who is removed. */
+function isInOtherPart(
+  { property }: Change,
+  { kind, before }: ResourceChange,
+  operation: CustomerOperation,
+  needs: readonly Need[],
+): boolean {
+  if (kind !== "LinkedInCredential")
+    return (
+      (property === "presence" && needs.some((need) => need.kind === "missing")) ||
+      (property === "agentGuid" && operation === "replaced")
+    );
+  if (property === "delete") return operation === "removed" && before?.retainOnDelete !== true;
+  return needs.length > 0 && [...OWN[kind], ""].includes(property);
 }
 
 /** The fingerprints that `provider/src/engine/agent-record.ts` puts into a record are not Outputs. */
