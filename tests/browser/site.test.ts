@@ -85,7 +85,7 @@ describeInBrowser("the site", () => {
       /on line …/,
     ],
     [
-      "customers.csv:9: has 3 values for 7 columns; put a text with commas in quotes",
+      "customers.csv:9: has 3 values for 7 columns; put a text with commas in quotes, also an interval",
       "customers.csv",
       /values for … columns/,
     ],

@@ -24,7 +24,10 @@ describeEngine("the previews that the unit tests summarise", () => {
       await recorder.connect();
       if (RECORDS) await recorder.changes();
       await recorder.lose();
-      if (RECORDS) await recorder.miss();
+      if (RECORDS) {
+        await recorder.miss();
+        await recorder.consentAgain();
+      }
     } finally {
       await recorder.end();
     }

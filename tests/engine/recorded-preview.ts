@@ -185,6 +185,13 @@ export class Recorder {
     await this.record("link-is-out", {}, "--refresh");
   }
 
+  /** The refresh finds the consent: nothing but the posts' switch is planned. */
+  async consentAgain(): Promise<void> {
+    this.setTime(9);
+    this.sandbox.control.connectByHand(guid(1), { clientId: "app-1" });
+    await this.record("consented-again", {}, "--refresh");
+  }
+
   private setTime(minutes: number): void {
     const now = DAY_OF_RECORDING + minutes * MINUTE;
     this.project.setClockOffset(now - Date.now());

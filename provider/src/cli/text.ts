@@ -14,6 +14,14 @@ export function shortened(text: string, length: number): string {
   return characters.length <= length ? text : `${characters.slice(0, length - 1).join("")}…`;
 }
 
+/** A sentence, cut after a word. A word that is nearly as long is cut itself. */
+export function shortenedSentence(text: string, length: number): string {
+  const short = shortened(text, length);
+  if (short === text) return text;
+  const end = short.slice(0, -1).search(/\s+\S*$/);
+  return end > short.length / 2 ? `${short.slice(0, end)} …` : short;
+}
+
 /** `1 agent`, `2 agents`. */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;

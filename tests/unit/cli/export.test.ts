@@ -128,10 +128,20 @@ describe("wiro-linkedin export", () => {
     const { code, out, err } = await outcomeOf(sandbox, ["export"]);
     expect({ code, out }).toEqual({ code: 1, out: "" });
     expect(err).toContain("1 agent without LinkedIn not exported");
-    expect(err).toContain("there is no agent to export");
+    expect(err).toContain("none of the agents that this API key sees has LinkedIn\n");
     const [agent] = sandbox.control.agents();
     const named = await outcomeOf(sandbox, ["export", agent?.guid ?? ""]);
     expect(named.out).toContain("chat,");
+  });
+
+  it("points to the key where that sees no agent", async () => {
+    const sandbox = await startSandbox({ agents: [] });
+    afterTheTest(() => sandbox.close());
+    const { code, out, err } = await outcomeOf(sandbox, ["export"]);
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toMatch(
+      /^wiro-linkedin: this API key sees no agent, so there is nothing to export: it may be the key of another account\. The key is .*: check it\./m,
+    );
   });
 
   it("exports the others if one cannot be read, and exits with 1", async () => {

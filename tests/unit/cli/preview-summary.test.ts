@@ -253,6 +253,63 @@ describe("a customer who was not connected before", () => {
   });
 });
 
+describe("a preview that failed", () => {
+  const GUID = "00000000-0000-4000-8000-000000000001";
+  const failedWith = (message: string) => {
+    const json = JSON.parse(recording("failed")) as { steps: RawStep[]; diagnostics: object[] };
+    return JSON.stringify({ ...json, diagnostics: [...json.diagnostics, { message, severity: "info" }] });
+  };
+
+  test("reports nothing of those of whom it plans nothing", async () => {
+    const { out } = await summary("failed.json");
+    expect(out).toContain("### LinkedIn: the preview failed\n");
+    expect(out).toContain("Whether anything changes for 5 customers is not known: the preview failed.");
+    expect(out).not.toMatch(/no customer changes|unchanged/);
+    expect((await factsOf("failed.json")).totals).toMatchObject({ unchanged: 0, unknown: 5 });
+    const both = await factsOf("failed.json", "first-up-eu.json");
+    expect(both.totals).toMatchObject({ unchanged: 0, unknown: 5, changed: 2 });
+  });
+
+  test.each(["", `, page "Jane's Bakery"`])(
+    "needs a person for a loss that it reports: agent…%s",
+    async (page) => {
+      const reason = "disconnected: Wiro no longer holds a valid LinkedIn grant of Jane Doe.";
+      const text = failedWith(`warning: LinkedInCredential of agent ${GUID}${page}: ${reason}\n\n`);
+      const { out } = await fromStdin(text);
+      expect(out).toContain("### LinkedIn: the preview failed, 1 needs a person\n");
+      expect(out).toMatch(/#### Connection lost: 1\n\n.*\n\n- \*\*`jane`\*\*/);
+      const { customers } = JSON.parse((await fromStdin(text, "--format", "json")).out) as Summary;
+      expect(customers).toMatchObject([{ name: "jane", needs: [{ kind: "lost", reason }] }]);
+    },
+  );
+
+  test("shows another warning without its subject", async () => {
+    const text = failedWith(`warning: LinkedInCredential of agent ${GUID}, page "Jane": the year ends.\n`);
+    expect((await fromStdin(text)).out).toContain(
+      "#### Warnings: 1\n\n- **`jane`** (page `12345671`): `the year ends.`",
+    );
+  });
+});
+
+describe("a new customer", () => {
+  test("may need a person, and is told apart from those who do", async () => {
+    expect((await summary("first-up.json")).out).toContain(
+      "### LinkedIn: 5 customers change, 5 may need a person\n",
+    );
+    const folder = emptyFolder();
+    writeFileSync(join(folder, "new.json"), recording("first-up-eu"));
+    writeFileSync(join(folder, "lost.json"), recording("lost"));
+    const { out } = await outcomeOf(undefined, ["preview-summary", "new.json", "lost.json"], { cwd: folder });
+    expect(out).toContain("1 needs a person, 2 may need one\n");
+  });
+
+  test("is sent no invite before somebody knows that it is due", async () => {
+    const { out } = await summary("first-up.json");
+    expect(out).toContain("#### New customers, by invite: 1\n\nWho is not connected already needs an invite");
+    expect(out).not.toContain("send an invite");
+  });
+});
+
 describe("an offboarding", () => {
   const without = (name: string, kinds: RegExp, op: string) =>
     JSON.stringify({ steps: stepsOf(name).filter((step) => !(step.op === op && kinds.test(step.urn))) });
@@ -264,7 +321,7 @@ describe("an offboarding", () => {
       const { out } = await fromStdin(without("leaves", part, op));
       expect(out).toContain("- **`sam`**: ");
       expect(out).toContain("### LinkedIn: 1 customer changes\n");
-      expect(out).not.toMatch(/leaves|remove its declaration/);
+      expect(out).not.toMatch(/leaves|a later pull request/);
     }
   });
 
@@ -302,7 +359,7 @@ describe("an offboarding", () => {
       "- **`zac`** (page `12345671`) is removed:",
       "- **`sam`** (page `12345672`) leaves: posts:",
     ]);
-    expect(ending).toContain("; after the `up`, remove its declaration");
+    expect(ending).toContain("; a later pull request removes the customer");
     const [, changes = ""] = out.split("#### Changes");
     expect(changes).toContain("`li`");
     expect(changes).not.toContain("`sam`");

@@ -6,10 +6,12 @@ import {
   type FleetState,
   stateCounts,
 } from "../../../provider/src/cli/commands/fleet";
-import { escaped, markdownReport } from "../../../provider/src/cli/commands/status/markdown";
+import { escaped, markdownReport, unknownReport } from "../../../provider/src/cli/commands/status/markdown";
 import { METRICS, prometheusReport } from "../../../provider/src/cli/commands/status/metrics";
 import type { Report } from "../../../provider/src/cli/commands/status/report";
 import { tableReport } from "../../../provider/src/cli/commands/status/table";
+import { readSettings } from "../../../provider/src/wiro/setting-sources";
+import type { Settings } from "../../../provider/src/wiro/settings";
 import { NOON, outcomeOf, sandboxOf, sandboxOfOne } from "./terminal";
 
 const GUID = "3f2a9c1e-5b7d-4e8f-9a0b-1c2d3e4f5a6b";
@@ -130,6 +132,24 @@ The stack was not read: no stack.
 
 1 connected; 1 left (2026-04-17 12:00 UTC)
 `);
+  });
+
+  it("shows a remedy as a whole, where nothing could be asked", () => {
+    const { rejectedKeyRemedy } = readSettings(
+      { get: (key) => (key.endsWith("apiKey") ? "any-key" : undefined) },
+      {},
+    ) as Settings;
+    const reason = `MyAgents: Project authorization is not founded (HTTP 401, code 0). ${rejectedKeyRemedy}`;
+    expect(reason.length).toBeGreaterThan(300);
+    expect(unknownReport(reason).replaceAll("\\", "")).toContain(reason.slice(-80));
+  });
+
+  it.each([
+    ["a word is not cut", `${"word ".repeat(47)}longword more`, `${"word ".repeat(47)}…`],
+    ["a word that is too long is", "w".repeat(300), `${"w".repeat(239)}…`],
+    ["what fits stays", "w ".repeat(120).trim(), "w ".repeat(120).trim()],
+  ])("cuts a long text: %s", (_, todo, expected) => {
+    expect(markdownReport(reportOf([row("lost", { todo })]))).toContain(`(lost): ${expected}\n`);
   });
 
   it("stays short with 1,000 customers in need", () => {

@@ -95,7 +95,7 @@ test("reports every problem of every line at once, each with its line", () => {
 test("reports a row with the wrong number of values in one line with both numbers, and checks none of its values", () => {
   const shifted = "jane,agent-1,111,0 9 * * *,true,Warm, and proud.";
   expect(problems(HEADER, shifted, JANE)).toEqual([
-    "customers.csv:2: has 7 values for 6 columns; put a text with commas in quotes",
+    "customers.csv:2: has 7 values for 6 columns; put a text with commas in quotes, also an interval",
   ]);
 });
 

@@ -62,6 +62,10 @@ function readAll(named: readonly string[], options: Options, shell: Shell): Prom
   return withClient(options, shell, async ({ client }) => {
     const isNamed = named.length > 0;
     const asked = isNamed ? named : (await client.myAgents()).map(({ guid }) => plain(guid));
+    if (asked.length === 0)
+      throw new Failure(
+        `this API key sees no agent, so there is nothing to export: it may be the key of another account. ${client.keyRemedy}`,
+      );
     return Promise.all(asked.map((guid) => readAgent(client, guid, isNamed)));
   });
 }
@@ -81,7 +85,7 @@ async function run(named: readonly string[], options: Options, shell: Shell): Pr
   }
   if (errors.length > 0)
     throw new Failure(`${errors.length} of ${count(all.length, "agent")} could not be read`);
-  if (agents.length === 0) throw new Failure("there is no agent to export");
+  if (agents.length === 0) throw new Failure("none of the agents that this API key sees has LinkedIn");
 }
 
 export function exportAgents(program: Command, shell: Shell): void {

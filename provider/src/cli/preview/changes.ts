@@ -123,7 +123,7 @@ function scheduleChanges(one: ResourceChange, values: Values, outlook: Outlook):
   const key = textOf(values.next["skillKey"]) || textOf(values.old["skillKey"]);
   const task: Piece[] = key === DEFAULT_TASK || key === "" ? ["posts"] : ["task ", { outside: key }, " runs"];
   const changes: Change[] = [];
-  if (has(one, "interval")) {
+  if (["interval", ...WORDING].some((key) => has(one, key))) {
     const { old, next } = values;
     const words = [...task, " ", ...arrow(values, "cadence")];
     const runs = [old["runsPerMonth"], next["runsPerMonth"]];
@@ -173,19 +173,42 @@ const change = ({ kind, name }: ResourceChange, property: string, words: readonl
   words,
 });
 
-/** Derived from others, or reported as something that a person has to do. */
-const DERIVED = ["connection", "presence", "cadence", "runsPerMonth", "agentGuid", "skillKey"];
-const OWN: Readonly<Record<ResourceChange["kind"], readonly string[]>> = {
-  LinkedInCredential: [],
-  AgentSchedule: ["interval", "enabled"],
-  PreferenceSkill: ["value", "enabled"],
-  AgentState: ["desired"],
+/** Derived from the interval. */
+const WORDING = ["cadence", "runsPerMonth"];
+/** The inputs with words of their own. */
+export const OWN: Readonly<Record<ResourceChange["kind"], readonly string[]>> = {
+  // A person has to act on the connection, and another agent is a replacement of the customer.
+  LinkedInCredential: ["connection", "agentGuid"],
+  AgentSchedule: ["interval", ...WORDING, "enabled", "presence"],
+  PreferenceSkill: ["value", "enabled", "presence"],
+  AgentState: ["desired", "presence"],
 };
 
-/** What changes about one resource that stays, in words. */
+/** A part of an agent, as a reader knows it. */
+export const PARTS: Readonly<Record<ResourceChange["kind"], string>> = {
+  LinkedInCredential: "connection",
+  AgentSchedule: "schedule",
+  PreferenceSkill: "preference",
+  AgentState: "agent state",
+};
+
+/** What changes about one resource that stays, in words. No planned update is without any. */
 export function changesOf(one: ResourceChange, outlook: Outlook): Change[] {
+  const all = [...presenceChanges(one), ...knownChanges(one, outlook)];
+  const isSilent = all.length === 0 && (one.operation === "update" || one.operation === "replace");
+  return isSilent ? [change(one, one.changed[0] ?? "", [`its ${PARTS[one.kind]} is updated`])] : all;
+}
+
+/** A refresh did not find a part on the agent. */
+function presenceChanges(one: ResourceChange): Change[] {
+  if (one.kind === "LinkedInCredential" || !has(one, "presence")) return [];
+  const found = piece(one.before?.inputs["presence"]);
+  return [change(one, "presence", [`its ${PARTS[one.kind]} was not found: `, found])];
+}
+
+function knownChanges(one: ResourceChange, outlook: Outlook): Change[] {
   const values = { old: one.before?.inputs ?? {}, next: one.after?.inputs ?? {} };
-  const rest = one.changed.filter((key) => !DERIVED.includes(key) && !OWN[one.kind].includes(key));
+  const rest = one.changed.filter((key) => !OWN[one.kind].includes(key));
   switch (one.kind) {
     case "LinkedInCredential":
       return rest.map((key) => change(one, key, credentialWords(key, values, one.operation === "replace")));
@@ -213,7 +236,7 @@ export function comesOrGoes(one: ResourceChange): Change[] {
   const onDelete = textOf(old["onDelete"]);
   switch (kind) {
     case "LinkedInCredential":
-      return [];
+      return [change(one, "delete", ["its connection leaves the program"])];
     case "AgentSchedule":
       if (onDelete === "retain") return [change(one, "delete", ["posts stay as they are on the agent"])];
       return [change(one, "delete", [deletedSchedule(onDelete, old["enabled"])])];

@@ -1,4 +1,5 @@
 import { holdsConsent, type Need, type NeedKind } from "./needs";
+import { isUnknown } from "./pulumi-preview";
 import type { ResourceChange } from "./resource-change";
 
 /**
@@ -46,28 +47,34 @@ export function outlookOf(
 /** What a refresh or the connection itself changes, and no program. */
 const FOLLOWS: Readonly<Record<ResourceChange["kind"], readonly string[]>> = {
   LinkedInCredential: ["connection"],
-  AgentSchedule: ["enabled", "presence"],
-  PreferenceSkill: ["enabled", "presence"],
-  AgentState: ["presence"],
+  AgentSchedule: ["enabled"],
+  PreferenceSkill: ["enabled"],
+  AgentState: [],
 };
+/** Of an agent that cannot be seen, each part has it. */
+const PRESENCE = "presence";
 
 /**
  * Whether all that is planned waits for a person, as before: the stack recorded the customer without a connection, and
- * the posts are off. Each preview plans it again until somebody consents.
+ * the posts are off. Each preview plans it again until somebody consents. A switch with a value that the preview knows
+ * does not wait: the refresh found the consent.
  */
 export function onlyWaits(resources: readonly ResourceChange[]): boolean {
   const credentials = resources.filter(({ kind }) => kind === "LinkedInCredential");
   const isMissing = credentials.every(({ before }) => before?.outputs["status"] === "missing");
-  const staysOff = ({ changed, before, followsConnection }: ResourceChange) =>
+  const staysOff = ({ changed, before, after, followsConnection }: ResourceChange) =>
     !changed.includes("enabled") ||
-    (followsConnection.after && (isMissing || before?.inputs["enabled"] === false));
+    (followsConnection.after &&
+      isUnknown(after?.inputs["enabled"]) &&
+      (isMissing || before?.inputs["enabled"] === false));
   return (
     credentials.length > 0 &&
     credentials.every(isUnconnectedAsBefore) &&
     resources.every(
       (one) =>
         ["none", "update"].includes(one.operation) &&
-        one.changed.every((key) => FOLLOWS[one.kind].includes(key)) &&
+        (one.operation === "none" || one.changed.length > 0 || one.kind === "LinkedInCredential") &&
+        one.changed.every((key) => FOLLOWS[one.kind].includes(key) || (key === PRESENCE && isMissing)) &&
         staysOff(one),
     )
   );

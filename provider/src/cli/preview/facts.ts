@@ -1,8 +1,8 @@
 import { WHILE_STOPPED } from "../../wiro/agent-status";
 import { BOUNDS, cut } from "../../wiro/bounds";
-import { type Change, changesOf, comesOrGoes } from "./changes";
+import { type Change, changesOf, comesOrGoes, OWN, PARTS } from "./changes";
 import { onlyWaits, outlookOf } from "./connection";
-import { holdsConsent, type Need, needOf, NEEDS } from "./needs";
+import { holdsConsent, type Need, needAs, needOf, NEEDS } from "./needs";
 import { type PulumiPreview, textOf, withoutMarkers } from "./pulumi-preview";
 import { type PlannedStack, plannedStack, type ResourceChange } from "./resource-change";
 import { addRuns, NO_RUNS, type Runs, runsOfChange } from "./runs";
@@ -85,15 +85,15 @@ function linesOf({ diagnostics }: PulumiPreview): Lines {
 /** The facts of one stack's preview. */
 export function stackFacts(preview: PulumiPreview): StackFacts {
   const planned = plannedStack(preview);
-  const { errors, ofAgents } = linesOf(preview);
+  const lines = linesOf(preview);
   const groups = new Map<string, ResourceChange[]>();
   for (const one of planned.resources) {
     const key = one.component === "" ? `agent ${one.agentGuid || one.urn}` : `component ${one.component}`;
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
-  const customers = [...groups.values()].map((ofCustomer) => customerOf(planned, ofCustomer, ofAgents));
+  const customers = [...groups.values()].map((ofCustomer) => customerOf(planned, ofCustomer, lines));
   const { stack, project, others, isRefreshed } = planned;
-  return { stack, project, others, isRefreshed, errors, customers: customers.sort(byName) };
+  return { stack, project, others, isRefreshed, errors: lines.errors, customers: customers.sort(byName) };
 }
 
 const byName = (a: Customer, b: Customer) => (a.name < b.name ? -1 : Number(a.name > b.name));
@@ -137,13 +137,6 @@ function leaves(resources: readonly ResourceChange[]): boolean {
   );
 }
 
-const PARTS: Readonly<Record<ResourceChange["kind"], string>> = {
-  LinkedInCredential: "connection",
-  AgentSchedule: "schedule",
-  PreferenceSkill: "preference",
-  AgentState: "agent state",
-};
-
 /** A lost protection, in words. That of the connection stands for all: the other parts hold no consent. */
 function unprotected(resources: readonly ResourceChange[]): Change[] {
   const all = resources.filter(({ losesProtection }) => losesProtection);
@@ -158,7 +151,7 @@ function unprotected(resources: readonly ResourceChange[]): Change[] {
 function customerOf(
   { stack, isRefreshed }: PlannedStack,
   resources: readonly ResourceChange[],
-  lines: Lines["ofAgents"],
+  lines: Lines,
 ): Customer {
   const credential = resources.find(({ kind }) => kind === "LinkedInCredential");
   const named = credential ?? resources[0];
@@ -174,13 +167,16 @@ function customerOf(
   const ofAgents = new Set(
     resources.flatMap((one) => [one.agentGuid, textOf(one.before?.inputs["agentGuid"]).toLowerCase()]),
   );
-  const about = [...ofAgents].flatMap((guid) => lines.get(guid) ?? []);
+  const about = [...ofAgents].flatMap((guid) => lines.ofAgents.get(guid) ?? []);
   const needs = withWarnings(
     credentials.map(needOf).filter((need) => need !== undefined),
     isGone ? [] : about,
+    credential,
+    lines.errors.length > 0,
   );
   const isLeaving = leaves(resources);
   const outlook = outlookOf(credential, needs, isRefreshed);
+  const operation = operationOf(resources);
   const inputs = (credential?.after ?? credential?.before)?.inputs ?? {};
   return {
     stack: withoutMarkers(stack),
@@ -190,7 +186,7 @@ function customerOf(
     formerAgentGuid:
       credential?.operation === "replace" ? textOf(credential.before?.inputs["agentGuid"]) : "",
     page: textOf(inputs["pageName"]) || textOf(inputs["organizationId"]),
-    operation: operationOf(resources),
+    operation,
     consentsLost: lost.length,
     isLeaving,
     onlyDeletes:
@@ -199,10 +195,11 @@ function customerOf(
     isProtected: resources.some((one) => REJECTED.includes(one.operation) && one.before?.protect === true),
     needs,
     changes: [
-      ...resources.flatMap((one) => [
-        ...comesOrGoes(one),
-        ...(one.operation === "create" ? [] : changesOf(one, outlook)),
-      ]),
+      ...resources.flatMap((one) =>
+        [...comesOrGoes(one), ...(one.operation === "create" ? [] : changesOf(one, outlook))].filter(
+          (change) => !isInOtherPart(change, one, operation, needs),
+        ),
+      ),
       ...unprotected(resources),
     ],
     notes: about
@@ -219,6 +216,22 @@ function customerOf(
   };
 }
 
+/** What the customer's other parts of the comment report: who has to act, who moves to another agent, who is removed. */
+function isInOtherPart(
+  { property }: Change,
+  { kind, before }: ResourceChange,
+  operation: CustomerOperation,
+  needs: readonly Need[],
+): boolean {
+  if (kind !== "LinkedInCredential")
+    return (
+      (property === "presence" && needs.some((need) => need.kind === "missing")) ||
+      (property === "agentGuid" && operation === "replaced")
+    );
+  if (property === "delete") return operation === "removed" && before?.retainOnDelete !== true;
+  return needs.length > 0 && [...OWN[kind], ""].includes(property);
+}
+
 /** The fingerprints that `provider/src/engine/agent-record.ts` puts into a record are not Outputs. */
 function isMissedByKeyOnRecord({ before }: ResourceChange): boolean {
   const { seenByKey, missedByKey } = before?.outputs ?? {};
@@ -228,7 +241,8 @@ function isMissedByKeyOnRecord({ before }: ResourceChange): boolean {
 const NOBODY = { accountName: "", expectedAccountName: "", isCut: false, by: "", makesLink: false } as const;
 
 /** `AgentState of agent …: ` is what the entry of the customer begins with already. */
-const withoutSubject = (line: string) => line.replace(/^\w+(?: \S+)? of agent \S+: /, "");
+const withoutSubject = (line: string) =>
+  line.replace(/^\w+(?: \S+)? of agent [^\s:,]+(?:, page "[^"]*")?: /, "");
 
 /** What the provider notes about a credential that needs a person is a need already. */
 function isNews(line: string, needs: readonly Need[]): boolean {
@@ -236,14 +250,26 @@ function isNews(line: string, needs: readonly Need[]): boolean {
   return !line.startsWith("LinkedInCredential ") || needs.length === 0;
 }
 
-/** A warning adds what the plan itself does not show. The needs are the worst first. */
-function withWarnings(needs: readonly Need[], lines: readonly string[]): Need[] {
+const LOST = "disconnected: ";
+
+/**
+ * A warning adds what the plan itself does not show. Where the preview failed before it planned the customer, that is a
+ * lost connection, too. The needs are the worst first.
+ */
+function withWarnings(
+  needs: readonly Need[],
+  lines: readonly string[],
+  credential: ResourceChange | undefined,
+  hasFailed: boolean,
+): Need[] {
   const warnings = needs.length > 0 ? [] : lines.filter((line) => line.startsWith(WARNING));
-  const [first] = warnings;
+  const reasons = warnings.map((line) => withoutSubject(line.slice(WARNING.length)));
+  const lost = hasFailed ? reasons.find((reason) => reason.startsWith(LOST)) : undefined;
+  const [first = ""] = reasons;
   const added: Need[] =
-    first === undefined
-      ? []
-      : [{ kind: "warning", ...NOBODY, reason: withoutSubject(first.slice(WARNING.length)) }];
+    lost !== undefined && credential !== undefined
+      ? [{ ...needAs("lost", credential), reason: lost }]
+      : reasons.map(() => ({ kind: "warning" as const, ...NOBODY, reason: first })).slice(0, 1);
   return [...needs, ...added].sort((a, b) => NEEDS.indexOf(a.kind) - NEEDS.indexOf(b.kind));
 }
 
@@ -265,7 +291,11 @@ export interface Totals {
   /** Those of the changed who leave: removed, or in the first step of an offboarding. */
   readonly leaving: number;
   readonly unchanged: number;
+  /** Those of whom a failed preview plans nothing: what it had planned next is not known. */
+  readonly unknown: number;
   readonly needPerson: number;
+  /** Those of them who are new to the stack alone: whether they are connected already is not known. */
+  readonly mayNeedPerson: number;
   readonly consentsLost: number;
   readonly others: number;
   readonly wasPending: number;
@@ -276,13 +306,19 @@ export interface Totals {
 export function totalsOf(stacks: readonly StackFacts[]): Totals {
   const customers = stacks.flatMap((stack) => stack.customers);
   const count = (holds: (customer: Customer) => boolean) => customers.filter(holds).length;
+  const sum = (numberOf: (stack: StackFacts) => number) =>
+    stacks.reduce((total, stack) => total + numberOf(stack), 0);
+  const unplanned = (all: readonly Customer[]) =>
+    all.filter(({ operation }) => operation === "unchanged").length;
   return {
     changed: count(({ operation }) => operation !== "unchanged"),
     leaving: count(({ operation, isLeaving }) => operation === "removed" || isLeaving),
-    unchanged: count(({ operation }) => operation === "unchanged"),
+    unchanged: sum(({ errors, customers }) => (errors.length > 0 ? 0 : unplanned(customers))),
+    unknown: sum(({ errors, customers }) => (errors.length > 0 ? unplanned(customers) : 0)),
     needPerson: count(({ needs }) => needs.length > 0),
+    mayNeedPerson: count(({ needs }) => needs.length > 0 && needs.every(({ kind }) => kind === "new")),
     consentsLost: customers.reduce((sum, { consentsLost }) => sum + consentsLost, 0),
-    others: stacks.reduce((sum, { others }) => sum + others, 0),
+    others: sum(({ others }) => others),
     wasPending: count(({ wasPending, needs }) => wasPending && needs.length === 0),
     failed: stacks.filter(({ errors }) => errors.length > 0).length,
     runs: customers.map(({ runs }) => runs).reduce(addRuns, NO_RUNS),

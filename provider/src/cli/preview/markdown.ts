@@ -38,7 +38,9 @@ export function markdown(stacks: readonly StackFacts[], options: SummaryOptions 
     changeSection(customers, name),
     textSection(customers),
   ];
-  const head = [MARK, `### ${headline(totals)}`, ...remarks(stacks, totals, options)].join("\n\n");
+  const head = [MARK, `### ${headline(totals, stacks.length > 1)}`, ...remarks(stacks, totals, options)].join(
+    "\n\n",
+  );
   const fitted = fit(sections, MAX_LENGTH - RESERVE - head.length);
   return `${[head, ...fitted, footer(totals)].filter((part) => part !== "").join("\n\n")}\n`;
 }
@@ -48,7 +50,10 @@ const nameIn =
   ({ name, stack }) =>
     `**${code(name)}**${isOneOfMany ? ` (stack ${code(stack)})` : ""}`;
 
-function headline({ changed, leaving, needPerson, consentsLost }: Totals): string {
+function headline(
+  { changed, leaving, needPerson, mayNeedPerson, consentsLost, failed }: Totals,
+  isOneOfMany: boolean,
+): string {
   const verbs = (number: number, one: string, many: string) => (number === 1 ? one : many);
   const others = changed - leaving;
   const customers = [
@@ -57,10 +62,13 @@ function headline({ changed, leaving, needPerson, consentsLost }: Totals): strin
       ? [`${leaving > 0 ? others : count(others, "customer")} ${verbs(others, "changes", "change")}`]
       : []),
   ];
+  const need = needPerson - mayNeedPerson;
   const parts = [
-    ...(changed === 0 ? ["no customer changes"] : customers),
+    ...(failed > 0 ? [`${isOneOfMany ? "a" : "the"} preview failed`] : []),
+    ...(changed === 0 && failed === 0 ? ["no customer changes"] : customers),
     ...(consentsLost > 0 ? [`${count(consentsLost, "consent")} ${verbs(consentsLost, "ends", "end")}`] : []),
-    ...(needPerson > 0 ? [`${needPerson} ${verbs(needPerson, "needs", "need")} a person`] : []),
+    ...(need > 0 ? [`${need} ${verbs(need, "needs", "need")} a person`] : []),
+    ...(mayNeedPerson > 0 ? [`${mayNeedPerson} may need ${need > 0 ? "one" : "a person"}`] : []),
   ];
   return `LinkedIn: ${parts.join(", ")}`;
 }
@@ -95,8 +103,11 @@ function remarks(stacks: readonly StackFacts[], totals: Totals, { maxAddedRuns }
   ];
 }
 
-function footer({ unchanged, others, wasPending }: Totals): string {
+function footer({ unchanged, unknown, others, wasPending }: Totals): string {
   return [
+    ...(unknown > 0
+      ? [`Whether anything changes for ${count(unknown, "customer")} is not known: the preview failed.`]
+      : []),
     ...(unchanged > 0 ? [`${count(unchanged, "customer")} unchanged.`] : []),
     ...(wasPending > 0
       ? [
@@ -193,7 +204,7 @@ function changeEntry(one: Customer, subject: string): string {
   const moved =
     one.operation === "renamed" && former === "" ? "moves within the program, which costs no consent" : "";
   const isNew = one.operation === "added" ? "new" : "";
-  const next = one.isLeaving ? "after the `up`, remove its declaration" : "";
+  const next = one.isLeaving ? "a later pull request removes the customer" : "";
   const words = [isNew, former, moved, ...one.changes.map(wordsOf), next].filter((part) => part !== "");
   const notes = one.notes.map((note) => `\n  - ${noteText(note)}`);
   const what = words.length > 0 ? `: ${words.join("; ")}` : "";

@@ -29,13 +29,16 @@ const NEED_TEXTS: Readonly<Record<NeedKind, { readonly title: string; readonly t
   pending: { title: "No consent yet", text: "A page admin has to consent." },
   new: {
     title: "New customers",
-    text: "A page admin has to consent, unless the agent is connected already.",
+    text: "Who is not connected already has to consent. The preview does not show who is: after the `up`, `wiro-linkedin status` does.",
   },
   warning: { title: "Warnings", text: "" },
 };
 
 const BY_INVITE =
   'The program makes no link for these customers (`consentLink: "none"`): send an invite, or run `wiro-linkedin connect`.';
+/** A manager who reads "send an invite" sends one, also to a customer who is connected. */
+const NEW_BY_INVITE =
+  'Who is not connected already needs an invite, or `wiro-linkedin connect`: the program makes no link for these customers (`consentLink: "none"`). The preview does not show who is connected: after the `up`, `wiro-linkedin status` does.';
 export const WITHOUT_LINK: readonly NeedKind[] = ["missing", "warning"];
 
 const WRONG_KEY =
@@ -80,6 +83,7 @@ export function needSections(kind: NeedKind, stacks: readonly StackFacts[], name
   if (WITHOUT_LINK.includes(kind)) return [section(ofKind, "", text)];
   const byLink = ofKind.filter(({ need }) => need.makesLink);
   const byInvite = ofKind.filter(({ need }) => !need.makesLink);
+  if (kind === "new") return [section(byLink, "", text), section(byInvite, ", by invite", NEW_BY_INVITE)];
   return [section(byLink, "", text), section(byInvite, " (send an invite)", `${text} ${BY_INVITE}`)];
 }
 

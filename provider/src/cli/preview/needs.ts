@@ -100,7 +100,10 @@ function timeOf(value: unknown): string {
 /** What a person has to do about one credential, by what the preview shows of it. */
 export function needOf(one: ResourceChange): Need | undefined {
   const kind = kindOf(one);
-  if (kind === undefined) return undefined;
+  return kind === undefined ? undefined : needAs(kind, one);
+}
+
+export function needAs(kind: NeedKind, one: ResourceChange): Need {
   const { before, after } = one;
   const isOver = kind === "new-agent" || kind === "new";
   return {

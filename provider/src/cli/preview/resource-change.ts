@@ -64,9 +64,11 @@ export function plannedStack({ steps, diagnostics }: PulumiPreview): PlannedStac
     return kind === undefined ? [] : [resourceChange(urn, kind, name, ofUrn)];
   });
   const others = all.filter(({ type, ofUrn }) => {
-    const isOurs =
-      OURS.test(type) || COMPONENT.test(type) || type === STACK || type.startsWith("pulumi:providers:");
-    return !isOurs && ofUrn.some(({ op }) => operationOf(op) !== "none");
+    const operations = ofUrn.map(({ op }) => operationOf(op)).filter((operation) => operation !== "none");
+    // The engine makes and removes instances by itself. An update of one is another key, base URL or limit.
+    if (type.startsWith("pulumi:providers:"))
+      return operations.some((operation) => operation === "update" || operation === "replace");
+    return !OURS.test(type) && !COMPONENT.test(type) && type !== STACK && operations.length > 0;
   });
   const isRefreshed =
     steps.some(({ op }) => op === "refresh") || !steps.some(({ oldState }) => oldState !== undefined);

@@ -1,5 +1,5 @@
 import { isoTime } from "../../../wiro/clock";
-import { count, plain, shortened } from "../../text";
+import { count, plain, shortened, shortenedSentence } from "../../text";
 import { FLEET_STATES, type FleetRow, nameOf, needsPerson, stateCounts, worstFirst } from "../fleet";
 import type { Report } from "./report";
 
@@ -7,6 +7,8 @@ import type { Report } from "./report";
 const MAX_LISTED = 20;
 const MAX_NAME = 60;
 const MAX_TEXT = 240;
+/** It stands alone, and ends with what to do. */
+const MAX_REASON = 700;
 const ZERO_WIDTH_SPACE = "\u200b";
 const COMMAND = /: (wiro-linkedin connect [A-Za-z0-9_-]+)$/;
 
@@ -23,7 +25,7 @@ export function escaped(text: string): string {
 function line(row: FleetRow): string {
   const text = row.todo || row.warning;
   const command = COMMAND.exec(text)?.[1];
-  const what = escaped(shortened(command === undefined ? text : text.replace(COMMAND, ""), MAX_TEXT));
+  const what = escaped(shortenedSentence(command === undefined ? text : text.replace(COMMAND, ""), MAX_TEXT));
   const how = command === undefined ? "" : `: \`${command}\``;
   return `- **${escaped(shortened(nameOf(row), MAX_NAME))}** (${row.state}): ${what}${how}`;
 }
@@ -37,7 +39,7 @@ function titleOf(all: number, inNeed: number, isWhole: boolean): string {
 
 /** For a chat, where nothing could be asked. The reason is an error of the client, so it holds no secret. */
 export function unknownReport(reason: string): string {
-  return `**LinkedIn: the status is not known**: ${escaped(shortened(plain(reason), MAX_TEXT))}\n`;
+  return `**LinkedIn: the status is not known**: ${escaped(shortenedSentence(plain(reason), MAX_REASON))}\n`;
 }
 
 /** A short report for a chat: the worst first, and counts. */

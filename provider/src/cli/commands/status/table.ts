@@ -1,6 +1,6 @@
 import type { Shell } from "../../shell";
 import { paragraph, table } from "../../table";
-import { type Colour, painter, shortened } from "../../text";
+import { type Colour, painter, shortened, shortenedSentence } from "../../text";
 import { type FleetRow, type FleetState, nameOf, needsPerson, worstFirst } from "../fleet";
 import type { Change } from "./changes";
 import type { Report } from "./report";
@@ -51,7 +51,7 @@ function detail(row: FleetRow): string {
     ...(command === undefined ? [] : [command]),
   ];
   const name = shortened(nameOf(row), MAX.name);
-  const below = lines.map((line) => paragraph(shortened(line, MAX.text), 2));
+  const below = lines.map((line) => paragraph(shortenedSentence(line, MAX.text), 2));
   return paragraph(`${name}: ${row.state}`, 0) + below.join("");
 }
 
