@@ -9,8 +9,6 @@ export interface Departure {
 
 /** The part of the accepted rate that is used: what arrives a little early is still accepted. */
 const USED_SHARE = 0.95;
-/** At least this part of the former rate remains: the first request after a pause may be rejected, too. */
-const MIN_SHARE = 0.75;
 /** Requests a second. Below, a pause now and then costs less than a pace that may be wrong. */
 const LOWEST_RATE = 5;
 /** The time in which the rate doubles. Its growth is that of the cube: slow near the limit, and fast far from it. */
@@ -56,6 +54,7 @@ export class Pace {
     if (at <= this.limitedAt) return;
     this.limitedAt = now;
     if (this.rate === undefined && before < LOWEST_RATE) return;
-    this.rate = Math.max(LOWEST_RATE, before * USED_SHARE, (this.rate ?? 0) * MIN_SHARE);
+    // The first request after a pause may be rejected, too, with none before it.
+    this.rate = Math.max(LOWEST_RATE, Math.max(before, this.rate ?? 0) * USED_SHARE);
   }
 }
