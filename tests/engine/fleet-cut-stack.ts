@@ -177,8 +177,9 @@ export class FleetCutStack {
     return `
       for (let n = 0; n < ${this.guids.length}; n += 1) {
         const agentGuid = "agent-" + n;
-        new wiro.LinkedInCredential("linkedin-" + n, { agentGuid, clientId: "${APP}", clientSecret: pulumi.secret("${CLIENT_SECRET}"), organizationId: "${PAGE}", redirectUrl: "${REDIRECT}" });
-        new wiro.AgentSchedule("posts-" + n, { agentGuid, interval: "${INTERVAL}" });
+        const linkedin = new wiro.LinkedInCredential("linkedin-" + n, { agentGuid, clientId: "${APP}", clientSecret: pulumi.secret("${CLIENT_SECRET}"), organizationId: "${PAGE}", redirectUrl: "${REDIRECT}" });
+        // The engine sets up what depends on nothing first: a part of the schedules, the credentials, the other schedules.
+        new wiro.AgentSchedule("posts-" + n, { agentGuid, interval: "${INTERVAL}" }, { dependsOn: n % 2 === 0 ? [] : [linkedin] });
       }
     `;
   }

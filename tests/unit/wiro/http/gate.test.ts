@@ -267,6 +267,25 @@ describe("a pause and the queue", () => {
   });
 });
 
+describe("the pace after a pause", () => {
+  it("lets one task go after the other, and a wait that times out at it names the rate limit", async () => {
+    const clock = new ManualClock();
+    const gate = new RequestGate(8, clock);
+    // 10 a second were accepted: one leaves every 105 ms.
+    gate.pauseUntil(NOON + 1000, { at: NOON, before: 10 });
+    await clock.advance(1000);
+    const leftAt: number[] = [];
+    const leave = () => Promise.resolve(void leftAt.push(clock.now() - NOON));
+    await gate.pass(LATER, leave);
+    const late = expect(gate.pass(clock.now() + 50, leave)).rejects.toMatchObject({ limit: "rate-limit" });
+    const patient = [gate.pass(LATER, leave), gate.pass(LATER, leave)];
+    await clock.advance(1000);
+    await late;
+    await Promise.all(patient);
+    expect(leftAt).toEqual([1000, 1081, 1186]);
+  });
+});
+
 describe("the report of a pause", () => {
   function reporting() {
     const reports: number[] = [];
