@@ -76,6 +76,15 @@ export class FleetCutStack {
     ]);
   }
 
+  /** One Ctrl-C at that call. Gives how many resources the state then has, and whether it is locked. */
+  async stopUp(nth: number): Promise<{ recorded: number; isLocked: boolean }> {
+    const cut = { signal: "SIGINT", target: "cli" } as const;
+    await this.runs.cut(["up", ...UNATTENDED], { at: { nth, moment: "before" }, cut });
+    const stopped = { recorded: this.recorded().length, isLocked: this.runs.isLocked() };
+    await this.runs.project.destroy();
+    return stopped;
+  }
+
   /** Every second of the customers whose agent has its keys, and who are not connected yet, consents now. */
   async consentOfSome(): Promise<number> {
     const pending = this.agents().filter(({ linkedin }) => linkedin.hasSecret && !linkedin.connected);
