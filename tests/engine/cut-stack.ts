@@ -1,18 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { type Sandbox, startSandbox } from "wiro-sandbox";
 import type { CutPoint, Operation } from "./cut-point";
-import { Gate } from "./gate";
-import { interrupt, kill, printed } from "./interrupt";
-import { Project } from "./project";
-import type { StateResource } from "./state-file";
+import { CutProject, UNATTENDED } from "./cut-project";
+import type { Gate } from "./gate";
+import type { Project } from "./project";
 import { REDIRECT } from "./engine-fixture";
 
 const GUID = "agent-of-cuts";
 const IDS = [GUID, `${GUID}/cs-cron-content-scanner`, `${GUID}/linkedin`];
 const SKILL = "cs-cron-content-scanner";
-
-const UNATTENDED = ["--yes", "--skip-preview"];
 
 /** What the program declares. */
 interface Declared {
@@ -20,11 +15,6 @@ interface Declared {
   secret: number;
   name: number;
   inComponent: boolean;
-}
-
-interface Checkpoint {
-  readonly resources?: readonly (StateResource & { readonly delete?: boolean })[];
-  readonly pending_operations?: readonly { readonly type: string }[];
 }
 
 /** What an interruption left behind. */
@@ -38,25 +28,26 @@ export class CutStack {
   private readonly declared: Declared = { app: 1, secret: 1, name: 1, inComponent: false };
   private connectedAt = "";
 
+  private readonly gate: Gate;
+  private readonly project: Project;
+
   private constructor(
     private readonly sandbox: Sandbox,
-    private readonly gate: Gate,
-    private readonly project: Project,
-  ) {}
+    private readonly runs: CutProject,
+  ) {
+    ({ gate: this.gate, project: this.project } = runs);
+  }
 
   static async open(): Promise<CutStack> {
     const sandbox = await startSandbox({ agents: [{ guid: GUID }] });
     sandbox.control.settings.phaseMs = 1;
     sandbox.control.settings.refreshTokens = true;
-    const gate = await Gate.open(sandbox.baseUrl);
-    const env = { WIRO_API_KEY: "sandbox-key", WIRO_BASE_URL: gate.url };
-    return new CutStack(sandbox, gate, await Project.create({ program: "", env }));
+    return new CutStack(sandbox, await CutProject.open(sandbox.baseUrl));
   }
 
   async close(): Promise<void> {
-    await this.gate.close();
+    await this.runs.close();
     await this.sandbox.close();
-    this.project.remove();
   }
 
   /** Changes the program, and the agent where a person does that, so that the operation is what `up` has to do. */
@@ -72,37 +63,15 @@ export class CutStack {
   }
 
   /** Runs it until the point, and interrupts it there. Gives the calls that came. */
-  async cut(point: CutPoint): Promise<readonly string[]> {
-    const { operation, cut } = point;
-    const { env } = this.project;
-    if (!point.checkpoints) env["PULUMI_SKIP_CHECKPOINTS"] = "true";
-    const cuts: number[][] = [];
-    this.gate.arm({
-      operation: point.call,
-      nth: point.nth,
-      moment: point.moment,
-      act: async (clientGone) => {
-        const noticed = printed(started, "cancelling");
-        cuts.push(interrupt(started, cut));
-        // The CLI that gets a SIGINT lets the present step end; in every other case the provider has to die.
-        await (cut.signal === "SIGINT" && cut.target === "cli" ? noticed : clientGone);
-      },
-    });
-    const started = this.project.start(...command(operation));
-    const run = await started.ended;
-    delete env["PULUMI_SKIP_CHECKPOINTS"];
-    if (cuts.length === 0)
-      throw new Error(
-        `no call ${point.call} ${point.nth} came: ${this.gate.operations().join(", ")}\n${run.text}`,
-      );
-    await this.gate.clientsGone();
-    // Pulumi's language host needs minutes to notice that its CLI was killed.
-    for (const pid of cuts.flat()) kill(pid, "SIGKILL");
-    return this.gate.operations();
+  async cut({ operation, call, nth, moment, cut, checkpoints }: CutPoint): Promise<readonly string[]> {
+    this.runs.useCheckpoints(checkpoints);
+    const calls = await this.runs.cut(command(operation), { at: { operation: call, nth, moment }, cut });
+    this.runs.useCheckpoints(true);
+    return calls;
   }
 
   left(): Left {
-    return { isLocked: this.isLocked(), isCreatePending: this.pending().includes("creating") };
+    return { isLocked: this.runs.isLocked(), isCreatePending: this.runs.pending().includes("creating") };
   }
 
   /** Runs those of the commands that are needed. Gives the calls that came. */
@@ -124,12 +93,12 @@ export class CutStack {
     const { connectedAt, connected, clientId, hasSecret } = this.sandbox.control.agent(GUID).linkedin;
     const row = this.sandbox.control.agent(GUID).skills.find(({ key }) => key === SKILL);
     const status = this.sandbox.control.agent(GUID).status;
-    const resources = this.checkpoint().resources ?? [];
+    const resources = this.runs.checkpoint().resources ?? [];
     const ours = resources.filter(({ type }) => type.includes("wiro:"));
     const keepsConsent = ["secret", "rename", "move"].includes(operation);
     const facts: [string, unknown, unknown][] = [
-      ["pending operations", this.pending(), []],
-      ["lock", this.isLocked(), false],
+      ["pending operations", this.runs.pending(), []],
+      ["lock", this.runs.isLocked(), false],
       ["ids in the state", ours.map(({ id }) => id).sort(), isDeleted ? [] : IDS],
       ["to delete", resources.filter((one) => one.delete === true).length, 0],
       ["failed", resources.filter(({ initErrors }) => (initErrors ?? []).length > 0).length, 0],
@@ -180,25 +149,6 @@ export class CutStack {
       new wiro.AgentState("runs-${name}", { agentGuid, desired: "running", onDelete: "stop" }, { parent, dependsOn: [jane, posts] });
       exports.link = jane.authorizeUrl;
     `;
-  }
-
-  private get backend(): string {
-    return join(this.project.folder, "state/.pulumi");
-  }
-
-  private checkpoint(): Checkpoint {
-    const text = readFileSync(join(this.backend, "stacks/program/dev.json"), "utf8");
-    return (JSON.parse(text) as { checkpoint: { latest?: Checkpoint } }).checkpoint.latest ?? {};
-  }
-
-  private pending(): string[] {
-    return (this.checkpoint().pending_operations ?? []).map(({ type }) => type);
-  }
-
-  private isLocked(): boolean {
-    const locks = join(this.backend, "locks");
-    if (!existsSync(locks)) return false;
-    return readdirSync(locks, { recursive: true }).some((name) => name.toString().endsWith(".json"));
   }
 }
 

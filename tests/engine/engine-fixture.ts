@@ -77,6 +77,22 @@ export function credential(guid: string, extra = ""): string {
   return `{ agentGuid: "${guid}", clientId: "app-1", clientSecret: pulumi.secret("${CLIENT_SECRET}"), organizationId: "12345678", redirectUrl: "${REDIRECT}", ${extra} }`;
 }
 
+/** A customer consents by a link that no program made, as an invite does. */
+export async function consentByInvite({ baseUrl, control }: Sandbox, agentGuid: string): Promise<void> {
+  const response = await fetch(`${baseUrl}/UserAgentOAuth/OAuthConnect`, {
+    method: "POST",
+    headers: { "x-api-key": "sandbox-key", "content-type": "application/json" },
+    body: JSON.stringify({
+      useragentguid: agentGuid,
+      credentialkey: "linkedin",
+      redirecturl: "https://your-app.com/",
+      authmethod: "own",
+    }),
+  });
+  const { authorizeUrl } = (await response.json()) as { authorizeUrl: string };
+  await control.consent(authorizeUrl);
+}
+
 /** `describe` where there is a CLI; without one the setup has said so, or failed. */
 export const describeEngine: (title: string, tests: () => void) => void =
   cliOfSetup() === undefined ? describe.skip : describe;

@@ -1,6 +1,6 @@
 import { type Sandbox, startSandbox } from "wiro-sandbox";
 import { Project, type Step } from "./project";
-import { CLIENT_SECRET, describeEngine, MINUTE } from "./engine-fixture";
+import { CLIENT_SECRET, consentByInvite, describeEngine, MINUTE } from "./engine-fixture";
 
 /** `npm run test:fleet` takes 300. */
 const SIZE = Number(process.env["FLEET_AGENTS"] ?? 10);
@@ -119,7 +119,7 @@ describeEngine(`a fleet of ${SIZE} customers from one file`, () => {
   });
 
   test("the up that sees the consents switches the posts on; the next has no change and no write", async () => {
-    for (const { agentGuid } of rows) await consent(agentGuid);
+    for (const { agentGuid } of rows) await consentByInvite(sandbox, agentGuid);
     operations();
     expect(connected()).toBe(SIZE);
     await timed("up after the consents", project.up());
@@ -193,20 +193,4 @@ describeEngine(`a fleet of ${SIZE} customers from one file`, () => {
     expect(connected()).toBe(0);
     expect(await project.resources()).toEqual([]);
   });
-
-  /** As a customer does it, by a link of the API. */
-  async function consent(agentGuid: string): Promise<void> {
-    const response = await fetch(`${sandbox.baseUrl}/UserAgentOAuth/OAuthConnect`, {
-      method: "POST",
-      headers: { "x-api-key": "sandbox-key", "content-type": "application/json" },
-      body: JSON.stringify({
-        useragentguid: agentGuid,
-        credentialkey: "linkedin",
-        redirecturl: "https://your-app.com/",
-        authmethod: "own",
-      }),
-    });
-    const { authorizeUrl } = (await response.json()) as { authorizeUrl: string };
-    await sandbox.control.consent(authorizeUrl);
-  }
 });

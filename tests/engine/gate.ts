@@ -14,8 +14,8 @@ export type Moment = (typeof MOMENTS)[number];
 
 /** An action at one call. The request waits until it is done. */
 export interface Hold {
-  /** The last part of the path. */
-  readonly operation: string;
+  /** The last part of the path; without it any call counts. */
+  readonly operation?: string;
   /** The n-th call of this operation, from 1. */
   readonly nth: number;
   readonly moment: Moment;
@@ -86,11 +86,18 @@ export class Gate {
     return String((this.server.address() as AddressInfo).port);
   }
 
+  /** Whether the call that has just arrived is the one to hold. */
+  private isHeld(operation: string): boolean {
+    if (this.hold === undefined) return false;
+    const { operation: held, nth } = this.hold;
+    if (held === undefined) return this.passed.length === nth;
+    return held === operation && this.passed.filter((name) => name === held).length === nth;
+  }
+
   private async pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const operation = request.url?.split("/").at(-1) ?? "";
     this.passed.push(operation);
-    const nth = this.passed.filter((name) => name === operation).length;
-    const hold = this.hold?.operation === operation && this.hold.nth === nth ? this.hold : undefined;
+    const hold = this.isHeld(operation) ? this.hold : undefined;
     const { socket } = request;
     const isClientGone = () => socket.destroyed;
     const reached = async (moment: Moment) => {

@@ -190,7 +190,8 @@ export class FaultBench {
     return Number(readFileSync(this.clockFile, "utf8"));
   }
 
-  private freshHost(): Promise<Host> {
+  /** A process of its own, for what a process does once. */
+  freshHost(): Promise<Host> {
     const { clockFile, rejectionsFile } = this;
     return startPassingHost(this.fixture, this.proxy, { clockFile, rejectionsFile });
   }

@@ -2,6 +2,7 @@ import { timeOf } from "../api-clock";
 import { type Clock, elapsed, MINUTE, type Random, SECOND } from "../clock";
 import { Budget, type Limits } from "./budget";
 import { type RequestGate, WaitTimeout } from "./gate";
+import type { Departure } from "./pace";
 import type { RetryPolicy } from "./operations";
 import { type HttpResponse, NoResponseError, NotSentError } from "./transport";
 
@@ -87,8 +88,7 @@ function shouldRetry(outcome: Attempted, repeat: RetryPolicy, budget: Budget, pa
 /** Holds back every call, for the `times`-th time. True: this one may wait, too. */
 function pauseAll(
   { clock, random, gate, limits }: RetryContext,
-  response: HttpResponse,
-  times: number,
+  { response, times, departure }: { response: HttpResponse; times: number; departure: Departure },
 ): boolean {
   const after = pauseAskedFor(response, clock);
   // A server that rejects a call and asks for no pause would be called again without one.
@@ -96,7 +96,7 @@ function pauseAll(
   const isBelieved = asked === undefined || asked <= limits.maxRetryAfterMs;
   const pause = asked ?? SECOND + backoff(times, random, limits);
   // A mistake of a proxy, such as milliseconds, must not silence a process that lives for months.
-  gate.pauseUntil(elapsed(clock) + (isBelieved ? pause : PAUSE_IN_DOUBT));
+  gate.pauseUntil(elapsed(clock) + (isBelieved ? pause : PAUSE_IN_DOUBT), departure);
   return isBelieved;
 }
 
@@ -112,7 +112,10 @@ export async function sendWithRetry(
 ): Promise<AttemptOutcome> {
   const { clock, random, gate, limits } = context;
   const budget = new Budget(limits);
-  const inTurn = async (queuedAt: number): Promise<AttemptOutcome | typeof RATE_LIMITED> => {
+  const inTurn = async (
+    queuedAt: number,
+    departure: Departure,
+  ): Promise<AttemptOutcome | typeof RATE_LIMITED> => {
     const startedAt = elapsed(clock);
     budget.waited(startedAt - queuedAt);
     const outcome = await outcomeOf(attempt(budget.attemptMs, budget.attempts + 1), isReadable);
@@ -123,13 +126,13 @@ export async function sendWithRetry(
     }
     budget.wasRateLimited(took);
     // Before the turn goes to the next request, which must not leave any more.
-    const mayWait = pauseAll(context, outcome.response, budget.rateLimited);
+    const mayWait = pauseAll(context, { response: outcome.response, times: budget.rateLimited, departure });
     return mayWait ? RATE_LIMITED : { kind: "wait-timeout", limit: "retry-after" };
   };
   for (;;) {
     const queuedAt = elapsed(clock);
     const outcome = await gate
-      .pass(queuedAt + budget.waitLeft, () => inTurn(queuedAt))
+      .pass(queuedAt + budget.waitLeft, (departure) => inTurn(queuedAt, departure))
       .catch((error: unknown): AttemptOutcome => {
         if (error instanceof WaitTimeout) return { kind: "wait-timeout", limit: error.limit };
         throw error;

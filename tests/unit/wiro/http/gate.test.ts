@@ -206,23 +206,47 @@ describe("a pause and the queue", () => {
     expect(started).toEqual(["long", "patient"]);
   });
 
-  it("after a pause no more tasks than the limit go at once, and all in their order", async () => {
+  it("after a pause one task goes, then one more for each that ends, up to the limit, and all in their order", async () => {
     const clock = new ManualClock();
-    const gate = new RequestGate(2, clock);
+    const gate = new RequestGate(6, clock);
     const { task, finishOne, started, count } = gateOf();
     gate.pauseUntil(NOON + 5000);
-    const all = ["a", "b", "c", "d", "e"].map((name) => gate.pass(LATER, task(name)));
+    const all = Array.from({ length: 20 }, (_, n) => gate.pass(LATER, task(String(n))));
     await clock.advance(4999);
     expect(started).toEqual([]);
     await clock.advance(1);
-    expect(started).toEqual(["a", "b"]);
+    const atOnce = [count.running];
+    for (let round = 0; round < 4; round += 1) {
+      for (let under = count.running; under > 0; under -= 1) finishOne();
+      await settled();
+      atOnce.push(count.running);
+    }
+    expect(atOnce).toEqual([1, 2, 4, 6, 6]);
     for (const pass of all) {
       await settled();
       finishOne();
       await pass;
     }
-    expect(started).toEqual(["a", "b", "c", "d", "e"]);
-    expect(count.max).toBe(2);
+    expect(started).toEqual(all.map((_, n) => String(n)));
+    expect(count.max).toBe(6);
+  });
+
+  it("a task that was under way when a pause began lets no more of them go", async () => {
+    const clock = new ManualClock();
+    const gate = new RequestGate(4, clock);
+    const { task, finishOne, count } = gateOf();
+    const all = Array.from({ length: 8 }, (_, n) => gate.pass(LATER, task(String(n))));
+    await settled();
+    gate.pauseUntil(NOON + 5000);
+    for (let n = 0; n < 4; n += 1) finishOne();
+    await settled();
+    await clock.advance(5000);
+    expect(count.running).toBe(1);
+    for (const pass of all) {
+      await settled();
+      finishOne();
+      await pass;
+    }
   });
 
   it("a wait in the queue that times out after a pause names the rate limit", async () => {
@@ -240,6 +264,25 @@ describe("a pause and the queue", () => {
     finishOne();
     await long;
     jest.useRealTimers();
+  });
+});
+
+describe("the pace after a pause", () => {
+  it("lets one task go after the other, and a wait that times out at it names the rate limit", async () => {
+    const clock = new ManualClock();
+    const gate = new RequestGate(8, clock);
+    // 10 a second were accepted: one leaves every 105 ms.
+    gate.pauseUntil(NOON + 1000, { at: NOON, before: 10 });
+    await clock.advance(1000);
+    const leftAt: number[] = [];
+    const leave = () => Promise.resolve(void leftAt.push(clock.now() - NOON));
+    await gate.pass(LATER, leave);
+    const late = expect(gate.pass(clock.now() + 50, leave)).rejects.toMatchObject({ limit: "rate-limit" });
+    const patient = [gate.pass(LATER, leave), gate.pass(LATER, leave)];
+    await clock.advance(1000);
+    await late;
+    await Promise.all(patient);
+    expect(leftAt).toEqual([1000, 1081, 1186]);
   });
 });
 
