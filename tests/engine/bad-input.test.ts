@@ -119,6 +119,20 @@ describeEngine("bad input is one line each, in the preview", () => {
     expect(text).toContain('LinkedInCredential "two": "one" manages the same object already');
   });
 
+  test.each(["pageName", "agentGuid"])(
+    "a rejected %s is reported by its name, and with its error",
+    async (key) => {
+      fixture.project.write(
+        `const ${key} = Promise.reject(new Error("my lookup failed"));
+       new wiro.LinkedInCredential("jane", { ...${credential(fixture.guid(0))}, ${key} });`,
+      );
+      const { code, text } = await fixture.project.run("preview");
+      expect(code).not.toBe(0);
+      expect(text).toContain(`error serializing property "${key}": my lookup failed`);
+      expect(text).not.toContain("refusedByProgram");
+    },
+  );
+
   test("a missing key is reported with the command that sets it", async () => {
     fixture.project.write(`new wiro.LinkedInCredential("jane", ${credential(fixture.guid(0))});`);
     fixture.project.env["WIRO_API_KEY"] = "";

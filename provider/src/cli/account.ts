@@ -5,7 +5,7 @@ import { readSettings } from "../wiro/setting-sources";
 import type { Settings } from "../wiro/settings";
 import { undiciTransport } from "../wiro/http/transport";
 import type { AccountOptions } from "./arguments";
-import { isInProject, stackConfig } from "./pulumi-config";
+import { ConfigUnreadable, isInProject, stackConfig } from "./pulumi-config";
 import { EXIT, Failure, interruption, type Shell, type ShellClock } from "./shell";
 
 export interface Account {
@@ -14,20 +14,30 @@ export interface Account {
   readonly clock: ShellClock;
 }
 
+interface AccountQuestion extends AccountOptions {
+  /** For a command that reports a named stack that cannot be read, and goes on without it. */
+  readonly onUnread?: (reason: string) => void;
+}
+
 /**
  * The settings that the environment lacks, from the stack. A stack that nobody named may fail where the key is there.
  */
-async function configOf(stack: string | undefined, hasKey: boolean, shell: Shell) {
+async function configOf({ stack, onUnread }: AccountQuestion, hasKey: boolean, shell: Shell) {
   try {
     return await stackConfig(stack, shell);
   } catch (error) {
-    if (error instanceof Failure && hasKey && stack === undefined) return undefined;
-    throw error;
+    if (!(error instanceof ConfigUnreadable)) throw error;
+    if (hasKey && stack === undefined) return undefined;
+    if (stack === undefined || onUnread === undefined) throw error;
+    if (!hasKey) throw new Failure(error.message, EXIT.unavailable);
+    onUnread(error.reason);
+    return undefined;
   }
 }
 
 /** The settings of the account that the environment and the stack name; the environment wins, key by key. */
-export async function settingsOf({ stack }: AccountOptions, shell: Shell): Promise<Settings> {
+export async function settingsOf(question: AccountQuestion, shell: Shell): Promise<Settings> {
+  const { stack } = question;
   const hasKey = (shell.env["WIRO_API_KEY"] ?? "") !== "";
   const asksPulumi = stack !== undefined || isInProject(shell.cwd);
   if (!hasKey && !asksPulumi) {
@@ -36,7 +46,7 @@ export async function settingsOf({ stack }: AccountOptions, shell: Shell): Promi
       EXIT.usage,
     );
   }
-  const config = asksPulumi ? await configOf(stack, hasKey, shell) : undefined;
+  const config = asksPulumi ? await configOf(question, hasKey, shell) : undefined;
   const settings = readSettings(config, shell.env);
   if (Array.isArray(settings)) throw new Failure(settings.join("; "), EXIT.usage);
   return settings;
@@ -44,12 +54,12 @@ export async function settingsOf({ stack }: AccountOptions, shell: Shell): Promi
 
 /** Opens the account that the environment or the stack names, for the time of the work. */
 export async function withClient<T>(
-  options: AccountOptions,
+  question: AccountQuestion,
   shell: Shell,
   work: (account: Account) => Promise<T>,
   limits: Limits = LIMITS,
 ): Promise<T> {
-  const settings = await settingsOf(options, shell);
+  const settings = await settingsOf(question, shell);
   const interrupted = interruption(shell.interrupted);
   const transport = undiciTransport();
   const clock: ShellClock = {

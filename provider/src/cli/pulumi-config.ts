@@ -9,6 +9,16 @@ const REMEDY = {
   selected: "export WIRO_API_KEY, or name the stack with --stack",
   named: "check the name given to --stack, or leave it out and export WIRO_API_KEY",
 };
+/** Pulumi did not give the settings of a stack. */
+export class ConfigUnreadable extends Failure {
+  constructor(
+    readonly reason: string,
+    remedy: string,
+  ) {
+    super(`${reason}; ${remedy}`, EXIT.usage);
+  }
+}
+
 const PROJECT_FILES = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
 
 /** As Pulumi does, from the folder upwards. */
@@ -29,11 +39,14 @@ async function ask(
   } catch (error) {
     if (!(error instanceof PulumiFailure)) throw error;
     if (/configuration key .* not found/.test(error.stderr)) return undefined;
-    throw new Failure(`${error.message}; ${remedy}`, EXIT.usage);
+    throw new ConfigUnreadable(error.message, remedy);
   }
 }
 
-/** The stack's settings, secrets in plain text: they stay in memory. Without a name, those of the selected stack. */
+/**
+ * The stack's settings, secrets in plain text: they stay in memory. Without a name, those of the selected stack. Throws
+ * `ConfigUnreadable` if Pulumi does not give them.
+ */
 export async function stackConfig(stack: string | undefined, shell: Shell): Promise<ConfigSource> {
   const which = stack === undefined ? [] : ["--stack", stack];
   const remedy = stack === undefined ? REMEDY.selected : REMEDY.named;

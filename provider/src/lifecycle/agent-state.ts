@@ -74,7 +74,14 @@ function diff(state: AgentStateState, inputs: AgentStateInputs): DiffResult {
   const warnings = missingWarnings(who, state.presence);
   if (changed.length === 0) return { kind: "same", notes, warnings };
   const stops = changed.includes("desired") && inputs.desired === "stopped";
-  const all = stops ? [...notes, `${who}: ${WHILE_STOPPED}`] : notes;
+  // The program may have taken the change back: then nothing else in the preview shows why there is an update.
+  const unfinished =
+    typeof state.desired === "string" && UNFINISHED.test(state.desired) && isDesired(inputs.desired)
+      ? [
+          `${who}: it is not known how its last Start or Stop ended, so the update makes sure that it is ${inputs.desired}.`,
+        ]
+      : [];
+  const all = [...notes, ...unfinished, ...(stops ? [`${who}: ${WHILE_STOPPED}`] : [])];
   return { kind: "update", properties: changed, notes: all, warnings };
 }
 
@@ -180,6 +187,9 @@ async function updated(
     };
   }
 }
+
+/** No refresh finds these words: they are the record of a change that did not end. */
+const UNFINISHED = /^(unknown: it was .*|unknown|stopping|queued|starting|setup required)$/;
 
 /** Records an unfinished change as different from the declaration, so that the next run goes on. */
 function asPartial(error: unknown, inputs: AgentStateInputs, desired: Desired): unknown {

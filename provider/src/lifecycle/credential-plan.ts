@@ -119,7 +119,7 @@ export function connectionAfter(
   superseded: string,
   moment: Moment,
 ): Connection {
-  if (newApp) return { ...NO_CONNECTION, supersededConnectedAt: superseded };
+  if (newApp || superseded !== "") return { ...NO_CONNECTION, supersededConnectedAt: superseded };
   if (reconnects) {
     // The present consent is not the one that is asked for.
     const { connection } = evaluateConnection(inputs, before, found, moment);

@@ -133,10 +133,9 @@ async function store(
   inputs: CredentialInputs,
   plan: AskingPlan,
 ): Promise<Stored> {
-  const { agentGuid, clientId } = inputs;
+  const { agentGuid } = inputs;
   let found = await observe(client, agentGuid, plan.before);
-  const isOurApp =
-    !plan.newApp || !found.connected || (await consentedApp(client, agentGuid, found)) === clientId;
+  const isOurApp = await isConsentToApp(client, plan, state, inputs, found);
   const superseded = isOurApp ? "" : consentId(found);
   const isCut = cutsConsent(plan, found, isOurApp);
   // Where a link is made, the API reports that the keys are missing.
@@ -157,6 +156,22 @@ async function store(
     throw partialFailure(id, record, UNKNOWN_KEYS, error, true);
   }
   return { found, superseded, isWritten };
+}
+
+/** Whether the present consent was given to the declared app. */
+async function isConsentToApp(
+  client: WiroClient,
+  { newApp }: AskingPlan,
+  { keysDue }: CredentialState,
+  { agentGuid, clientId }: CredentialInputs,
+  found: ObservedConsent,
+): Promise<boolean> {
+  // A write without a response may have stored another app, and a person may have consented to that.
+  if (!found.connected || !(newApp || keysDue === true)) return true;
+  const app = await consentedApp(client, agentGuid, found);
+  if (newApp || app === clientId) return app === clientId;
+  // Doubt alone must not end a consent that counted so far: a token's end does not show when the consent was given.
+  return app === undefined || (found.connectedAt === "" && found.tokenExpiresAt !== "");
 }
 
 const UNKNOWN_KEYS = "it is not known which keys are stored";

@@ -7,8 +7,8 @@ import { CHECK_FAILED_KEY, PROVIDER_KEY } from "../dynamic/wire";
  */
 const areSkipped = process.env["PULUMI_DEBUG_PROMISE_LEAKS"] === undefined;
 
-/** The limit to put back. */
-let limit: number | undefined;
+/** The limit to put back: a program may have deleted it, which switches stacks off. */
+let saved: { readonly limit: PropertyDescriptor | undefined } | undefined;
 
 /** The first and the last property that the constructor passes to the SDK: neither has an Output. */
 export const FIRST_PROPERTY = CHECK_FAILED_KEY;
@@ -24,7 +24,7 @@ export function skipPropertyStacks(resource: { readonly prototype: object }): vo
     [FIRST_PROPERTY]: {
       set: () => {
         if (!areSkipped) return;
-        limit = Error.stackTraceLimit;
+        saved = { limit: Object.getOwnPropertyDescriptor(Error, "stackTraceLimit") };
         Error.stackTraceLimit = 0;
       },
     },
@@ -34,6 +34,8 @@ export function skipPropertyStacks(resource: { readonly prototype: object }): vo
 
 /** For a constructor that ends: a transformation may have changed the order of the properties, or one of them threw. */
 export function restoreStacks(): void {
-  if (limit !== undefined) Error.stackTraceLimit = limit;
-  limit = undefined;
+  if (saved === undefined) return;
+  if (saved.limit === undefined) Reflect.deleteProperty(Error, "stackTraceLimit");
+  else Object.defineProperty(Error, "stackTraceLimit", saved.limit);
+  saved = undefined;
 }

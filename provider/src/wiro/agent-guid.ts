@@ -4,12 +4,16 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const MAX_LENGTH = 64;
 const WHAT_TO_GIVE = "give the guid of the Wiro agent";
 
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}
+
 /**
  * The one spelling in which an agent's guid is sent, recorded and compared: a UUID in small letters. A UUID is read in
  * any case (RFC 9562), so another case is not another agent. Any other guid stays as it is.
  */
 export function canonicalGuid(guid: string): string {
-  return UUID.test(guid) ? guid.toLowerCase() : guid;
+  return isUuid(guid) ? guid.toLowerCase() : guid;
 }
 
 /** An agent's guid, wherever a person or a program gives one. */

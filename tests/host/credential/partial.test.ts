@@ -253,6 +253,47 @@ describe("an update whose write of changed keys gets no response", () => {
     },
   );
 
+  it.each(["with a refresh", "without a refresh"])(
+    "does not count a consent to the other app, which was stored, where the program takes the change back, %s",
+    async (refresh) => {
+      const resource = await connectedBefore();
+      const former = resource.args;
+      fixture.control.fault({ path: "CredentialUpsert", status: 503, body: "", after: true, times: 3 });
+      await failureOf(resource.update({ clientId: "app-2" }));
+      fixture.control.clearFaults();
+      expect(fixture.agentOf(resource).linkedin.clientId).toBe("app-2");
+      fixture.setClockAhead(2 * MINUTE);
+      fixture.control.connectByHand(guidOf(resource));
+      fixture.setClockAhead(3 * MINUTE);
+      const next = await nextRun(resource);
+      next.args = former;
+      if (refresh === "with a refresh") await next.read();
+      fixture.takeCalls(next);
+      await next.update();
+      expect(fixture.takeCalls(next)).toContain("CredentialFieldHistory");
+      expect(next.outputs).toMatchObject({ status: "pending", connected: false });
+      expect(next.outputs["authorizeUrl"]).toContain(`client_id=${APP}`);
+      expect((await next.diff()).changes).toBe("same");
+    },
+  );
+
+  it.each([
+    [
+      "shows no client id",
+      { path: "CredentialFieldHistory", body: { result: true, history: [], errors: [] } },
+    ],
+    ["is not there", { path: "CredentialFieldHistory", ...REJECTION }],
+  ])("keeps a consent that counted, where the history %s", async (_, fault) => {
+    const resource = await connectedBefore();
+    fixture.control.fault({ path: "CredentialUpsert", reset: "after", times: 3 });
+    await failureOf(resource.update({ clientSecret: "other" }));
+    fixture.control.fault(fault);
+    const next = await nextRun(resource);
+    await next.update({ clientSecret: "other" });
+    expect(next.outputs).toMatchObject({ status: "connected", authorizeUrl: "" });
+    expect(fixture.takeCalls(next)).not.toContain("OAuthDisconnect");
+  });
+
   it("stores the changed keys where the program keeps the change, without a refresh, too", async () => {
     const resource = await connectedBefore();
     fixture.control.fault({ path: "CredentialUpsert", reset: "after", times: 3 });

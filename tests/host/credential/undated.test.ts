@@ -1,5 +1,5 @@
-import { type DeclaredResource } from "../declared";
-import { hostFixture } from "../host-fixture";
+import { type DeclaredResource, failureOf, guidOf } from "../declared";
+import { APP, hostFixture, MINUTE } from "../host-fixture";
 
 const fixture = hostFixture();
 
@@ -66,6 +66,17 @@ describe("a consent without any date", () => {
     },
   );
 
+  it("to another app, whose write got no response, is disconnected where the program takes the change back", async () => {
+    const resource = await withLostWrite("", [""]);
+    fixture.control.connectByHand(guidOf(resource));
+    responses("");
+    await resource.update();
+    const calls = fixture.takeCalls(resource);
+    expect(calls.indexOf("OAuthDisconnect")).toBeGreaterThan(0);
+    expect(calls.at(-1)).toBe("OAuthConnect");
+    expect(resource.outputs["authorizeUrl"]).toContain(`client_id=${APP}`);
+  });
+
   it("keeps its name and nothing to do, because the API gives no end", async () => {
     const resource = await connected("");
     expect(resource.outputs).toMatchObject({
@@ -75,6 +86,22 @@ describe("a consent without any date", () => {
     expect((await resource.diff()).changes).toBe("same");
   });
 });
+
+/** A connection whose change to app-2 was stored without a response, and taken back in the program. */
+async function withLostWrite(token: string, reads: readonly string[]): Promise<DeclaredResource> {
+  const resource = await connected(token);
+  const { args } = resource;
+  // The history counts in seconds.
+  fixture.setClockAhead(MINUTE);
+  responses(...reads);
+  fixture.control.fault({ path: "CredentialUpsert", reset: "after", times: 3 });
+  await failureOf(resource.update({ clientId: "app-2" }));
+  fixture.control.clearFaults();
+  fixture.control.clearRequests();
+  expect(fixture.agentOf(resource).linkedin.clientId).toBe("app-2");
+  expect(resource.outputs["keysDue"]).toBe(true);
+  return Object.assign(resource, { args });
+}
 
 describe("a consent whose token alone has a date", () => {
   it("is distinguished from the next one by it: nothing is disconnected, and the next one counts", async () => {
@@ -93,5 +120,14 @@ describe("a consent whose token alone has a date", () => {
     responses(ahead(60.01));
     await resource.read();
     expect(resource.outputs).toMatchObject({ status: "connected", connected: true, authorizeUrl: "" });
+  });
+
+  it("still counts where a lost write of another app is taken back, because its date is not known", async () => {
+    const token = ahead(60);
+    const resource = await withLostWrite(token, [token]);
+    responses(token, token);
+    await resource.update();
+    expect(fixture.takeCalls(resource)).toContain("CredentialFieldHistory");
+    expect(resource.outputs).toMatchObject({ status: "connected", authorizeUrl: "" });
   });
 });

@@ -233,6 +233,11 @@ describe("a Start or a Stop whose end is not known", () => {
     const { record } = await failureOf(resource.update({ desired: "stopped" }));
     expect(String(record?.properties["desired"])).toMatch(UNKNOWN);
     const next = resource.in(await fixture.nextRun());
+    await next.host.takeOutput();
+    expect((await next.diff({ desired: "running" })).changes).toBe("left to the engine");
+    expect((await next.host.takeOutput()).stdout).toMatch(
+      /^AgentState of agent \S+: it is not known how its last Start or Stop ended, so the update makes sure that it is running\.$/m,
+    );
     await next.update({ desired: "running" });
     expect(fixture.agentOf(next).status).toBe(4);
   });

@@ -83,7 +83,8 @@ export function projectWith(stacks: Readonly<Record<string, unknown>>, error = "
     `#!/bin/sh
 echo "$@" >> ${join(folder, "asked")}
 case "$1" in
-config) echo "error: configuration key '$3' not found for stack 'dev'" >&2; exit 255;;
+config) [ -e "${folder}/state-$6.json" ] || { echo "error: ${error}" >&2; exit 255; }
+echo "error: configuration key '$3' not found for stack 'dev'" >&2; exit 255;;
 esac
 cat "${folder}/state-$5.json" 2> /dev/null || { echo "error: ${error}" >&2; exit 255; }
 `,

@@ -152,6 +152,16 @@ The stack was not read: no stack.
     expect(markdownReport(reportOf([row("lost", { todo })]))).toContain(`(lost): ${expected}\n`);
   });
 
+  it.each([
+    [true, "LinkedIn: 1 agent well, others were not read"],
+    [false, "LinkedIn: all well, 1 agent"],
+  ])("names other accounts in the title only if the run is about them (%s)", (checksAllAccounts, title) => {
+    const unreadAccounts = ["The agents of the account of the provider eu are not read."];
+    const report = markdownReport(reportOf([row("connected")], { unreadAccounts, checksAllAccounts }));
+    expect(report.split("\n")[0]).toBe(`**${title}**`);
+    expect(report).toContain(unreadAccounts[0]);
+  });
+
   it("stays short with 1,000 customers in need", () => {
     const rows = Array.from({ length: 1000 }, () => row("lost", { customer: "x".repeat(300) }));
     const report = markdownReport(reportOf(rows));

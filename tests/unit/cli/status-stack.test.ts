@@ -141,6 +141,35 @@ describe("status in a Pulumi project", () => {
     expect(err).toMatch(/\nwiro-linkedin: the stack that was named was not read\n$/);
   });
 
+  const NO_LOGIN = "the stack 'b' is not here";
+  it.each([
+    ["with a key", {}, /^\*\*LinkedIn: 1 agent well, others were not read\*\*\n[^]*'b' is not here/],
+    ["without a key", { WIRO_API_KEY: "" }, /^\*\*LinkedIn: the status is not known\*\*: .*'b' is not here/],
+    [
+      "with a rejected key",
+      { WIRO_API_KEY: "wrong" },
+      /^\*\*LinkedIn: the status is not known\*\*: .*HTTP 401/,
+    ],
+  ])("a chat learns that the stack of --stack was not read, %s in the environment", async (_, env, out) => {
+    const sandbox = await sandboxWith(2);
+    sandbox.control.connectByHand(guidOf(2), { member: "Jane Doe" });
+    const project = projectWith({ a: stackWith({ connected: {} }, "a") }, NO_LOGIN);
+    const args = ["status", "--stack", "b", "--format", "markdown"];
+    const outcome = await outcomeOf(sandbox, args, { ...project, env: { ...project.env, ...env } });
+    expect(outcome.code).toBe(4);
+    expect(outcome.out).toMatch(out);
+    expect(outcome.err.split(NO_LOGIN)).toHaveLength(2);
+  });
+
+  it("--declared-only has nothing to check where the stack of --stack was not read", async () => {
+    const args = ["status", "--stack", "b", "--declared-only"];
+    const { code, out, err } = await outcomeOf(await sandboxWith(2), args, projectWith({}, NO_LOGIN));
+    expect({ code, out }).toEqual({ code: 4, out: "" });
+    expect(err).toMatch(
+      /^wiro-linkedin: the stack was not read, so --declared-only has no agent to check: [^\n]+\n$/,
+    );
+  });
+
   const withoutPulumi = (project: Project): TerminalOptions => ({ ...project, env: { PATH: emptyFolder() } });
   it.each([
     ["pulumi fails", projectOf({}), /pulumi does not give the stack's state: no stack selected\.$/],

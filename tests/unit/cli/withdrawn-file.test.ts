@@ -113,6 +113,15 @@ describe("a line of the file of withdrawn invites", () => {
     expect(await accepts(urlOf(JANE, { nonce: "lee%2D1" }))).toBe(false);
   });
 
+  it("with an agent's guid counts as a nonce, and is reported", async () => {
+    const { accepts, log, path } = await withContent(`${JANE}\n`);
+    expect(await accepts(urlOf(JANE))).toBe(true);
+    expect(await accepts(urlOf(SAM, { nonce: JANE }))).toBe(false);
+    expect(log).toEqual([
+      `--withdrawn ${path}: line 1 counts as a nonce, but has the form of an agent's guid; to withdraw an agent's invite, give its URL`,
+    ]);
+  });
+
   it("is reported at most 20 times", async () => {
     const { log, path } = await withContent("two words\n".repeat(10_000));
     expect(log[0]?.split("\n")).toEqual([
@@ -209,6 +218,47 @@ describe("an invite that was withdrawn stays so", () => {
     expect(log).toEqual([`--withdrawn ${path}: ${problem}; its last content counts`]);
   });
 
+  it.each([
+    ["UTF-16", (text: string) => Buffer.from(`\uFEFF${text}`, "utf16le")],
+    ["UTF-16 without a byte-order mark", (text: string) => Buffer.from(text, "utf16le")],
+    ["Latin-1", (text: string) => Buffer.from(`${text}# caf\u00e9`, "latin1")],
+    ["NUL bytes, as after a crash", (text: string) => Buffer.alloc(text.length)],
+  ])("while the file holds %s", async (_, encoded) => {
+    const { path, accepts, log, write } = await withContent(`${url}\n`);
+    write(encoded(`${url}\n`));
+    expect([await accepts(url), await accepts(url), await accepts(urlOf(SAM))]).toEqual([false, false, true]);
+    expect(log).toEqual([`--withdrawn ${path}: the file is not a text in UTF-8; its last content counts`]);
+  });
+
+  it("while another one waits, if its line comes and goes meanwhile", async () => {
+    const { accepts, write, clock } = await withContent(`${url}\n`);
+    write("# none\n");
+    const first = accepts(url);
+    await clock.asleep();
+    write(`${urlOf(SAM)}\n`);
+    expect(await accepts(urlOf(SAM))).toBe(false);
+    write("# none\n");
+    await clock.pass(2000);
+    expect(await first).toBe(true);
+    const second = accepts(urlOf(SAM));
+    await clock.asleep();
+    write(`${urlOf(SAM)}\n`);
+    await clock.pass(2000);
+    expect(await second).toBe(false);
+  });
+
+  it("if its own line comes back for a moment within the two seconds", async () => {
+    const { accepts, write, clock } = await withContent(`${url}\n`);
+    write("# none\n");
+    const decision = accepts(url);
+    await clock.asleep();
+    write(`${url}\n`);
+    expect(await accepts(url)).toBe(false);
+    write("# none\n");
+    await clock.pass(2000);
+    expect(await decision).toBe(false);
+  });
+
   it("while the file goes away within the two seconds", async () => {
     const { path, accepts, write, clock } = await withContent(`${url}\n`);
     write("# none\n");
@@ -266,7 +316,7 @@ describe("an invite counts again", () => {
   });
 });
 
-describe("the file of withdrawn invites must be there at the start, as a regular file of 1 MiB at most", () => {
+describe("the file of withdrawn invites must be there at the start, as a text file of 1 MiB at most", () => {
   it.each([
     ["a folder", (path: string) => mkdirSync(path), "it is not a regular file; give a text file"],
     [
@@ -285,6 +335,11 @@ describe("the file of withdrawn invites must be there at the start, as a regular
       "the file is larger than 1 MiB",
     ],
     ["nothing", () => undefined, "the file cannot be read: ENOENT"],
+    [
+      "UTF-16",
+      (path: string) => writeFileSync(path, Buffer.from("# none", "utf16le")),
+      "the file is not a text in UTF-8",
+    ],
   ])("and not %s", async (_, make, problem) => {
     const path = join(emptyFolder(), "withdrawn.txt");
     make(path);

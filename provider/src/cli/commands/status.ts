@@ -182,9 +182,15 @@ async function orReported<T>(work: Promise<T>, format: Format, shell: Shell): Pr
 async function run(named: readonly string[], options: Options, shell: Shell): Promise<void> {
   const format = formatOf(options);
   const progress = new Progress(shell.err);
-  const account = typeof options.stack === "string" ? { stack: options.stack } : {};
+  // A stack whose settings cannot be read counts as not read.
+  let unread: string | undefined;
+  const account =
+    typeof options.stack === "string"
+      ? { stack: options.stack, onUnread: (reason: string) => void (unread = plain(reason)) }
+      : {};
   const asked = withClient(account, shell, async ({ client }) => {
-    const { stack, problem } = await stackOf(named, options, shell);
+    const { stack, problem } =
+      unread === undefined ? await stackOf(named, options, shell) : { stack: undefined, problem: unread };
     if (options.declaredOnly && stack === undefined && named.length === 0) throw noDeclared(problem);
     const question = {
       named,
@@ -209,13 +215,16 @@ async function run(named: readonly string[], options: Options, shell: Shell): Pr
     };
     return { fleet, report };
   });
+  const printUnread = (reason: string) =>
+    progress.print(`The stack was not read, so customers' names and who left are not known: ${reason}.`);
+  // The API may fail for the lack of these settings.
+  asked.catch((error: unknown) => {
+    if (unread !== undefined && !String(error).includes(unread)) printUnread(unread);
+  });
   const { fleet, report } = await orReported(asked, format, shell);
   shell.out.write(formatted(report, format, options, shell));
   const { withoutKeys } = fleet;
-  if (report.stackProblem !== "")
-    progress.print(
-      `The stack was not read, so customers' names and who left are not known: ${report.stackProblem}.`,
-    );
+  if (report.stackProblem !== "") printUnread(report.stackProblem);
   for (const line of report.unreadAccounts) progress.print(line);
   if (withoutKeys > 0)
     progress.print(`${count(withoutKeys, "agent")} without LinkedIn keys not shown; name one to see it.`);

@@ -1,5 +1,7 @@
+import { isUtf8 } from "node:buffer";
 import { constants, open } from "node:fs/promises";
 import { type Invite, NONCE_PATTERN } from "../../invite/invite-token";
+import { isUuid } from "../../wiro/agent-guid";
 import { SECOND } from "../../wiro/clock";
 import { EXIT, Failure, type ShellClock } from "../shell";
 import { plain } from "../text";
@@ -18,13 +20,13 @@ type InviteReader = (token: string) => Invite | undefined;
 interface Withdrawn {
   /** A nonce for every agent, or a guid and a nonce with a space between, which neither of them has. */
   readonly keys: ReadonlySet<string>;
-  /** Lines that withdraw nothing. A line is not quoted, because it may hold another server's invite. */
+  /** Lines that withdraw nothing, or not what they seem to. A line is not quoted: it may hold another server's invite. */
   readonly problems: readonly string[];
 }
 
 const keyOf = ({ agentGuid, nonce }: Invite) => `${agentGuid} ${nonce}`;
 
-function has(keys: ReadonlySet<string>, invite: Invite): boolean {
+function has(keys: Pick<ReadonlySet<string>, "has">, invite: Invite): boolean {
   return keys.has(invite.nonce) || keys.has(keyOf(invite));
 }
 
@@ -47,6 +49,11 @@ function withdrawnIn(text: string, inviteOf: InviteReader): Withdrawn {
     const line = raw.replace(COMMENT, "").trim();
     if (line === "") return;
     const key = keyIn(line, inviteOf);
+    // A UUID is a good nonce, too.
+    if (key !== undefined && isUuid(key))
+      problems.push(
+        `line ${index + 1} counts as a nonce, but has the form of an agent's guid; to withdraw an agent's invite, give its URL`,
+      );
     if (key !== undefined) keys.add(key);
     // An address behind a # is a comment, too.
     else if (!line.startsWith("#"))
@@ -69,7 +76,10 @@ async function contentOf(path: string): Promise<Content> {
       const stats = await file.stat();
       if (!stats.isFile()) return { problem: "it is not a regular file; give a text file" };
       if (stats.size > MAX_BYTES) return { problem: "the file is larger than 1 MiB" };
-      return { text: await file.readFile("utf8") };
+      const bytes = await file.readFile();
+      // UTF-16 without a byte-order mark is valid UTF-8, with a NUL in each character.
+      if (!isUtf8(bytes) || bytes.includes(0)) return { problem: "the file is not a text in UTF-8" };
+      return { text: bytes.toString() };
     } finally {
       await file.close();
     }
@@ -81,15 +91,18 @@ async function contentOf(path: string): Promise<Content> {
 }
 
 /**
- * Decides on each invite by the file as it is at that moment, so that a line withdraws without a restart. Nothing but a
- * line that somebody removed brings an invite back: not a file that cannot be read, and not one that is being written.
+ * Decides on each invite by the file as it is at that moment, so that a line withdraws without a restart. An invite
+ * counts again only when two reads, two seconds apart, find the same content without its line. So a file that is being
+ * written brings none back, unless the write stops halfway. The last content of a file that cannot be read counts.
  */
 export class WithdrawnFile {
   private readonly where: string;
   private last: Withdrawn = { keys: new Set(), problems: [] };
   private lastText = "";
-  /** Keys whose line may have been removed, beside those of `last`. */
-  private remembered: ReadonlySet<string> = new Set();
+  /** Counts the contents. */
+  private revision = 0;
+  /** Keys whose line may have been removed, beside those of `last`, each with the first content without it. */
+  private readonly remembered = new Map<string, number>();
   private reported = "";
 
   private constructor(
@@ -119,10 +132,12 @@ export class WithdrawnFile {
     if (has(this.last.keys, invite)) return false;
     if (!has(this.remembered, invite)) return true;
     if (text === undefined) return false;
+    const { revision } = this;
     await this.clock.sleep(SETTLED);
     if ((await this.read()) !== text) return false;
-    this.remembered = new Set();
-    return true;
+    // A line may have come and gone meanwhile.
+    for (const [key, goneAt] of this.remembered) if (goneAt <= revision) this.remembered.delete(key);
+    return !has(this.remembered, invite);
   }
 
   /** Takes the file's content. Undefined where the last one counts. */
@@ -146,7 +161,8 @@ export class WithdrawnFile {
   private take(text: string): void {
     if (text !== this.lastText) {
       const next = withdrawnIn(text, this.inviteOf);
-      this.remembered = new Set([...this.remembered, ...this.last.keys]);
+      this.revision += 1;
+      for (const key of this.last.keys) this.remembered.set(key, this.revision);
       this.last = next;
       this.lastText = text;
     }

@@ -44,7 +44,7 @@ export function unknownReport(reason: string): string {
 
 /** A short report for a chat: the worst first, and counts. */
 export function markdownReport(report: Report): string {
-  const { rows, unasked, collectedAt, stacks, stackProblem, unreadAccounts } = report;
+  const { rows, unasked, collectedAt, stacks, stackProblem, unreadAccounts, checksAllAccounts } = report;
   const inNeed = worstFirst(rows).filter(needsPerson);
   const warned = rows.filter((row) => !needsPerson(row) && row.warning !== "");
   const listed = [...inNeed, ...warned];
@@ -56,7 +56,8 @@ export function markdownReport(report: Report): string {
   const where =
     stacks.length === 0 ? "" : `, ${stacks.length === 1 ? "stack" : "stacks"} ${stacks.join(", ")}`;
   const when = `${isoTime(collectedAt).slice(0, 16).replace("T", " ")} UTC`;
-  const isWhole = unasked === 0 && stackProblem === "" && unreadAccounts.length === 0;
+  const lacksAccounts = checksAllAccounts && unreadAccounts.length > 0;
+  const isWhole = unasked === 0 && stackProblem === "" && !lacksAccounts;
   const blocks = [
     `**${titleOf(rows.length, inNeed.length, isWhole)}**`,
     [...listed.slice(0, MAX_LISTED).map(line), ...(more > 0 ? [`- and ${more} more`] : [])].join("\n"),
