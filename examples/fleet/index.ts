@@ -21,6 +21,7 @@ const customers = readCustomers(config.require("customers"), config.requireNumbe
 const fleet = customers.map(({ name, inviteNonce: nonce, args }) => ({
   name,
   credential: new LinkedInAgent(name, { app, ...args }).credential,
+  isLeaving: args.offboarding === true,
   invite: inviteUrl({ ...inviteArgs, agentGuid: args.agentGuid, pageName: args.pageName, nonce }),
 }));
 
@@ -32,10 +33,12 @@ export const status = known(fleet.map(({ name, credential }) => [name, credentia
 /** The invite of every customer, for a line in the file of withdrawn invites: secrets. */
 export const invites = known(fleet.map(({ name, invite }) => [name, invite]));
 
-/** What to send to those who have yet to consent: secrets. */
+/** What to send to those who have yet to consent: secrets. Nobody asks a customer who leaves. */
 export const invitesDue = known(
-  fleet.map(({ name, credential, invite }) => [
-    name,
-    credential.connected.apply((connected) => (connected ? undefined : invite)),
-  ]),
+  fleet
+    .filter(({ isLeaving }) => !isLeaving)
+    .map(({ name, credential, invite }) => [
+      name,
+      credential.connected.apply((connected) => (connected ? undefined : invite)),
+    ]),
 );

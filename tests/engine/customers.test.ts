@@ -125,6 +125,8 @@ describeEngine("customers who come and go", () => {
     const { text } = await project.up();
     expect(text).toMatch(/warning: .*AgentSchedule .*it is not switched off/);
     expect(writesOf(sandbox)).toEqual([]);
+    // Kim is not connected.
+    expect((await project.outputs())["invitesDue"]).toEqual({});
     project.writeFile("customers.csv", [header, ...rows.filter((row) => !row.startsWith("kim,"))].join("\n"));
     await project.up();
     expect((await project.resources()).filter(({ urn }) => urn.includes("kim"))).toEqual([]);

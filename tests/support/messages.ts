@@ -26,6 +26,7 @@ const OTHER_TEXTS: Readonly<Record<string, string>> = {
   "provider/src/cli/preview/line-diff.ts": "docs/pull-requests.md",
   "provider/src/cli/preview/markdown.ts": "docs/pull-requests.md",
   "provider/src/cli/preview/need-sections.ts": "docs/pull-requests.md",
+  "provider/src/cli/preview/resting.ts": "docs/pull-requests.md",
   "provider/src/dynamic/loader.ts": "a program; its own error is added below",
   "provider/src/invite/pages/layout.ts": "the markup of the invite's pages",
   "provider/src/invite/pages/texts.ts": "docs/reference/Invites.md; the titles are added below",

@@ -90,6 +90,11 @@ function guidOf({ id, inputs, outputs }: Resource): string | undefined {
   return guid.success ? guid.data : undefined;
 }
 
+/** Of an AgentState. A refresh puts what it finds into `desired`, and leaves `declared` to the program. */
+export function wasDeclaredStopped(outputs: Readonly<Record<string, unknown>>): boolean {
+  return outputs["declared"] === "stopped";
+}
+
 function recordOf({ inputs, outputs }: Resource) {
   const { status, firstConnectedAt, connectedAt, ...rest } = credentialSchema.parse({
     ...inputs,
@@ -132,10 +137,9 @@ export function declaredAgents(exported: unknown): StackRecord {
       ? []
       : [{ resource, kind, isCredential: kind === CREDENTIAL }];
   });
-  // A refresh puts what it finds into `desired`, and leaves `declared` to the program.
   const stopped = new Set(
     ofAgents
-      .filter(({ kind, resource }) => kind === STATE && resource.outputs["declared"] === "stopped")
+      .filter(({ kind, resource }) => kind === STATE && wasDeclaredStopped(resource.outputs))
       .map(({ resource }) => guidOf(resource)),
   );
   // The credential is the record; the other resources only show that the agent is declared.

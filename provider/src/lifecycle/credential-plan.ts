@@ -1,3 +1,4 @@
+import { KEYS_STORED_AGAIN } from "../wiro/consent/keys-due";
 import type { Moment } from "../wiro/api-clock";
 import { isoTime } from "../wiro/clock";
 import { evaluateConnection } from "./connection";
@@ -62,9 +63,7 @@ export function diffCredential(state: CredentialState, inputs: CredentialInputs,
   const source = isByClock ? "by what the last refresh found, " : "";
   const warnings = warning === undefined ? [] : [`${who}: ${source}${warning}.`];
   const isKeysDue = state.keysDue === true;
-  const keys = isKeysDue
-    ? [`${who}: it is not known which keys are stored, so the update stores them again.`]
-    : [];
+  const keys = isKeysDue ? [`${who}: ${KEYS_STORED_AGAIN}`] : [];
   if (properties.length > 0) {
     const cut = isUndated(observed) ? "; the present consent has no date, so it is disconnected first" : "";
     const why = newApp

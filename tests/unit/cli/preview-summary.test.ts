@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { MARK } from "../../../provider/src/cli/preview/markdown";
 import { emptyFolder, outcomeOf } from "./terminal";
 
-/** Recorded with the real CLI by `npm run fixtures:preview`. UPDATE_PREVIEWS=1 writes the summaries again. */
+/**
+ * Recorded with the real CLI by `npm run fixtures:preview`; those of a run that failed and of a second account were
+ * recorded by hand. UPDATE_PREVIEWS=1 writes the summaries again.
+ */
 const FOLDER = join(__dirname, "preview");
 const recordings = readdirSync(FOLDER)
   .filter((file) => file.endsWith(".json"))
@@ -22,6 +25,11 @@ interface RawStep {
 }
 
 const stepsOf = (name: string) => (JSON.parse(recording(name)) as { steps: RawStep[] }).steps;
+
+/** Puts these values into the record of a resource: a run that succeeds leaves the same inputs and outputs. */
+function putRecorded(state: RawStep["oldState"], values: object): void {
+  for (const part of ["inputs", "outputs"] as const) Object.assign(state?.[part] ?? {}, values);
+}
 
 /** A recording in which the steps of this kind are changed. */
 function altered(name: string, op: string, change: (step: RawStep) => void): string {
@@ -82,9 +90,9 @@ describe("the summary of a recorded preview", () => {
 test("a text with a fence of its own stays in its block", async () => {
   const text = altered("changes", "update", ({ oldState, newState }) => {
     for (const state of [oldState, newState]) {
-      const inputs = (state?.["inputs"] ?? {}) as { value?: string };
-      if (inputs.value !== undefined)
-        inputs.value = inputs.value.replace("No jargon. No hashtags.", "```\n@octocat");
+      const { value } = (state?.["inputs"] ?? {}) as { value?: string };
+      if (value !== undefined)
+        putRecorded(state, { value: value.replace("No jargon. No hashtags.", "```\n@octocat") });
     }
   });
   const { out } = await fromStdin(text);
@@ -211,10 +219,9 @@ describe("a customer who was not connected before", () => {
   const recordedAs = (name: string, status: string, enabled: boolean) => {
     const steps = stepsOf(name);
     for (const { op, urn, oldState } of steps) {
-      const { inputs, outputs } = (oldState ?? {}) as Record<string, Record<string, unknown> | undefined>;
-      if (urn.endsWith("::jane-posts")) Object.assign(inputs ?? {}, { enabled });
+      if (urn.endsWith("::jane-posts")) putRecorded(oldState, { enabled });
       if (op === "refresh" && urn.endsWith("::jane-linkedin"))
-        Object.assign(outputs ?? {}, { status, connected: status === "connected" });
+        Object.assign(oldState?.["outputs"] ?? {}, { status, connected: status === "connected" });
     }
     return JSON.stringify({ steps });
   };
@@ -251,6 +258,126 @@ describe("a customer who was not connected before", () => {
     const text = recordedAs("lost-and-changed", "disconnected", false);
     expect(await jane(text)).toMatchObject({ operation: "changed", needs: ["lost"] });
   });
+});
+
+describe("keys that are stored again", () => {
+  test("need nobody", async () => {
+    const { out } = await summary("keys-due.json");
+    expect(out).not.toContain("due for renewal");
+    expect(out).toMatch(
+      /- \*\*`acme`\*\*: its keys are stored again; .*\n {2}- `it is not known which keys are stored, /,
+    );
+    const { customers } = await factsOf("keys-due.json");
+    expect(customers.find(({ name }) => name === "acme")?.needs).toEqual([]);
+  });
+
+  test("need nobody without a refresh, either", async () => {
+    const steps = stepsOf("keys-due").filter(({ op }) => op !== "refresh");
+    const { customers } = JSON.parse(
+      (await fromStdin(JSON.stringify({ steps }), "--format", "json")).out,
+    ) as Summary;
+    expect(customers.find(({ name }) => name === "acme")).toMatchObject({ operation: "changed", needs: [] });
+  });
+
+  test("are noted of a lost connection, too, which is then not unchanged", async () => {
+    const steps = stepsOf("lost-keys-due");
+    for (const { op, urn, oldState } of steps) {
+      if (urn.endsWith("-posts")) putRecorded(oldState, { enabled: false });
+      if (op === "refresh" && urn.endsWith("-linkedin"))
+        Object.assign(oldState?.["outputs"] ?? {}, { status: "disconnected", connected: false });
+    }
+    const { diagnostics } = JSON.parse(recording("lost-keys-due")) as { diagnostics: object[] };
+    const { out } = await fromStdin(JSON.stringify({ steps, diagnostics }));
+    expect(out).toContain("### LinkedIn: 2 customers change, 2 need a person\n");
+    expect(
+      out.match(/^ {2}- `it is not known which keys are stored, so the update stores them/gm),
+    ).toHaveLength(2);
+  });
+});
+
+describe("a customer whose agent the program keeps stopped", () => {
+  const RESTING = /#### Stopped by the program: \d\n\n.*\n\n((?:- .*\n)+)/;
+  const stopped = (change: (name: string, step: RawStep) => void = () => undefined) => {
+    const steps = stepsOf("stopped");
+    for (const step of steps) change(/::(\w+)-\w+$/.exec(step.urn)?.[1] ?? "", step);
+    const { diagnostics } = JSON.parse(recording("stopped")) as { diagnostics: object[] };
+    return JSON.stringify({ steps, diagnostics });
+  };
+  const both = (step: RawStep, values: object) =>
+    [step.oldState, step.newState].forEach((state) => putRecorded(state, values));
+
+  test("and who leaves is asked for no consent", async () => {
+    const { totals, customers, exitCode } = await factsOf("leaves-unconnected.json");
+    expect(totals).toMatchObject({ leaving: 3, needPerson: 0 });
+    expect(customers.flatMap(({ needs }) => needs)).toEqual([]);
+    expect(exitCode).toBe(10);
+    const { out } = await summary("leaves-unconnected.json");
+    expect(out).toContain("the connection is lost; a later pull request removes the customer");
+    expect(out).toContain("nobody has consented; a later pull request removes the customer");
+  });
+
+  test("and who leaves is asked for no consent where the preview shows no more than the changes", async () => {
+    const steps = stepsOf("leaves-unconnected").filter(({ op }) => op === "update");
+    expect(steps.filter(({ urn }) => urn.includes("::cato")).map(({ urn }) => urn.split("-").at(-1))).toEqual(
+      ["linkedin", "runs"],
+    );
+    const { out } = await fromStdin(JSON.stringify({ steps }));
+    expect(out).toContain("### LinkedIn: 3 customers leave, 1 changes\n");
+  });
+
+  test("needs nobody afterwards, and nobody has to start the agent", async () => {
+    const { out } = await summary("stopped.json");
+    expect(RESTING.exec(out)?.[1]?.split("\n")).toEqual([
+      "- **`acme`** (page `12345670`): the connection is lost",
+      expect.stringMatching(/`bolt`.*: unless the agent runs again, the connection ends on 2027-01-25$/),
+      expect.stringMatching(/`dora`.*: unless the agent runs again, the connection ends on 2027-01-25$/),
+      "",
+    ]);
+    expect(out).not.toMatch(/needs? a person|start the agent|invite|had not consented/);
+    expect(await factsOf("stopped.json")).toMatchObject({ exitCode: 0, totals: { needPerson: 0 } });
+  });
+
+  test("is asked for the consent if a switch is left on", async () => {
+    const credential = stepsOf("stopped").find(({ urn }) => urn.endsWith("::acme-linkedin"))?.urn;
+    const FOLLOWS = { propertyDependencies: { enabled: [credential] } };
+    const CHANGES: readonly ((step: RawStep) => void)[] = [
+      (step) => step.urn.endsWith("-linkedin") && both(step, { consentLink: "renew" }),
+      (step) => step.urn.endsWith("-linkedin") && Object.assign(step.newState ?? {}, { protect: true }),
+      (step) => step.urn.endsWith("-runs") && both(step, { desired: "running", declared: "running" }),
+      (step) => step.urn.endsWith("-posts") && both(step, { enabled: true }),
+      (step) => step.urn.endsWith("-posts") && Object.assign(step.newState ?? {}, FOLLOWS),
+    ];
+    for (const change of CHANGES) {
+      const { out } = await fromStdin(stopped((name, step) => name === "acme" && change(step)));
+      expect(out).toMatch(/#### Connection lost.*: 1\n[^#]*`acme`/);
+    }
+  });
+
+  test("is to be started if somebody else stopped it", async () => {
+    const { out } = await fromStdin(
+      stopped((name, step) => {
+        if (name === "dora" && step.urn.endsWith("-runs")) both(step, { declared: "running" });
+      }),
+    );
+    expect(out).toMatch(/#### Warnings: 1\n\n- \*\*`dora`.*start the agent, or the connection ends/);
+  });
+
+  test("is removed if the agent cannot be seen", async () => {
+    const { out } = await fromStdin(
+      stopped((_, step) => {
+        if (step.urn.endsWith("::acme-linkedin"))
+          Object.assign(step.oldState?.["outputs"] ?? {}, { status: "missing" });
+      }),
+    );
+    expect(out).toMatch(/#### Agent missing: 1\n[^#]*`acme`/);
+  });
+});
+
+test("an unfinished stop is shown as what it left", async () => {
+  expect((await summary("unknown-state.json")).out).toContain(
+    "agent `unknown: it was running when it was last read` → running\n",
+  );
+  expect((await summary("unknown-state-removed.json")).out).toContain("; the agent is left as it is\n");
 });
 
 describe("a preview that failed", () => {
@@ -389,10 +516,7 @@ describe("an offboarding", () => {
   test("reports no agent as running that the stack does not know to run", async () => {
     const withDesired = (desired: string) =>
       altered("left", "delete", ({ urn, oldState }) => {
-        if (urn.endsWith("::sam-runs"))
-          ((oldState as { inputs: Record<string, unknown> } | undefined) ?? { inputs: {} }).inputs[
-            "desired"
-          ] = desired;
+        if (urn.endsWith("::sam-runs")) putRecorded(oldState, { desired });
       });
     expect((await fromStdin(withDesired("stopped: no credits"))).out).toContain(
       "the agent is left as it is\n",
@@ -445,6 +569,18 @@ describe("agents that cannot be observed", () => {
     expect((await fromStdin(missed(0, missedBy, size))).out).toContain(expected(size));
   });
 
+  test("of one account doubt the key of that account alone", async () => {
+    const { out } = await summary("wrong-key-of-one.json");
+    expect(out).toContain(DOUBT(2));
+    expect(out).not.toContain("or remove the customer");
+    const { steps } = JSON.parse(missed(1, "11111111", 3)) as { steps: RawStep[] };
+    for (const { urn, oldState, newState } of steps.filter(({ urn }) => urn.includes("::c2")))
+      for (const state of [oldState, newState])
+        Object.assign(state ?? {}, { provider: `${urn.slice(0, urn.indexOf("::c2"))}::eu::id` });
+    // Each of the two keys misses one agent.
+    expect((await fromStdin(JSON.stringify({ steps }))).out).toContain(MISSING(2));
+  });
+
   test("in one of two stacks doubt the key of that stack alone", async () => {
     const folder = emptyFolder();
     writeFileSync(join(folder, "dev.json"), missed(0, "11111111", 2));
@@ -479,13 +615,12 @@ describe("the declared runs a month", () => {
   /** Sam's posts go from 180 to 360 runs, with this switch before and after. */
   const line = async (before: unknown, after: unknown, follows: boolean, desired = "running") => {
     const steps = stepsOf("lost-and-changed").filter(({ urn }) => urn.includes("::sam"));
-    const put = (state: RawStep["oldState"], values: object) =>
-      Object.assign(state?.["inputs"] ?? {}, values);
     for (const { urn, oldState, newState } of steps) {
-      if (urn.endsWith("::sam-runs")) for (const state of [oldState, newState]) put(state, { desired });
+      if (urn.endsWith("::sam-runs"))
+        for (const state of [oldState, newState]) putRecorded(state, { desired });
       if (!urn.endsWith("::sam-posts")) continue;
-      put(oldState, { enabled: before });
-      put(newState, { enabled: after });
+      putRecorded(oldState, { enabled: before });
+      putRecorded(newState, { enabled: after });
       for (const state of follows ? [] : [oldState, newState])
         Object.assign(state ?? {}, { propertyDependencies: {} });
     }

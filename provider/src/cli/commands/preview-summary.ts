@@ -27,9 +27,11 @@ Exit code 0, whatever the preview shows, and 2 for a file that is not a preview.
 
 --format json prints
   { "exitCode", "totals", "stacks": [ … ], "customers": [ { "stack", "name", "formerName", "agentGuid", "page",
-    "operation", "consentsLost", "protected", "leaving", "needs": [ … ], "changes": [ … ], "notes", "runs" } ] }
+    "operation", "consentsLost", "protected", "leaving", "needs": [ … ], "changes": [ … ], "resting",
+    "notes", "runs" } ] }
 where operation is added, removed, replaced, changed, renamed or unchanged; leaving is true for the first step of an
-offboarding, and totals.leaving counts these and the removed; totals.unknown counts customers of whom a failed preview
+offboarding, and totals.leaving counts these and the removed; resting holds how the connection is of a customer whose
+agent the program keeps stopped, where nobody has to act for it; totals.unknown counts customers of whom a failed preview
 plans nothing; totals.needPerson counts the new ones, too, and totals.mayNeedPerson those alone; exitCode is the one of
 --exit-code.
 Makes no call, and needs no key.

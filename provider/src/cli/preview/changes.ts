@@ -1,4 +1,5 @@
 import type { Outlook } from "./connection";
+import { areKeysDue } from "./needs";
 import { isUnknown, shownValue, textOf } from "./pulumi-preview";
 import type { ResourceChange } from "./resource-change";
 
@@ -196,6 +197,7 @@ export const PARTS: Readonly<Record<ResourceChange["kind"], string>> = {
 export function changesOf(one: ResourceChange, outlook: Outlook): Change[] {
   const all = [...presenceChanges(one), ...knownChanges(one, outlook)];
   const isSilent = all.length === 0 && (one.operation === "update" || one.operation === "replace");
+  if (isSilent && areKeysDue(one)) return [change(one, "keysDue", ["its keys are stored again"])];
   return isSilent ? [change(one, one.changed[0] ?? "", [`its ${PARTS[one.kind]} is updated`])] : all;
 }
 

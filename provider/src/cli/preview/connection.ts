@@ -1,4 +1,4 @@
-import { holdsConsent, type Need, type NeedKind } from "./needs";
+import { areKeysDue, holdsConsent, type Need, type NeedKind } from "./needs";
 import { isUnknown } from "./pulumi-preview";
 import type { ResourceChange } from "./resource-change";
 
@@ -69,7 +69,7 @@ export function onlyWaits(resources: readonly ResourceChange[]): boolean {
       (isMissing || before?.inputs["enabled"] === false));
   return (
     credentials.length > 0 &&
-    credentials.every(isUnconnectedAsBefore) &&
+    credentials.every((one) => isUnconnectedAsBefore(one) && !areKeysDue(one)) &&
     resources.every(
       (one) =>
         ["none", "update"].includes(one.operation) &&

@@ -1,10 +1,12 @@
 import { WHILE_STOPPED } from "../../wiro/agent-status";
 import { BOUNDS, cut } from "../../wiro/bounds";
+import { KEYS_STORED_AGAIN } from "../../wiro/consent/keys-due";
 import { type Change, changesOf, comesOrGoes, OWN, PARTS } from "./changes";
 import { onlyWaits, outlookOf } from "./connection";
 import { holdsConsent, type Need, needAs, needOf, NEEDS } from "./needs";
 import { type PulumiPreview, textOf, withoutMarkers } from "./pulumi-preview";
 import { type PlannedStack, plannedStack, type ResourceChange } from "./resource-change";
+import { dayOfStart, isAtRest, isStoppedByProgram, restingWords } from "./resting";
 import { addRuns, NO_RUNS, type Runs, runsOfChange } from "./runs";
 
 export type CustomerOperation = "added" | "removed" | "replaced" | "changed" | "renamed" | "unchanged";
@@ -32,9 +34,13 @@ export interface Customer {
   readonly onlyDeletes: boolean;
   readonly needs: readonly Need[];
   readonly changes: readonly Change[];
+  /** How the connection is of a customer whose agent the program keeps stopped, where nobody has to act for it. */
+  readonly resting: readonly string[];
   /** Lines that the provider printed about the agent. */
   readonly notes: readonly string[];
   readonly runs: Runs;
+  /** The instance of the provider, with a key of its own. */
+  readonly provider: string;
   /** Whether the key that cannot see the agent is the one that the stack recorded as having seen it. */
   readonly isMissedByKeyOnRecord: boolean;
   /** Whether the stack recorded it without a consent, where this preview shows nothing newer. */
@@ -133,7 +139,7 @@ function leaves(resources: readonly ResourceChange[]): boolean {
     ) &&
     resources.some(({ kind, changed }) => changed.includes(SWITCHES[kind] ?? "-")) &&
     all("AgentState", "desired", "stopped") &&
-    all("AgentSchedule", "enabled", false)
+    (all("AgentSchedule", "enabled", false) || isAtRest(resources))
   );
 }
 
@@ -168,14 +174,22 @@ function customerOf(
     resources.flatMap((one) => [one.agentGuid, textOf(one.before?.inputs["agentGuid"]).toLowerCase()]),
   );
   const about = [...ofAgents].flatMap((guid) => lines.ofAgents.get(guid) ?? []);
-  const needs = withWarnings(
+  const isLeaving = leaves(resources);
+  const rests = isAtRest(resources);
+  const isStopped = rests || isStoppedByProgram(resources);
+  const days = about.map((line) => dayOfStart(line, credential));
+  const isSettled = (line: string, day: string | undefined) =>
+    rests ? line.startsWith(`${WARNING}LinkedInCredential `) : isStopped && day !== undefined;
+  const open = about.filter((line, n) => !isSettled(line, days[n]));
+  const found = withWarnings(
     credentials.map(needOf).filter((need) => need !== undefined),
-    isGone ? [] : about,
+    isGone ? [] : open,
     credential,
     lines.errors.length > 0,
   );
-  const isLeaving = leaves(resources);
-  const outlook = outlookOf(credential, needs, isRefreshed);
+  const needs = rests ? found.filter(({ kind }) => kind === "missing" || kind === "warning") : found;
+  const isSettledNeed = needs.length < found.length || open.length < about.length;
+  const outlook = outlookOf(credential, found, isRefreshed);
   const operation = operationOf(resources);
   const inputs = (credential?.after ?? credential?.before)?.inputs ?? {};
   return {
@@ -197,22 +211,32 @@ function customerOf(
     changes: [
       ...resources.flatMap((one) =>
         [...comesOrGoes(one), ...(one.operation === "create" ? [] : changesOf(one, outlook))].filter(
-          (change) => !isInOtherPart(change, one, operation, needs),
+          (change) => !isInOtherPart(change, one, operation, found),
         ),
       ),
       ...unprotected(resources),
     ],
+    resting:
+      isSettledNeed && needs.length === 0 && !isGone
+        ? restingWords(
+            credential,
+            days.find((day) => day !== undefined),
+          )
+        : [],
     notes: about
-      .filter((line) => isNews(line, needs))
+      .filter((line) => isNews(line, found))
       .map(withoutSubject)
       // The connection of a customer who leaves is not meant to last.
       .filter((note) => !(isLeaving && note === WHILE_STOPPED))
       .slice(0, MAX_NOTES),
     runs: resources.map(runsOfChange).reduce(addRuns, NO_RUNS),
+    provider: instanceOf(named),
     isMissedByKeyOnRecord: credentials.some(isMissedByKeyOnRecord),
-    wasPending: credentials.some(
-      ({ operation, before }) => operation === "none" && textOf(before?.outputs["status"]) === "pending",
-    ),
+    wasPending:
+      !rests &&
+      credentials.some(
+        ({ operation, before }) => operation === "none" && textOf(before?.outputs["status"]) === "pending",
+      ),
   };
 }
 
@@ -244,10 +268,16 @@ const NOBODY = { accountName: "", expectedAccountName: "", isCut: false, by: "",
 const withoutSubject = (line: string) =>
   line.replace(/^\w+(?: \S+)? of agent [^\s:,]+(?:, page "[^"]*")?: /, "");
 
-/** What the provider notes about a credential that needs a person is a need already. */
+/** The reference of a resource to its provider ends with the id, which a preview may not know. */
+function instanceOf(one: ResourceChange | undefined): string {
+  const { provider = "" } = one?.after ?? one?.before ?? {};
+  return provider.slice(0, provider.lastIndexOf("::"));
+}
+
+/** What the provider notes about a credential that needs a person is a need already, apart from keys in doubt. */
 function isNews(line: string, needs: readonly Need[]): boolean {
   if (line.startsWith(WARNING)) return false;
-  return !line.startsWith("LinkedInCredential ") || needs.length === 0;
+  return !line.startsWith("LinkedInCredential ") || line.endsWith(KEYS_STORED_AGAIN) || needs.length === 0;
 }
 
 const LOST = "disconnected: ";

@@ -31,15 +31,18 @@ function customerJson(customer: Customer) {
       property: line(property),
       words: words.map((piece) => (typeof piece === "string" ? piece : line(piece.outside))).join(""),
     })),
+    resting: customer.resting.map(line),
     notes: customer.notes.map(line),
     runs: customer.runs,
   };
 }
 
-/** The same facts for other tools. An unchanged customer whom nobody has to look after is counted alone. */
+/** The same facts for other tools. An unchanged customer of whom there is nothing to say is counted alone. */
 export function json(stacks: readonly StackFacts[], exitCode: number): string {
   const customers = stacks.flatMap((stack) => stack.customers);
-  const listed = customers.filter(({ operation, needs }) => operation !== "unchanged" || needs.length > 0);
+  const listed = customers.filter(
+    ({ operation, needs, resting }) => operation !== "unchanged" || needs.length > 0 || resting.length > 0,
+  );
   const summary = {
     exitCode,
     totals: totalsOf(stacks),

@@ -35,6 +35,7 @@ export function markdown(stacks: readonly StackFacts[], options: SummaryOptions 
     sharedSection(stacks, name),
     endingSection(customers, name),
     ...NEEDS.flatMap((kind) => needSections(kind, stacks, name)),
+    restingSection(customers, name),
     changeSection(customers, name),
     textSection(customers),
   ];
@@ -205,10 +206,22 @@ function changeEntry(one: Customer, subject: string): string {
     one.operation === "renamed" && former === "" ? "moves within the program, which costs no consent" : "";
   const isNew = one.operation === "added" ? "new" : "";
   const next = one.isLeaving ? "a later pull request removes the customer" : "";
-  const words = [isNew, former, moved, ...one.changes.map(wordsOf), next].filter((part) => part !== "");
+  const resting = one.isLeaving ? one.resting : [];
+  const words = [isNew, former, moved, ...one.changes.map(wordsOf), ...resting, next].filter(
+    (part) => part !== "",
+  );
   const notes = one.notes.map((note) => `\n  - ${noteText(note)}`);
   const what = words.length > 0 ? `: ${words.join("; ")}` : "";
   return `- ${subject}${what}${notes.join("")}`;
+}
+
+/** A fact for each, and no advice: the program wants them so. */
+function restingSection(customers: readonly Customer[], name: NameOf): Section {
+  const entries = customers
+    .filter(({ isLeaving, resting }) => !isLeaving && resting.length > 0)
+    .map((one) => `- ${name(one)}${pageOf(one)}: ${one.resting.join("; ")}`);
+  const intro = "The program keeps these agents stopped. Nobody has to act, unless an agent is to run again.";
+  return { title: `Stopped by the program: ${entries.length}`, intro, entries, folds: false };
 }
 
 function changeSection(customers: readonly Customer[], name: NameOf): Section {

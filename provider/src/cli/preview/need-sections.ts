@@ -44,15 +44,22 @@ export const WITHOUT_LINK: readonly NeedKind[] = ["missing", "warning"];
 const WRONG_KEY =
   "This API key sees none of these agents, so it is most likely the key of another account. Check the key, and remove no customer.";
 
-/** Customers of stacks whose key is most likely another account's: it sees none of several agents. */
+/** Customers whose key is most likely another account's: it sees none of several agents of one provider and stack. */
 function withDoubtfulKey(stacks: readonly StackFacts[]): ReadonlySet<Customer> {
   const isMissing = ({ needs }: Customer) => needs.some(({ kind }) => kind === "missing");
-  const doubtful = stacks.filter(({ customers }) => {
+  const ofKeys = stacks.flatMap(({ customers }) => [...groupedByProvider(customers).values()]);
+  const doubtful = ofKeys.filter((customers) => {
     const read = customers.filter(({ operation }) => operation !== "added" && operation !== "removed");
     const isKeyOnRecord = read.some((one) => one.isMissedByKeyOnRecord);
     return read.every(isMissing) && isDoubtful(read.length, isKeyOnRecord);
   });
-  return new Set(doubtful.flatMap(({ customers }) => customers));
+  return new Set(doubtful.flat());
+}
+
+function groupedByProvider(customers: readonly Customer[]): ReadonlyMap<string, readonly Customer[]> {
+  const groups = new Map<string, Customer[]>();
+  for (const one of customers) groups.set(one.provider, [...(groups.get(one.provider) ?? []), one]);
+  return groups;
 }
 
 /** Who has to act for one reason, and how. */

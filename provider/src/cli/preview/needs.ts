@@ -40,6 +40,11 @@ export function holdsConsent({ before }: ResourceChange): boolean {
   return textOf(before?.outputs["status"]) === "connected";
 }
 
+/** Whether a write of the keys failed, so that the `up` stores them again. */
+export function areKeysDue({ before }: ResourceChange): boolean {
+  return before?.outputs["keysDue"] === true;
+}
+
 /** Whether the plan asks for a new consent by its own. */
 function askedBy({ operation, changed, after }: ResourceChange): NeedKind | undefined {
   if (operation === "replace") return "new-agent";
@@ -54,8 +59,9 @@ function connectedKind(one: ResourceChange): NeedKind | undefined {
   const asked = askedBy(one);
   if (asked !== undefined) return asked;
   const isOtherExpected = changed.includes("expectedAccountName");
-  // Without a refresh, an update without a name is one for a link that is due.
-  const isDue = changed.includes("connection") || (operation === "update" && changed.length === 0);
+  // Without a refresh, an update without a name is one for a link that is due, or for keys that were not stored.
+  const isUnnamed = operation === "update" && changed.length === 0;
+  const isDue = changed.includes("connection") || (isUnnamed && !areKeysDue(one));
   if (!isDue && !isOtherExpected) return undefined;
   const expected = textOf(after?.inputs["expectedAccountName"]);
   const member = textOf(before?.outputs["accountName"]);

@@ -80,7 +80,7 @@ function resourceChange(urn: string, kind: Kind, name: string, steps: readonly S
   const replaced = planned.find(({ op }) => operationOf(op) === "replace");
   const last = planned.at(-1) ?? steps.at(-1);
   const operation = replaced === undefined ? operationOf(last?.op ?? "") : "replace";
-  const before = operation === "create" ? undefined : (replaced ?? last)?.oldState;
+  const before = operation === "create" ? undefined : asRecorded(kind, (replaced ?? last)?.oldState);
   const after = operation === "delete" ? undefined : last?.newState;
   const parent = urnParts(after?.parent ?? before?.parent ?? "");
   const follows = (state: ResourceState | undefined) =>
@@ -108,6 +108,17 @@ function resourceChange(urn: string, kind: Kind, name: string, steps: readonly S
       after: follows(after),
     },
   };
+}
+
+/**
+ * A failed write records in the outputs what it left, and the engine keeps the inputs of the run before. The provider
+ * compares with the outputs.
+ */
+function asRecorded(kind: Kind, state: ResourceState | undefined): ResourceState | undefined {
+  if (state === undefined || kind === "LinkedInCredential") return state;
+  const { inputs, outputs } = state;
+  const found = Object.entries(inputs).map(([key, value]) => [key, key in outputs ? outputs[key] : value]);
+  return { ...state, inputs: Object.fromEntries(found) as ResourceState["inputs"] };
 }
 
 function guidOf(state: ResourceState | undefined): string {

@@ -66,6 +66,14 @@ export interface EvaluatedConsent {
   readonly dueFrom: string;
 }
 
+const NOT_RUNNING = "the agent does not run, so its access token is not renewed";
+
+/** What somebody should know of a consent whose agent the program does not stop, and nothing of it runs. */
+export const startWarning = (day: string) =>
+  `${NOT_RUNNING}: start the agent, or the connection ends on ${day}; if LinkedIn gave no refresh token, a person must consent again by then`;
+/** The same where the program keeps the agent stopped. */
+export const endOfStopped = (day: string) => `unless the agent runs again, the connection ends on ${day}`;
+
 const NEVER = Number.POSITIVE_INFINITY;
 const timeOf = (iso: string) => (iso === "" ? NEVER : Date.parse(iso));
 const isoOf = (time: number) => (time === NEVER ? "" : isoTime(time));
@@ -153,17 +161,16 @@ export function evaluateConsent(consent: Consent, policy: ConsentPolicy, now: nu
   }
   if (consent.renewalRequested)
     return due("renewal-due", "connected, but reconnectTrigger asks for a new consent");
-  const stopped = "the agent does not run, so its access token is not renewed";
   if (now >= yearDue) {
     const what = `connected, but the consent must be renewed by ${dayOf(end)}`;
-    return due("renewal-due", tokenRenewal === "agent-not-running" ? `${what} (${stopped})` : what);
+    return due("renewal-due", tokenRenewal === "agent-not-running" ? `${what} (${NOT_RUNNING})` : what);
   }
   const warning =
     tokenRenewal === "not-renewed"
       ? `${why}: a person must consent again by ${dayOf(tokenEnd)}`
       : policy.isStoppedByProgram
-        ? `the program keeps the agent stopped, so its access token is not renewed: unless the agent runs again, the connection ends on ${dayOf(tokenEnd)}`
-        : `${stopped}: start the agent, or the connection ends on ${dayOf(tokenEnd)}; if LinkedIn gave no refresh token, a person must consent again by then`;
+        ? `the program keeps the agent stopped, so its access token is not renewed: ${endOfStopped(dayOf(tokenEnd))}`
+        : startWarning(dayOf(tokenEnd));
   if (!isRenewed) return sound(warning, `connected, but ${warning}`);
   if (tokenRenewal === "unknown") {
     const end = consent.tokenExpiresAt.slice(0, 10);
