@@ -61,7 +61,10 @@ export function readCustomers(file: string, maxRuns = Infinity): Customer[] {
   };
   for (const { line, misfit, name, inviteNonce, args } of rows) {
     if (misfit !== undefined) {
-      addProblem(line, `has ${misfit} values for ${header.length} columns; put a text with commas in quotes, also an interval`);
+      addProblem(
+        line,
+        `has ${misfit} values for ${header.length} columns; put a text with commas in quotes, also an interval`,
+      );
       // They stand in wrong columns.
       continue;
     }
