@@ -64,17 +64,16 @@ async function bench({ quick, rounds, latencyMs, json }: Options): Promise<boole
   const api = await Api.start(1, 0);
   const records = await recordFloor(api, { cli, openTofu }, shapes).finally(() => api.stop());
   const imports = await measureImports(quick ? 3 : 9);
+  const machine = { cores: cpus().length, node: process.version, pulumi: cli.version, sdk: sdkVersion() };
+  if (json !== undefined) mkdirSync(dirname(json), { recursive: true });
   const samples: Sample[] = [];
-  for (const one of series)
+  for (const one of series) {
     samples.push(...(await runSeries(one, latencyMs, { cli, openTofu, records }, report)));
-
+    // After each, so that a run that is interrupted keeps what it has measured.
+    if (json !== undefined) writeResults(json, { machine, latencyMs, sizes, imports, samples });
+  }
   const figures = targets(new Samples(samples, latencyMs), imports, sizes);
   process.stdout.write(`${commandTable(samples)}\n${targetTable(figures)}`);
-  if (json !== undefined) {
-    mkdirSync(dirname(json), { recursive: true });
-    const machine = { cores: cpus().length, node: process.version, pulumi: cli.version, sdk: sdkVersion() };
-    writeResults(json, { machine, latencyMs, sizes, imports, samples });
-  }
   return figures.every((figure) => !figure.isCount || markOf(figure) === "pass");
 }
 

@@ -38,18 +38,17 @@ export function fullPlan(rounds: number, hasRest: boolean): Plan {
   const pulumi = tools("floor", "ours", "naive");
   const components = tools("floor", "ours").map((options) => ({ ...options, shape: "component" as const }));
   const withoutCheckpoints = tools("floor", "ours").map((options) => ({ ...options, checkpoints: false }));
-  const series: Series[] = [
-    { agents: 10, rounds: 1, fleets: pulumi, commands: COMMANDS },
-    { agents: 100, rounds: 1, fleets: [...pulumi, ...components], commands: COMMANDS },
-    { agents: sizes.fleet, rounds, fleets: pulumi, commands: COMMANDS },
-    { agents: sizes.fleet, rounds: 1, fleets: withoutCheckpoints, commands: ["first up", "destroy"] },
-  ];
+  // The targets first: a run that is interrupted keeps what it has measured.
+  const series: Series[] = [{ agents: sizes.fleet, rounds, fleets: pulumi, commands: COMMANDS }];
   if (hasRest) {
     series.push({ agents: sizes.beside, rounds, fleets: tools("ours", "rest"), commands: COMMANDS });
     series.push({ agents: sizes.beside, rounds, fleets: wide(), commands: ["first up", "destroy"] });
   }
   series.push(
     { agents: sizes.large, rounds: 1, fleets: withoutCheckpoints, commands: COMMANDS },
+    { agents: sizes.fleet, rounds: 1, fleets: withoutCheckpoints, commands: ["first up", "destroy"] },
+    { agents: 100, rounds: 1, fleets: [...pulumi, ...components], commands: COMMANDS },
+    { agents: 10, rounds: 1, fleets: pulumi, commands: COMMANDS },
     { agents: sizes.large, rounds: 1, fleets: tools("ours"), commands: ["first up"] },
   );
   return { sizes, series };
