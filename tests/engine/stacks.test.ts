@@ -44,7 +44,7 @@ describeEngine("stacks are not captured for each property, and nobody misses the
 
   test("the constructor of a credential captures fewer stacks than it has properties", async () => {
     await fixture.project.runOrFail("up", "--yes", "--skip-preview");
-    expect(Number((await fixture.project.outputs())["stacks"])).toBeLessThan(20);
+    expect(Number((await fixture.project.outputs())["stacks"])).toBeLessThan(8);
   });
 
   test("the limit is what it was before, however the constructor ended", async () => {

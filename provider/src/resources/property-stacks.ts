@@ -1,4 +1,4 @@
-import { CHECK_FAILED_KEY, PROVIDER_KEY } from "../dynamic/wire";
+import { PROVIDER_KEY } from "../dynamic/wire";
 
 /**
  * The SDK captures a stack for each of the four promises behind every property of a resource, and formats it through
@@ -10,8 +10,8 @@ const areSkipped = process.env["PULUMI_DEBUG_PROMISE_LEAKS"] === undefined;
 /** The limit to put back: a program may have deleted it, which switches stacks off. */
 let saved: { readonly limit: PropertyDescriptor | undefined } | undefined;
 
-/** The first and the last property that the constructor passes to the SDK: neither has an Output. */
-export const FIRST_PROPERTY = CHECK_FAILED_KEY;
+/** The first property that the SDK gives a resource, and the last one that our constructor passes to it. */
+export const FIRST_PROPERTY = "urn";
 export const LAST_PROPERTY = PROVIDER_KEY;
 
 /**
@@ -22,12 +22,15 @@ export const LAST_PROPERTY = PROVIDER_KEY;
 export function skipPropertyStacks(resource: { readonly prototype: object }): void {
   Object.defineProperties(resource.prototype, {
     [FIRST_PROPERTY]: {
-      set: () => {
+      set(this: object, value: unknown) {
+        const attributes = { writable: true, enumerable: true, configurable: true };
+        Object.defineProperty(this, FIRST_PROPERTY, { value, ...attributes });
         if (!areSkipped) return;
         saved = { limit: Object.getOwnPropertyDescriptor(Error, "stackTraceLimit") };
         Error.stackTraceLimit = 0;
       },
     },
+    // It has no Output.
     [LAST_PROPERTY]: { set: restoreStacks },
   });
 }

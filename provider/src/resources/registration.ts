@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { loaderText } from "../dynamic/loader";
+import { CHECK_FAILED_KEY } from "../dynamic/wire";
 import type { Properties } from "../lifecycle/check";
 import { reportFailures } from "./check-failures";
 import type { Declaration } from "./declaration";
 import { errorsDelivered } from "./program-error";
-import { FIRST_PROPERTY, LAST_PROPERTY } from "./property-stacks";
+import { LAST_PROPERTY } from "./property-stacks";
 import { rejectPlainTextKey, secretInput } from "./secret-arguments";
 
 /**
@@ -41,7 +42,7 @@ export function prepareProperties(
   };
   return {
     // A check that fails waits for the lines of the others.
-    [FIRST_PROPERTY]: isRejected === false && !isIncomplete() ? undefined : failingMarker(),
+    [CHECK_FAILED_KEY]: isRejected === false && !isIncomplete() ? undefined : failingMarker(),
     ...outputs,
     ...(Object.fromEntries(inputs) as Properties),
     [LAST_PROPERTY]: loaderText(declaration.resource),
