@@ -13,7 +13,9 @@ const suite = (name, extra = {}) => ({
   // Pulumi's SDK keeps its state in globals that outlive a test file.
   testEnvironmentOptions: { globalsCleanup: "off" },
   testMatch: [`<rootDir>/tests/${name}/**/*.test.ts`],
-  transform: { "\\.ts$": ["@swc/jest", swc] },
+  // The package markdown-table is an ES module alone.
+  transform: { "\\.ts$|/markdown-table/.*\\.js$": ["@swc/jest", swc] },
+  transformIgnorePatterns: ["/node_modules/(?!markdown-table/)"],
   ...extra,
 });
 
