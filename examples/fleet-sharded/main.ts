@@ -1,0 +1,106 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { Presets, SingleBar } from "cli-progress";
+import { readCustomers } from "../fleet/customers";
+import { enqueue, openQueue, progressOf, work } from "./queue";
+import { CUSTOMERS, stackOf, STACKS } from "./shards";
+import { ensureStack, misplaced, move, type Outcome, up } from "./stack";
+
+const USAGE = "usage: npm run fleet -- stacks | run | work | rebalance [former stack…] | apply <stack>";
+
+/** Makes the stacks that are missing. None may hold a customer of another one: its up would remove them. */
+async function prepare(): Promise<void> {
+  for (const stack of STACKS) {
+    await ensureStack(stack);
+    if ((await misplaced(stack)).size > 0)
+      throw new Error(`${stack} holds customers of other stacks: run \`npm run fleet -- rebalance\` first`);
+  }
+}
+
+/** Hands every stack to the workers, and waits for them. */
+async function run(): Promise<void> {
+  await prepare();
+  const customers = readCustomers(CUSTOMERS).map(({ args }) => stackOf(args.agentGuid));
+  const totals = STACKS.map((stack) => customers.filter((one) => one === stack).length);
+  const boss = await openQueue();
+  const ids = await enqueue(boss, STACKS);
+  const bar = new SingleBar(
+    {
+      format: "{bar} {value} of {total} customers, {ended} of {stacks} stacks",
+      noTTYOutput: true,
+      notTTYSchedule: 5000,
+    },
+    Presets.shades_classic,
+  );
+  bar.start(customers.length, 0, { ended: 0, stacks: STACKS.length });
+  for (;;) {
+    const jobs = await Promise.all(ids.map((id) => progressOf(boss, id)));
+    const ended = jobs.filter(({ state }) => !["created", "active", "retry"].includes(state));
+    const done = jobs.map((job, n) => (ended.includes(job) ? (totals[n] ?? 0) : (job.done ?? 0)));
+    bar.update(
+      done.reduce((sum, one) => sum + one, 0),
+      { ended: ended.length },
+    );
+    if (ended.length === jobs.length) {
+      bar.stop();
+      await boss.stop();
+      report(jobs.map(({ outcome, state }, n) => outcome ?? lostOutcome(STACKS[n] ?? "", state)));
+      return;
+    }
+    await delay(1000);
+  }
+}
+
+const lostOutcome = (stack: string, state: string): Outcome => ({
+  ...{ stack, due: {} },
+  failures: [`the job is ${state}: each worker that took it was lost`],
+});
+
+/** Who has to consent, and what failed. */
+function report(outcomes: readonly Outcome[]): void {
+  const due = outcomes.flatMap(({ stack, due }) =>
+    Object.entries(due).map(([customer, reason]) => `- ${customer} (${stack}): ${reason}`),
+  );
+  const failures = outcomes.flatMap(({ stack, failures }) => failures.map((text) => `- ${stack}: ${text}`));
+  console.log(`\n${due.length} customers have to consent${due.length === 0 ? "." : ":"}`);
+  for (const line of due) console.log(line);
+  if (due.length > 0)
+    console.log("Their invites: pulumi stack output invitesDue --show-secrets --stack <stack>");
+  if (failures.length === 0) return;
+  console.log(`\n${failures.length} failures:\n${failures.join("\n")}`);
+  process.exitCode = 1;
+}
+
+/**
+ * Moves the records of each customer whose stack is another one since the number of stacks changed. `former` are stacks
+ * beyond that number.
+ */
+async function rebalance(former: readonly string[]): Promise<void> {
+  for (const stack of STACKS) await ensureStack(stack);
+  for (const from of [...STACKS, ...former])
+    for (const [to, urns] of await misplaced(from)) {
+      await move(urns, from, to);
+      for (const urn of urns) console.log(`${urn.split("::").at(-1) ?? ""}: from ${from} to ${to}`);
+    }
+}
+
+async function main([command, ...stacks]: readonly string[]): Promise<void> {
+  const [stack = ""] = stacks;
+  if (command === "run") await run();
+  else if (command === "rebalance") await rebalance(stacks);
+  else if (command === "apply" && STACKS.includes(stack)) report([await up(stack, () => undefined)]);
+  else if (command === "stacks") {
+    await prepare();
+    console.log(JSON.stringify(STACKS));
+  } else if (command === "work") {
+    const stop = new AbortController();
+    process.once("SIGTERM", () => stop.abort());
+    const boss = await openQueue();
+    await work(boss, stop.signal);
+    await boss.stop();
+  } else throw new Error(USAGE);
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+});
