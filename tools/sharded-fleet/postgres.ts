@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
@@ -7,29 +7,14 @@ import { join } from "node:path";
 
 /** Where Debian puts the programs of each version. */
 const DEBIAN = "/usr/lib/postgresql";
-const HOW =
+export const HOW_TO_INSTALL =
   "install PostgreSQL (apt-get install postgresql), or set POSTGRES_BIN to the folder of its programs";
 
-function findPrograms(): string | undefined {
+/** The folder of PostgreSQL's programs on this machine. */
+export function findPostgres(): string | undefined {
   const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN).sort((one, other) => +other - +one) : [];
   const folders = [process.env["POSTGRES_BIN"], ...versions.map((version) => join(DEBIAN, version, "bin"))];
   return folders.find((folder) => folder !== undefined && existsSync(join(folder, "initdb")));
-}
-
-const programs = findPrograms();
-
-/** `describe` where there is a PostgreSQL. Without one it prints a message, and in CI it fails. */
-export function describeWithPostgres(name: string, tests: () => void): void {
-  if (programs !== undefined) {
-    describe(name, tests);
-  } else if (process.env["CI"]) {
-    it(`${name}: needs a PostgreSQL`, () => {
-      throw new Error(`there is no PostgreSQL: ${HOW}`);
-    });
-  } else {
-    console.warn(`NOT TESTED: ${name}. There is no PostgreSQL: ${HOW}.`);
-    it.skip(`${name}: there is no PostgreSQL`, () => undefined);
-  }
 }
 
 /** A server of its own, on loopback, whose data ends with it. */
@@ -41,12 +26,14 @@ export class Postgres {
   ) {}
 
   static async start(): Promise<Postgres> {
+    const programs = findPostgres();
+    if (programs === undefined) throw new Error(`there is no PostgreSQL: ${HOW_TO_INSTALL}`);
     const folder = mkdtempSync(join(tmpdir(), "wiro-postgres-"));
     const as = owner();
     if (as.uid !== undefined) spawnSync("chown", [String(as.uid), folder]);
     const data = join(folder, "data");
     const made = spawnSync(
-      join(programs ?? "", "initdb"),
+      join(programs, "initdb"),
       ["-D", data, "-U", "fleet", "-A", "trust", "--no-sync"],
       { ...as, cwd: folder, encoding: "utf8" },
     );
@@ -54,12 +41,17 @@ export class Postgres {
     const port = await freePort();
     const settings = [`listen_addresses=127.0.0.1`, `unix_socket_directories=${folder}`, "fsync=off"];
     const server = spawn(
-      join(programs ?? "", "postgres"),
+      join(programs, "postgres"),
       ["-D", data, "-p", String(port), ...settings.flatMap((setting) => ["-c", setting])],
       { ...as, cwd: folder, stdio: ["ignore", "ignore", "pipe"] },
     );
     await ready(server);
     return new Postgres(`postgres://fleet@127.0.0.1:${port}/postgres?sslmode=disable`, server, folder);
+  }
+
+  /** The response of one statement, as psql prints it without a frame. */
+  query(sql: string): string {
+    return execFileSync(join(findPostgres() ?? "", "psql"), [this.url, "-Atc", sql], { encoding: "utf8" });
   }
 
   async stop(): Promise<void> {
