@@ -2,18 +2,28 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Presets, SingleBar } from "cli-progress";
 import { readCustomers } from "../fleet/customers";
 import { enqueue, openQueue, progressOf, work } from "./queue";
-import { CUSTOMERS, stackOf, STACKS } from "./shards";
+import { CUSTOMERS, nameOf, stackOf, STACKS } from "./shards";
 import { ensureStack, misplaced, move, type Outcome, up } from "./stack";
 
-const USAGE = "usage: npm run fleet -- stacks | run | work | rebalance [former stack…] | apply <stack>";
+const USAGE = "usage: npm run fleet -- stacks | run | work | rebalance | apply <stack>";
 
-/** Makes the stacks that are missing. None may hold a customer of another one: its up would remove them. */
-async function prepare(): Promise<void> {
-  for (const stack of STACKS) {
-    await ensureStack(stack);
-    if ((await misplaced(stack)).size > 0)
-      throw new Error(`${stack} holds customers of other stacks: run \`npm run fleet -- rebalance\` first`);
+/** Makes the stacks that are missing, and finds the records that belong to another stack: URNs, from where and to where. */
+async function findMisplaced(): Promise<[urns: string[], from: string, to: string][]> {
+  const all: [string[], string, string][] = [];
+  for (const stack of STACKS) await ensureStack(stack);
+  // Beyond the number there may be stacks of a larger one.
+  for (let n = 0; ; n += 1) {
+    const found = await misplaced(nameOf(n));
+    if (found === undefined) return all;
+    for (const [to, urns] of found) all.push([urns, nameOf(n), to]);
   }
+}
+
+/** A stack that holds a customer of another one would remove what that one has set up. */
+async function prepare(): Promise<void> {
+  const [first] = await findMisplaced();
+  if (first === undefined) return;
+  throw new Error(`${first[1]} holds customers of other stacks: run \`npm run fleet -- rebalance\` first`);
 }
 
 /** Hands every stack to the workers, and waits for them. */
@@ -70,23 +80,17 @@ function report(outcomes: readonly Outcome[]): void {
   process.exitCode = 1;
 }
 
-/**
- * Moves the records of each customer whose stack is another one since the number of stacks changed. `former` are stacks
- * beyond that number.
- */
-async function rebalance(former: readonly string[]): Promise<void> {
-  for (const stack of STACKS) await ensureStack(stack);
-  for (const from of [...STACKS, ...former])
-    for (const [to, urns] of await misplaced(from)) {
-      await move(urns, from, to);
-      for (const urn of urns) console.log(`${urn.split("::").at(-1) ?? ""}: from ${from} to ${to}`);
-    }
+/** Moves the records of each customer whose stack is another one since the number of stacks changed. */
+async function rebalance(): Promise<void> {
+  for (const [urns, from, to] of await findMisplaced()) {
+    await move(urns, from, to);
+    for (const urn of urns) console.log(`${urn.split("::").at(-1) ?? ""}: from ${from} to ${to}`);
+  }
 }
 
-async function main([command, ...stacks]: readonly string[]): Promise<void> {
-  const [stack = ""] = stacks;
+async function main([command, stack = ""]: readonly string[]): Promise<void> {
   if (command === "run") await run();
-  else if (command === "rebalance") await rebalance(stacks);
+  else if (command === "rebalance") await rebalance();
   else if (command === "apply" && STACKS.includes(stack)) report([await up(stack, () => undefined)]);
   else if (command === "stacks") {
     await prepare();

@@ -7,15 +7,16 @@ export const CUSTOMERS = "customers.csv";
 /** After a change, `npm run fleet -- rebalance` moves the customers whose stack is now another one. */
 const SHARDS = 12;
 
-export const STACKS: readonly string[] = Array.from({ length: SHARDS }, (_, n) => `shard-${n}`);
+export const nameOf = (n: number): string => `shard-${n}`;
+export const STACKS: readonly string[] = Array.from({ length: SHARDS }, (_, n) => nameOf(n));
 
 /**
  * The stack of an agent: the one that gives the highest hash with the guid (rendezvous hashing). A further stack then
  * takes its customers from all others, and no customer moves between those.
  */
-export function stackOf(agentGuid: string): string {
+export function stackOf(agentGuid: string, stacks = STACKS): string {
   const hash = (stack: string) => sha256(`${stack} ${agentGuid.toLowerCase()}`);
-  return STACKS.reduce((best, stack) => (hash(stack) > hash(best) ? stack : best));
+  return stacks.reduce((best, stack) => (hash(stack) > hash(best) ? stack : best));
 }
 
 /** Two machines with the same one give each customer the same stack and the same arguments. */

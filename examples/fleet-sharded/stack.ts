@@ -47,16 +47,25 @@ export async function ensureStack(stack: string): Promise<void> {
   rmSync(`Pulumi.${stack}.yaml`, { force: true });
 }
 
-/** The records of customers that the stack holds and another stack is to hold: their URNs by that stack. */
-export async function misplaced(stack: string): Promise<Map<string, string[]>> {
+/**
+ * The records of customers that the stack holds and another stack is to hold: their URNs by that stack. Undefined if
+ * there is no such stack.
+ */
+export async function misplaced(stack: string): Promise<Map<string, string[]> | undefined> {
   const homes = new Map(readCustomers(CUSTOMERS).map(({ name, args }) => [name, stackOf(args.agentGuid)]));
   const found = new Map<string, string[]>();
-  await pulumi(["stack", "--show-urns", "--stack", stack], (line) => {
+  const onLine = (line: string) => {
     const [, urn, name = ""] = /(urn:\S+::wiro:LinkedInAgent::(.+))$/.exec(line) ?? [];
     const home = homes.get(name);
     if (urn !== undefined && home !== undefined && home !== stack)
       found.set(home, [...(found.get(home) ?? []), urn]);
-  });
+  };
+  try {
+    await pulumi(["stack", "--show-urns", "--stack", stack], onLine);
+  } catch (error) {
+    if (String(error).includes("no stack named")) return undefined;
+    throw error;
+  }
   return found;
 }
 

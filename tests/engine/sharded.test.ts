@@ -142,6 +142,17 @@ describeShards("a fleet of 12 customers in 3 stacks, with 2 workers", () => {
     expect(connections()).toEqual(connected);
     expect(await stacks(4)).toEqual(after);
   });
+
+  test("with one stack less, nothing is applied before rebalance has moved its customers back", async () => {
+    const before = await stacks(4);
+    fixture.project.setShards(3);
+    expect((await fixture.project.try("run")).text).toContain("shard-3 holds customers of other stacks");
+    await fixture.project.run("rebalance");
+    const after = await stacks(4);
+    expect(after[3]).toEqual([]);
+    expect(after.flat().sort()).toEqual(before.flat().sort());
+    expect(takeWrites(fixture.sandbox)).toEqual({});
+  });
 });
 
 describeShards("a worker is killed in the middle of a stack", () => {
@@ -154,35 +165,41 @@ describeShards("a worker is killed in the middle of a stack", () => {
   test("its CLI ends with it, another worker ends the stack, no link is made for a connected agent, and a second run writes nothing", async () => {
     const { project, sandbox } = fixture;
     const { control } = sandbox;
-    const first = control.agents()[0]?.guid ?? "";
-    control.connectByHand(first, { clientId: "app-1", organizationId: "1000" });
-    const { connectedAt } = control.agent(first).linkedin;
-    control.fault({ path: "CustomSkillUpsert", times: 100, delayMs: 1000 });
+    const adopted = control.agents()[0]?.guid ?? "";
+    control.connectByHand(adopted, { clientId: "app-1", organizationId: "1000" });
+    const { connectedAt } = control.agent(adopted).linkedin;
+    // The other parts of the agents whose credential asks for nothing more then wait.
+    for (const { guid } of control.agents().slice(1))
+      control.fault({ path: "Detail", agentGuid: guid, times: 100, delayMs: 12_000 });
     const killed = project.startWorker();
     const run = project.run("run");
-    await until(() => control.requests().some(({ operation }) => operation === "CustomSkillUpsert"));
-    expect(clisIn(project.folder)).toBe(1);
+    const keysOf = () => control.requests().filter(({ operation }) => operation === "CredentialUpsert");
+    await until(() => keysOf().length >= 3);
+    const first = clisIn(project.folder);
+    expect(first).toHaveLength(1);
     killed.process.kill("SIGKILL");
-    await until(() => clisIn(project.folder) === 0);
     control.clearFaults();
     const second = project.startWorker();
+    const isOfFirst = (pid: string) => first.includes(pid);
+    await until(() => !clisIn(project.folder).every(isOfFirst));
+    expect(clisIn(project.folder).filter(isOfFirst)).toEqual([]);
     expect(dueOf(await run)).toEqual(["customer-1", "customer-2", "customer-3"]);
     expect(second.text()).toContain("shard-0: is taken up again after a worker was lost");
     const writes = takeWrites(sandbox);
     expect(writes).not.toHaveProperty("OAuthConnect");
     expect(writes).not.toHaveProperty("OAuthDisconnect");
-    expect(control.agent(first).linkedin).toMatchObject({ connected: true, connectedAt });
+    expect(control.agent(adopted).linkedin).toMatchObject({ connected: true, connectedAt });
     expect(control.agents().map(({ status }) => status)).toEqual([4, 4, 4, 4]);
     await project.run("run");
     expect(takeWrites(sandbox)).toEqual({});
   });
 });
 
-/** How many CLIs apply a stack of the project in this folder. */
-function clisIn(folder: string): number {
+/** The CLIs that apply a stack of the project in this folder. */
+function clisIn(folder: string): string[] {
   const processes = execFileSync("ps", ["-A", "-o", "pid=,args="], { encoding: "utf8" }).split("\n");
   const pids = processes.flatMap((line) => /^\s*(\d+) \S*pulumi up /.exec(line)?.[1] ?? []);
-  return pids.filter((pid) => folderOf(pid) === folder).length;
+  return pids.filter((pid) => folderOf(pid) === folder);
 }
 
 function folderOf(pid: string): string | undefined {
