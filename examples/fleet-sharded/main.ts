@@ -52,7 +52,7 @@ async function run(): Promise<void> {
     );
     if (ended.length === jobs.length) {
       bar.stop();
-      await boss.stop();
+      await boss.stop({ graceful: false });
       report(jobs.map(({ outcome, state }, n) => outcome ?? lostOutcome(STACKS[n] ?? "", state)));
       return;
     }
@@ -100,11 +100,14 @@ async function main([command, stack = ""]: readonly string[]): Promise<void> {
     process.once("SIGTERM", () => stop.abort());
     const boss = await openQueue();
     await work(boss, stop.signal);
-    await boss.stop();
+    await boss.stop({ graceful: false });
   } else throw new Error(USAGE);
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error((error as Error).message);
-  process.exitCode = 1;
-});
+main(process.argv.slice(2))
+  .catch((error: unknown) => {
+    console.error((error as Error).message);
+    process.exitCode = 1;
+  })
+  // A worker that cannot go on ends, for its supervisor to start it again: the queue's connections would keep it.
+  .finally(() => process.exit());

@@ -23,7 +23,7 @@ export async function openQueue(): Promise<PgBoss> {
   const { FLEET_QUEUE_URL: url = process.env["PULUMI_BACKEND_URL"] ?? "" } = process.env;
   if (!url.startsWith("postgres"))
     throw new Error("PULUMI_BACKEND_URL is not the URL of a PostgreSQL database: the queue needs one");
-  const boss = new PgBoss({ connectionString: url, application_name: QUEUE });
+  const boss = new PgBoss({ connectionString: url, application_name: QUEUE, schedule: false });
   boss.on("error", (error) => console.error(`the queue: ${error.message}`));
   await boss.start();
   await boss.createQueue(QUEUE, { name: QUEUE, retryLimit: 5, retryDelay: 0 });

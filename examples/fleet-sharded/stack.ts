@@ -33,6 +33,7 @@ async function pulumi(args: readonly string[], onLine: (line: string) => void, s
   cli.stderr.on("data", (data: Buffer) => (errors += data.toString()));
   createInterface(cli.stdout).on("line", onLine);
   const end = () => cli.stdin.end();
+  if (signal?.aborted === true) end();
   signal?.addEventListener("abort", end);
   cli.on("exit", end);
   const [code] = (await once(cli, "close")) as [number];
@@ -89,6 +90,7 @@ export async function up(
   const failures: string[] = [];
   let due: Readonly<Record<string, string>> = {};
   const onLine = (line: string) => {
+    if (!line.startsWith("{")) return;
     const { resOutputsEvent, diagnosticEvent } = JSON.parse(line) as EngineEvent;
     if (diagnosticEvent?.severity === "error") {
       const { urn = "", message } = diagnosticEvent;

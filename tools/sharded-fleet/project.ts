@@ -39,8 +39,9 @@ export interface Run {
 
 export interface Worker {
   readonly process: ChildProcess;
+  readonly ended: Promise<[code: number | null]>;
   /** What it has printed. */
-  text(): string;
+  readonly text: () => string;
   /** After its stack. */
   end(): Promise<void>;
 }
@@ -127,9 +128,14 @@ export class ShardedProject {
     return this.execute(process.execPath, [MAIN, ...args], this.env);
   }
 
-  /** Runs a command of the example. */
+  /** Runs a command of the example. It fails when a worker ends by itself, for which a run would wait. */
   run(...args: string[]): Promise<string> {
-    return this.succeed(this.try(...args));
+    const broken = this.workers.map(async ({ ended, text }) => {
+      const [code] = await ended;
+      if (code !== null && code > 0) throw new Error(`a worker ended with ${code}:\n${text()}`);
+      return new Promise<never>(() => undefined);
+    });
+    return Promise.race([this.succeed(this.try(...args)), ...broken]);
   }
 
   pulumi(...args: string[]): Promise<string> {
@@ -159,9 +165,10 @@ export class ShardedProject {
 
   startWorker(env: NodeJS.ProcessEnv = {}): Worker {
     const { child, text } = this.start(process.execPath, [MAIN, "work"], { ...this.env, ...env });
-    const ended = once(child, "exit");
+    const ended = once(child, "exit") as Promise<[number | null]>;
     const worker: Worker = {
       process: child,
+      ended,
       text,
       end: async () => {
         child.kill("SIGTERM");
