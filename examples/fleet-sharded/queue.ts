@@ -26,12 +26,14 @@ export async function openQueue(): Promise<PgBoss> {
   const boss = new PgBoss({ connectionString: url, application_name: QUEUE, schedule: false });
   boss.on("error", (error) => console.error(`the queue: ${error.message}`));
   await boss.start();
-  await boss.createQueue(QUEUE, { name: QUEUE, retryLimit: 5, retryDelay: 0 });
   return boss;
 }
 
 /** One job for each stack. */
 export async function enqueue(boss: PgBoss, stacks: readonly string[]): Promise<string[]> {
+  const create = () => boss.createQueue(QUEUE, { name: QUEUE, retryLimit: 5, retryDelay: 0 });
+  // The first time it makes tables, which can deadlock with a worker's poll: PostgreSQL then ends one of the two.
+  await create().catch(create);
   const left = await boss.getQueueSize(QUEUE, { before: "completed" });
   if (left > 0) throw new Error(`${left} stacks of an earlier run are not done: start a worker, and wait`);
   const files = fingerprint();
@@ -51,11 +53,19 @@ export async function progressOf(boss: PgBoss, id: string): Promise<Progress & {
 /** Takes one stack after the other, until `stop`. Any number of workers may run, on any number of machines. */
 export async function work(boss: PgBoss, stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
-    await boss.expire();
-    const [job] = await boss.fetch<Shard>(QUEUE, { includeMetadata: true });
+    const job = await next(boss).catch((error: unknown) => {
+      console.error(`the queue: ${(error as Error).message}`);
+      return undefined;
+    });
     if (job === undefined) await delay(POLL_MS, undefined, { signal: stop }).catch(() => undefined);
     else await take(boss, job);
   }
+}
+
+async function next(boss: PgBoss): Promise<PgBoss.JobWithMetadata<Shard> | undefined> {
+  await boss.expire();
+  const [job] = await boss.fetch<Shard>(QUEUE, { includeMetadata: true });
+  return job;
 }
 
 async function take(boss: PgBoss, { id, data, retryCount }: PgBoss.JobWithMetadata<Shard>): Promise<void> {
