@@ -13,6 +13,9 @@ export function programError(message: string): pulumi.RunError {
   return error;
 }
 
+/** How many lines the programs of this process have reported. */
+let lines = 0;
+
 /**
  * Prints an error, lets the program run on, and fails it at its end. After `pulumi.log.error` alone a preview passes if
  * the engine checks nothing, as with an instance whose key is not known yet. An inline program of the Automation API
@@ -21,6 +24,7 @@ export function programError(message: string): pulumi.RunError {
  */
 export function failAtProgramEnd(message: string): void {
   const line = oneLine(message);
+  lines += 1;
   if (isInline()) void pulumi.log.error(line);
   else void Promise.reject(programError(line));
 }
@@ -30,10 +34,13 @@ export function failAtProgramEnd(message: string): void {
  * drops what the program logs later.
  */
 export async function errorsDelivered(): Promise<void> {
-  // A value at hand is checked within this turn of the event loop, and the SDK logs a rejection at the turn's end.
-  await new Promise(setImmediate);
-  // Lines are sent one after the other.
-  await pulumi.log.debug("the errors of the program so far are reported");
+  for (let before = -1; before !== lines;) {
+    before = lines;
+    // A value at hand is checked within this turn of the event loop, and the SDK logs a rejection at the turn's end.
+    await new Promise(setImmediate);
+    // Lines are sent one after the other.
+    await pulumi.log.debug("the errors of the program so far are reported");
+  }
 }
 
 /** The SDK keeps what belongs to one inline program in a store of its own, which is left out of its type declarations. */

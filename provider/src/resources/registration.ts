@@ -34,12 +34,11 @@ export function prepareProperties(
     const argument = `${declaration.resource} "${name}": ${key}`;
     return [key, declaration.secrets.includes(key) ? secretInput(argument, value) : value];
   });
-  // A promise costs the SDK less than an Output.
-  const failingMarker = async () => {
-    const rejected = await isRejected;
-    if (rejected || isIncomplete()) await errorsDelivered();
-    return rejected ? "see the errors of the program" : undefined;
-  };
+  const failingMarker = () =>
+    pulumi.output(isRejected).apply(async (rejected) => {
+      if (rejected || isIncomplete()) await errorsDelivered();
+      return rejected ? "see the errors of the program" : undefined;
+    });
   return {
     // A check that fails waits for the lines of the others.
     [CHECK_FAILED_KEY]: isRejected === false && !isIncomplete() ? undefined : failingMarker(),
