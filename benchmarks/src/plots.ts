@@ -45,6 +45,22 @@ function medians(samples: readonly Sample[], take: (sample: Sample) => number) {
   });
 }
 
+const SIZE = { width: 560, height: 260 };
+
+/** Lines over the number of agents. */
+function overAgents(values: ReturnType<typeof medians>, title: string, color: object): TopLevelSpec {
+  return {
+    ...SIZE,
+    data: { values },
+    mark: { type: "line", point: true },
+    encoding: {
+      x: { field: "agents", type: "quantitative", axis: { title: "agents" } },
+      y: { field: "value", type: "quantitative", axis: { title } },
+      color,
+    },
+  };
+}
+
 const seconds = ({ usage }: Sample) => usage.wallSeconds;
 
 export function plotsOf({ samples, sizes }: Results): Plot[] {
@@ -52,8 +68,7 @@ export function plotsOf({ samples, sizes }: Results): Plot[] {
   const withCheckpoints = usual.filter(({ checkpoints }) => checkpoints);
   const fleet = withCheckpoints.filter(({ agents }) => agents === sizes.fleet);
   const perCommand: TopLevelSpec = {
-    width: 560,
-    height: 260,
+    ...SIZE,
     data: { values: medians(fleet, seconds) },
     mark: "bar",
     encoding: {
@@ -68,43 +83,27 @@ export function plotsOf({ samples, sizes }: Results): Plot[] {
       color: colour,
     },
   };
-  const bySize: TopLevelSpec = {
-    width: 560,
-    height: 260,
-    data: {
-      values: medians(
-        usual.filter(({ command }) => command === "preview"),
-        seconds,
-      ),
+  const bySize = overAgents(
+    medians(
+      usual.filter(({ command }) => command === "preview"),
+      seconds,
+    ),
+    "seconds, no-change preview",
+    colour,
+  );
+  const firstUps = overAgents(
+    medians(
+      usual.filter(({ command, contestant }) => command === "first up" && contestant === "ours"),
+      seconds,
+    ),
+    "seconds, first up",
+    {
+      field: "checkpoints",
+      type: "nominal",
+      scale: { domain: ["after each step", "at the end"], range: ["#d9822b", "#0a66c2"] },
+      legend: { title: "the engine writes the state", orient: "top" },
     },
-    mark: { type: "line", point: true },
-    encoding: {
-      x: { field: "agents", type: "quantitative", axis: { title: "agents" } },
-      y: { field: "value", type: "quantitative", axis: { title: "seconds, no-change preview" } },
-      color: colour,
-    },
-  };
-  const firstUps: TopLevelSpec = {
-    width: 560,
-    height: 260,
-    data: {
-      values: medians(
-        usual.filter(({ command, contestant }) => command === "first up" && contestant === "ours"),
-        seconds,
-      ),
-    },
-    mark: { type: "line", point: true },
-    encoding: {
-      x: { field: "agents", type: "quantitative", axis: { title: "agents" } },
-      y: { field: "value", type: "quantitative", axis: { title: "seconds, first up" } },
-      color: {
-        field: "checkpoints",
-        type: "nominal",
-        scale: { domain: ["after each step", "at the end"], range: ["#d9822b", "#0a66c2"] },
-        legend: { title: "the engine writes the state", orient: "top" },
-      },
-    },
-  };
+  );
   return [
     {
       name: "commands",

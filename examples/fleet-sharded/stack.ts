@@ -49,8 +49,8 @@ export async function ensureStack(stack: string): Promise<void> {
 }
 
 /**
- * The records of customers that the stack holds and another stack is to hold: their URNs by that stack. Undefined if
- * there is no such stack.
+ * The records of customers that the stack holds and another stack is to hold: their URNs by that stack. Undefined where
+ * the stack does not exist.
  */
 export async function misplaced(stack: string): Promise<Map<string, string[]> | undefined> {
   const homes = new Map(readCustomers(CUSTOMERS).map(({ name, args }) => [name, stackOf(args.agentGuid)]));
