@@ -76,11 +76,15 @@ export function plotsOf({ samples, sizes }: Results): Plot[] {
         field: "command",
         type: "nominal",
         sort: [...COMMANDS],
-        axis: { title: null, labelAngle: 0, labelLimit: 120 },
+        axis: { title: null, labelAngle: 0, labelExpr: "split(datum.label, ' ')" },
       },
       xOffset: { field: "tool", sort: COLOURS.domain },
       y: { field: "value", type: "quantitative", axis: { title: "seconds" } },
-      color: colour,
+      // OpenTofu is measured with another number of agents.
+      color: {
+        ...colour,
+        legend: { ...colour.legend, values: [...new Set(fleet.map((one) => one.contestant))] },
+      },
     },
   };
   const bySize = overAgents(
