@@ -26,7 +26,7 @@ Settings
   WIRO_API_KEY                   the API key of the Wiro project
   WIRO_API_SECRET                only if the project asks for signed requests
   WIRO_BASE_URL                  default https://api.wiro.ai/v1
-  WIRO_MAX_CONCURRENT_REQUESTS   default 8
+  WIRO_MAX_CONCURRENT_REQUESTS   default 16
   WIRO_LOG=debug                 a line on stderr for each request
   In the folder of a Pulumi project, the pulumi on the PATH is asked for what the environment does not set: the
   stack's wiro:apiKey, wiro:apiSecret, wiro:baseUrl and wiro:maxConcurrentRequests.

@@ -1,11 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { systemClock } from "../wiro/clock";
-import { WiroClient } from "../wiro/client";
+import type { WiroClient } from "../wiro/client";
 import type { ConfigSource } from "../wiro/config-source";
-import { readSettings } from "../wiro/setting-sources";
-import { undiciTransport } from "../wiro/http/transport";
 import { rejectPlainTextKey } from "./secret-arguments";
 import { configurationOf, type Provider } from "./provider";
+import type * as OpenClient from "./open-client";
 import { programError } from "./program-error";
 
 /**
@@ -20,15 +18,10 @@ export async function programClient(provider: Provider | undefined): Promise<Wir
   const account: object | undefined = provider ?? pulumi.runtime.getStackResource();
   const known = account && clients.get(account);
   if (known !== undefined) return known;
-  const settings = readSettings(config, process.env);
-  if (Array.isArray(settings)) throw programError(settings.join("; "));
-  const client = new WiroClient({
-    settings,
-    transport: undiciTransport(),
-    clock: systemClock,
-    random: Math.random,
-    log: (line) => console.error(line),
-  });
+  // Only now: hardly any program calls a function, and each start of a program would load all of the client.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import() fails in a user's jest
+  const { openClient } = require("./open-client") as typeof OpenClient;
+  const client = openClient(config);
   if (account !== undefined) clients.set(account, client);
   return client;
 }

@@ -43,7 +43,7 @@ export interface ProviderArgs {
   /**
    * How many requests may be under way at once: 1 to 100.
    *
-   * @default `8`
+   * @default `16`
    */
   maxConcurrentRequests?: pulumi.Input<number>;
 }

@@ -21,7 +21,7 @@ export const settingsSchema = z.object({
     .int(FROM_1_TO_100)
     .min(1, FROM_1_TO_100)
     .max(100, FROM_1_TO_100)
-    .default(8),
+    .default(16),
   /** Print a line for each request: method, path, agent, attempt, status, duration. */
   debug: z.boolean().default(false),
   /** What to do when the API rejects the key: the caller that builds the settings knows where the key came from. */

@@ -4,7 +4,7 @@ import { APP, MINUTE, PAGE } from "../host-fixture";
 
 /** Wiro's API: its limit of requests a second, and how many requests the package has under way at once. */
 const PER_SECOND = 10;
-const AT_ONCE = 8;
+const AT_ONCE = 16;
 const RESOURCES = 200;
 const SECOND = 1000;
 

@@ -77,7 +77,7 @@ describe("the keys", () => {
 
 describe("wiro:maxConcurrentRequests", () => {
   it.each([
-    [undefined, 8],
+    [undefined, 16],
     [1, 1],
     [100, 100],
     ["12", 12],
