@@ -73,12 +73,12 @@ function takeWrites({ control }: Sandbox): Record<string, string[]> {
 const dueOf = (text: string) =>
   [...text.matchAll(/^- (customer-\d+) \(shard-/gm)].map(([, name = ""]) => name).sort();
 
-describeShards("a fleet of 12 customers in 3 stacks, with 2 workers", () => {
+describeShards("a fleet of 6 customers in 2 stacks, with 2 workers", () => {
   let fixture: Fixture;
   let guids: string[];
-  const names = Array.from({ length: 12 }, (_, n) => `customer-${n}`).sort();
+  const names = Array.from({ length: 6 }, (_, n) => `customer-${n}`).sort();
   beforeAll(async () => {
-    fixture = await fixtureOf(12, 3);
+    fixture = await fixtureOf(6, 2);
     const { control } = fixture.sandbox;
     guids = control.agents().map(({ guid }) => guid);
     control.connectByHand(guids[0] ?? "", { clientId: "app-1", organizationId: "1000" });
@@ -87,8 +87,9 @@ describeShards("a fleet of 12 customers in 3 stacks, with 2 workers", () => {
   });
   afterAll(() => fixture.close());
 
+  /** The customers in the state of each stack, as the last test left them. */
+  let held: string[][];
   const connections = () => fixture.sandbox.control.agents().map(({ linkedin }) => linkedin);
-  /** The customers in the state of each stack. */
   const stacks = (count: number) =>
     Promise.all(
       Array.from({ length: count }, async (_, n) => {
@@ -108,13 +109,13 @@ describeShards("a fleet of 12 customers in 3 stacks, with 2 workers", () => {
     });
     expect(dueOf(text)).toEqual(names.filter((name) => name !== "customer-0"));
     expect(connections().map(({ connected }) => connected)).toEqual(guids.map((guid) => guid === guids[0]));
-    const all = await stacks(3);
-    expect(all.map(({ length }) => length > 0)).toEqual([true, true, true]);
-    expect(all.flat().sort()).toEqual(names);
+    held = await stacks(2);
+    expect(held.map(({ length }) => length > 0)).toEqual([true, true]);
+    expect(held.flat().sort()).toEqual(names);
   });
 
   test("with a further stack, nothing is applied before the records are moved", async () => {
-    fixture.project.setShards(4);
+    fixture.project.setShards(3);
     const { code, text } = await fixture.project.try("run");
     expect(code).toBe(1);
     expect(text).toMatch(
@@ -124,12 +125,13 @@ describeShards("a fleet of 12 customers in 3 stacks, with 2 workers", () => {
   });
 
   test("rebalance moves customers to the further stack alone; the next run writes nothing and disconnects nobody", async () => {
-    const [before, connected] = [await stacks(3), connections()];
+    const [before, connected] = [held, connections()];
     const text = await fixture.project.run("rebalance");
-    const after = await stacks(4);
-    const moved = after[3] ?? [];
-    expect(text.match(/to shard-\d$/gm)).toEqual(moved.map(() => "to shard-3"));
-    expect(after.slice(0, 3)).toEqual(before.map((all) => all.filter((name) => !moved.includes(name))));
+    held = await stacks(3);
+    const moved = held[2] ?? [];
+    expect(moved.length).toBeGreaterThan(0);
+    expect(text.match(/to shard-\d$/gm)).toEqual(moved.map(() => "to shard-2"));
+    expect(held.slice(0, 2)).toEqual(before.map((all) => all.filter((name) => !moved.includes(name))));
     // The workers hold the number with which they began.
     expect((await fixture.project.try("run")).text).toContain(
       "number of stacks than the run: update its files",
@@ -137,20 +139,19 @@ describeShards("a fleet of 12 customers in 3 stacks, with 2 workers", () => {
     expect(takeWrites(fixture.sandbox)).toEqual({});
     await fixture.project.endWorkers();
     fixture.project.startWorker();
-    expect(await fixture.project.run("run")).toContain("12 of 12 customers, 4 of 4 stacks");
+    expect(await fixture.project.run("run")).toContain("6 of 6 customers, 3 of 3 stacks");
     expect(takeWrites(fixture.sandbox)).toEqual({});
     expect(connections()).toEqual(connected);
-    expect(await stacks(4)).toEqual(after);
+    expect(await stacks(3)).toEqual(held);
   });
 
   test("with one stack less, nothing is applied before rebalance has moved its customers back", async () => {
-    const before = await stacks(4);
-    fixture.project.setShards(3);
-    expect((await fixture.project.try("run")).text).toContain("shard-3 holds customers of other stacks");
+    fixture.project.setShards(2);
+    expect((await fixture.project.try("run")).text).toContain("shard-2 holds customers of other stacks");
     await fixture.project.run("rebalance");
-    const after = await stacks(4);
-    expect(after[3]).toEqual([]);
-    expect(after.flat().sort()).toEqual(before.flat().sort());
+    const after = await stacks(3);
+    expect(after[2]).toEqual([]);
+    expect(after.flat().sort()).toEqual(names);
     expect(takeWrites(fixture.sandbox)).toEqual({});
   });
 });
