@@ -11,6 +11,14 @@ import { Api } from "./api";
 const USAGE =
   "usage: npm run bench:shards [-- --agents 3000 --shards 12 --workers 1,2,4 --in-flight 8 --latency 50 --json <file>]";
 
+/** Rejects at Ctrl+C or SIGTERM: then the workers end with the benchmark, each after its stack. */
+const interruption = new Promise<never>((_, reject) => {
+  for (const signal of ["SIGINT", "SIGTERM"])
+    process.once(signal, () => reject(new Error(`ended by ${signal}; the workers end after their stacks`)));
+});
+// It may come while nothing waits for it.
+interruption.catch(() => undefined);
+
 interface Settings {
   readonly agents: number;
   readonly latencyMs: number;
@@ -56,7 +64,7 @@ async function measure(
   const timed = async (): Promise<Timed> => {
     await api.count();
     const begun = performance.now();
-    await project.run("run");
+    await Promise.race([project.run("run"), interruption]);
     const seconds = (performance.now() - begun) / 1000;
     const { requests, writes } = await api.count();
     return { seconds, requests, writes };
