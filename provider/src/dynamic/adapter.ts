@@ -1,11 +1,12 @@
 import { OperationError } from "../engine/operation-error";
 import { Operations } from "../engine/operations";
+import type { Print } from "../engine/lines";
 import type { Session } from "../engine/session";
 import type { Properties } from "../lifecycle/check";
 import { type DiffResult, type Lifecycle, messageOf, type Recorded } from "../lifecycle/lifecycle";
 import { oneLine } from "../wiro/redaction";
 import type { CheckResponse, DiffResponse, DynamicProvider } from "./dynamic-provider";
-import { fromEngine, PROVIDER_KEY, CHECK_FAILED_KEY, toEngine } from "./wire";
+import { fromEngine, PROVIDER_KEY, CHECK_FAILED_KEY, toEngine } from "../engine/wire";
 
 /**
  * An error as the engine shows it best: one line, once. The host prints errors of check, diff, read and delete to
@@ -26,7 +27,7 @@ class ShownError extends Error {
 export function adapt<Inputs extends object, State extends Inputs>(
   lifecycle: Lifecycle<Inputs, State>,
   session: Session,
-  print: (line: string) => void,
+  print: Print,
 ): DynamicProvider {
   const operations = new Operations(lifecycle, session, print);
   const toHost = (properties: Properties) => toEngine(properties, lifecycle.secrets);

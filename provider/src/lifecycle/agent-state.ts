@@ -2,7 +2,7 @@ import { z } from "zod";
 import { agentGuidSchema } from "../wiro/agent-guid";
 import { agentStatus, WHILE_STOPPED } from "../wiro/agent-status";
 import { changedKeys, checkFields, choice, pick, shown } from "./fields";
-import type { CheckResult, Properties } from "./check";
+import { type CheckResult, type Properties, UNKNOWN } from "./check";
 import {
   type Context,
   type DiffResult,
@@ -85,6 +85,14 @@ function diff(state: AgentStateState, inputs: AgentStateInputs): DiffResult {
   return { kind: "update", properties: changed, notes: all, warnings };
 }
 
+/** What has the update start or stop the agent. */
+const ASKING = ["desired", "presence"];
+
+function preview(inputs: AgentStateInputs, state: AgentStateState | undefined): Properties {
+  const isAsked = state === undefined || changedKeys(ASKING, state, inputs).length > 0;
+  return { ...inputs, status: isAsked ? UNKNOWN : state.status };
+}
+
 async function create(context: Context, inputs: AgentStateInputs): Promise<Recorded> {
   const { agentGuid, desired } = inputs;
   if (!isDesired(desired))
@@ -117,7 +125,7 @@ async function update(
   inputs: AgentStateInputs,
 ): Promise<{ state: Properties }> {
   const { desired } = inputs;
-  const isAsked = changedKeys(["desired", "presence"], state, inputs).length > 0;
+  const isAsked = changedKeys(ASKING, state, inputs).length > 0;
   if (!isAsked || !isDesired(desired))
     return { state: { ...inputs, ...pick(["declared"], state), status: state.status } };
   const isEdited = desired !== state.declared;
@@ -150,6 +158,7 @@ export const agentState: Lifecycle<AgentStateInputs, AgentStateState> = {
   check,
   id: (inputs) => AGENT_STATE_ID.ofDeclared(inputs),
   diff,
+  preview,
   create,
   read,
   update,

@@ -1,9 +1,11 @@
 import { KEYS_STORED_AGAIN } from "../wiro/consent/keys-due";
 import type { Moment } from "../wiro/api-clock";
 import { isoTime } from "../wiro/clock";
-import { evaluateConnection } from "./connection";
+import { type Properties, UNKNOWN } from "./check";
+import { DESIRED, evaluateConnection } from "./connection";
 import {
   type Connection,
+  CONNECTION_OUTPUTS,
   lastObserved,
   NO_CONNECTION,
   type ObservedConsent,
@@ -38,12 +40,42 @@ function changesOf(state: CredentialState, inputs: CredentialInputs): Credential
   return {
     properties,
     storesKeys: state.keysDue === true || properties.some((key) => STORED_INPUTS.includes(key)),
-    newApp: properties.includes("clientId"),
+    newApp: properties.includes("clientId") && !isImported(state, "clientId"),
     newSecret: properties.includes("clientSecret"),
     newPage: properties.includes("organizationId"),
     // A removed trigger asks for nothing: only a new value does.
     reconnects: properties.includes("reconnectTrigger") && inputs.reconnectTrigger !== undefined,
   };
+}
+
+/** Whether the record is an imported one, and the API showed no such value to it. */
+function isImported(state: CredentialState, key: "clientId" | "clientSecret"): boolean {
+  return (state as Partial<CredentialState>)[key] === undefined;
+}
+
+/** Whether the present consent may be one to another app, although the record names no other. */
+export function mayBeOtherApp(state: CredentialState): boolean {
+  return state.keysDue === true || isImported(state, "clientSecret");
+}
+
+/**
+ * What an update records, as far as that is known before it: only the API knows whether a consent that is to stay is
+ * still there, so it is taken to be.
+ */
+export function previewCredential(
+  inputs: CredentialInputs,
+  state: CredentialState | undefined,
+  moment: Moment,
+): Properties {
+  const unknown = Object.fromEntries(CONNECTION_OUTPUTS.map((key) => [key, UNKNOWN]));
+  if (state === undefined) return { ...inputs, ...unknown };
+  const plan = planUpdate(state, inputs, moment);
+  if (plan.kind === "record") return { ...inputs, ...plan.connection };
+  const { before, newApp, reconnects } = plan;
+  const { linkDue } = evaluateConnection(inputs, before, lastObserved(before), moment);
+  const stays =
+    before.status === "connected" && state.connection === DESIRED && !newApp && !reconnects && !linkDue;
+  return { ...inputs, ...before, ...(stays ? { statusReason: UNKNOWN } : unknown) };
 }
 
 export function diffCredential(state: CredentialState, inputs: CredentialInputs, moment: Moment): DiffResult {

@@ -56,6 +56,11 @@ export interface Lifecycle<Inputs extends object, State extends Inputs> {
   readonly id: (inputs: Properties) => string | undefined;
   /** Pure but for the time. */
   diff(state: State, inputs: Inputs, moment: Moment): DiffResult;
+  /**
+   * What a create, or an update of `state`, will record, as far as that is known before it: UNKNOWN stands for the rest.
+   * Pure but for the time.
+   */
+  preview(inputs: Inputs, state: State | undefined, moment: Moment): Properties;
   create(context: Context, inputs: Inputs): Promise<Recorded>;
   /** With nothing recorded it is a lookup by id, which fails for what is not there. */
   read(context: Context, id: string, state: Partial<State>): Promise<Observed>;

@@ -72,6 +72,8 @@ export function skillRowLifecycle<Inputs extends RowInputs & Properties, Content
       return isDue ? { kind: "update", properties, ...lines } : { kind: "same", ...lines };
     },
 
+    preview: (inputs) => inputs,
+
     async create(context, inputs) {
       const { state } = await write(context, inputs, true);
       return { id: kind.id.format(inputs), state };

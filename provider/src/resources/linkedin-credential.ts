@@ -1,6 +1,6 @@
 /** @module LinkedInCredential */
 import * as pulumi from "@pulumi/pulumi";
-import { NO_CONNECTION, NOTES } from "../lifecycle/connection-record";
+import { CONNECTION_OUTPUTS } from "../lifecycle/connection-record";
 import { CREDENTIAL_FIELDS } from "../lifecycle/credential-inputs";
 import { linkedInCredential } from "../lifecycle/linkedin-credential";
 import type { CheckFailure, UncheckedArgs } from "../lifecycle/check";
@@ -99,7 +99,7 @@ export interface LinkedInCredentialArgs {
 export const LINKEDIN_CREDENTIAL: Declaration = {
   resource: "LinkedInCredential",
   inputs: CREDENTIAL_FIELDS,
-  outputs: Object.keys(NO_CONNECTION).filter((key) => !NOTES.includes(key)),
+  outputs: CONNECTION_OUTPUTS,
   secrets: linkedInCredential.secrets,
   check: linkedInCredential.check,
   id: linkedInCredential.id,

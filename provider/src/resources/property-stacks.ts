@@ -1,4 +1,4 @@
-import { PROVIDER_KEY } from "../dynamic/wire";
+import { PROVIDER_KEY } from "../engine/wire";
 
 /**
  * The SDK captures a stack for each of the four promises behind every property of a resource, and formats it through

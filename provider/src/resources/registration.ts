@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { loaderText } from "../dynamic/loader";
-import { CHECK_FAILED_KEY } from "../dynamic/wire";
+import { CHECK_FAILED_KEY } from "../engine/wire";
 import type { Properties } from "../lifecycle/check";
 import { reportFailures } from "./check-failures";
 import type { Declaration } from "./declaration";

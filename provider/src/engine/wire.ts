@@ -58,3 +58,16 @@ export function toEngine(properties: Properties, secrets: readonly string[] = []
   ]);
   return Object.fromEntries(secret) as Properties;
 }
+
+/** Properties with the secrets among them in the clear: in its configuration the engine marks them, whatever was agreed. */
+export function plainSecrets(properties: Properties): Properties {
+  const plain = Object.entries(properties).map(([key, value]) => [
+    key,
+    isSecret(value) ? value.value : value,
+  ]);
+  return Object.fromEntries(plain) as Properties;
+}
+
+function isSecret(value: unknown): value is { readonly value: unknown } {
+  return typeof value === "object" && value !== null && SIGNATURE_KEY in value;
+}

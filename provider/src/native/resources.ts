@@ -1,0 +1,16 @@
+import type { Session } from "../engine/session";
+import { agentSchedule } from "../lifecycle/agent-schedule";
+import { agentState } from "../lifecycle/agent-state";
+import { linkedInCredential } from "../lifecycle/linkedin-credential";
+import { preferenceSkill } from "../lifecycle/preference-skill";
+import { adapt, type NativeResource } from "./adapter";
+
+/** The resources by their type tokens. */
+export function nativeResources(session: Session): ReadonlyMap<string, NativeResource> {
+  return new Map([
+    ["wiro:index:LinkedInCredential", adapt(linkedInCredential, session)],
+    ["wiro:index:AgentSchedule", adapt(agentSchedule, session)],
+    ["wiro:index:PreferenceSkill", adapt(preferenceSkill, session)],
+    ["wiro:index:AgentState", adapt(agentState, session)],
+  ]);
+}
