@@ -63,7 +63,7 @@ function check(news: Properties, recorded?: Properties): CheckResult {
 function diff(state: AgentStateState, inputs: AgentStateInputs): DiffResult {
   const who = nameOf(state.agentGuid);
   const { replaces, notes } = identityDifference(
-    ["agentGuid"],
+    AGENT_STATE_ID.parts,
     state,
     inputs,
     who,
@@ -155,6 +155,7 @@ async function remove(context: Context, id: string, state: AgentStateState): Pro
 
 export const agentState: Lifecycle<AgentStateInputs, AgentStateState> = {
   secrets: [],
+  identity: AGENT_STATE_ID.parts,
   check,
   id: (inputs) => AGENT_STATE_ID.ofDeclared(inputs),
   diff,

@@ -20,6 +20,7 @@ import {
 } from "./credential-inputs";
 import { changedKeys, shown } from "./fields";
 import { identityDifference } from "./identity";
+import { CREDENTIAL_ID } from "./ids";
 import type { DiffResult } from "./lifecycle";
 import { type Change, recordedWith } from "./missing-agent";
 import { isUndated } from "./same-consent";
@@ -81,7 +82,13 @@ export function previewCredential(
 export function diffCredential(state: CredentialState, inputs: CredentialInputs, moment: Moment): DiffResult {
   const page = typeof inputs.pageName === "string" ? `, page "${shown(inputs.pageName)}"` : "";
   const who = `LinkedInCredential of agent ${shown(state.agentGuid)}${page}`;
-  const identity = identityDifference(["agentGuid"], state, inputs, who, "the old agent is disconnected");
+  const identity = identityDifference(
+    CREDENTIAL_ID.parts,
+    state,
+    inputs,
+    who,
+    "the old agent is disconnected",
+  );
   if (identity.replaces.length > 0) {
     const note = `${who}: with another agentGuid, that agent is set up and needs a consent of its own; then this one is disconnected.`;
     return { kind: "replace", properties: identity.replaces, notes: [note], warnings: [] };

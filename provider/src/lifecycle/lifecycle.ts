@@ -50,6 +50,8 @@ export interface Observed {
 export interface Lifecycle<Inputs extends object, State extends Inputs> {
   /** Keys of the state that hold secrets. */
   readonly secrets: readonly string[];
+  /** Inputs that make up what the object is in Wiro: another value of one replaces the resource. */
+  readonly identity: readonly string[];
   /** Pure. `check(check(x)) = check(x)`. `recorded` are the inputs that the state holds, if there is one. */
   readonly check: (news: Properties, recorded?: Properties) => CheckResult;
   /** What the declared object is in Wiro; undefined as long as a part of it is unknown. */

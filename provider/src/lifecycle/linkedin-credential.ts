@@ -230,6 +230,7 @@ async function remove({ client, report }: Context, id: string): Promise<void> {
 
 export const linkedInCredential: Lifecycle<CredentialInputs, CredentialState> = {
   secrets: ["clientSecret", "authorizeUrl"],
+  identity: CREDENTIAL_ID.parts,
   check: checkCredential,
   id: (inputs) => CREDENTIAL_ID.ofDeclared(inputs),
   diff: diffCredential,

@@ -11,6 +11,8 @@ const SECRET = "client-secret-canary-7c";
 /** A resource whose every output and error holds the key and its own secret. */
 const leaking: Lifecycle<Properties, Properties> = {
   secrets: ["password"],
+  identity: [],
+  preview: (inputs) => inputs,
   check: (news) => ({ inputs: news, failures: [{ property: KEY, reason: `${SECRET}\nand ${KEY}` }] }),
   id: () => undefined,
   diff: () => ({ kind: "same", notes: [`note ${KEY}`], warnings: [`warning ${SECRET}`] }),
