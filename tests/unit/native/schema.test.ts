@@ -63,7 +63,7 @@ interface Case {
 const agentGuid = "00000000-0000-4000-8000-000000000001";
 const CASES: Readonly<Record<string, Case>> = {
   LinkedInCredential: {
-    lifecycle: linkedInCredential as unknown as AnyLifecycle,
+    lifecycle: linkedInCredential,
     least: { agentGuid, clientId: "86", clientSecret: "schema-secret", organizationId: "12345678" },
     rest: {
       ...{ redirectUrl: "https://your-app.com/", authMethod: "own", consentLink: "renew", pageName: "Acme" },
@@ -71,24 +71,30 @@ const CASES: Readonly<Record<string, Case>> = {
     },
   },
   AgentSchedule: {
-    lifecycle: agentSchedule as unknown as AnyLifecycle,
+    lifecycle: agentSchedule,
     least: { agentGuid, interval: "0 9 * * *" },
     rest: { skillKey: "cron-content-scanner", enabled: false, onDelete: "retain" },
   },
   PreferenceSkill: {
-    lifecycle: preferenceSkill as unknown as AnyLifecycle,
+    lifecycle: preferenceSkill,
     least: { agentGuid, value: "Warm." },
     rest: { skillKey: "content-tone", enabled: true, onDelete: "retain" },
   },
   AgentState: {
-    lifecycle: agentState as unknown as AnyLifecycle,
+    lifecycle: agentState,
     least: { agentGuid, desired: "stopped" },
     rest: { timeoutSeconds: 60, onDelete: "stop" },
   },
 };
 
 const names = Object.keys(CASES);
-const resourceOf = (name: string) => schema.resources[`wiro:index:${name}`] as ResourceSchema;
+
+function found<T>(all: Readonly<Record<string, T>>, name: string): T {
+  const one = all[name];
+  if (one === undefined) throw new Error(`there is no ${name}`);
+  return one;
+}
+
 const keysWith = (properties: PropertySchemas, key: keyof PropertySchema) =>
   Object.keys(properties).filter((name) => properties[name]?.[key] !== undefined);
 
@@ -135,8 +141,11 @@ test("the settings are those that the plugin reads, and its keys are secrets", (
 });
 
 describe.each(names)("%s", (name) => {
-  const { lifecycle, least, rest } = CASES[name] as Case;
-  const { inputProperties, requiredInputs, properties, required } = resourceOf(name);
+  const { lifecycle, least, rest } = found(CASES, name);
+  const { inputProperties, requiredInputs, properties, required } = found(
+    schema.resources,
+    `wiro:index:${name}`,
+  );
   const complete = { ...least, ...rest };
   /** A consent link asks for the address after it. */
   const withoutLink = name === "LinkedInCredential" ? { consentLink: "none" } : {};
@@ -209,7 +218,7 @@ describe.each(names)("%s", (name) => {
       expect(shown.sort()).toEqual(Object.keys(properties).sort());
       expect(Object.keys(state)).toEqual(expect.arrayContaining([...required]));
       for (const key of shown) {
-        const { type } = properties[key] as PropertySchema;
+        const { type } = found(properties, key);
         const value = state[key];
         expect([key, Number.isInteger(value) ? "integer" : typeof value]).toEqual([key, type]);
       }
