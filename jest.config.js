@@ -1,4 +1,4 @@
-/** The suites of `npm test`: unit (pure code and real HTTP), host (the dynamic-provider process over gRPC), browser (Chromium), package (the tarballs), engine (the real CLI). */
+/** The suites of `npm test`: unit (pure code and real HTTP), host (the dynamic-provider process over gRPC), native (the plugin's process over gRPC), browser (Chromium), package (the tarballs), engine (the real CLI). */
 
 // Jest's sandbox cannot run a native import(), so here it becomes a require; types are `npm run typecheck`'s business.
 const swc = {
@@ -45,6 +45,7 @@ module.exports = {
   projects: [
     suite("unit"),
     suite("host", { globalSetup: "<rootDir>/tests/host/setup.ts" }),
+    suite("native"),
     suite("browser"),
     suite("package", {
       testPathIgnorePatterns: ["package/project/"],

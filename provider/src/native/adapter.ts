@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Print } from "../engine/lines";
 import { Operations } from "../engine/operations";
 import type { Session } from "../engine/session";
@@ -62,7 +63,8 @@ export function adapt<Inputs extends object, State extends Inputs>(
         return { inputs: news, failures: reasons.map((line) => ({ property: "", reason: line })) };
       }
       const { inputs, failures } = await operations(call).check(fromEngine(recorded), fromEngine(news));
-      const isImport = importedUrns.has(call.urn);
+      // `pulumi import` has what was read checked; with the option `import` the program's declaration is.
+      const isImport = importedUrns.has(call.urn) && isDeepStrictEqual(news, recorded);
       return {
         inputs: toWire(inputs),
         failures: failures.filter(

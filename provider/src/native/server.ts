@@ -25,6 +25,7 @@ import {
 import { EngineLog } from "./engine-log";
 import { FUNCTIONS } from "./functions";
 import { Empty, fromStruct, toStruct } from "./protobuf";
+import { NATIVE_ADVICE } from "./refresh-advice";
 import { nativeResources } from "./resources";
 import { checkResponse, diffResponse, errorResponse } from "./responses";
 
@@ -39,7 +40,12 @@ const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
 /** The provider behind the engine's protocol. One process serves one instance. */
 class Plugin {
   private readonly log = new EngineLog();
-  private readonly session = new Session(process.env, systemClock, (line) => this.log.print(line, "info"));
+  private readonly session = new Session(
+    process.env,
+    systemClock,
+    (line) => this.log.print(line, "info"),
+    NATIVE_ADVICE,
+  );
   private readonly resources = nativeResources(this.session);
   /** Whether the engine refreshes a resource before it plans its update, if asked to. */
   private refreshesFirst = false;
@@ -173,7 +179,8 @@ class Plugin {
     return ({ request }, callback) => {
       settle(request).then(
         (response) => callback(null, response),
-        (error: unknown) => callback(errorResponse(error, (state) => toWire(state, request))),
+        (error: unknown) =>
+          callback(errorResponse(error, this.refreshesFirst, (state) => toWire(state, request))),
       );
     };
   }

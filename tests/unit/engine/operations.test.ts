@@ -14,6 +14,9 @@ const leaking: Lifecycle<Properties, Properties> = {
   check: (news) => ({ inputs: news, failures: [{ property: KEY, reason: `${SECRET}\nand ${KEY}` }] }),
   id: () => undefined,
   diff: () => ({ kind: "same", notes: [`note ${KEY}`], warnings: [`warning ${SECRET}`] }),
+  preview: () => {
+    throw new Error(`preview ${SECRET}`);
+  },
   create: () => Promise.reject(new PartialFailure("a", { reason: `half ${KEY}` }, `half ${KEY}`)),
   read: () => Promise.reject(new Error(`read ${SECRET}`)),
   update: () => Promise.reject(new Error("not called")),
