@@ -87,12 +87,14 @@ export function adapt<Inputs extends object, State extends Inputs>(
     },
 
     async read(call, id, recorded, inputs) {
-      if (Object.keys(recorded).length === 0) importedUrns.add(call.urn);
+      const isLookup = Object.keys(recorded).length === 0;
+      if (isLookup) importedUrns.add(call.urn);
       const found = await operations(call).read(id, fromEngine(recorded));
       return {
-        id,
+        // Who looks something up may spell its id otherwise; a recorded one stays.
+        id: (isLookup ? lifecycle.id(found.state) : undefined) ?? id,
         state: toWire({ ...found.state, ...pick([PROVIDER_KEY], recorded) }),
-        inputs: found.inputs === undefined ? inputs : toWire(found.inputs),
+        inputs: toWire(found.inputs ?? inputs),
       };
     },
 
