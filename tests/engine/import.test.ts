@@ -67,7 +67,9 @@ describeEngine("pulumi import of a connected agent and its schedule", () => {
     expect(text).not.toMatch(/another LinkedIn app|another app/i);
     expect(fixture.sandbox.control.agent(fixture.guid(0))).toEqual(before);
     const recorded = await fixture.project.resources();
-    expect(recorded.find(({ id }) => id.endsWith("/linkedin"))?.outputs).toMatchObject({ status: "connected" });
+    expect(recorded.find(({ id = "" }) => id.endsWith("/linkedin"))?.outputs).toMatchObject({
+      status: "connected",
+    });
     expect(await fixture.project.plan()).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import { loseGrant } from "../support/lost-grant";
 import { credential, describeEngine, type EngineFixture } from "./engine-fixture";
 import { NativeEngineFixture } from "./native-fixture";
+import { withRotatingKey } from "../support/rotating-key";
 import type { Step } from "./project";
 
 const customer = (guid: string, options = "{}", page = "12345678") => `
@@ -54,75 +55,130 @@ describeEngine("a native resource is refreshed before its update is planned", ()
     fixture.sandbox.control.fault({ path: "OAuthStatus", status: 403, times: 999 });
     const failed = await fixture.project.run("preview");
     expect(failed.code).not.toBe(0);
-    expect(failed.text).toMatch(/A read that fails stops the whole run: `--exclude` with its URN leaves this resource out\.\s/);
+    expect(failed.text).toMatch(
+      /A read that fails stops the whole run: `--exclude` with its URN leaves this resource out\.\s/,
+    );
     const still = await fixture.project.run("preview", "--refresh=false");
     expect(still.code).not.toBe(0);
-    const jane = (await fixture.project.resources()).find(({ id }) => id.endsWith("/linkedin"));
-    const { code } = await fixture.project.run("preview", "--exclude", jane?.urn ?? "", "--exclude-dependents");
+    const jane = (await fixture.project.resources()).find(({ id = "" }) => id.endsWith("/linkedin"));
+    const { code } = await fixture.project.run(
+      "preview",
+      "--exclude",
+      jane?.urn ?? "",
+      "--exclude-dependents",
+    );
     expect(code).toBe(0);
     fixture.sandbox.control.clearFaults();
   });
 });
 
+type RotatingKey = Awaited<ReturnType<typeof withRotatingKey>>;
+/** Each run gets a key of its own, and the API accepts no other: that of the state is revoked by then. */
+const keys = Array.from({ length: 9 }, (_, n) => `key-canary-of-run-${n}`);
+const [FIRST = "", ...NEXT] = keys;
+
+/** A project without WIRO_ variables, whose first `up` used the first key. */
+async function rotated(program: (guid: string, key: string, baseUrl: string) => string) {
+  const native = await NativeEngineFixture.create(1, () => "");
+  const { project, sandbox } = native.engine;
+  const api = await withRotatingKey(sandbox);
+  delete project.env["WIRO_API_KEY"];
+  delete project.env["WIRO_BASE_URL"];
+  api.rotate(FIRST);
+  const write = (key: string) => native.write(program(native.engine.guid(0), key, api.baseUrl));
+  return { native, api, write };
+}
+
+/** Commands with the next new key. */
+const table = (...commands: string[]) => commands.map((command, n) => [command, NEXT[n] ?? ""] as const);
+
 describeEngine("a rotated API key of the stack's configuration", () => {
-  let native: NativeEngineFixture;
   let fixture: EngineFixture;
-  const setKey = (key: string) =>
-    fixture.project.runOrFail("config", "set", "--secret", "wiro:apiKey", key);
-  const FORMER = "former-key-canary";
+  let api: RotatingKey;
+  const setKey = (key: string) => fixture.project.runOrFail("config", "set", "--secret", "wiro:apiKey", key);
 
   beforeAll(async () => {
-    native = await NativeEngineFixture.create(1, ([guid = ""]) => customer(guid));
-    fixture = native.engine;
-    delete fixture.project.env["WIRO_API_KEY"];
-    delete fixture.project.env["WIRO_BASE_URL"];
-    await fixture.project.runOrFail("config", "set", "wiro:baseUrl", fixture.sandbox.baseUrl);
-    await setKey("sandbox-key");
+    const made = await rotated((guid) => customer(guid));
+    ({ api } = made);
+    fixture = made.native.engine;
+    await fixture.project.runOrFail("config", "set", "wiro:baseUrl", api.baseUrl);
+    await setKey(FIRST);
+    made.write("");
     await fixture.project.up();
   });
-  afterAll(() => fixture.end());
-
-  test("is a secret in the state, and no plain text", async () => {
-    expect(fixture.project.backendText()).not.toContain("sandbox-key");
+  afterAll(async () => {
+    await api.close();
+    await fixture.end();
   });
 
-  test.each(["preview", "up --yes --skip-preview", "refresh --yes --skip-preview", "destroy --yes --skip-preview"])(
-    "a plain %s sends the new one, although the state recorded the former",
-    async (command) => {
-      // What the state holds is revoked at this moment: only the present configuration has the key.
-      await setKey(FORMER);
+  test.each(
+    table(
+      "preview",
+      "refresh --yes --skip-preview",
+      "up --yes --skip-preview",
+      "up --yes --skip-preview --refresh",
+      "destroy --yes --skip-preview",
+    ),
+  )(
+    "is sent by a plain %s as soon as it is set, although the state recorded the former",
+    async (command, key) => {
+      api.rotate(key);
       const failed = await fixture.project.run(...command.split(" "));
       expect(failed.code).not.toBe(0);
       expect(failed.text).toMatch(
         /HTTP 401[^\n]*The key is wiro:apiKey of the stack: check it\. After a rotation set the new key, and revoke the old one\./,
       );
-      expect(failed.text).not.toContain(FORMER);
-      await setKey("sandbox-key");
+      await setKey(key);
       await fixture.project.runOrFail(...command.split(" "));
     },
   );
+
+  test("is in no plain text of the state", () => {
+    for (const key of keys) expect(fixture.project.backendText()).not.toContain(key);
+  });
 });
 
-describeEngine("a revoked API key that the state recorded", () => {
-  let native: NativeEngineFixture;
+describeEngine("a rotated API key of an explicit instance", () => {
   let fixture: EngineFixture;
-  const eu = (key: string) => `
-    const eu = new native.Provider("eu", { apiKey: "${key}", baseUrl: "${fixture.sandbox.baseUrl}" });
-    ${customer(fixture.guid(0), "{ provider: eu }")}`;
-  /** The key in the state is the one that the API no longer accepts. */
-  const revoke = async (former: string) => {
-    fixture.sandbox.control.settings.signature = false;
-    const file = fixture.project.backendFile();
-    expect(file).toBeDefined();
-    expect(former).not.toBe("");
-  };
+  let made: Awaited<ReturnType<typeof rotated>>;
 
   beforeAll(async () => {
-    native = await NativeEngineFixture.create(1, () => "");
-    fixture = native.engine;
-    native.write(eu("sandbox-key"));
+    made = await rotated(
+      (guid, key, baseUrl) =>
+        `const eu = new native.Provider("eu", { apiKey: "${key}", baseUrl: "${baseUrl}" });
+         ${customer(guid, "{ provider: eu }")}`,
+    );
+    fixture = made.native.engine;
+    made.write(FIRST);
     await fixture.project.up();
-    await revoke("x");
   });
-  afterAll(() => fixture.end());
+  afterAll(async () => {
+    await made.api.close();
+    await fixture.end();
+  });
+
+  test.each([
+    ["preview", "preview --refresh --run-program"],
+    ["refresh --yes --skip-preview", "refresh --yes --skip-preview --run-program"],
+    ["up --yes --skip-preview", "up --yes --skip-preview --refresh --run-program"],
+    ["destroy --yes --skip-preview", "up --yes --skip-preview --refresh --run-program"],
+  ])("fails a plain %s with the key of the state, and is sent by %s", async (plain, command) => {
+    const key = NEXT.shift() ?? "";
+    made.api.rotate(key);
+    made.write(key);
+    const failed = await fixture.project.run(...plain.split(" "));
+    expect(failed.code).not.toBe(0);
+    const [, advice] =
+      /HTTP 401[^\n]*The key is apiKey of Provider "eu": check it\. ([^\n]*)/.exec(failed.text) ?? [];
+    expect(advice).toMatch(
+      /set the new key, and run `pulumi up --refresh --run-program` once, also before a destroy: /,
+    );
+    await fixture.project.runOrFail(...command.split(" "));
+  });
+
+  test("is sent by a plain destroy after that", () => fixture.project.destroy());
+
+  test("is in no plain text of the state", () => {
+    for (const key of keys) expect(fixture.project.backendText()).not.toContain(key);
+  });
 });

@@ -12,7 +12,7 @@ export const NATIVE_ADVICE: RefreshAdvice = {
   rotation: ({ isExplicit, variable }) => {
     if (!isExplicit) return "After a rotation set the new key, and revoke the old one.";
     const unless = variable === undefined ? "" : `, unless ${variable} is exported`;
-    return `After a rotation set the new key, and run \`pulumi up --refresh --run-program\` (or \`pulumi destroy --refresh --run-program\`): any other command sends the key that the state recorded${unless}.`;
+    return `After a rotation set the new key, and run \`pulumi up --refresh --run-program\` once, also before a destroy: a plain command sends the key that the state recorded${unless}.`;
   },
   failedRead: "A read that fails stops the whole run: `--exclude` with its URN leaves this resource out.",
 };
