@@ -59,6 +59,9 @@ function recordIn(error: ServiceError): PartialRecord | undefined {
 
 const CHANGES: Readonly<Record<number, Changes>> = { 0: "left to the engine", 1: "same", 2: "some" };
 
+/** The calls that a test makes of a provider, whatever its adapter. */
+export type EngineCalls = Pick<Protocol, keyof Protocol>;
+
 /** The engine's half of the protocol of a resource provider, for the calls that a dynamic provider implements. */
 export class Protocol {
   private readonly client: ResourceProviderClient;

@@ -186,10 +186,14 @@ export class Plugin {
     await promised<unknown>((done) => this.client.getMapping(new messages.GetMappingRequest(), done));
   }
 
-  async stop(): Promise<void> {
+  disconnect(): void {
     running.delete(this);
     this.client.close();
     this.engine.stop();
+  }
+
+  async stop(): Promise<void> {
+    this.disconnect();
     if (this.process.exitCode !== null) return;
     const ended = once(this.process, "close");
     this.process.kill("SIGKILL");

@@ -218,6 +218,10 @@ describe("Update", () => {
     const found = await fixture.plugin.read(urn, id, { ...state, ...loader }, inputs);
     expect(found.outputs).toMatchObject(loader);
     expect(found.inputs).not.toHaveProperty("__provider");
+    fixture.control.fault({ path: "CredentialUpsert", reset: "after", times: 9 });
+    const news = await fixture.checked(urn, { ...inputs, organizationId: "777" }, inputs);
+    const { record } = await failureOf(fixture.plugin.update(urn, id, { ...state, ...loader }, news));
+    expect(record?.properties).toMatchObject(loader);
   });
 });
 

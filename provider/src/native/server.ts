@@ -194,7 +194,10 @@ class Plugin {
         const print: ResourceCall["print"] = (line, severity) => this.log.print(line, severity, urn);
         return respond(this.resourceOf(request), { urn, print }, request);
       },
-      (state, request) => this.resourceOf(request).partlyDone(state),
+      (state, request) => {
+        const former = request instanceof messages.UpdateRequest ? fromStruct(request.getOlds()) : {};
+        return this.resourceOf(request).partlyDone(state, former);
+      },
     );
   }
 
