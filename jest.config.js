@@ -44,7 +44,11 @@ const underReading = (reading) =>
 module.exports = {
   projects: [
     suite("unit"),
-    suite("host", { globalSetup: "<rootDir>/tests/host/setup.ts" }),
+    suite("host", {
+      globalSetup: "<rootDir>/tests/host/setup.ts",
+      // The loader is the dynamic provider's alone.
+      testPathIgnorePatterns: process.env.ADAPTER === "native" ? ["host/process/loader"] : [],
+    }),
     suite("native"),
     suite("browser"),
     suite("package", {

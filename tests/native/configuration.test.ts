@@ -1,6 +1,5 @@
-import { secretsIn } from "../host/declared";
 import { API_KEY } from "../host/host-fixture";
-import { failureOf, inTheClear } from "../host/declared";
+import { failureOf, inTheClear, secretsIn, UNKNOWN } from "../host/declared";
 import { nativeFixture } from "./native-fixture";
 import { EXPLICIT_URN, urnOf } from "./plugin";
 
@@ -31,7 +30,12 @@ describe("CheckConfig of an explicit instance", () => {
   it("rejects an argument that it does not have, by name and without its value", async () => {
     const { failures } = await fixture.plugin.checkConfig({ apikey: KEY, version: "0.1.0" }, EXPLICIT_URN);
     expect(failures).toEqual([
-      { property: "", reason: expect.stringMatching(/^apikey: is not an argument of a Provider/) },
+      {
+        property: "",
+        reason: expect.stringMatching(
+          /^apikey: is not an argument of a Provider; its arguments are apiKey, apiSecret, baseUrl, /,
+        ),
+      },
     ]);
     expect(JSON.stringify(failures)).not.toContain(KEY);
   });
@@ -45,6 +49,11 @@ describe("CheckConfig of an explicit instance", () => {
       expect(inTheClear(inputs)).toEqual(all);
     }
   });
+});
+
+it("CheckConfig leaves a value that a preview does not know as it is", async () => {
+  const { inputs, failures } = await fixture.plugin.checkConfig({ apiKey: UNKNOWN }, EXPLICIT_URN);
+  expect({ inputs, failures }).toEqual({ inputs: { apiKey: UNKNOWN }, failures: [] });
 });
 
 describe("DiffConfig", () => {

@@ -57,7 +57,9 @@ export class NativeHost implements EngineCalls {
     const { __provider, ...state } = recorded;
     const isLookup = Object.keys(state).length === 0;
     const found = await this.plugin.read(urnFor({ __provider }), id, isLookup ? {} : recorded);
-    return { id: found.id, outputs: withLoader(found.outputs, recorded), inputs: found.inputs };
+    const hasInputs = Object.keys(found.inputs).length > 0;
+    const inputs = hasInputs ? withLoader(found.inputs, recorded) : {};
+    return { id: found.id, outputs: withLoader(found.outputs, recorded), inputs };
   }
 
   async update(id: string, olds: Properties, news: Properties): Promise<Properties> {

@@ -19,6 +19,7 @@ import {
   ownSettings,
   presentConfiguration,
   SECRET_SETTINGS,
+  SETTINGS,
   settingSource,
   unknownSettings,
 } from "./configuration";
@@ -77,7 +78,8 @@ class Plugin {
     checkConfig: this.unary((request: messages.CheckRequest) => {
       const news = fromEngine(plainSecrets(fromStruct(request.getNews())));
       const unknown = instanceName(request.getUrn()) === undefined ? [] : unknownSettings(news);
-      const failures = unknown.map((key) => ({ property: key, reason: "is not an argument of a Provider" }));
+      const reason = `is not an argument of a Provider; its arguments are ${SETTINGS.join(", ")}`;
+      const failures = unknown.map((property) => ({ property, reason }));
       return checkResponse(toEngine(ownSettings(news), SECRET_SETTINGS), failures);
     }),
 
