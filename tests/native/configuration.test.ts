@@ -1,6 +1,6 @@
 import { API_KEY } from "../host/host-fixture";
 import { failureOf, inTheClear, secretsIn, UNKNOWN } from "../host/declared";
-import { nativeFixture } from "./native-fixture";
+import { like, nativeFixture } from "./native-fixture";
 import { EXPLICIT_URN, urnOf } from "./plugin";
 
 const fixture = nativeFixture();
@@ -32,7 +32,7 @@ describe("CheckConfig of an explicit instance", () => {
     expect(failures).toEqual([
       {
         property: "",
-        reason: expect.stringMatching(
+        reason: like(
           /^apikey: is not an argument of a Provider; its arguments are apiKey, apiSecret, baseUrl, /,
         ),
       },
@@ -105,7 +105,7 @@ describe("Configure", () => {
 
     const withoutUrl = { ...noVariables, PULUMI_CONFIG: JSON.stringify({ apiKey: "half a key" }) };
     const problems = await settingsProblems({ env: withoutUrl, config: { baseUrl: "nonsense" } });
-    expect(problems).toEqual([expect.stringMatching(/^wiro:apiKey: /)]);
+    expect(problems).toEqual([like(/^wiro:apiKey: /)]);
   });
 
   it.each(["{}", "", "no JSON", "[]", '{"teamName":"posts"}'])(
@@ -141,7 +141,7 @@ describe("a rejected key", () => {
     return message;
   };
 
-  it("of the stack's configuration only has to be set anew", async () => {
+  it("of the stack's configuration only has to be set again", async () => {
     const env = {
       WIRO_API_KEY: "",
       PULUMI_CONFIG: JSON.stringify({ apiKey: "revoked", baseUrl: fixture.sandbox.baseUrl }),

@@ -1,7 +1,7 @@
 import { DEFAULT_SETTINGS } from "wiro-sandbox";
 import { failureOf, inTheClear } from "../host/declared";
 import { APP, CLIENT_SECRET, PAGE, REDIRECT } from "../host/host-fixture";
-import { nativeFixture } from "./native-fixture";
+import { like, nativeFixture } from "./native-fixture";
 import { type Plugin, urnOf } from "./plugin";
 import type { Properties } from "../host/protocol";
 
@@ -82,7 +82,7 @@ describe("an imported credential", () => {
       const { outputs, lines } = await declared(CREDENTIAL, found, program(guid));
       expect(outputs).toMatchObject({
         status: "pending",
-        statusReason: expect.stringMatching(/the present consent was given to another LinkedIn app/),
+        statusReason: like(/the present consent was given to another LinkedIn app/),
       });
       expect(fixture.takeCalls()).toContain("OAuthConnect");
       expect(lines.map(({ message }) => message).join()).toMatch(line);
@@ -116,7 +116,7 @@ describe("the option import", () => {
     const { clientSecret, ...rest } = program(guid);
     expect(clientSecret).toBe(CLIENT_SECRET);
     const { failures } = await plugin.check(CREDENTIAL, found, rest);
-    expect(failures).toEqual([{ property: "", reason: expect.stringMatching(/^clientSecret: is required/) }]);
+    expect(failures).toEqual([{ property: "", reason: like(/^clientSecret: is required/) }]);
   });
 });
 

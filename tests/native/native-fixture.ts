@@ -122,6 +122,11 @@ export class NativeFixture {
   }
 }
 
+/** A text of this form, within an expected value. */
+export function like(pattern: RegExp): unknown {
+  return expect.stringMatching(pattern);
+}
+
 export function withChanges(args: Properties, changed: Properties): Properties {
   return Object.fromEntries(
     Object.entries({ ...args, ...changed }).filter(([, value]) => value !== undefined),

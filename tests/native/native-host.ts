@@ -18,11 +18,11 @@ export class NativeHost implements EngineCalls {
   }
 
   get stdout(): Readable {
-    return this.plugin.process.stdout as Readable;
+    return this.plugin.process.stdout;
   }
 
   get stderr(): Readable {
-    return this.plugin.process.stderr as Readable;
+    return this.plugin.process.stderr;
   }
 
   kill(): void {

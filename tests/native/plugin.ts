@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join, resolve } from "node:path";
 import { credentials } from "@grpc/grpc-js";
@@ -48,7 +48,7 @@ export class Plugin {
   private client!: ResourceProviderClient;
 
   private constructor(
-    readonly process: ChildProcess,
+    readonly process: ChildProcessWithoutNullStreams,
     private readonly engine: EngineServer,
   ) {}
 

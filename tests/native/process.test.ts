@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { failureOf } from "../host/declared";
 import { API_SECRET } from "../host/host-fixture";
-import { nativeFixture } from "./native-fixture";
+import { like, nativeFixture } from "./native-fixture";
 import { urnOf } from "./plugin";
 import manifest from "../../provider/package.json";
 
@@ -21,7 +21,7 @@ describe("the plugin's process", () => {
   it("ends with the engine, which holds its standard input", async () => {
     const plugin = await fixture.start();
     const ended = once(plugin.process, "exit");
-    plugin.process.stdin?.end();
+    plugin.process.stdin.end();
     expect(await ended).toEqual([1, null]);
   });
 
@@ -61,7 +61,7 @@ describe("a function", () => {
     const { failures } = await fixture.plugin.invoke("wiro:index:getLinkedInConnection", {
       agentGuid: " ",
     });
-    expect(failures).toEqual([{ property: "agentGuid", reason: expect.stringMatching(/^is empty/) }]);
+    expect(failures).toEqual([{ property: "agentGuid", reason: like(/^is empty/) }]);
     expect(fixture.takeCalls()).toEqual([]);
   });
 
@@ -90,7 +90,7 @@ describe("a line of the provider is printed by the engine", () => {
     fixture.plugin.takeLines();
     await fixture.diff(refreshed);
     expect(fixture.plugin.takeLines()).toEqual([
-      { severity: "WARNING", urn: resource.urn, message: expect.stringMatching(/the agent cannot be seen/) },
+      { severity: "WARNING", urn: resource.urn, message: like(/the agent cannot be seen/) },
     ]);
     await fixture.diff(refreshed);
     expect(fixture.plugin.takeLines()).toEqual([]);
@@ -112,7 +112,7 @@ describe("a line of the provider is printed by the engine", () => {
       expect(line).toEqual({
         severity: "INFO",
         urn: "",
-        message: expect.stringMatching(
+        message: like(
           new RegExp(
             `^wiro: POST /UserAgent\\w*/\\w+ agent ${String(state["agentGuid"])} attempt 1: 200 in \\d+ ms$`,
           ),

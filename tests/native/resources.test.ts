@@ -1,7 +1,8 @@
+import { CHECK_FAILED_KEY } from "../../provider/src/engine/wire";
 import { failureOf, inTheClear, secretsIn, UNKNOWN } from "../host/declared";
 import { credentialArgs, MINUTE } from "../host/host-fixture";
 import { loseGrant } from "../support/lost-grant";
-import { nativeFixture } from "./native-fixture";
+import { like, nativeFixture } from "./native-fixture";
 import { urnOf } from "./plugin";
 
 const fixture = nativeFixture();
@@ -24,9 +25,9 @@ describe("Check", () => {
     };
     const { failures } = await fixture.plugin.check(urnOf("LinkedInCredential"), {}, args);
     expect(failures.map(({ reason }) => reason)).toEqual([
-      expect.stringMatching(/^clientId: is empty; /),
-      expect.stringMatching(/^organizationId: is not the page's id /),
-      expect.stringMatching(/^colour: is not an input of this resource; /),
+      like(/^clientId: is empty; /),
+      like(/^organizationId: is not the page's id /),
+      like(/^colour: is not an input of this resource; /),
     ]);
     expect(failures.map(({ property }) => property)).toEqual(["", "", ""]);
   });
@@ -35,7 +36,7 @@ describe("Check", () => {
     const { failures } = await fixture.plugin.check(
       urnOf("AgentSchedule"),
       {},
-      { refusedByProgram: "see above" },
+      { [CHECK_FAILED_KEY]: "see above" },
     );
     expect(failures).toEqual([{ property: "", reason: "see above" }]);
   });
@@ -87,9 +88,7 @@ describe("Diff", () => {
       {
         severity: "INFO",
         urn: resource.urn,
-        message: expect.stringMatching(
-          /with another agentGuid, that agent is set up .* this one is disconnected/,
-        ),
+        message: like(/with another agentGuid, that agent is set up .* this one is disconnected/),
       },
     ]);
   });
@@ -120,7 +119,7 @@ describe("Diff", () => {
       detailed: { statusReason: "output UPDATE" },
     });
     expect(fixture.plugin.takeLines()).toEqual([
-      { severity: "INFO", urn: resource.urn, message: expect.stringMatching(/the consent link expired/) },
+      { severity: "INFO", urn: resource.urn, message: like(/the consent link expired/) },
     ]);
   });
 });
@@ -186,7 +185,7 @@ describe("Read", () => {
     const found = await fixture.plugin.read(urn, id, state, inputs);
     expect(found.id).toBe(id);
     expect(found.outputs).toMatchObject({ status: "disconnected", connected: false });
-    expect(found.inputs).toMatchObject({ connection: expect.stringMatching(/^disconnected: /) });
+    expect(found.inputs).toMatchObject({ connection: like(/^disconnected: /) });
     expect(secretsIn(found.inputs)).toEqual(["clientSecret"]);
   });
 
@@ -235,7 +234,7 @@ describe("Delete", () => {
       {
         severity: "INFO",
         urn,
-        message: expect.stringMatching(/is disconnected from LinkedIn\. What stays: /),
+        message: like(/is disconnected from LinkedIn\. What stays: /),
       },
     ]);
   });
@@ -254,7 +253,7 @@ describe("Delete", () => {
       {
         severity: "INFO",
         urn: former.urn,
-        message: expect.stringMatching(/another resource of this run manages it now/),
+        message: like(/another resource of this run manages it now/),
       },
     ]);
   });
