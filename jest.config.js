@@ -1,4 +1,4 @@
-/** The suites of `npm test`: unit (pure code and real HTTP), host (the dynamic-provider process over gRPC), browser (Chromium), package (the tarballs), engine (the real CLI). */
+/** The suites of `npm test`: unit (pure code and real HTTP), host (the dynamic-provider process over gRPC), native (the plugin's process over gRPC), browser (Chromium), package (the tarballs), engine (the real CLI). */
 
 // Jest's sandbox cannot run a native import(), so here it becomes a require; types are `npm run typecheck`'s business.
 const swc = {
@@ -44,7 +44,12 @@ const underReading = (reading) =>
 module.exports = {
   projects: [
     suite("unit"),
-    suite("host", { globalSetup: "<rootDir>/tests/host/setup.ts" }),
+    suite("host", {
+      globalSetup: "<rootDir>/tests/host/setup.ts",
+      // The loader is the dynamic provider's alone.
+      testPathIgnorePatterns: process.env.ADAPTER === "native" ? ["host/process/loader"] : [],
+    }),
+    suite("native"),
     suite("browser"),
     suite("package", {
       testPathIgnorePatterns: ["package/project/"],

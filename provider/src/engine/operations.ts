@@ -100,7 +100,7 @@ export class Operations<Inputs extends object, State extends Inputs> {
         // The run fails with the first one; the same line for each resource would bury it.
         if (error.kind === "unauthorized" && !this.session.isFirstRejectedRead())
           return { state: former, inputs: undefined };
-        throw withWaysRound(error);
+        throw withWaysRound(error, this.session.advice);
       }
     });
   }

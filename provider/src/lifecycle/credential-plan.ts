@@ -18,7 +18,7 @@ import {
   type CredentialState,
   STORED_INPUTS,
 } from "./credential-inputs";
-import { changedKeys, shown } from "./fields";
+import { changedKeys, pick, shown } from "./fields";
 import { identityDifference } from "./identity";
 import { CREDENTIAL_ID } from "./ids";
 import type { DiffResult } from "./lifecycle";
@@ -59,6 +59,9 @@ export function mayBeOtherApp(state: CredentialState): boolean {
   return state.keysDue === true || isImported(state, "clientSecret");
 }
 
+/** What a consent that stays keeps. Its dates it may not: a write restarts the agent, which may renew the token. */
+const STAYING = ["status", "connected", "accountName", "authorizeUrl", "authorizeUrlExpiresAt"];
+
 /**
  * What an update records, as far as that is known before it: only the API knows whether a consent that is to stay is
  * still there, so it is taken to be.
@@ -73,10 +76,9 @@ export function previewCredential(
   const plan = planUpdate(state, inputs, moment);
   if (plan.kind === "record") return { ...inputs, ...plan.connection };
   const { before, newApp, reconnects } = plan;
-  const { linkDue } = evaluateConnection(inputs, before, lastObserved(before), moment);
-  const stays =
-    before.status === "connected" && state.connection === DESIRED && !newApp && !reconnects && !linkDue;
-  return { ...inputs, ...before, ...(stays ? { statusReason: UNKNOWN } : unknown) };
+  const { connection, linkDue } = evaluateConnection(inputs, before, lastObserved(before), moment);
+  const stays = state.connection === DESIRED && connection.connected && !linkDue && !newApp && !reconnects;
+  return { ...inputs, ...unknown, ...(stays ? pick(STAYING, connection) : {}) };
 }
 
 export function diffCredential(state: CredentialState, inputs: CredentialInputs, moment: Moment): DiffResult {

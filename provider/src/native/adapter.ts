@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Print } from "../engine/lines";
 import { Operations } from "../engine/operations";
 import type { Session } from "../engine/session";
@@ -16,8 +17,8 @@ export interface NativeResource {
   read(call: ResourceCall, id: string, state: Properties, inputs: Properties): Promise<RecordedAndInputs>;
   update(call: ResourceCall, request: UpdateRequest): Promise<Properties>;
   delete(call: ResourceCall, id: string, state: Properties): Promise<void>;
-  /** What a failed operation leaves, on the wire. */
-  partlyDone(state: Properties): Properties;
+  /** What a failed operation leaves of what was recorded, on the wire. */
+  partlyDone(state: Properties, former: Properties): Properties;
 }
 
 /** About which resource an operation is, and where its lines go. */
@@ -51,6 +52,9 @@ export function adapt<Inputs extends object, State extends Inputs>(
 ): NativeResource {
   const operations = ({ print }: ResourceCall) => new Operations(lifecycle, session, print);
   const toWire = (properties: Properties) => toEngine(properties, lifecycle.secrets);
+  /** A stack may move back to the dynamic provider, whose host finds its code by what the state holds. */
+  const recordWith = (state: Properties, former: Properties) =>
+    toWire({ ...state, ...pick([PROVIDER_KEY], former) });
   /** The URNs that this process has imported or looked up: the API does not show all that a declaration has. */
   const importedUrns = new Set<string>();
 
@@ -62,7 +66,8 @@ export function adapt<Inputs extends object, State extends Inputs>(
         return { inputs: news, failures: reasons.map((line) => ({ property: "", reason: line })) };
       }
       const { inputs, failures } = await operations(call).check(fromEngine(recorded), fromEngine(news));
-      const isImport = importedUrns.has(call.urn);
+      // `pulumi import` has what was read checked; with the option `import` the program's declaration is.
+      const isImport = importedUrns.has(call.urn) && isDeepStrictEqual(news, recorded);
       return {
         inputs: toWire(inputs),
         failures: failures.filter(
@@ -85,12 +90,14 @@ export function adapt<Inputs extends object, State extends Inputs>(
     },
 
     async read(call, id, recorded, inputs) {
-      if (Object.keys(recorded).length === 0) importedUrns.add(call.urn);
+      const isLookup = Object.keys(recorded).length === 0;
+      if (isLookup) importedUrns.add(call.urn);
       const found = await operations(call).read(id, fromEngine(recorded));
       return {
-        id,
-        state: toWire({ ...found.state, ...pick([PROVIDER_KEY], recorded) }),
-        inputs: found.inputs === undefined ? inputs : toWire(found.inputs),
+        // Who looks something up may spell its id otherwise; a recorded one stays.
+        id: (isLookup ? lifecycle.id(found.state) : undefined) ?? id,
+        state: recordWith(found.state, recorded),
+        inputs: toWire(found.inputs ?? inputs),
       };
     },
 
@@ -99,12 +106,11 @@ export function adapt<Inputs extends object, State extends Inputs>(
       const next = isPreview
         ? await operations(call).preview(former, inputs)
         : (await operations(call).update(id, former, inputs)).state;
-      // A stack may move back to the dynamic provider, whose host finds its code by it.
-      return toWire({ ...next, ...pick([PROVIDER_KEY], state) });
+      return recordWith(next, state);
     },
 
     delete: (call, id, state) => operations(call).delete(id, fromEngine(state)),
 
-    partlyDone: toWire,
+    partlyDone: recordWith,
   };
 }

@@ -44,14 +44,16 @@ export function instanceName(urn: string | undefined): string | undefined {
 
 /**
  * Where the settings of an instance come from. For a refresh and a destroy the engine passes the configuration that the
- * state recorded; `present` is what the stack has now.
+ * state recorded; `present` is what the stack has now. The two are never mixed: a new key must not be sent to a former
+ * base URL.
  */
 export function settingSource(
   instance: string | undefined,
   settings: Properties,
   present: Properties,
 ): ConfigSource {
-  const all: Properties = instance === undefined ? { ...settings, ...ownSettings(present) } : settings;
+  const own = instance === undefined ? ownSettings(present) : {};
+  const all = Object.keys(own).length > 0 ? own : settings;
   const values: Properties = { ...all, [settingName(INSTANCE_KEY)]: instance };
   return {
     get(key) {

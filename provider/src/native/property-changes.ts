@@ -12,6 +12,9 @@ export interface PropertyChange {
 /** The output that a preview shows where no input differs: it says why something is due. */
 const REASON = "statusReason";
 
+/** The path of `ignoreChanges` that stands for all of them. */
+const EVERY_PROPERTY = "*";
+
 /**
  * The properties that differ, as a preview names them; none where nothing is to be done. `ignored`: the property paths
  * of `ignoreChanges`.
@@ -26,7 +29,8 @@ export function propertyChanges(
   if (difference.kind === "unnamed-update")
     return new Map([[REASON, { kind: "update", replaces: false, isInput: false }]]);
   const replaces = difference.kind === "replace";
-  const named = difference.properties.filter((key) => replaces || !ignored.includes(key));
+  const isIgnored = (key: string) => ignored.includes(key) || ignored.includes(EVERY_PROPERTY);
+  const named = difference.properties.filter((key) => replaces || !isIgnored(key));
   return new Map(
     named.map((key) => [key, { kind: kindOf(recorded[key], news[key]), replaces, isInput: true }]),
   );

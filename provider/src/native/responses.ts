@@ -46,6 +46,7 @@ export function checkResponse(inputs: Properties, failures: readonly CheckFailur
 /** An error as the engine shows it: one line, and what it has to record nevertheless. */
 export function errorResponse(
   error: unknown,
+  refreshesFirst: boolean,
   toWire: (state: Properties) => Properties,
 ): Pick<ServiceError, "code" | "details" | "metadata"> {
   const message = oneLine(messageOf(error));
@@ -56,6 +57,7 @@ export function errorResponse(
     failed.setId(partial.id);
     failed.setProperties(toStruct(toWire(partial.state)));
     failed.setReasonsList([message]);
+    failed.setRefreshBeforeUpdate(refreshesFirst);
     const detail = new Any();
     detail.pack(failed.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
     const status = new Status();

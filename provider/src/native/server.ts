@@ -19,12 +19,14 @@ import {
   ownSettings,
   presentConfiguration,
   SECRET_SETTINGS,
+  SETTINGS,
   settingSource,
   unknownSettings,
 } from "./configuration";
 import { EngineLog } from "./engine-log";
 import { FUNCTIONS } from "./functions";
 import { Empty, fromStruct, toStruct } from "./protobuf";
+import { NATIVE_ADVICE } from "./refresh-advice";
 import { nativeResources } from "./resources";
 import { checkResponse, diffResponse, errorResponse } from "./responses";
 
@@ -39,7 +41,12 @@ const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
 /** The provider behind the engine's protocol. One process serves one instance. */
 class Plugin {
   private readonly log = new EngineLog();
-  private readonly session = new Session(process.env, systemClock, (line) => this.log.print(line, "info"));
+  private readonly session = new Session(
+    process.env,
+    systemClock,
+    (line) => this.log.print(line, "info"),
+    NATIVE_ADVICE,
+  );
   private readonly resources = nativeResources(this.session);
   /** Whether the engine refreshes a resource before it plans its update, if asked to. */
   private refreshesFirst = false;
@@ -71,7 +78,8 @@ class Plugin {
     checkConfig: this.unary((request: messages.CheckRequest) => {
       const news = fromEngine(plainSecrets(fromStruct(request.getNews())));
       const unknown = instanceName(request.getUrn()) === undefined ? [] : unknownSettings(news);
-      const failures = unknown.map((key) => ({ property: key, reason: "is not an argument of a Provider" }));
+      const reason = `is not an argument of a Provider; its arguments are ${SETTINGS.join(", ")}`;
+      const failures = unknown.map((property) => ({ property, reason }));
       return checkResponse(toEngine(ownSettings(news), SECRET_SETTINGS), failures);
     }),
 
@@ -173,7 +181,8 @@ class Plugin {
     return ({ request }, callback) => {
       settle(request).then(
         (response) => callback(null, response),
-        (error: unknown) => callback(errorResponse(error, (state) => toWire(state, request))),
+        (error: unknown) =>
+          callback(errorResponse(error, this.refreshesFirst, (state) => toWire(state, request))),
       );
     };
   }
@@ -187,7 +196,10 @@ class Plugin {
         const print: ResourceCall["print"] = (line, severity) => this.log.print(line, severity, urn);
         return respond(this.resourceOf(request), { urn, print }, request);
       },
-      (state, request) => this.resourceOf(request).partlyDone(state),
+      (state, request) => {
+        const former = request instanceof messages.UpdateRequest ? fromStruct(request.getOlds()) : {};
+        return this.resourceOf(request).partlyDone(state, former);
+      },
     );
   }
 
