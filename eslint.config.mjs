@@ -46,6 +46,7 @@ export default tseslint.config(
       "**/lib/",
       "**/node_modules/",
       "coverage/",
+      "dist/",
       "site/",
       "tests/fixtures/states/",
       "tools/site/.vitepress/",

@@ -32,6 +32,14 @@ function raiseDependencies(folder: string, names: readonly string[], version: st
   write(folder, manifest);
 }
 
+/** The plugin reports the version that its schema has. */
+const SCHEMA = "provider/src/native/schema.json";
+
+function raiseSchema(from: string, to: string): void {
+  const path = join(REPOSITORY, SCHEMA);
+  writeFileSync(path, readFileSync(path, "utf8").replace(`"version": "${from}"`, `"version": "${to}"`));
+}
+
 /** Files that name the packages by their version: see the test of the container. */
 const PINNED = ["Dockerfile", "compose.yaml"].map((file) => join("examples/invite/container", file));
 
@@ -47,7 +55,7 @@ function raisePins(folder: string, names: readonly string[], from: string, to: s
   writeFileSync(path, raised);
 }
 
-/** Sets the version of both packages, of the examples and of the lockfile, and dates the changelog. */
+/** Sets the version of both packages, of the plugin, of the examples and of the lockfile, and dates the changelog. */
 function prepare(version: string): void {
   const changelog = dated(readFileSync(CHANGELOG, "utf8"), version, new Date().toISOString().slice(0, 10));
   const manifests = PACKAGES.map(read);
@@ -61,6 +69,7 @@ function prepare(version: string): void {
   const names = manifests.map(({ name }) => name);
   for (const folder of [...PACKAGES, ...examples]) raiseDependencies(folder, names, version);
   const [{ version: former } = { version }] = manifests;
+  raiseSchema(former, version);
   for (const file of PINNED) raisePins(file, names, former, version);
   writeFileSync(CHANGELOG, changelog);
   const options = ["install", "--package-lock-only", "--ignore-scripts"];
