@@ -81,7 +81,7 @@ export function foreignParts(app: unknown): CheckFailure[] {
 function prefixUnknownKeys(whole: "args" | "app", known: readonly string[], values: unknown): Properties {
   const parts = Object.entries(typeof values === "object" ? { ...values } : {}).map(([key, value]) => [
     known.includes(key) ? key : `${whole}.${key}`,
-    value as unknown,
+    value,
   ]);
   return Object.fromEntries(parts) as Properties;
 }
