@@ -8,7 +8,7 @@ export interface Group {
 
 /** The pages of the site by what a reader wants to do, in the order of reading. A test holds each page to one place. */
 export const NAVIGATION: readonly Group[] = [
-  { text: "Start", pages: ["docs/getting-started.md", "examples/README.md", "docs/plugin.md"] },
+  { text: "Start", pages: ["docs/getting-started.md", "examples/README.md"] },
   { text: "Consent", pages: ["docs/consent.md", "docs/linkedin-app.md", "docs/invite.md"] },
   { text: "Review", pages: ["docs/pull-requests.md", "docs/changes.md"] },
   {
@@ -24,6 +24,7 @@ export const NAVIGATION: readonly Group[] = [
       "docs/environments.md",
       "docs/vaults.md",
       "docs/accounts.md",
+      "docs/plugin.md",
     ],
   },
   { text: "Move", pages: ["docs/adoption.md", "docs/splitting.md", "docs/from-curl.md"] },

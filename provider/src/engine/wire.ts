@@ -51,9 +51,14 @@ function plainObject(properties: Properties): Properties {
  * so every secret is marked here.
  */
 export function toEngine(properties: Properties, secrets: readonly string[] = []): Properties {
-  const secret = Object.entries(plainObject(properties)).map(([key, value]) => [
+  return markSecrets(plainObject(properties), secrets);
+}
+
+/** Properties on the wire, with these among them marked as secrets. */
+export function markSecrets(properties: Properties, secrets: readonly string[]): Properties {
+  const secret = Object.entries(properties).map(([key, value]) => [
     key,
-    secrets.includes(key) && value !== UNKNOWN_ON_THE_WIRE
+    secrets.includes(key) && value !== UNKNOWN_ON_THE_WIRE && !isSecret(value)
       ? { [SIGNATURE_KEY]: SECRET_SIGNATURE, value }
       : value,
   ]);

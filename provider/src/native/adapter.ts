@@ -1,18 +1,10 @@
 import type { Print } from "../engine/lines";
 import { Operations } from "../engine/operations";
 import type { Session } from "../engine/session";
-import {
-  CHECK_FAILED_KEY,
-  fromEngine,
-  plainSecrets,
-  PROVIDER_KEY,
-  secretKeys,
-  toEngine,
-} from "../engine/wire";
+import { CHECK_FAILED_KEY, fromEngine, PROVIDER_KEY, toEngine } from "../engine/wire";
 import type { CheckResult, Properties } from "../lifecycle/check";
 import { pick } from "../lifecycle/fields";
 import type { Lifecycle, Recorded } from "../lifecycle/lifecycle";
-import { secretMessage } from "../lifecycle/shown-inputs";
 import { type PropertyChange, propertyChanges } from "./property-changes";
 
 /** The operations of one resource type, with properties as they are on the wire. */
@@ -24,8 +16,8 @@ export interface NativeResource {
   read(call: ResourceCall, id: string, state: Properties, inputs: Properties): Promise<RecordedAndInputs>;
   update(call: ResourceCall, request: UpdateRequest): Promise<Properties>;
   delete(call: ResourceCall, id: string, state: Properties): Promise<void>;
-  /** What a failed operation leaves, on the wire. `declared` are the inputs that it had. */
-  partlyDone(state: Properties, declared: Properties): Properties;
+  /** What a failed operation leaves, on the wire. */
+  partlyDone(state: Properties): Properties;
 }
 
 /** About which resource an operation is, and where its lines go. */
@@ -58,10 +50,7 @@ export function adapt<Inputs extends object, State extends Inputs>(
   session: Session,
 ): NativeResource {
   const operations = ({ print }: ResourceCall) => new Operations(lifecycle, session, print);
-  const fromWire = (properties: Properties) => fromEngine(plainSecrets(properties));
-  /** What came in as a secret goes out as one under the same name. */
-  const toWire = (properties: Properties, incoming: Properties) =>
-    toEngine(properties, [...lifecycle.secrets, ...secretKeys(incoming)]);
+  const toWire = (properties: Properties) => toEngine(properties, lifecycle.secrets);
   /** The URNs that this process has imported or looked up: the API does not show all that a declaration has. */
   const importedUrns = new Set<string>();
 
@@ -72,53 +61,49 @@ export function adapt<Inputs extends object, State extends Inputs>(
         const reasons = [reason, ...session.problems()];
         return { inputs: news, failures: reasons.map((line) => ({ property: "", reason: line })) };
       }
-      const { inputs, failures } = await operations(call).check(fromWire(recorded), fromWire(news));
-      const shown = secretKeys(news).flatMap((property) => {
-        const reason = secretMessage(property);
-        return reason === undefined ? [] : { property, reason };
-      });
+      const { inputs, failures } = await operations(call).check(fromEngine(recorded), fromEngine(news));
       const isImport = importedUrns.has(call.urn);
       return {
-        inputs: toWire(inputs, news),
-        failures: [...shown, ...failures].filter(
+        inputs: toWire(inputs),
+        failures: failures.filter(
           ({ property }) => property === "" || !isImport || news[property] !== undefined,
         ),
       };
     },
 
     async diff(call, { state, recorded, news, ignored }) {
-      const [inputs, former] = [fromWire(news), fromWire(recorded)];
-      const difference = await operations(call).diff(fromWire(state), inputs);
+      const [inputs, former] = [fromEngine(news), fromEngine(recorded)];
+      const difference = await operations(call).diff(fromEngine(state), inputs);
       return propertyChanges(difference, former, inputs, ignored);
     },
 
     async create(call, inputs, isPreview) {
-      const { id, state } = isPreview
-        ? { id: "", state: await operations(call).preview(undefined, fromWire(inputs)) }
-        : await operations(call).create(fromWire(inputs));
-      return { id, state: toWire(state, inputs) };
+      if (isPreview)
+        return { id: "", state: toWire(await operations(call).preview(undefined, fromEngine(inputs))) };
+      const { id, state } = await operations(call).create(fromEngine(inputs));
+      return { id, state: toWire(state) };
     },
 
     async read(call, id, recorded, inputs) {
       if (Object.keys(recorded).length === 0) importedUrns.add(call.urn);
-      const found = await operations(call).read(id, fromWire(recorded));
+      const found = await operations(call).read(id, fromEngine(recorded));
       return {
         id,
-        state: toWire({ ...found.state, ...pick([PROVIDER_KEY], recorded) }, recorded),
-        inputs: found.inputs === undefined ? inputs : toWire(found.inputs, inputs),
+        state: toWire({ ...found.state, ...pick([PROVIDER_KEY], recorded) }),
+        inputs: found.inputs === undefined ? inputs : toWire(found.inputs),
       };
     },
 
     async update(call, { id, state, news, isPreview }) {
-      const [former, inputs] = [fromWire(state), fromWire(news)];
+      const [former, inputs] = [fromEngine(state), fromEngine(news)];
       const next = isPreview
         ? await operations(call).preview(former, inputs)
         : (await operations(call).update(id, former, inputs)).state;
       // A stack may move back to the dynamic provider, whose host finds its code by it.
-      return toWire({ ...next, ...pick([PROVIDER_KEY], state) }, news);
+      return toWire({ ...next, ...pick([PROVIDER_KEY], state) });
     },
 
-    delete: (call, id, state) => operations(call).delete(id, fromWire(state)),
+    delete: (call, id, state) => operations(call).delete(id, fromEngine(state)),
 
     partlyDone: toWire,
   };

@@ -5,7 +5,7 @@ import type { Properties } from "../lifecycle/check";
 
 // The SDK's messages work only with the copy of google-protobuf that they load themselves: the root's package.json has
 // the SDK's range, so that there is one copy.
-export { Any, Empty, Struct };
+export { Any, Empty };
 
 export function toStruct(properties: Properties): Struct {
   return Struct.fromJavaScript(properties as Record<string, JavaScriptValue>);

@@ -27,7 +27,7 @@ import { FUNCTIONS } from "./functions";
 import { constructAgent, LINKEDIN_AGENT } from "./linkedin-agent";
 import { MAX_MESSAGE_BYTES } from "./message-size";
 import { Monitor } from "./monitor";
-import { Empty, fromStruct, type Struct, toStruct } from "./protobuf";
+import { Empty, fromStruct, toStruct } from "./protobuf";
 import { nativeResources } from "./resources";
 import { checkResponse, diffResponse, errorResponse } from "./responses";
 
@@ -202,10 +202,7 @@ class Plugin {
         const print: ResourceCall["print"] = (line, severity) => this.log.print(line, severity, urn);
         return respond(this.resourceOf(request), { urn, print }, request);
       },
-      (state, request) => {
-        const declared = request.getNews?.() ?? request.getProperties?.();
-        return this.resourceOf(request).partlyDone(state, fromStruct(declared));
-      },
+      (state, request) => this.resourceOf(request).partlyDone(state),
     );
   }
 
@@ -221,8 +218,6 @@ class Plugin {
 interface ResourceRequest {
   getUrn(): string;
   getType(): string;
-  getNews?(): Struct | undefined;
-  getProperties?(): Struct | undefined;
 }
 
 function unknownType(type: string): Error {

@@ -1,0 +1,66 @@
+import { OperationError } from "../engine/operation-error";
+import { markSecrets, plainSecrets, secretKeys } from "../engine/wire";
+import type { Properties } from "../lifecycle/check";
+import { secretMessage } from "../lifecycle/shown-inputs";
+import type { NativeResource } from "./adapter";
+
+/**
+ * A resource that reads values in the clear, for an engine that marks the secrets among them: a value that came in as a
+ * secret goes out as one under the same name. It rejects a secret where an id or a message would show it.
+ */
+export function withSecretMarks(resource: NativeResource): NativeResource {
+  /** The state that a failed operation leaves is recorded, too. */
+  const recording = async <T>(inputs: Properties, operation: Promise<T>): Promise<T> => {
+    try {
+      return await operation;
+    } catch (error) {
+      if (!(error instanceof OperationError) || error.partial === undefined) throw error;
+      const { id, state } = error.partial;
+      throw new OperationError(error.message, { id, state: markSecrets(state, secretKeys(inputs)) });
+    }
+  };
+
+  return {
+    ...resource,
+
+    async check(call, recorded, news) {
+      const { inputs, failures } = await resource.check(call, plainSecrets(recorded), plainSecrets(news));
+      const shown = secretKeys(news).flatMap((property) => {
+        const reason = secretMessage(property);
+        return reason === undefined ? [] : { property, reason };
+      });
+      return { inputs: markSecrets(inputs, secretKeys(news)), failures: [...shown, ...failures] };
+    },
+
+    diff: (call, { state, recorded, news, ignored }) =>
+      resource.diff(call, {
+        state: plainSecrets(state),
+        recorded: plainSecrets(recorded),
+        news: plainSecrets(news),
+        ignored,
+      }),
+
+    async create(call, inputs, isPreview) {
+      const { id, state } = await recording(inputs, resource.create(call, plainSecrets(inputs), isPreview));
+      return { id, state: markSecrets(state, secretKeys(inputs)) };
+    },
+
+    async read(call, id, state, inputs) {
+      const found = await resource.read(call, id, plainSecrets(state), plainSecrets(inputs));
+      return {
+        id: found.id,
+        state: markSecrets(found.state, secretKeys(state)),
+        inputs: markSecrets(found.inputs, secretKeys(inputs)),
+      };
+    },
+
+    async update(call, request) {
+      const { id, news, isPreview } = request;
+      const state = plainSecrets(request.state);
+      const updating = resource.update(call, { id, state, news: plainSecrets(news), isPreview });
+      return markSecrets(await recording(news, updating), secretKeys(news));
+    },
+
+    delete: (call, id, state) => resource.delete(call, id, plainSecrets(state)),
+  };
+}
