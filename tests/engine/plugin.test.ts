@@ -73,6 +73,22 @@ describeEngine("the plugin", () => {
     expect(await fixture.project.outputs()).toMatchObject({ status: "pending" });
   });
 
+  test("a value that the program made a secret stays one in the state that a failure leaves, and after the next up", async () => {
+    const secret = 'redirectUrl: pulumi.secret("https://redirect-canary.example/")';
+    fixture = await EngineFixture.create(1, ([guid = ""]) => raw(guid, secret));
+    const { project, sandbox } = fixture;
+    project.env["PATH"] = `${unpacked}:${project.env["PATH"] ?? ""}`;
+    sandbox.control.fault({ path: "OAuthConnect", status: 500, body: "" });
+    const { code } = await project.run("up", "--yes", "--skip-preview");
+    expect(code).not.toBe(0);
+    const [failed] = await project.resources();
+    expect(failed?.initErrors).toHaveLength(1);
+    expect(project.backendText()).not.toContain("redirect-canary");
+    await project.up();
+    expect(await project.outputs()).toMatchObject({ status: "pending" });
+    expect(project.backendText()).not.toContain("redirect-canary");
+  });
+
   test("a project that is itself named wiro keeps its own keys beside the package's", async () => {
     const program = (guid: string) => `
       exports.greeting = new pulumi.Config().require("greeting");
