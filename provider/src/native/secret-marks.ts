@@ -1,25 +1,13 @@
-import { OperationError } from "../engine/operation-error";
 import { markSecrets, plainSecrets, secretKeys } from "../engine/wire";
-import type { Properties } from "../lifecycle/check";
 import { secretMessage } from "../lifecycle/shown-inputs";
 import type { NativeResource } from "./adapter";
 
 /**
  * A resource that reads values in the clear, for an engine that marks the secrets among them: a value that came in as a
- * secret goes out as one under the same name. It rejects a secret where an id or a message would show it.
+ * secret goes out as one under the same name. It rejects a secret where an id or a message would show it. What a failed
+ * operation leaves needs no mark: Pulumi's engine gives it those of the inputs.
  */
 export function withSecretMarks(resource: NativeResource): NativeResource {
-  /** The state that a failed operation leaves is recorded, too. */
-  const recording = async <T>(inputs: Properties, operation: Promise<T>): Promise<T> => {
-    try {
-      return await operation;
-    } catch (error) {
-      if (!(error instanceof OperationError) || error.partial === undefined) throw error;
-      const { id, state } = error.partial;
-      throw new OperationError(error.message, { id, state: markSecrets(state, secretKeys(inputs)) });
-    }
-  };
-
   return {
     ...resource,
 
@@ -41,7 +29,7 @@ export function withSecretMarks(resource: NativeResource): NativeResource {
       }),
 
     async create(call, inputs, isPreview) {
-      const { id, state } = await recording(inputs, resource.create(call, plainSecrets(inputs), isPreview));
+      const { id, state } = await resource.create(call, plainSecrets(inputs), isPreview);
       return { id, state: markSecrets(state, secretKeys(inputs)) };
     },
 
@@ -57,8 +45,8 @@ export function withSecretMarks(resource: NativeResource): NativeResource {
     async update(call, request) {
       const { id, news, isPreview } = request;
       const state = plainSecrets(request.state);
-      const updating = resource.update(call, { id, state, news: plainSecrets(news), isPreview });
-      return markSecrets(await recording(news, updating), secretKeys(news));
+      const updated = await resource.update(call, { id, state, news: plainSecrets(news), isPreview });
+      return markSecrets(updated, secretKeys(news));
     },
 
     delete: (call, id, state) => resource.delete(call, id, plainSecrets(state)),
