@@ -47,6 +47,7 @@ export default tseslint.config(
       "**/node_modules/",
       "coverage/",
       "sdk/",
+      "dist/",
       "site/",
       "tests/fixtures/states/",
       "tools/site/.vitepress/",

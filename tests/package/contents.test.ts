@@ -43,6 +43,15 @@ describe.each(Object.keys(MAX) as PackageName[])("the tarball of %s", (name) => 
     expect(files.filter((file) => text(file).includes("sourceMappingURL"))).toEqual([]);
   });
 
+  test("has nothing of the plugin, whose dependencies it does not have", () => {
+    expect(files.filter((file) => file.startsWith("lib/native/"))).toEqual([]);
+    const code = files
+      .filter((file) => file.endsWith(".js"))
+      .map(text)
+      .join("\n");
+    expect(code).not.toMatch(/require\("(?:@grpc\/|google-protobuf|@pulumi\/pulumi\/proto\/)/);
+  });
+
   test("has the types that its entries lead to, and no others", () => {
     const shown = [...publicTypes(ENTRIES[name].map((entry) => join(folder, entry)))];
     const types = files.filter((file) => file.endsWith(".d.ts"));

@@ -24,6 +24,7 @@ export const NAVIGATION: readonly Group[] = [
       "docs/environments.md",
       "docs/vaults.md",
       "docs/accounts.md",
+      "docs/plugin.md",
     ],
   },
   { text: "Move", pages: ["docs/adoption.md", "docs/splitting.md", "docs/from-curl.md"] },

@@ -1,19 +1,16 @@
-import { createRequire } from "node:module";
-import type * as anyPb from "google-protobuf/google/protobuf/any_pb";
-import type * as emptyPb from "google-protobuf/google/protobuf/empty_pb";
-import type * as structPb from "google-protobuf/google/protobuf/struct_pb";
+import { Any } from "google-protobuf/google/protobuf/any_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { Properties } from "../lifecycle/check";
 
-/** The SDK's messages work only with the copy of google-protobuf that they load themselves. */
-const sdk = createRequire(require.resolve("@pulumi/pulumi/proto/provider_pb"));
-export const { Any } = sdk("google-protobuf/google/protobuf/any_pb") as typeof anyPb;
-export const { Empty } = sdk("google-protobuf/google/protobuf/empty_pb") as typeof emptyPb;
-const { Struct } = sdk("google-protobuf/google/protobuf/struct_pb") as typeof structPb;
+// The SDK's messages work only with the copy of google-protobuf that they load themselves: the root's package.json has
+// the SDK's range, so that there is one copy.
+export { Any, Empty };
 
-export function toStruct(properties: Properties): structPb.Struct {
-  return Struct.fromJavaScript(properties as Record<string, structPb.JavaScriptValue>);
+export function toStruct(properties: Properties): Struct {
+  return Struct.fromJavaScript(properties as Record<string, JavaScriptValue>);
 }
 
-export function fromStruct(struct: structPb.Struct | undefined): Properties {
+export function fromStruct(struct: Struct | undefined): Properties {
   return struct?.toJavaScript() ?? {};
 }

@@ -4,13 +4,14 @@ import { agentState } from "../lifecycle/agent-state";
 import { linkedInCredential } from "../lifecycle/linkedin-credential";
 import { preferenceSkill } from "../lifecycle/preference-skill";
 import { adapt, type NativeResource } from "./adapter";
+import { withSecretMarks } from "./secret-marks";
 
 /** The resources by their type tokens. */
 export function nativeResources(session: Session): ReadonlyMap<string, NativeResource> {
   return new Map([
-    ["wiro:index:LinkedInCredential", adapt(linkedInCredential, session)],
-    ["wiro:index:AgentSchedule", adapt(agentSchedule, session)],
-    ["wiro:index:PreferenceSkill", adapt(preferenceSkill, session)],
-    ["wiro:index:AgentState", adapt(agentState, session)],
+    ["wiro:index:LinkedInCredential", withSecretMarks(adapt(linkedInCredential, session))],
+    ["wiro:index:AgentSchedule", withSecretMarks(adapt(agentSchedule, session))],
+    ["wiro:index:PreferenceSkill", withSecretMarks(adapt(preferenceSkill, session))],
+    ["wiro:index:AgentState", withSecretMarks(adapt(agentState, session))],
   ]);
 }

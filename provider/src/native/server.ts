@@ -25,6 +25,9 @@ import {
 } from "./configuration";
 import { EngineLog } from "./engine-log";
 import { FUNCTIONS } from "./functions";
+import { constructAgent, LINKEDIN_AGENT } from "./linkedin-agent";
+import { MAX_MESSAGE_BYTES } from "./message-size";
+import { Monitor } from "./monitor";
 import { Empty, fromStruct, toStruct } from "./protobuf";
 import { NATIVE_ADVICE } from "./refresh-advice";
 import { nativeResources } from "./resources";
@@ -34,9 +37,6 @@ import { checkResponse, diffResponse, errorResponse } from "./responses";
 export interface PackageSchema {
   readonly version: string;
 }
-
-/** The longest message: the state of a large program's component. */
-const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
 
 /** The provider behind the engine's protocol. One process serves one instance. */
 class Plugin {
@@ -50,6 +50,8 @@ class Plugin {
   private readonly resources = nativeResources(this.session);
   /** Whether the engine refreshes a resource before it plans its update, if asked to. */
   private refreshesFirst = false;
+  /** The reference to the instance that this process serves, as the state has it; undefined for an older engine. */
+  private instance: string | undefined;
 
   constructor(private readonly schema: PackageSchema) {}
 
@@ -62,8 +64,8 @@ class Plugin {
     handshake: this.unary((request: messages.ProviderHandshakeRequest) => {
       this.connect(request.getEngineAddress());
       this.refreshesFirst = request.getSupportsRefreshBeforeUpdate();
-      // Secrets come in the clear, and each one is marked on its way out.
-      return new messages.ProviderHandshakeResponse().setAcceptSecrets(false);
+      // Pulumi's engine constructs a component only by a provider that accepts secrets.
+      return new messages.ProviderHandshakeResponse().setAcceptSecrets(true);
     }),
 
     attach: this.unary((request: PluginAttach) => {
@@ -98,15 +100,17 @@ class Plugin {
     configure: this.unary((request: messages.ConfigureRequest) => {
       const settings = ownSettings(fromEngine(plainSecrets(fromStruct(request.getArgs()))));
       const instance = instanceName(request.getUrn());
+      const [urn, id] = [request.getUrn(), request.getId()];
+      if (urn && id) this.instance = `${urn}::${id}`;
       this.session.configure(settingSource(instance, settings, presentConfiguration(process.env)));
-      return new messages.ConfigureResponse().setSupportspreview(true).setAcceptsecrets(false);
+      return new messages.ConfigureResponse().setSupportspreview(true).setAcceptsecrets(true);
     }),
 
     invoke: this.unary(async (request: messages.InvokeRequest) => {
       const token = request.getTok();
       const call = FUNCTIONS[token];
       if (call === undefined) throw new Error(`${token} is not a function of this version of the provider`);
-      const result = await call(this.session, fromEngine(fromStruct(request.getArgs())));
+      const result = await call(this.session, fromEngine(plainSecrets(fromStruct(request.getArgs()))));
       const response = new messages.InvokeResponse();
       if ("value" in result) return response.setReturn(toStruct(toEngine(result.value)));
       return response.setFailuresList(
@@ -114,6 +118,17 @@ class Plugin {
           new messages.CheckFailure().setProperty(property).setReason(reason),
         ),
       );
+    }),
+
+    construct: this.unary((request: messages.ConstructRequest) => {
+      if (request.getType() !== LINKEDIN_AGENT) throw unknownType(request.getType());
+      const monitor = new Monitor(request.getMonitorendpoint());
+      const origin = {
+        provider: this.instance,
+        version: this.schema.version,
+        secrets: this.session.secrets(),
+      };
+      return constructAgent(request, monitor, origin).finally(() => monitor.close());
     }),
 
     check: this.ofResource(async (resource, call, request: messages.CheckRequest) => {
@@ -208,15 +223,19 @@ class Plugin {
     const type = request.getType() || (request.getUrn().split("::")[2]?.split("$").at(-1) ?? "");
     const resource = this.resources.get(type);
     if (resource !== undefined) return resource;
-    throw new Error(
-      `this version of the provider has no resource ${type}: install the version that the state was written with, or a later one`,
-    );
+    throw unknownType(type);
   }
 }
 
 interface ResourceRequest {
   getUrn(): string;
   getType(): string;
+}
+
+function unknownType(type: string): Error {
+  return new Error(
+    `this version of the provider has no resource ${type}: install the version that the state was written with, or a later one`,
+  );
 }
 
 /** Serves the provider on loopback, and prints the port: that is how the engine finds it. */

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CheckFailure, CheckResult, Properties } from "../lifecycle/check";
+import { secretMessage } from "../lifecycle/shown-inputs";
 import type { Declaration } from "./declaration";
 import { isDeferred, plainValues } from "./outputs";
 import { failAtProgramEnd } from "./program-error";
-import { secretMessage } from "./secret-arguments";
 import { firstDeclared } from "./twins";
 
 /** The arguments as far as they are known, checked. */

@@ -1,8 +1,9 @@
 /** @module LinkedInAgent */
 import * as pulumi from "@pulumi/pulumi";
-import type { CheckFailure, UncheckedArgs } from "../lifecycle/check";
+import { agentParts, asComponentFailure, foreignParts, type LaterValues } from "../lifecycle/agent-parts";
+import type { CheckFailure, Properties, UncheckedArgs } from "../lifecycle/check";
 import { AGENT_SCHEDULE, AgentSchedule, type AgentScheduleArgs } from "./agent-schedule";
-import { AGENT_STATE, AgentState } from "./agent-state";
+import { AGENT_STATE, AgentState, type AgentStateArgs } from "./agent-state";
 import { checkedArguments, reportPartFailuresTo } from "./check-failures";
 import { LINKEDIN_CREDENTIAL, LinkedInCredential, type LinkedInCredentialArgs } from "./linkedin-credential";
 import { isDeferred, withDefault } from "./outputs";
@@ -159,112 +160,20 @@ export class LinkedInAgent extends pulumi.ComponentResource {
   }
 }
 
-/** The arguments of the parts, from those of the whole. Unknown ones go to the credential, which rejects them. */
-function splitArgs(args: LinkedInAgentArgs) {
-  const { app, interval, tone, offboarding, ...rest } = prefixUnknownKeys("args", ARGUMENTS, args);
-  const isLeaving = offboarding === true;
-  const { enabled, running, ...own } = isLeaving
-    ? { ...rest, enabled: switchedOff(rest.enabled), running: switchedOff(rest.running) }
-    : rest;
-  const { agentGuid } = own;
-  const shared = isDeferred(app)
-    ? ofLaterApp(pulumi.output(app))
-    : prefixUnknownKeys("app", APP_KEYS, app as LinkedInApp);
-  const runs = withDefault(running, true);
-  return {
-    app,
-    offboarding: isLeaving,
-    credential: {
-      ...own,
-      ...(typeof (offboarding ?? false) === "boolean" ? {} : { [OFFBOARDING]: offboarding }),
-      ...shared,
-      redirectUrl: withDefault(own.redirectUrl, shared.redirectUrl),
-      consentLink: isLeaving
-        ? withoutLink(own.consentLink)
-        : withDefault(own.consentLink, shared.consentLink),
-    },
-    schedule: { agentGuid, interval, enabled },
-    tone: tone === undefined ? undefined : { agentGuid, value: tone },
-    state: {
-      agentGuid,
-      desired: isDeferred(runs) ? pulumi.output(runs).apply(desiredState) : desiredState(runs),
-    },
-  };
-}
-
-/** False for a switch of a customer who leaves. A faulty value goes through, for the resource to reject. */
-function switchedOff(value: pulumi.Input<boolean> | undefined): pulumi.Input<boolean> | undefined {
-  return isDeferred(value) || typeof (value ?? false) === "boolean" ? false : value;
-}
-
-/** Nobody asks a customer who leaves for a consent. A faulty value goes through, for the resource to reject. */
-function withoutLink(
-  consentLink: LinkedInCredentialArgs["consentLink"],
-): LinkedInCredentialArgs["consentLink"] {
-  const isKnown = typeof consentLink === "string" && consentLink !== "renew";
-  return isKnown ? consentLink : "none";
-}
-
-/** A faulty `offboarding` under this name is rejected by the credential, as an unknown argument is. */
-const OFFBOARDING = "args.offboarding";
-
-const APP_KEYS: readonly string[] = ["clientId", "clientSecret", "redirectUrl", "consentLink"];
-
-/** An app that is an output of another stack, or a secret of the configuration. */
-function ofLaterApp(app: pulumi.Output<pulumi.Unwrap<LinkedInApp>>): LinkedInApp {
-  const parts = APP_KEYS.map((key) => [
-    key,
-    app.apply((all) => (all as Record<string, unknown> | undefined)?.[key]),
-  ]);
-  return Object.fromEntries(parts) as LinkedInApp;
-}
-
-/** The unknown parts of an app that was not known to the constructor. */
-function foreignParts(app: unknown): CheckFailure[] {
-  const keys = Object.keys(prefixUnknownKeys("app", APP_KEYS, app as object));
-  return keys.filter((key) => !APP_KEYS.includes(key)).map((property) => ({ property, reason: "" }));
-}
-
-/** An unknown argument would win over another one, or be lost: under this name the part rejects it. */
-function prefixUnknownKeys<T extends object>(whole: "args" | "app", known: readonly string[], values: T): T {
-  const parts = Object.entries(typeof values === "object" ? { ...values } : {}).map(([key, value]) => [
-    known.includes(key) ? key : `${whole}.${key}`,
-    value,
-  ]);
-  return Object.fromEntries(parts) as T;
-}
-
-/** A value that is not a boolean, such as the "no" of a data file, goes through, for the resource to reject. */
-function desiredState(running: unknown): "running" | "stopped" {
-  if (running === true) return "running";
-  return running === false ? "stopped" : (running as "running");
-}
-
-const ARGUMENTS: readonly string[] = [
-  ...["app", "interval", "enabled", "tone", "running", "offboarding"],
-  ...LINKEDIN_CREDENTIAL.inputs.filter((key) => !["clientId", "clientSecret"].includes(key)),
-];
-/** Arguments that have another name in the part that they go to. */
-const OWN_NAMES: Readonly<Record<string, string>> = {
-  clientId: "app.clientId",
-  clientSecret: "app.clientSecret",
-  value: "tone",
+/** Outputs and promises, in a program. */
+const OUTPUTS: LaterValues = {
+  isLater: isDeferred,
+  then: (value, next) => pulumi.output(value as pulumi.Input<string>).apply(next),
 };
 
-/** A check failure of a part, under the argument that it came from. */
-function asComponentFailure({ property, reason }: CheckFailure): CheckFailure {
-  if (property === "desired") return { property: "running", reason: "must be true or false" };
-  if (property === OFFBOARDING)
-    return { property: "offboarding", reason: "must be true or false, and not an Output" };
-  const [, whole, key = ""] = /^(args|app)\.(.*)$/s.exec(property) ?? [];
-  if (whole === "args")
-    return {
-      property: key,
-      reason: `is not an argument of a LinkedInAgent; its arguments are ${list(ARGUMENTS)}`,
-    };
-  if (whole === "app")
-    return { property, reason: `is not a part of an app; its parts are ${list(APP_KEYS)}` };
-  return { property: OWN_NAMES[property] ?? property, reason };
+function splitArgs(args: LinkedInAgentArgs) {
+  const { app, offboarding, credential, schedule, tone, state } = agentParts({ ...args }, OUTPUTS);
+  return {
+    app: app as LinkedInAgentArgs["app"],
+    offboarding,
+    credential: credential as Properties & LinkedInCredentialArgs,
+    schedule: schedule as Properties & AgentScheduleArgs,
+    tone: tone as (Properties & PreferenceSkillArgs) | undefined,
+    state: state as Properties & AgentStateArgs,
+  };
 }
-
-const list = (names: readonly string[]) => names.join(", ");
