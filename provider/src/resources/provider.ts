@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ConfigSource } from "../wiro/config-source";
 import { INSTANCE_KEY, readSettings, variableKey } from "../wiro/setting-sources";
+import { aliasesOf, type Door, DYNAMIC, NATIVE, otherDoor } from "./door";
 import { secretInput } from "./secret-arguments";
 import { programError } from "./program-error";
 
@@ -51,7 +52,8 @@ export interface ProviderArgs {
 /** How the engine configures the instance's process: strings, under the names of the stack's configuration. */
 type Configuration = Record<string, unknown>;
 
-const configurations = new WeakMap<Provider, Configuration>();
+const configurations = new WeakMap<pulumi.ProviderResource, Configuration>();
+const doors = new WeakMap<pulumi.ProviderResource, Door>();
 
 /**
  * What the instance's process is configured with: unknown as long as one of the values is. A secret.
@@ -82,6 +84,9 @@ export function configurationOf(provider: Provider): pulumi.Output<ConfigSource>
  * ```
  */
 export class Provider extends pulumi.ProviderResource {
+  /** @internal */
+  static readonly door: Door = DYNAMIC;
+
   /**
    * @param name - The name of the instance in the program.
    * @param args - The settings of the account.
@@ -90,10 +95,43 @@ export class Provider extends pulumi.ProviderResource {
    */
   constructor(name: string, args: ProviderArgs = {}, options?: pulumi.ResourceOptions) {
     const configuration = configurationFrom(name, args);
-    super("pulumi-nodejs", name, configuration, options);
+    const { door } = new.target;
+    if (door === NATIVE && /^default(_|$)/.test(name))
+      throw programError(
+        `Provider "${name}": the engine gives such names to its own instances; choose another`,
+      );
+    const aliases = aliasesOf(({ packageName }) => `pulumi:providers:${packageName}`, door, options?.aliases);
+    const ownOptions = { aliases, ...door.plugin() };
+    super(
+      door.packageName,
+      name,
+      door.instanceInputs(configuration),
+      pulumi.mergeOptions(ownOptions, options),
+    );
     configurations.set(this, configuration);
+    doors.set(this, door);
   }
 }
+
+/** Ends the program if an instance of the other door is all that there is: the default account would stand for it. */
+export function rejectOtherDoor(
+  what: string,
+  door: Door,
+  options: (pulumi.ComponentResourceOptions & pulumi.CustomResourceOptions) | undefined,
+): void {
+  const { provider, providers = [], parent } = options ?? {};
+  const inherited = [DYNAMIC, NATIVE].map(({ packageName }) =>
+    parent?.getProvider(`${packageName}:index:Any`),
+  );
+  const found = [provider, ...Object.values(providers), ...inherited].map((one) => one && doors.get(one));
+  if (found.includes(door) || !found.includes(otherDoor(door))) return;
+  const [resource, instance] = door === DYNAMIC ? ENTRIES : [...ENTRIES].reverse();
+  throw programError(
+    `${what}: its class is of ${resource}, and its provider is of ${instance}; import both from one of them`,
+  );
+}
+
+const ENTRIES = ["pulumi-wiro-linkedin", "pulumi-wiro-linkedin/native"];
 
 function configurationFrom(name: string, args: ProviderArgs): Configuration {
   const { apiKey, apiSecret, apiKeyEnv, apiSecretEnv, baseUrl, maxConcurrentRequests, ...unknown } = args;
