@@ -5,7 +5,7 @@ import { parseCron } from "../lifecycle/cron";
 import type { CheckFailure, UncheckedArgs } from "../lifecycle/check";
 import { checkedArguments } from "./check-failures";
 import type { Declaration } from "./declaration";
-import { type Door, DYNAMIC } from "./door";
+import { type Adapter, DYNAMIC } from "./adapter";
 import { restoreStacks, skipPropertyStacks } from "./property-stacks";
 import { prepareProperties, resourceOptions } from "./registration";
 
@@ -77,7 +77,7 @@ export const AGENT_SCHEDULE: Declaration = {
  */
 export class AgentSchedule extends pulumi.CustomResource {
   /** @internal */
-  static readonly door: Door = DYNAMIC;
+  static readonly adapter: Adapter = DYNAMIC;
 
   /** The guid of the Wiro agent. */
   declare readonly agentGuid: pulumi.Output<string>;
@@ -142,14 +142,14 @@ export class AgentSchedule extends pulumi.CustomResource {
    * @param options - Pulumi's options, such as `provider`, `dependsOn` and `protect`.
    */
   constructor(name: string, args: AgentScheduleArgs, options?: pulumi.CustomResourceOptions) {
-    const { door } = new.target;
-    const properties = prepareProperties(name, AGENT_SCHEDULE, { ...args }, door, options);
+    const { adapter } = new.target;
+    const properties = prepareProperties(name, AGENT_SCHEDULE, { ...args }, adapter, options);
     try {
       super(
-        door.resourceType(AGENT_SCHEDULE.resource),
+        adapter.resourceType(AGENT_SCHEDULE.resource),
         name,
         properties,
-        resourceOptions(AGENT_SCHEDULE, door, options),
+        resourceOptions(AGENT_SCHEDULE, adapter, options),
       );
     } finally {
       restoreStacks();

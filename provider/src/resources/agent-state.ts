@@ -4,7 +4,7 @@ import { AGENT_STATE_FIELDS, agentState } from "../lifecycle/agent-state";
 import type { CheckFailure, UncheckedArgs } from "../lifecycle/check";
 import { checkedArguments } from "./check-failures";
 import type { Declaration } from "./declaration";
-import { type Door, DYNAMIC } from "./door";
+import { type Adapter, DYNAMIC } from "./adapter";
 import { restoreStacks, skipPropertyStacks } from "./property-stacks";
 import { prepareProperties, resourceOptions } from "./registration";
 
@@ -76,7 +76,7 @@ export const AGENT_STATE: Declaration = {
  */
 export class AgentState extends pulumi.CustomResource {
   /** @internal */
-  static readonly door: Door = DYNAMIC;
+  static readonly adapter: Adapter = DYNAMIC;
 
   /** The guid of the Wiro agent. */
   declare readonly agentGuid: pulumi.Output<string>;
@@ -132,14 +132,14 @@ export class AgentState extends pulumi.CustomResource {
    * @param options - Pulumi's options, such as `provider`, `dependsOn` and `protect`.
    */
   constructor(name: string, args: AgentStateArgs, options?: pulumi.CustomResourceOptions) {
-    const { door } = new.target;
-    const properties = prepareProperties(name, AGENT_STATE, { ...args }, door, options);
+    const { adapter } = new.target;
+    const properties = prepareProperties(name, AGENT_STATE, { ...args }, adapter, options);
     try {
       super(
-        door.resourceType(AGENT_STATE.resource),
+        adapter.resourceType(AGENT_STATE.resource),
         name,
         properties,
-        resourceOptions(AGENT_STATE, door, options),
+        resourceOptions(AGENT_STATE, adapter, options),
       );
     } finally {
       restoreStacks();

@@ -4,12 +4,12 @@ import type { CheckFailure, UncheckedArgs } from "../lifecycle/check";
 import { AGENT_SCHEDULE, AgentSchedule, type AgentScheduleArgs } from "./agent-schedule";
 import { AGENT_STATE, AgentState } from "./agent-state";
 import { checkedArguments, reportPartFailuresTo } from "./check-failures";
-import { aliasesOf, type Door, DYNAMIC } from "./door";
+import { aliasesOf, type Adapter, DYNAMIC } from "./adapter";
 import { LINKEDIN_CREDENTIAL, LinkedInCredential, type LinkedInCredentialArgs } from "./linkedin-credential";
 import { isDeferred, withDefault } from "./outputs";
 import { failAtProgramEnd } from "./program-error";
 import { PREFERENCE_SKILL, PreferenceSkill, type PreferenceSkillArgs } from "./preference-skill";
-import { rejectOtherDoor } from "./provider";
+import { rejectOtherAdapter } from "./provider";
 
 /** A LinkedIn app that the agents of many customers share: one for each product. */
 export interface LinkedInApp {
@@ -96,7 +96,7 @@ export interface LinkedInAgentArgs extends Omit<LinkedInCredentialArgs, "clientI
  */
 export class LinkedInAgent extends pulumi.ComponentResource {
   /** @internal */
-  static readonly door: Door = DYNAMIC;
+  static readonly adapter: Adapter = DYNAMIC;
   /** @internal */
   static readonly parts: LinkedInAgentParts = {
     LinkedInCredential,
@@ -145,12 +145,12 @@ export class LinkedInAgent extends pulumi.ComponentResource {
    */
   constructor(name: string, args: LinkedInAgentArgs, options?: pulumi.ComponentResourceOptions) {
     const { app, offboarding, ...parts } = splitArgs(args);
-    const { door, parts: classes } = new.target;
-    rejectOtherDoor(`LinkedInAgent "${name}"`, door, options);
-    const aliases = aliasesOf(({ componentType }) => componentType, door, options?.aliases);
+    const { adapter, parts: classes } = new.target;
+    rejectOtherAdapter(`LinkedInAgent "${name}"`, adapter, options);
+    const aliases = aliasesOf(({ componentType }) => componentType, adapter, options?.aliases);
     // Parts inherit the protection of the whole.
     const protect = offboarding ? { protect: false } : {};
-    super(door.componentType, name, {}, { ...pulumi.mergeOptions({ aliases }, options), ...protect });
+    super(adapter.componentType, name, {}, { ...pulumi.mergeOptions({ aliases }, options), ...protect });
     const child = { parent: this };
     const reported = new Set<string>();
     const reportFailure = (failure: CheckFailure) => {
@@ -175,7 +175,7 @@ export class LinkedInAgent extends pulumi.ComponentResource {
   }
 }
 
-/** The classes of the parts, all of one door. @internal */
+/** The classes of the parts, all of one adapter. @internal */
 export interface LinkedInAgentParts {
   readonly LinkedInCredential: typeof LinkedInCredential;
   readonly AgentSchedule: typeof AgentSchedule;

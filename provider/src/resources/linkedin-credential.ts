@@ -6,7 +6,7 @@ import { linkedInCredential } from "../lifecycle/linkedin-credential";
 import type { CheckFailure, UncheckedArgs } from "../lifecycle/check";
 import { checkedArguments } from "./check-failures";
 import type { Declaration } from "./declaration";
-import { type Door, DYNAMIC } from "./door";
+import { type Adapter, DYNAMIC } from "./adapter";
 import { restoreStacks, skipPropertyStacks } from "./property-stacks";
 import { prepareProperties, resourceOptions } from "./registration";
 
@@ -131,7 +131,7 @@ export const LINKEDIN_CREDENTIAL: Declaration = {
  */
 export class LinkedInCredential extends pulumi.CustomResource {
   /** @internal */
-  static readonly door: Door = DYNAMIC;
+  static readonly adapter: Adapter = DYNAMIC;
 
   /** The guid of the Wiro agent. */
   declare readonly agentGuid: pulumi.Output<string>;
@@ -246,14 +246,14 @@ export class LinkedInCredential extends pulumi.CustomResource {
    * @param options - Pulumi's options, such as `provider`, `dependsOn` and `protect`.
    */
   constructor(name: string, args: LinkedInCredentialArgs, options?: pulumi.CustomResourceOptions) {
-    const { door } = new.target;
-    const properties = prepareProperties(name, LINKEDIN_CREDENTIAL, { ...args }, door, options);
+    const { adapter } = new.target;
+    const properties = prepareProperties(name, LINKEDIN_CREDENTIAL, { ...args }, adapter, options);
     try {
       super(
-        door.resourceType(LINKEDIN_CREDENTIAL.resource),
+        adapter.resourceType(LINKEDIN_CREDENTIAL.resource),
         name,
         properties,
-        resourceOptions(LINKEDIN_CREDENTIAL, door, options),
+        resourceOptions(LINKEDIN_CREDENTIAL, adapter, options),
       );
     } finally {
       restoreStacks();

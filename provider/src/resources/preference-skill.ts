@@ -4,7 +4,7 @@ import { PREFERENCE_FIELDS, preferenceSkill } from "../lifecycle/preference-skil
 import type { CheckFailure, UncheckedArgs } from "../lifecycle/check";
 import { checkedArguments } from "./check-failures";
 import type { Declaration } from "./declaration";
-import { type Door, DYNAMIC } from "./door";
+import { type Adapter, DYNAMIC } from "./adapter";
 import { restoreStacks, skipPropertyStacks } from "./property-stacks";
 import { prepareProperties, resourceOptions } from "./registration";
 
@@ -72,7 +72,7 @@ export const PREFERENCE_SKILL: Declaration = {
  */
 export class PreferenceSkill extends pulumi.CustomResource {
   /** @internal */
-  static readonly door: Door = DYNAMIC;
+  static readonly adapter: Adapter = DYNAMIC;
 
   /** The guid of the Wiro agent. */
   declare readonly agentGuid: pulumi.Output<string>;
@@ -127,14 +127,14 @@ export class PreferenceSkill extends pulumi.CustomResource {
    * @param options - Pulumi's options, such as `provider`, `dependsOn` and `protect`.
    */
   constructor(name: string, args: PreferenceSkillArgs, options?: pulumi.CustomResourceOptions) {
-    const { door } = new.target;
-    const properties = prepareProperties(name, PREFERENCE_SKILL, { ...args }, door, options);
+    const { adapter } = new.target;
+    const properties = prepareProperties(name, PREFERENCE_SKILL, { ...args }, adapter, options);
     try {
       super(
-        door.resourceType(PREFERENCE_SKILL.resource),
+        adapter.resourceType(PREFERENCE_SKILL.resource),
         name,
         properties,
-        resourceOptions(PREFERENCE_SKILL, door, options),
+        resourceOptions(PREFERENCE_SKILL, adapter, options),
       );
     } finally {
       restoreStacks();

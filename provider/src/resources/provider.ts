@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ConfigSource } from "../wiro/config-source";
 import { INSTANCE_KEY, readSettings, variableKey } from "../wiro/setting-sources";
-import { aliasesOf, type Door, DYNAMIC, NATIVE, otherDoor } from "./door";
+import { aliasesOf, type Adapter, DYNAMIC, NATIVE, otherAdapter } from "./adapter";
 import { secretInput } from "./secret-arguments";
 import { programError } from "./program-error";
 
@@ -53,7 +53,7 @@ export interface ProviderArgs {
 type Configuration = Record<string, unknown>;
 
 const configurations = new WeakMap<pulumi.ProviderResource, Configuration>();
-const doors = new WeakMap<pulumi.ProviderResource, Door>();
+const adapters = new WeakMap<pulumi.ProviderResource, Adapter>();
 
 /**
  * What the instance's process is configured with: unknown as long as one of the values is. A secret.
@@ -85,7 +85,7 @@ export function configurationOf(provider: Provider): pulumi.Output<ConfigSource>
  */
 export class Provider extends pulumi.ProviderResource {
   /** @internal */
-  static readonly door: Door = DYNAMIC;
+  static readonly adapter: Adapter = DYNAMIC;
 
   /**
    * @param name - The name of the instance in the program.
@@ -95,37 +95,45 @@ export class Provider extends pulumi.ProviderResource {
    */
   constructor(name: string, args: ProviderArgs = {}, options?: pulumi.ResourceOptions) {
     const configuration = configurationFrom(name, args);
-    const { door } = new.target;
-    if (door === NATIVE && /^default(_|$)/.test(name))
+    const { adapter } = new.target;
+    if (adapter === NATIVE && /^default(_|$)/.test(name))
       throw programError(
         `Provider "${name}": the engine gives such names to its own instances; choose another`,
       );
-    const aliases = aliasesOf(({ packageName }) => `pulumi:providers:${packageName}`, door, options?.aliases);
-    const ownOptions = { aliases, ...door.plugin() };
+    const aliases = aliasesOf(
+      ({ packageName }) => `pulumi:providers:${packageName}`,
+      adapter,
+      options?.aliases,
+    );
+    const ownOptions = { aliases, ...adapter.plugin() };
     super(
-      door.packageName,
+      adapter.packageName,
       name,
-      door.instanceInputs(configuration),
+      adapter.instanceInputs(configuration),
       pulumi.mergeOptions(ownOptions, options),
     );
     configurations.set(this, configuration);
-    doors.set(this, door);
+    adapters.set(this, adapter);
   }
 }
 
-/** Ends the program if an instance of the other door is all that there is: the default account would stand for it. */
-export function rejectOtherDoor(
+/**
+ * Ends the program if an instance of the other adapter is all that there is: the default account would stand for it.
+ *
+ * @internal
+ */
+export function rejectOtherAdapter(
   what: string,
-  door: Door,
+  adapter: Adapter,
   options: (pulumi.ComponentResourceOptions & pulumi.CustomResourceOptions) | undefined,
 ): void {
   const { provider, providers = [], parent } = options ?? {};
   const inherited = [DYNAMIC, NATIVE].map(({ packageName }) =>
     parent?.getProvider(`${packageName}:index:Any`),
   );
-  const found = [provider, ...Object.values(providers), ...inherited].map((one) => one && doors.get(one));
-  if (found.includes(door) || !found.includes(otherDoor(door))) return;
-  const [resource, instance] = door === DYNAMIC ? ENTRIES : [...ENTRIES].reverse();
+  const found = [provider, ...Object.values(providers), ...inherited].map((one) => one && adapters.get(one));
+  if (found.includes(adapter) || !found.includes(otherAdapter(adapter))) return;
+  const [resource, instance] = adapter === DYNAMIC ? ENTRIES : [...ENTRIES].reverse();
   throw programError(
     `${what}: its class is of ${resource}, and its provider is of ${instance}; import both from one of them`,
   );

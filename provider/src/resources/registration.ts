@@ -3,9 +3,9 @@ import { CHECK_FAILED_KEY } from "../engine/wire";
 import type { Properties } from "../lifecycle/check";
 import { reportFailures } from "./check-failures";
 import type { Declaration } from "./declaration";
-import { aliasesOf, type Door } from "./door";
+import { aliasesOf, type Adapter } from "./adapter";
 import { errorsDelivered } from "./program-error";
-import { rejectOtherDoor } from "./provider";
+import { rejectOtherAdapter } from "./provider";
 import { rejectPlainTextKey, secretInput } from "./secret-arguments";
 
 /**
@@ -20,14 +20,14 @@ export function prepareProperties(
   name: string,
   declaration: Declaration,
   args: Properties,
-  door: Door,
+  adapter: Adapter,
   options: pulumi.CustomResourceOptions | undefined,
 ): Properties {
-  rejectOtherDoor(`${declaration.resource} "${name}"`, door, options);
+  rejectOtherAdapter(`${declaration.resource} "${name}"`, adapter, options);
   // A lookup by id declares nothing.
   const { isRejected, isIncomplete } =
     options?.id === undefined
-      ? reportFailures(name, declaration, args, door, options)
+      ? reportFailures(name, declaration, args, adapter, options)
       : { isRejected: false, isIncomplete: () => false };
   rejectPlainTextKey();
   const known = [...declaration.inputs, ...declaration.outputs];
@@ -44,7 +44,7 @@ export function prepareProperties(
   return {
     ...outputs,
     ...(Object.fromEntries(inputs) as Properties),
-    ...door.carried(declaration.resource),
+    ...adapter.carried(declaration.resource),
     // A check that fails waits for the lines of the others.
     [CHECK_FAILED_KEY]: isRejected === false && !isIncomplete() ? undefined : failingMarker(),
   };
@@ -52,10 +52,13 @@ export function prepareProperties(
 
 export function resourceOptions(
   declaration: Declaration,
-  door: Door,
+  adapter: Adapter,
   options: pulumi.CustomResourceOptions | undefined,
 ): pulumi.CustomResourceOptions {
   const { resource, secrets } = declaration;
-  const aliases = aliasesOf(({ resourceType }) => resourceType(resource), door, options?.aliases);
-  return pulumi.mergeOptions({ additionalSecretOutputs: [...secrets], aliases, ...door.plugin() }, options);
+  const aliases = aliasesOf(({ resourceType }) => resourceType(resource), adapter, options?.aliases);
+  return pulumi.mergeOptions(
+    { additionalSecretOutputs: [...secrets], aliases, ...adapter.plugin() },
+    options,
+  );
 }

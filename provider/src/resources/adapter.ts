@@ -4,9 +4,10 @@ import type * as pulumi from "@pulumi/pulumi";
 import { loaderText, type ResourceName } from "../dynamic/loader";
 import { PROVIDER_KEY } from "../engine/wire";
 import type { Properties } from "../lifecycle/check";
+import { INSTANCE_KEY } from "../wiro/setting-sources";
 
 /** How the engine reaches the code behind a resource. Its names are in every state: they never change. */
-export interface Door {
+export interface Adapter {
   /** The package of the resource types and of explicit instances. */
   readonly packageName: string;
   readonly resourceType: (resource: ResourceName) => string;
@@ -20,7 +21,7 @@ export interface Door {
 }
 
 /** Pulumi's dynamic-provider host, which finds this package in the program's own folder. */
-export const DYNAMIC: Door = {
+export const DYNAMIC: Adapter = {
   packageName: "pulumi-nodejs",
   resourceType: (resource) => `pulumi-nodejs:dynamic/wiro:${resource}`,
   componentType: "wiro:LinkedInAgent",
@@ -30,21 +31,25 @@ export const DYNAMIC: Door = {
 };
 
 /** The plugin `pulumi-resource-wiro`. */
-export const NATIVE: Door = {
+export const NATIVE: Adapter = {
   packageName: "wiro",
   resourceType: (resource) => `wiro:index:${resource}`,
   componentType: "wiro:index:LinkedInAgent",
   carried: () => ({}),
   plugin: () => (plugin ??= pluginOfThisVersion()),
   // The URN has the name of the instance, and the schema has the settings without their namespace.
-  instanceInputs: ({ "wiro:instance": _name, ...settings }) =>
-    Object.fromEntries(Object.entries(settings).map(([key, value]) => [key.replace(/^wiro:/, ""), value])),
+  instanceInputs: (configuration) =>
+    Object.fromEntries(
+      Object.entries(configuration)
+        .filter(([key]) => key !== INSTANCE_KEY)
+        .map(([key, value]) => [key.replace(/^wiro:/, ""), value]),
+    ),
 };
 
-let plugin: ReturnType<Door["plugin"]> | undefined;
+let plugin: ReturnType<Adapter["plugin"]> | undefined;
 
 /** The plugin has the version of this package, and lies where its releases do. */
-function pluginOfThisVersion(): ReturnType<Door["plugin"]> {
+function pluginOfThisVersion(): ReturnType<Adapter["plugin"]> {
   const { version, repository } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8")) as {
     version: string;
     repository: { url: string };
@@ -54,21 +59,21 @@ function pluginOfThisVersion(): ReturnType<Door["plugin"]> {
 }
 
 /**
- * The aliases by which the engine finds a resource that the other door made: under its name, and under each former name
+ * The aliases by which the engine finds a resource that the other adapter made: under its name, and under each former name
  * that the program gives.
  */
 export function aliasesOf(
-  type: (door: Door) => string,
-  door: Door,
+  type: (adapter: Adapter) => string,
+  adapter: Adapter,
   given: pulumi.ResourceOptions["aliases"] = [],
 ): pulumi.Alias[] {
-  const otherType = type(otherDoor(door));
+  const otherType = type(otherAdapter(adapter));
   const renames = given.filter(isRename).map((alias) => ({ ...alias, type: otherType }));
   return [{ type: otherType }, ...renames];
 }
 
-export function otherDoor(door: Door): Door {
-  return door === DYNAMIC ? NATIVE : DYNAMIC;
+export function otherAdapter(adapter: Adapter): Adapter {
+  return adapter === DYNAMIC ? NATIVE : DYNAMIC;
 }
 
 function isRename(alias: unknown): alias is pulumi.Alias {
