@@ -27,7 +27,7 @@ class ShownError extends Error {
 const isOfPlugin = (olds: Properties) => olds[PROVIDER_KEY] === undefined;
 
 const MOVED =
-  "the plugin recorded some of the resources: an update without a named property records that they are dynamic resources now, and sends no request";
+  "the plugin recorded some of the resources: an update that no other line explains records that they are dynamic resources now, and sends no request";
 let hasPrintedMove = false;
 
 /** A fleet moves as a whole: one line says it for all. */
