@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { PulumiCli } from "../../tools/pulumi-cli/pulumi-cli";
-import { ADAPTER_ENV, ENTRY, importByAdapter, PLUGIN_PATH } from "../support/adapter";
+import { ADAPTER_ENV, ENTRY, importByAdapter, installPlugin } from "../support/adapter";
 import { preloading } from "../support/preload";
 import { serveProgram, WARM_PATH } from "../support/warm/warm";
 import { inTheClear, StateFile, type StateResource } from "./state-file";
@@ -113,7 +113,7 @@ export class Project {
     this.isWarm = options.env?.["NODE_OPTIONS"] === undefined;
     this.isInline = this.isWarm && options.languageHost !== true;
     mkdirSync(join(this.folder, "state"));
-    mkdirSync(join(this.folder, "home"));
+    installPlugin(join(this.folder, "home"));
     symlinkSync(join(REPOSITORY, "node_modules"), join(this.folder, "node_modules"));
     if (typeof options.program === "string") {
       this.writeFile("package.json", JSON.stringify({ name: "program", main: "index.js" }));
@@ -133,7 +133,7 @@ export class Project {
       NODE_OPTIONS: preloading("lean-sdk", "shifted-clock"),
       TEST_CLOCK_FILE: this.clockFile,
       HOME: process.env["HOME"],
-      PATH: `${PLUGIN_PATH}:${cli.path}`,
+      PATH: cli.path,
       PULUMI_ROOT: dirname(dirname(cli.pulumi)),
       PULUMI_HOME: join(this.folder, "home"),
       PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}`,

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 
 /** How the programs of the engine suite reach their resources: `WIRO_DOOR=native` runs it by the plugin. */
 export const ADAPTER = process.env["WIRO_DOOR"] === "native" ? "native" : "dynamic";
@@ -7,8 +7,16 @@ export const ADAPTER = process.env["WIRO_DOOR"] === "native" ? "native" : "dynam
 /** What the programs import. */
 export const ENTRY = ADAPTER === "native" ? "pulumi-wiro-linkedin/native" : "pulumi-wiro-linkedin";
 
-/** The folder with the plugin, for the PATH of a CLI. */
-export const PLUGIN_PATH = join(__dirname, "plugin");
+const PROVIDER = resolve(__dirname, "../../provider");
+const { version } = JSON.parse(readFileSync(join(PROVIDER, "package.json"), "utf8")) as { version: string };
+
+/** Puts the built plugin where `pulumi plugin install` puts one: the CLI warns of one on its PATH. */
+export function installPlugin(pulumiHome: string): void {
+  const folder = join(pulumiHome, "plugins", `resource-wiro-v${version}`);
+  mkdirSync(folder, { recursive: true });
+  const script = `#!/bin/sh\nexec node "${join(PROVIDER, "lib/native/main.js")}" "$@"\n`;
+  writeFileSync(join(folder, "pulumi-resource-wiro"), script, { mode: 0o755 });
+}
 
 /**
  * The plugin asks the engine to refresh each agent before it plans. The suite says what a plain run does and a refresh
@@ -20,11 +28,6 @@ export const ADAPTER_ENV: NodeJS.ProcessEnv =
 /** One of two values of which each adapter has its own. */
 export function byAdapter<T>(values: { readonly dynamic: T; readonly native: T }): T {
   return values[ADAPTER];
-}
-
-/** `test`, for behaviour that only this adapter has. */
-export function testOf(adapter: typeof ADAPTER): jest.It {
-  return adapter === ADAPTER ? test : test.skip;
 }
 
 /** Lets a copy of an example import by the adapter of the run. */
