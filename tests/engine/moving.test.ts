@@ -164,10 +164,13 @@ describeEngine("a stack that the plugin made", () => {
     const plan = await fixture.project.plan();
     expect([...new Set(plan.map(({ op }) => op))]).toEqual(["update"]);
     expect(plan.filter(({ urn }) => urn.includes("dynamic/wiro:"))).toHaveLength(8);
+    fixture.takeOperations();
     const { text } = await fixture.project.up();
     // Each of the two instances prints it once, and the CLI shows it twice.
     expect(text.match(/the plugin recorded some of the resources/g)).toHaveLength(4);
-    expect(fixture.takeOperations("writes")).toEqual([]);
+    // The state asks for a refresh of each agent before its update.
+    const ofRefresh = ["Detail", "Detail", "OAuthStatus", "OAuthStatus"];
+    expect(fixture.takeOperations().sort()).toEqual(ofRefresh);
     expect(connected(fixture)).toEqual([true, true]);
     expect(await types(fixture)).toEqual(TYPES.dynamic);
   });
