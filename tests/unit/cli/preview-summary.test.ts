@@ -134,8 +134,8 @@ describe("a plan", () => {
 
   test("that renames a customer and moves it to the plugin, without an alias, costs the consent", async () => {
     const text = altered("renamed", "create", (step) => {
-      const { newState = {} } = step;
-      step.urn = step.urn.replaceAll("pulumi-nodejs:dynamic/wiro:", "wiro:index:");
+      const { newState = {}, urn } = step;
+      Object.assign(step, { urn: urn.replaceAll("pulumi-nodejs:dynamic/wiro:", "wiro:index:") });
       newState["provider"] = String(newState["provider"]).replace("pulumi-nodejs::default", "wiro::default");
     });
     const { out } = await fromStdin(text, "--format", "json");
