@@ -6,11 +6,12 @@ import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { runProvider } from "../support/warm/warm";
 import { NativeHost } from "../native/native-host";
+import { ADAPTER } from "../support/adapter";
 import { type EngineCalls, type Properties, Protocol } from "./protocol";
 
 export const REPOSITORY = resolve(__dirname, "../..");
 /** With ADAPTER=native the tests run on the native provider, whose lines the engine's log holds. */
-export const IS_NATIVE = process.env["ADAPTER"] === "native";
+export const IS_NATIVE = ADAPTER === "native";
 /** A test of what the dynamic provider alone does or prints; `tests/native` has the native provider's. */
 export const itOfDynamic = IS_NATIVE ? it.skip : it;
 const HOST_SCRIPT = "@pulumi/pulumi/cmd/dynamic-provider/index.js";

@@ -80,11 +80,7 @@ export class Plugin {
     const request = new messages.ProviderHandshakeRequest()
       .setEngineAddress(this.engine.address)
       .setSupportsRefreshBeforeUpdate(refreshesFirst);
-    const response = await promised<messages.ProviderHandshakeResponse>((done) =>
-      this.client.handshake(request, done),
-    );
-    // The engine then passes the secrets in the clear.
-    if (response.getAcceptSecrets()) throw new Error("the plugin accepts secrets");
+    await promised<messages.ProviderHandshakeResponse>((done) => this.client.handshake(request, done));
   }
 
   async configure(config: Properties = {}, urn = DEFAULT_URN): Promise<void> {

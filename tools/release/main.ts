@@ -32,8 +32,6 @@ function raiseDependencies(folder: string, names: readonly string[], version: st
   write(folder, manifest);
 }
 
-/** The plugin reports the version that its schema has. */
-
 /** Files that name the packages by their version: see the test of the container. */
 const PINNED = ["Dockerfile", "compose.yaml"].map((file) => join("examples/invite/container", file));
 

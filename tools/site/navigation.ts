@@ -27,7 +27,7 @@ export const NAVIGATION: readonly Group[] = [
       "docs/plugin.md",
     ],
   },
-  { text: "Move", pages: ["docs/adoption.md", "docs/splitting.md", "docs/from-curl.md"] },
+  { text: "Move", pages: ["docs/adoption.md", "docs/splitting.md", "docs/moving.md", "docs/from-curl.md"] },
   {
     text: "Look up",
     pages: [

@@ -23,6 +23,19 @@ class ShownError extends Error {
   }
 }
 
+/** Whether the plugin recorded the resource: the host finds its code by the record, which has to be made first. */
+const isOfPlugin = (olds: Properties) => olds[PROVIDER_KEY] === undefined;
+
+const MOVED =
+  "the plugin recorded some of the resources: an update that no other line explains records that they are dynamic resources now, and sends no request";
+let hasPrintedMove = false;
+
+/** A fleet moves as a whole: one line says it for all. */
+function printMove(print: Print): void {
+  if (!hasPrintedMove) print(MOVED, "info");
+  hasPrintedMove = true;
+}
+
 /** Puts a lifecycle behind the interface of Pulumi's dynamic-provider host. */
 export function adapt<Inputs extends object, State extends Inputs>(
   lifecycle: Lifecycle<Inputs, State>,
@@ -54,7 +67,12 @@ export function adapt<Inputs extends object, State extends Inputs>(
       }),
 
     diff: (_id, olds, news) =>
-      orShown(async () => diffResponse(await operations.diff(fromEngine(olds), fromEngine(news)))),
+      orShown(async () => {
+        const difference = await operations.diff(fromEngine(olds), fromEngine(news));
+        if (difference.kind !== "same" || !isOfPlugin(olds)) return diffResponse(difference);
+        printMove(print);
+        return { changes: true };
+      }),
 
     create: (news) =>
       orShown(async () => {
@@ -70,7 +88,9 @@ export function adapt<Inputs extends object, State extends Inputs>(
 
     update: (id, olds, news) =>
       orShown(async () => {
-        const { state } = await operations.update(id, fromEngine(olds), fromEngine(news));
+        const [former, inputs] = [fromEngine(olds), fromEngine(news)];
+        if (isOfPlugin(olds) && (await operations.isSame(former, inputs))) return { outs: toHost(former) };
+        const { state } = await operations.update(id, former, inputs);
         return { outs: toHost(state) };
       }, partlyDone(news)),
 

@@ -66,6 +66,14 @@ export class Operations<Inputs extends object, State extends Inputs> {
     });
   }
 
+  /** Whether there is nothing to do. Prints nothing. */
+  isSame(state: Properties, inputs: Properties): Promise<boolean> {
+    return this.guarded([state, inputs], {}, () => {
+      const { kind } = this.lifecycle.diff(state as State, inputs as Inputs, this.session.moment());
+      return kind === "same";
+    });
+  }
+
   /** The state that a create, or an update of `former`, will record, as far as that is known before it. */
   preview(former: Properties | undefined, inputs: Properties): Promise<Properties> {
     return this.guarded([former ?? {}, inputs], {}, () =>

@@ -5,10 +5,12 @@ import type { CheckFailure, Properties, UncheckedArgs } from "../lifecycle/check
 import { AGENT_SCHEDULE, AgentSchedule, type AgentScheduleArgs } from "./agent-schedule";
 import { AGENT_STATE, AgentState, type AgentStateArgs } from "./agent-state";
 import { checkedArguments, reportPartFailuresTo } from "./check-failures";
+import { aliasesOf, type Adapter, DYNAMIC } from "./adapter";
 import { LINKEDIN_CREDENTIAL, LinkedInCredential, type LinkedInCredentialArgs } from "./linkedin-credential";
 import { isDeferred, withDefault } from "./outputs";
 import { failAtProgramEnd } from "./program-error";
 import { PREFERENCE_SKILL, PreferenceSkill, type PreferenceSkillArgs } from "./preference-skill";
+import { rejectOtherAdapter } from "./provider";
 
 /** A LinkedIn app that the agents of many customers share: one for each product. */
 export interface LinkedInApp {
@@ -94,6 +96,16 @@ export interface LinkedInAgentArgs extends Omit<LinkedInCredentialArgs, "clientI
  * ```
  */
 export class LinkedInAgent extends pulumi.ComponentResource {
+  /** @internal */
+  static readonly adapter: Adapter = DYNAMIC;
+  /** @internal */
+  static readonly parts: LinkedInAgentParts = {
+    LinkedInCredential,
+    AgentSchedule,
+    PreferenceSkill,
+    AgentState,
+  };
+
   /** The app's keys, the page and the consent. Its name is `<name>-linkedin`. */
   readonly credential: LinkedInCredential;
   /** When the agent posts. Its name is `<name>-posts`. */
@@ -134,8 +146,12 @@ export class LinkedInAgent extends pulumi.ComponentResource {
    */
   constructor(name: string, args: LinkedInAgentArgs, options?: pulumi.ComponentResourceOptions) {
     const { app, offboarding, ...parts } = splitArgs(args);
+    const { adapter, parts: classes } = new.target;
+    rejectOtherAdapter(`LinkedInAgent "${name}"`, adapter, options);
+    const aliases = aliasesOf(({ componentType }) => componentType, adapter, options?.aliases);
     // Parts inherit the protection of the whole.
-    super("wiro:LinkedInAgent", name, {}, offboarding ? { ...options, protect: false } : options);
+    const protect = offboarding ? { protect: false } : {};
+    super(adapter.componentType, name, {}, { ...pulumi.mergeOptions({ aliases }, options), ...protect });
     const child = { parent: this };
     const reported = new Set<string>();
     const reportFailure = (failure: CheckFailure) => {
@@ -147,17 +163,25 @@ export class LinkedInAgent extends pulumi.ComponentResource {
     reportPartFailuresTo(this, reportFailure);
     if (isDeferred(app)) pulumi.output(app).apply((known) => foreignParts(known).forEach(reportFailure));
 
-    this.credential = new LinkedInCredential(`${name}-linkedin`, parts.credential, {
+    this.credential = new classes.LinkedInCredential(`${name}-linkedin`, parts.credential, {
       ...child,
       protect: !offboarding && (options?.protect ?? true),
     });
     const enabled = withDefault(parts.schedule.enabled, this.credential.connected);
-    this.schedule = new AgentSchedule(`${name}-posts`, { ...parts.schedule, enabled }, child);
-    this.tone = parts.tone && new PreferenceSkill(`${name}-tone`, parts.tone, child);
+    this.schedule = new classes.AgentSchedule(`${name}-posts`, { ...parts.schedule, enabled }, child);
+    this.tone = parts.tone && new classes.PreferenceSkill(`${name}-tone`, parts.tone, child);
     const dependsOn = [this.credential, this.schedule, this.tone].filter((part) => part !== undefined);
-    this.state = new AgentState(`${name}-runs`, parts.state, { ...child, dependsOn });
+    this.state = new classes.AgentState(`${name}-runs`, parts.state, { ...child, dependsOn });
     this.registerOutputs();
   }
+}
+
+/** The classes of the parts, all of one adapter. @internal */
+export interface LinkedInAgentParts {
+  readonly LinkedInCredential: typeof LinkedInCredential;
+  readonly AgentSchedule: typeof AgentSchedule;
+  readonly PreferenceSkill: typeof PreferenceSkill;
+  readonly AgentState: typeof AgentState;
 }
 
 /** Outputs and promises, in a program. */

@@ -13,7 +13,6 @@ const SECRET = "client-secret-canary-7c";
 const leaking: Lifecycle<Properties, Properties> = {
   secrets: ["password"],
   identity: [],
-  preview: (inputs) => inputs,
   check: (news) => ({ inputs: news, failures: [{ property: KEY, reason: `${SECRET}\nand ${KEY}` }] }),
   id: () => undefined,
   diff: () => ({ kind: "same", notes: [`note ${KEY}`], warnings: [`warning ${SECRET}`] }),
