@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packPlugin, writePlugin } from "../../tools/plugin/plugin";
 import { credential, describeEngine, EngineFixture } from "./engine-fixture";
+import type { ProjectOptions } from "./project";
 
 /** A resource by its type token, as a program without an SDK of the package declares it. */
 const raw = (guid: string, extra = "") => `
@@ -29,13 +30,21 @@ describeEngine("the plugin", () => {
   afterAll(() => rmSync(folder, { recursive: true }));
   afterEach(() => fixture.end());
 
+  /** Every project of the suite has the plugin; here each test installs it in its own way. */
+  const open = async (
+    program: (guids: string[]) => string,
+    options: Pick<ProjectOptions, "yaml"> = {},
+  ): Promise<void> => {
+    fixture = await EngineFixture.create(1, program, options);
+    rmSync(join(fixture.project.folder, "home", "plugins"), { recursive: true });
+  };
   const steps = async (): Promise<string[]> => {
     const plan = await fixture.project.plan();
     return plan.map(({ op, urn }) => `${op} ${urn.split("::").at(-1) ?? ""}`);
   };
 
   test("installed from its tarball, with no network, it takes a credential from preview to destroy", async () => {
-    fixture = await EngineFixture.create(1, ([guid = ""]) => raw(guid));
+    await open(([guid = ""]) => raw(guid));
     const missing = await fixture.project.run("preview");
     expect(missing.code).not.toBe(0);
     expect(missing.text).toContain("wiro");
@@ -59,7 +68,7 @@ describeEngine("the plugin", () => {
   });
 
   test("on PATH it is found without an installation", async () => {
-    fixture = await EngineFixture.create(1, ([guid = ""]) => raw(guid));
+    await open(([guid = ""]) => raw(guid));
     fixture.project.env["PATH"] = `${unpacked}:${fixture.project.env["PATH"] ?? ""}`;
     await fixture.project.up();
     expect(await fixture.project.outputs()).toMatchObject({ status: "pending" });
@@ -68,14 +77,14 @@ describeEngine("the plugin", () => {
 
   test("at the path that Pulumi.yaml names it is found without an installation", async () => {
     const yaml = `plugins:\n  providers:\n    - name: wiro\n      path: ${unpacked}`;
-    fixture = await EngineFixture.create(1, ([guid = ""]) => raw(guid), { yaml });
+    await open(([guid = ""]) => raw(guid), { yaml });
     await fixture.project.up();
     expect(await fixture.project.outputs()).toMatchObject({ status: "pending" });
   });
 
   test("a value that the program made a secret stays one in the state that a failure leaves, and after the next up", async () => {
     const secret = 'redirectUrl: pulumi.secret("https://redirect-canary.example/")';
-    fixture = await EngineFixture.create(1, ([guid = ""]) => raw(guid, secret));
+    await open(([guid = ""]) => raw(guid, secret));
     const { project, sandbox } = fixture;
     project.env["PATH"] = `${unpacked}:${project.env["PATH"] ?? ""}`;
     sandbox.control.fault({ path: "OAuthConnect", status: 500, body: "" });
@@ -94,7 +103,7 @@ describeEngine("the plugin", () => {
       exports.greeting = new pulumi.Config().require("greeting");
       ${raw(guid, 'clientSecret: new pulumi.Config().requireSecret("appSecret")')}
     `;
-    fixture = await EngineFixture.create(1, ([guid = ""]) => program(guid));
+    await open(([guid = ""]) => program(guid));
     const { project, sandbox } = fixture;
     project.env["PATH"] = `${unpacked}:${project.env["PATH"] ?? ""}`;
     delete project.env["WIRO_API_KEY"];
