@@ -10,6 +10,7 @@ const project = { rules: { sentences, vocabulary } };
 const LAYERS = {
   resources: ["dynamic", "engine", "invite", "lifecycle", "wiro"],
   dynamic: ["engine", "lifecycle", "wiro"],
+  native: ["engine", "lifecycle", "wiro"],
   engine: ["lifecycle", "wiro"],
   lifecycle: ["wiro"],
   cli: ["invite", "wiro"],
@@ -17,8 +18,8 @@ const LAYERS = {
   wiro: [],
 };
 
-/** Only what a Pulumi program loads may know of Pulumi: a second adapter will stand on the same engine and lifecycle. */
-const KNOWS_PULUMI = ["resources"];
+/** What a Pulumi program loads, and the plugin: the engine and the lifecycle below serve both adapters. */
+const KNOWS_PULUMI = ["resources", "native"];
 
 const layerRules = Object.entries(LAYERS).map(([layer, below]) => {
   const forbidden = Object.keys(LAYERS).filter((other) => other !== layer && !below.includes(other));
@@ -45,6 +46,8 @@ export default tseslint.config(
       "**/lib/",
       "**/node_modules/",
       "coverage/",
+      "sdk/",
+      "dist/",
       "site/",
       "tests/fixtures/states/",
       "tools/site/.vitepress/",

@@ -1,4 +1,4 @@
-/** The suites of `npm test`: unit (pure code and real HTTP), host (the dynamic-provider process over gRPC), browser (Chromium), package (the tarballs), engine (the real CLI). */
+/** The suites of `npm test`: unit (pure code and real HTTP), host (the dynamic-provider process over gRPC), native (the plugin's process over gRPC), browser (Chromium), package (the tarballs), engine (the real CLI), engine-native (a part of it by the plugin). */
 
 // Jest's sandbox cannot run a native import(), so here it becomes a require; types are `npm run typecheck`'s business.
 const swc = {
@@ -41,10 +41,20 @@ const underReading = (reading) =>
     globalSetup: "<rootDir>/tests/host/setup.ts",
   });
 
+const engine = {
+  globalSetup: "<rootDir>/tests/engine/setup.ts",
+  testEnvironment: "<rootDir>/tests/support/story-environment.cjs",
+};
+
 module.exports = {
   projects: [
     suite("unit"),
-    suite("host", { globalSetup: "<rootDir>/tests/host/setup.ts" }),
+    suite("host", {
+      globalSetup: "<rootDir>/tests/host/setup.ts",
+      // The loader is the dynamic provider's alone.
+      testPathIgnorePatterns: process.env.ADAPTER === "native" ? ["host/process/loader"] : [],
+    }),
+    suite("native"),
     suite("browser"),
     suite("package", {
       testPathIgnorePatterns: ["package/project/"],
@@ -52,9 +62,14 @@ module.exports = {
       globalTeardown: "<rootDir>/tests/package/teardown.ts",
     }),
     ...drawn.map(underReading),
+    suite("engine", engine),
+    // The tests in which the adapters differ; `npm run test:native` runs all of them by the plugin.
     suite("engine", {
-      globalSetup: "<rootDir>/tests/engine/setup.ts",
-      testEnvironment: "<rootDir>/tests/support/story-environment.cjs",
+      ...engine,
+      displayName: "engine-native",
+      id: "engine-native",
+      testMatch: ["<rootDir>/tests/engine/{leaks,lifecycle,provider}.test.ts"],
+      testEnvironmentOptions: { globalsCleanup: "off", env: { ADAPTER: "native" } },
     }),
   ],
   reporters: ["default", "<rootDir>/tests/host/reading-reporter.cjs"],

@@ -1,17 +1,1 @@
-const { LinkedInCredential, AgentSchedule, LinkedInAgent } = require("pulumi-wiro-linkedin");
-const { agents, app, pageOf, shape, intervalOf } = require("./fleet");
-
-agents.forEach((agentGuid, index) => {
-  const organizationId = pageOf(index);
-  const interval = intervalOf(index);
-  if (shape === "component") {
-    new LinkedInAgent(
-      `customer-${index}`,
-      { agentGuid, app, organizationId, interval, enabled: true },
-      { protect: false },
-    );
-    return;
-  }
-  new LinkedInCredential(`customer-${index}`, { agentGuid, ...app, organizationId });
-  new AgentSchedule(`customer-${index}`, { agentGuid, interval, enabled: true });
-});
+require("./declare")(require("pulumi-wiro-linkedin"));

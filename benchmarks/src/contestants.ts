@@ -1,6 +1,16 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { bundle } from "../../tools/lib/plugin/bundle";
 import type { PulumiCli } from "../../tools/lib/pulumi-cli/pulumi-cli";
 import type { Api } from "./api";
 import { measure, type Usage } from "./usage";
@@ -9,8 +19,11 @@ import { measure, type Usage } from "./usage";
 const REPOSITORY = resolve(__dirname, "../..");
 const BENCHMARKS = join(REPOSITORY, "benchmarks");
 
-/** This package, a provider that does nothing, a hand-written one, or OpenTofu with a generic REST provider. */
-export type Contestant = "floor" | "ours" | "naive" | "rest";
+/**
+ * A provider that does nothing, this package, this package by its plugin, a hand-written provider, or OpenTofu with a
+ * generic REST provider.
+ */
+export type Contestant = "floor" | "ours" | "native" | "naive" | "rest";
 
 /** A credential and a schedule for each agent; or one `LinkedInAgent`. */
 export type Shape = "two" | "component";
@@ -136,7 +149,7 @@ class PulumiFleet extends FolderFleet implements Fleet {
     const { contestant, shape } = this.options;
     for (const name of ["state", "home"]) mkdirSync(join(this.folder, name));
     symlinkSync(join(REPOSITORY, "node_modules"), join(this.folder, "node_modules"));
-    for (const name of ["fleet.js", "floor-provider.js"]) {
+    for (const name of ["fleet.js", "declare.js", "floor-provider.js"]) {
       cpSync(join(BENCHMARKS, "programs", name), join(this.folder, name));
     }
     cpSync(join(BENCHMARKS, "programs", `${contestant}.js`), join(this.folder, "index.js"));
@@ -145,9 +158,21 @@ class PulumiFleet extends FolderFleet implements Fleet {
       "Pulumi.yaml",
       "name: benchmark\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n",
     );
+    if (contestant === "native") await this.installPlugin();
     this.write("fleet.json", JSON.stringify({ agents: this.api.guids, shape }));
     this.write("records.json", JSON.stringify(this.tools.records));
     await this.pulumi(["stack", "init", "dev"]);
+  }
+
+  /** Where `pulumi plugin install` puts it. */
+  private async installPlugin(): Promise<void> {
+    const { text } = await bundle();
+    const { version } = JSON.parse(readFileSync(join(REPOSITORY, "provider/package.json"), "utf8")) as {
+      version: string;
+    };
+    const folder = join(this.folder, "home", "plugins", `resource-wiro-v${version}`);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "pulumi-resource-wiro"), text, { mode: 0o755 });
   }
 
   run(command: Command): Promise<Usage> {

@@ -12,10 +12,11 @@ export function performancePage(results: Results): string {
   return [
     "# Performance",
     "",
-    "`npm run bench` measures four ways to do the same, in turn, with the real Pulumi CLI and the sandbox:",
+    "`npm run bench` measures five ways to do the same, in turn, with the real Pulumi CLI and the sandbox:",
     "",
     "- _floor_: resources with the same properties whose provider does nothing. This is the cost of the engine and of the SDK.",
     "- _ours_: this package, a `LinkedInCredential` and an `AgentSchedule` for each agent, or a `LinkedInAgent`.",
+    "- _native_: the same classes by the plugin. Its `preview` and `up` ask the API first, as a refresh does.",
     "- _naive_: the usual provider of `pulumi.dynamic` with `fetch`, written by hand.",
     "- _rest_: OpenTofu 1.10.6 with the generic REST provider Mastercard/restapi 1.20.0.",
     "",

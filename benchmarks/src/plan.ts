@@ -35,7 +35,7 @@ export function quickPlan(hasRest: boolean): Plan {
 /** About an hour on two cores. */
 export function fullPlan(rounds: number, hasRest: boolean): Plan {
   const sizes = { fleet: 300, large: 1000, beside: 200 };
-  const pulumi = tools("floor", "ours", "naive");
+  const pulumi = tools("floor", "ours", "native", "naive");
   const components = tools("floor", "ours").map((options) => ({ ...options, shape: "component" as const }));
   const withoutCheckpoints = tools("floor", "ours").map((options) => ({ ...options, checkpoints: false }));
   // The targets first: a run that is interrupted keeps what it has measured.

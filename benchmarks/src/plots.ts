@@ -12,8 +12,8 @@ export interface Plot {
 }
 
 const COLOURS = {
-  domain: ["floor", "ours", "naive", "rest"],
-  range: ["#8a8a8a", "#0a66c2", "#d9822b", "#7a4fbf"],
+  domain: ["floor", "ours", "native", "naive", "rest"],
+  range: ["#8a8a8a", "#0a66c2", "#2e8b57", "#d9822b", "#7a4fbf"],
 };
 const colour = {
   field: "tool",

@@ -46,7 +46,7 @@ function roleOf(pid: number): Role {
   } catch {
     // It has ended.
   }
-  if (/dynamic-provider|terraform-provider/.test(command)) return "provider";
+  if (/dynamic-provider|pulumi-resource-wiro|terraform-provider/.test(command)) return "provider";
   return /cmd\/run(-policy-pack)?\b/.test(command) ? "program" : "engine";
 }
 

@@ -40,7 +40,7 @@ export function interrupt({ child }: Started, { signal, target }: Cut): number[]
   const cli = child.pid;
   if (cli === undefined) throw new Error("the CLI has no process");
   const below = descendants(cli);
-  const provider = below.filter(({ line }) => line.includes("cmd/dynamic-provider/index.js"));
+  const provider = below.filter(({ line }) => /(cmd\/dynamic-provider\/index|native\/main)\.js /.test(line));
   if (provider.length !== 1) throw new Error(`${provider.length} processes run the provider`);
   const started = below.map(({ pid }) => pid);
   const hit = { cli: [cli], provider: provider.map(({ pid }) => pid), tree: [cli, ...started] };

@@ -1,3 +1,4 @@
+import { byAdapter } from "../support/adapter";
 import { loseGrant } from "../support/lost-grant";
 import { credential, describeEngine, EngineFixture } from "./engine-fixture";
 
@@ -30,6 +31,9 @@ describeEngine("from the first up to the last destroy", () => {
       "CustomSkillUpsert",
       "OAuthConnect",
     ]);
+    const [first] = await fixture.project.resources();
+    const prefix = byAdapter({ dynamic: "pulumi-nodejs:dynamic/wiro:", native: "wiro:index:" });
+    expect(first?.type).toMatch(new RegExp(`^${prefix}`));
     const outputs = await fixture.project.outputs();
     expect(outputs).toMatchObject({ status: "pending", cadence: "every 4 hours", runs: 180 });
     expect(fixture.connection()).toMatchObject({

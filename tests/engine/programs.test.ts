@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
 import * as pulumi from "@pulumi/pulumi";
 import { AgentSchedule, LinkedInCredential } from "pulumi-wiro-linkedin";
+import { ENTRY } from "../support/adapter";
 import { CLIENT_SECRET, credential, describeEngine, REDIRECT, EngineFixture } from "./engine-fixture";
 
 describeEngine("programs in every form", () => {
@@ -16,7 +17,7 @@ describeEngine("programs in every form", () => {
     writeFileSync(
       join(folder, "program.js"),
       `import * as pulumi from "@pulumi/pulumi";
-       import { AgentSchedule, LinkedInCredential } from "pulumi-wiro-linkedin";
+       import { AgentSchedule, LinkedInCredential } from "${ENTRY}";
        const c = new LinkedInCredential("jane", ${credential(fixture.guid(0))});
        const s = new AgentSchedule("posts", { agentGuid: c.agentGuid, interval: "0 9 1,15 * MON-FRI" });
        export const status = c.status; export const cadence = s.cadence; export const runs = s.runsPerMonth;`,
@@ -37,7 +38,7 @@ describeEngine("programs in every form", () => {
     writeFileSync(
       join(folder, "program.ts"),
       `import * as pulumi from "@pulumi/pulumi";
-       import { AgentSchedule, LinkedInCredential } from "pulumi-wiro-linkedin";
+       import { AgentSchedule, LinkedInCredential } from "${ENTRY}";
        const c = new LinkedInCredential("jane", ${credential(fixture.guid(0))});
        const s = new AgentSchedule("posts", { agentGuid: c.agentGuid, interval: "0 9 1,15 * MON-FRI" });
        export const status: pulumi.Output<string> = c.status; export const cadence = s.cadence;`,

@@ -1,4 +1,3 @@
-import { preloading } from "../support/preload";
 import { type ChildProcess, spawn } from "node:child_process";
 import {
   cpSync,
@@ -13,6 +12,8 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { PulumiCli } from "../../tools/pulumi-cli/pulumi-cli";
+import { ADAPTER_ENV, ENTRY, importByAdapter, installPlugin } from "../support/adapter";
+import { preloading } from "../support/preload";
 import { serveProgram, WARM_PATH } from "../support/warm/warm";
 import { inTheClear, StateFile, type StateResource } from "./state-file";
 
@@ -112,7 +113,7 @@ export class Project {
     this.isWarm = options.env?.["NODE_OPTIONS"] === undefined;
     this.isInline = this.isWarm && options.languageHost !== true;
     mkdirSync(join(this.folder, "state"));
-    mkdirSync(join(this.folder, "home"));
+    installPlugin(join(this.folder, "home"));
     symlinkSync(join(REPOSITORY, "node_modules"), join(this.folder, "node_modules"));
     if (typeof options.program === "string") {
       this.writeFile("package.json", JSON.stringify({ name: "program", main: "index.js" }));
@@ -120,6 +121,7 @@ export class Project {
       this.write(options.program);
     } else {
       cpSync(join(REPOSITORY, "examples", options.program.example), this.folder, { recursive: true });
+      importByAdapter(this.folder);
     }
     ({ main: this.main } = JSON.parse(readFileSync(join(this.folder, "package.json"), "utf8")) as {
       main: string;
@@ -143,6 +145,7 @@ export class Project {
       ...(typeof options.program === "string" ? {} : { PULUMI_NODEJS_TRANSPILE_ONLY: "true" }),
       VAULT_SERVER_URL: process.env["VAULT_SERVER_URL"],
       VAULT_SERVER_TOKEN: process.env["VAULT_SERVER_TOKEN"],
+      ...ADAPTER_ENV,
       TEST_WARM_PORT: process.env["TEST_WARM_PORT"],
       TEST_WARM_SCRIPT: process.env["TEST_WARM_SCRIPT"],
       ...options.env,
@@ -165,7 +168,7 @@ export class Project {
 
   /** Replaces the program of a project that was made of one. */
   write(program: string): void {
-    const head = 'const pulumi = require("@pulumi/pulumi");\nconst wiro = require("pulumi-wiro-linkedin");\n';
+    const head = `const pulumi = require("@pulumi/pulumi");\nconst wiro = require("${ENTRY}");\n`;
     this.writeFile("index.js", head + program);
   }
 

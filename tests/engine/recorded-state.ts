@@ -155,11 +155,15 @@ export class Fixture {
 }
 
 function nameIn(urn: string): string {
-  return urn.split("::").slice(2).join(" ").replace("pulumi-nodejs:dynamic/wiro:", "");
+  const [, , types = "", name = ""] = urn.split("::");
+  const recorded = types.replace(/wiro:index:(?=LinkedInAgent)/, "wiro:");
+  return `${recorded.replace(/pulumi-nodejs:dynamic\/wiro:|wiro:index:/, "")} ${name}`;
 }
 
 function describeStatus({ op, diffReasons = [] }: Step): string {
-  return [op, ...[...diffReasons].sort()].join(" ");
+  // The plugin names an output where no input differs.
+  const named = diffReasons.filter((property) => property !== "statusReason");
+  return [op, ...named.sort()].join(" ");
 }
 
 /** The status of each resource in an export, as far as it has one. */

@@ -26,7 +26,7 @@ describeEngine("a fleet is split over two stacks", () => {
 
   test("with pulumi state move, as docs/splitting.md says, nothing is written and every connection stays", async () => {
     const { stdout } = await fixture.project.runOrFail("stack", "--show-urns");
-    const urn = /urn:\S+::wiro:LinkedInAgent::sam$/m.exec(stdout)?.[0] ?? "";
+    const urn = /urn:\S+::wiro:(?:index:)?LinkedInAgent::sam$/m.exec(stdout)?.[0] ?? "";
     await fixture.project.runOrFail("state", "move", "--source", "dev", "--dest", "east", "--yes", urn);
     fixture.project.write(program(fixture.guids, { jane: "dev", sam: "east" }));
     for (const stack of ["dev", "east"]) {
@@ -45,7 +45,7 @@ describeEngine("a fleet is split over two stacks", () => {
     // Whoever follows this disconnects a customer of the other stack.
     expect(text).toContain("pulumi state unprotect");
     const { stdout } = await fixture.project.runOrFail("stack", "--show-urns");
-    const urn = /urn:\S+::wiro:LinkedInAgent::jane$/m.exec(stdout)?.[0] ?? "";
+    const urn = /urn:\S+::wiro:(?:index:)?LinkedInAgent::jane$/m.exec(stdout)?.[0] ?? "";
     await fixture.project.runOrFail("state", "delete", "--yes", "--force", "--target-dependents", urn);
     await fixture.project.runOrFail("preview", "--expect-no-changes", "--stack", "dev");
     expect(connections()).toEqual([true, true]);

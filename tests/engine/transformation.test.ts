@@ -1,7 +1,7 @@
 import { CLIENT_SECRET, credential, describeEngine, REDIRECT, EngineFixture } from "./engine-fixture";
 
 const TRANSFORMATION = `pulumi.runtime.registerStackTransformation(({ type, props, opts }) =>
-  type.endsWith("wiro:LinkedInCredential") ? { props: { ...props, redirectUrl: "${REDIRECT}" }, opts } : undefined);`;
+  type.endsWith(":LinkedInCredential") ? { props: { ...props, redirectUrl: "${REDIRECT}" }, opts } : undefined);`;
 
 const bare = (guid: string) => credential(guid).replace(`redirectUrl: "${REDIRECT}",`, "");
 const customers = (guids: readonly string[]) => `

@@ -5,9 +5,15 @@ import { join, resolve } from "node:path";
 import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { runProvider } from "../support/warm/warm";
-import { type Properties, Protocol } from "./protocol";
+import { NativeHost } from "../native/native-host";
+import { ADAPTER } from "../support/adapter";
+import { type EngineCalls, type Properties, Protocol } from "./protocol";
 
 export const REPOSITORY = resolve(__dirname, "../..");
+/** With ADAPTER=native the tests run on the native provider, whose lines the engine's log holds. */
+export const IS_NATIVE = ADAPTER === "native";
+/** A test of what the dynamic provider alone does or prints; `tests/native` has the native provider's. */
+export const itOfDynamic = IS_NATIVE ? it.skip : it;
 const HOST_SCRIPT = "@pulumi/pulumi/cmd/dynamic-provider/index.js";
 
 export interface HostOptions {
@@ -71,16 +77,18 @@ export class Host {
 
   private constructor(
     private readonly running: Running,
-    readonly engine: Protocol,
+    readonly engine: EngineCalls,
   ) {}
 
   /** Starts a process of its own. */
   static start(options: HostOptions = {}): Promise<Host> {
+    if (IS_NATIVE) return Host.ofPlugin(options);
     return Host.over(spawned(options), options.config);
   }
 
   /** Takes a process that has the SDK loaded, where the test needs no other folder, modules or arguments. */
   static async startWarm({ env = {}, config }: Pick<HostOptions, "env" | "config">): Promise<Host> {
+    if (IS_NATIVE) return Host.ofPlugin({ env, config });
     return Host.over(await warm(env), config);
   }
 
@@ -101,12 +109,20 @@ export class Host {
     return host;
   }
 
+  private static async ofPlugin({ env, config }: HostOptions): Promise<Host> {
+    const plugin = await NativeHost.start({ env, config });
+    const host = new Host(plugin, plugin);
+    running.add(host);
+    host.printed = plugin.printed;
+    return host;
+  }
+
   /** The output since the last call. */
   async takeOutput(): Promise<{ stdout: string; stderr: string }> {
     await this.engine.roundTrip();
-    const { printed } = this;
-    this.printed = { stdout: "", stderr: "" };
-    return printed;
+    const { stdout, stderr } = this.printed;
+    Object.assign(this.printed, { stdout: "", stderr: "" });
+    return { stdout, stderr };
   }
 
   async stop(): Promise<void> {

@@ -11,13 +11,15 @@ export type Properties = Record<string, unknown>;
 /** The generated messages work only with the copy of google-protobuf that they load themselves. */
 const pulumiRequire = createRequire(require.resolve("@pulumi/pulumi/package.json"));
 const { Struct } = pulumiRequire("google-protobuf/google/protobuf/struct_pb") as typeof structPb;
-const { Empty } = pulumiRequire("google-protobuf/google/protobuf/empty_pb") as typeof emptyPb;
+export const { Empty } = pulumiRequire("google-protobuf/google/protobuf/empty_pb") as typeof emptyPb;
 
 /** What a partial failure leaves in the state. */
 export interface PartialRecord {
   readonly id: string;
   readonly properties: Properties;
   readonly reasons: string[];
+  /** Whether the engine is to refresh it before it plans an update. */
+  readonly refreshesFirst: boolean;
 }
 
 /** A failed operation, as the engine receives it. */
@@ -36,7 +38,7 @@ export function toStruct(properties: Properties): structPb.Struct {
   return Struct.fromJavaScript(properties as { [key: string]: structPb.JavaScriptValue });
 }
 
-function fromStruct(struct: structPb.Struct | undefined): Properties {
+export function fromStruct(struct: structPb.Struct | undefined): Properties {
   return struct?.toJavaScript() ?? {};
 }
 
@@ -51,10 +53,14 @@ function recordIn(error: ServiceError): PartialRecord | undefined {
     id: failed.getId(),
     properties: fromStruct(failed.getProperties()),
     reasons: failed.getReasonsList(),
+    refreshesFirst: failed.getRefreshBeforeUpdate(),
   };
 }
 
 const CHANGES: Readonly<Record<number, Changes>> = { 0: "left to the engine", 1: "same", 2: "some" };
+
+/** The calls that a test makes of a provider, whatever its adapter. */
+export type EngineCalls = Pick<Protocol, keyof Protocol>;
 
 /** The engine's half of the protocol of a resource provider, for the calls that a dynamic provider implements. */
 export class Protocol {
@@ -126,7 +132,7 @@ export class Protocol {
   }
 }
 
-function promised<T>(send: (done: requestCallback<T>) => ClientUnaryCall): Promise<T> {
+export function promised<T>(send: (done: requestCallback<T>) => ClientUnaryCall): Promise<T> {
   return new Promise((resolve, reject) => {
     send((error, response) => {
       if (error !== null) reject(new OperationFailed(error.details, recordIn(error)));

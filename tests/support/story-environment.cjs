@@ -7,6 +7,11 @@ const { TestEnvironment } = require("jest-environment-node");
 module.exports = class StoryEnvironment extends TestEnvironment {
   failed = new Set();
 
+  constructor(config, context) {
+    super(config, context);
+    Object.assign(this.global.process.env, config.projectConfig.testEnvironmentOptions.env);
+  }
+
   handleTestEvent({ name, test }) {
     if (name === "test_fn_failure") this.failed.add(this.storyOf(test));
     const story = name === "test_start" ? this.storyOf(test) : undefined;

@@ -29,14 +29,21 @@ export function cacheFolder(env: NodeJS.ProcessEnv): string {
   return join(caches, "wiro-linkedin", "pulumi-cli");
 }
 
+/** The files of the build of the CLI. */
+export const CLI_FILES: readonly string[] = ["pulumi", LANGUAGE_HOST]
+  .map(executableName)
+  .concat(PROVIDER_SCRIPT);
+
+/** The folder of the files in the build named `key`, if that build is there and whole. */
+export function cachedFolder(cache: string, key: string, files: readonly string[]): string | undefined {
+  const bin = join(cache, key, "bin");
+  return files.every((name) => isExecutable(join(bin, name))) ? bin : undefined;
+}
+
 /** The CLI's path in the build named `key`, if that build is there and whole. */
 export function cachedCli(cache: string, key: string): string | undefined {
-  const bin = join(cache, key, "bin");
-  const whole = ["pulumi", LANGUAGE_HOST]
-    .map(executableName)
-    .concat(PROVIDER_SCRIPT)
-    .every((name) => isExecutable(join(bin, name)));
-  return whole ? join(bin, executableName("pulumi")) : undefined;
+  const bin = cachedFolder(cache, key, CLI_FILES);
+  return bin && join(bin, executableName("pulumi"));
 }
 
 /** @throws one line that says what to do when the cache cannot be written to. */
@@ -61,15 +68,15 @@ export function beginEntry(cache: string): string {
 }
 
 /** Makes a finished folder the build named `key`, unless another process was faster. */
-export function finishEntry(cache: string, key: string, folder: string): void {
+export function finishEntry(cache: string, key: string, folder: string, files = CLI_FILES): void {
   const entry = join(cache, key);
-  if (cachedCli(cache, key) === undefined) {
+  if (cachedFolder(cache, key, files) === undefined) {
     // The build there lacks a file: a rename cannot replace it, so it is removed like an abandoned build.
     discardEntry(entry, folder);
     try {
       renameSync(folder, entry);
     } catch (error) {
-      if (cachedCli(cache, key) === undefined) throw error;
+      if (cachedFolder(cache, key, files) === undefined) throw error;
     }
   }
   rmSync(folder, { recursive: true, force: true });

@@ -30,7 +30,7 @@ const VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Vers
  * This file runs from tools/pulumi-cli (jest) and from tools/lib/pulumi-cli (compiled); the go.mod files are in the
  * first.
  */
-const HERE = existsSync(join(__dirname, "engine", "go.mod"))
+export const HERE = existsSync(join(__dirname, "engine", "go.mod"))
   ? __dirname
   : join(__dirname, "..", "..", "pulumi-cli");
 

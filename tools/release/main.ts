@@ -47,7 +47,13 @@ function raisePins(folder: string, names: readonly string[], from: string, to: s
   writeFileSync(path, raised);
 }
 
-/** Sets the version of both packages, of the examples and of the lockfile, and dates the changelog. */
+/** The example in Go requires the SDK of the version that the repository has. */
+function raiseGoExample(from: string, to: string): void {
+  const file = join(REPOSITORY, "examples/go/go.mod");
+  writeFileSync(file, readFileSync(file, "utf8").replace(`/sdk/go v${from}\n`, `/sdk/go v${to}\n`));
+}
+
+/** Sets the version of both packages, of the examples, of the lockfile, of the schema and of the SDKs, and dates the changelog. */
 function prepare(version: string): void {
   const changelog = dated(readFileSync(CHANGELOG, "utf8"), version, new Date().toISOString().slice(0, 10));
   const manifests = PACKAGES.map(read);
@@ -62,9 +68,11 @@ function prepare(version: string): void {
   for (const folder of [...PACKAGES, ...examples]) raiseDependencies(folder, names, version);
   const [{ version: former } = { version }] = manifests;
   for (const file of PINNED) raisePins(file, names, former, version);
+  raiseGoExample(former, version);
   writeFileSync(CHANGELOG, changelog);
   const options = ["install", "--package-lock-only", "--ignore-scripts"];
-  execFileSync("npm", options, { cwd: REPOSITORY, stdio: "inherit" });
+  for (const command of [options, ["run", "--silent", "schema"], ["run", "--silent", "sdks"]])
+    execFileSync("npm", command, { cwd: REPOSITORY, stdio: "inherit" });
   process.stdout.write(
     `${version} is prepared. Next: npm ci && npm run fixtures:state, .ci/run, commit, and a tag v${version}.\n`,
   );

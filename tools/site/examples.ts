@@ -4,10 +4,10 @@ import { slugOf } from "./links";
 
 const FOLDER = "examples";
 /** What an installation or a run leaves in the folder of an example. */
-const LEFT = /^(node_modules|lib|state|package-lock\.json|Pulumi\..+\.yaml)$/;
+const LEFT = /^(node_modules|venv|__pycache__|lib|state|package-lock\.json|Pulumi\..+\.yaml)$/;
 const LANGUAGES: Readonly<Record<string, string>> = {
   ...{ ".ts": "ts", ".js": "js", ".mjs": "js", ".json": "json", ".yaml": "yaml", ".yml": "yaml" },
-  ...{ ".sh": "sh", ".md": "md", ".csv": "csv" },
+  ...{ ".sh": "sh", ".md": "md", ".csv": "csv", ".py": "python", ".go": "go" },
 };
 
 export function exampleNames(repository: string): string[] {

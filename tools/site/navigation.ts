@@ -8,7 +8,7 @@ export interface Group {
 
 /** The pages of the site by what a reader wants to do, in the order of reading. A test holds each page to one place. */
 export const NAVIGATION: readonly Group[] = [
-  { text: "Start", pages: ["docs/getting-started.md", "examples/README.md"] },
+  { text: "Start", pages: ["docs/getting-started.md", "docs/languages.md", "examples/README.md"] },
   { text: "Consent", pages: ["docs/consent.md", "docs/linkedin-app.md", "docs/invite.md"] },
   { text: "Review", pages: ["docs/pull-requests.md", "docs/changes.md"] },
   {
@@ -24,9 +24,10 @@ export const NAVIGATION: readonly Group[] = [
       "docs/environments.md",
       "docs/vaults.md",
       "docs/accounts.md",
+      "docs/plugin.md",
     ],
   },
-  { text: "Move", pages: ["docs/adoption.md", "docs/splitting.md", "docs/from-curl.md"] },
+  { text: "Move", pages: ["docs/adoption.md", "docs/splitting.md", "docs/moving.md", "docs/from-curl.md"] },
   {
     text: "Look up",
     pages: [

@@ -121,14 +121,21 @@ const NO_RECORD: ReturnType<typeof recordOf> = {
   policy: { expectedAccountName: undefined, renewBeforeDays: undefined },
 };
 
+/**
+ * The engine's default provider has the stack's wiro:apiKey among its inputs, so a key marks no other account. An
+ * instance of the plugin has its name in the URN alone.
+ */
+function isExplicitInstance({ type, urn, inputs }: Resource): boolean {
+  return type === "pulumi:providers:wiro" ? !/^default(_|$)/.test(nameOf(urn)) : INSTANCE_KEY in inputs;
+}
+
 /** What the exported state of a stack, as JSON, says of its agents. Pure. */
 export function declaredAgents(exported: unknown): StackRecord {
   const { resources } = exportSchema.parse(exported).deployment;
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
   const accountOf = ({ provider }: Resource) => {
     const own = byUrn.get(provider.replace(/::[^:]*$/, ""));
-    // The engine's default provider has the stack's wiro:apiKey among its inputs, so a key marks no other account.
-    return own !== undefined && INSTANCE_KEY in own.inputs ? nameOf(own.urn) : "";
+    return own !== undefined && isExplicitInstance(own) ? nameOf(own.urn) : "";
   };
   const agents = new Map<string, DeclaredAgent>();
   const ofAgents = resources.flatMap((resource) => {

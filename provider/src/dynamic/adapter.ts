@@ -1,11 +1,12 @@
 import { OperationError } from "../engine/operation-error";
 import { Operations } from "../engine/operations";
+import type { Print } from "../engine/lines";
 import type { Session } from "../engine/session";
 import type { Properties } from "../lifecycle/check";
 import { type DiffResult, type Lifecycle, messageOf, type Recorded } from "../lifecycle/lifecycle";
 import { oneLine } from "../wiro/redaction";
 import type { CheckResponse, DiffResponse, DynamicProvider } from "./dynamic-provider";
-import { fromEngine, PROVIDER_KEY, CHECK_FAILED_KEY, toEngine } from "./wire";
+import { fromEngine, PROVIDER_KEY, CHECK_FAILED_KEY, toEngine } from "../engine/wire";
 
 /**
  * An error as the engine shows it best: one line, once. The host prints errors of check, diff, read and delete to
@@ -22,11 +23,24 @@ class ShownError extends Error {
   }
 }
 
+/** Whether the plugin recorded the resource: the host finds its code by the record, which has to be made first. */
+const isOfPlugin = (olds: Properties) => olds[PROVIDER_KEY] === undefined;
+
+const MOVED =
+  "the plugin recorded some of the resources: an update that no other line explains records that they are dynamic resources now, and sends no request";
+let hasPrintedMove = false;
+
+/** A fleet moves as a whole: one line says it for all. */
+function printMove(print: Print): void {
+  if (!hasPrintedMove) print(MOVED, "info");
+  hasPrintedMove = true;
+}
+
 /** Puts a lifecycle behind the interface of Pulumi's dynamic-provider host. */
 export function adapt<Inputs extends object, State extends Inputs>(
   lifecycle: Lifecycle<Inputs, State>,
   session: Session,
-  print: (line: string) => void,
+  print: Print,
 ): DynamicProvider {
   const operations = new Operations(lifecycle, session, print);
   const toHost = (properties: Properties) => toEngine(properties, lifecycle.secrets);
@@ -53,7 +67,12 @@ export function adapt<Inputs extends object, State extends Inputs>(
       }),
 
     diff: (_id, olds, news) =>
-      orShown(async () => diffResponse(await operations.diff(fromEngine(olds), fromEngine(news)))),
+      orShown(async () => {
+        const difference = await operations.diff(fromEngine(olds), fromEngine(news));
+        if (difference.kind !== "same" || !isOfPlugin(olds)) return diffResponse(difference);
+        printMove(print);
+        return { changes: true };
+      }),
 
     create: (news) =>
       orShown(async () => {
@@ -69,7 +88,9 @@ export function adapt<Inputs extends object, State extends Inputs>(
 
     update: (id, olds, news) =>
       orShown(async () => {
-        const { state } = await operations.update(id, fromEngine(olds), fromEngine(news));
+        const [former, inputs] = [fromEngine(olds), fromEngine(news)];
+        if (isOfPlugin(olds) && (await operations.isSame(former, inputs))) return { outs: toHost(former) };
+        const { state } = await operations.update(id, former, inputs);
         return { outs: toHost(state) };
       }, partlyDone(news)),
 

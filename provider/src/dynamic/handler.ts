@@ -9,14 +9,15 @@ import { linkedInCredential } from "../lifecycle/linkedin-credential";
 import { preferenceSkill } from "../lifecycle/preference-skill";
 import { adapt } from "./adapter";
 import type { DynamicProvider } from "./dynamic-provider";
-import { endWithEngine } from "./end-with-engine";
+import { endWithEngine } from "../engine/end-with-engine";
 import type { ResourceName } from "./loader";
+import type { Print } from "../engine/lines";
 import { processSession } from "../engine/session";
 
 // Only the process that runs the provider loads this file, before the engine's first request to the provider.
 endWithEngine();
 
-const print = (line: string) => console.log(line);
+const print: Print = (line, severity) => console.log(severity === "warning" ? `warning: ${line}` : line);
 
 const providers: Record<ResourceName, () => DynamicProvider> = {
   LinkedInCredential: () => adapt(linkedInCredential, processSession, print),

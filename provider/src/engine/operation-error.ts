@@ -1,5 +1,6 @@
 import type { Recorded } from "../lifecycle/lifecycle";
 import type { WiroError } from "../wiro/error";
+import type { RefreshAdvice } from "../wiro/refresh-advice";
 
 /** Why an operation failed, in one line without secrets. */
 export class OperationError extends Error {
@@ -15,11 +16,8 @@ export class OperationError extends Error {
 }
 
 /** The engine ends a run with the first read that fails, whatever its flags. */
-export function withWaysRound(error: WiroError): Error {
-  // Every read fails with a rejected key, so neither flag helps.
+export function withWaysRound(error: WiroError, { failedRead }: RefreshAdvice): Error {
+  // Every read fails with a rejected key, so no flag helps.
   if (error.status === 401) return error;
-  return new Error(
-    `${error.message} A read that fails stops the whole run: \`--exclude\` with its URN leaves this resource out, \`--refresh=false\` reads nothing.`,
-    { cause: error },
-  );
+  return new Error(`${error.message} ${failedRead}`, { cause: error });
 }

@@ -13,7 +13,7 @@ import { isMissingAgent, WiroError } from "../wiro/error";
 import { remedyInDoubt } from "../wiro/key-doubt";
 import { doubtOfDeletion, refreshRecord, sightingRecord, isKeyOfRecord } from "./agent-record";
 import { claim, claimOf, settleClaim } from "./claims";
-import { linesTo } from "./lines";
+import { linesTo, type Print } from "./lines";
 import { OperationError, withWaysRound } from "./operation-error";
 import { Sanitiser, secretsIn } from "./sanitiser";
 import type { Session } from "./session";
@@ -32,7 +32,7 @@ export class Operations<Inputs extends object, State extends Inputs> {
   constructor(
     private readonly lifecycle: Lifecycle<Inputs, State>,
     private readonly session: Session,
-    private readonly print: (line: string) => void,
+    private readonly print: Print,
   ) {}
 
   /** Claims the declared object. A failure without a property concerns the settings. */
@@ -66,6 +66,21 @@ export class Operations<Inputs extends object, State extends Inputs> {
     });
   }
 
+  /** Whether there is nothing to do. Prints nothing. */
+  isSame(state: Properties, inputs: Properties): Promise<boolean> {
+    return this.guarded([state, inputs], {}, () => {
+      const { kind } = this.lifecycle.diff(state as State, inputs as Inputs, this.session.moment());
+      return kind === "same";
+    });
+  }
+
+  /** The state that a create, or an update of `former`, will record, as far as that is known before it. */
+  preview(former: Properties | undefined, inputs: Properties): Promise<Properties> {
+    return this.guarded([former ?? {}, inputs], {}, () =>
+      this.lifecycle.preview(inputs as Inputs, former as State | undefined, this.session.moment()),
+    );
+  }
+
   create(inputs: Properties): Promise<Recorded> {
     return this.guarded([inputs], {}, async ({ context }) => {
       const claimed = this.lifecycle.id(inputs) ?? "";
@@ -93,7 +108,7 @@ export class Operations<Inputs extends object, State extends Inputs> {
         // The run fails with the first one; the same line for each resource would bury it.
         if (error.kind === "unauthorized" && !this.session.isFirstRejectedRead())
           return { state: former, inputs: undefined };
-        throw withWaysRound(error);
+        throw withWaysRound(error, this.session.advice);
       }
     });
   }

@@ -3,6 +3,7 @@ import type { Clock } from "../wiro/clock";
 import { systemClock } from "../wiro/clock";
 import { WiroClient } from "../wiro/client";
 import type { ConfigSource } from "../wiro/config-source";
+import { RECORDED_CONFIGURATION, type RefreshAdvice } from "../wiro/refresh-advice";
 import { readSettings } from "../wiro/setting-sources";
 import type { Settings } from "../wiro/settings";
 import { Sightings } from "../wiro/sightings";
@@ -23,6 +24,7 @@ export class Session {
     private readonly env: NodeJS.ProcessEnv,
     readonly clock: Clock,
     private readonly warn: (line: string) => void,
+    readonly advice: RefreshAdvice = RECORDED_CONFIGURATION,
   ) {}
 
   configure(config: ConfigSource): void {
@@ -32,7 +34,7 @@ export class Session {
 
   /** Each operation asks for them. */
   private get settings(): Settings | readonly string[] {
-    this.read ??= readSettings(this.config, this.env);
+    this.read ??= readSettings(this.config, this.env, this.advice);
     return this.read;
   }
 

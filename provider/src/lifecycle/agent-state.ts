@@ -2,7 +2,7 @@ import { z } from "zod";
 import { agentGuidSchema } from "../wiro/agent-guid";
 import { agentStatus, WHILE_STOPPED } from "../wiro/agent-status";
 import { changedKeys, checkFields, choice, pick, shown } from "./fields";
-import type { CheckResult, Properties } from "./check";
+import { type CheckResult, type Properties, UNKNOWN } from "./check";
 import {
   type Context,
   type DiffResult,
@@ -63,7 +63,7 @@ function check(news: Properties, recorded?: Properties): CheckResult {
 function diff(state: AgentStateState, inputs: AgentStateInputs): DiffResult {
   const who = nameOf(state.agentGuid);
   const { replaces, notes } = identityDifference(
-    ["agentGuid"],
+    AGENT_STATE_ID.parts,
     state,
     inputs,
     who,
@@ -83,6 +83,14 @@ function diff(state: AgentStateState, inputs: AgentStateInputs): DiffResult {
       : [];
   const all = [...notes, ...unfinished, ...(stops ? [`${who}: ${WHILE_STOPPED}`] : [])];
   return { kind: "update", properties: changed, notes: all, warnings };
+}
+
+/** What has the update start or stop the agent. */
+const ASKING = ["desired", "presence"];
+
+function preview(inputs: AgentStateInputs, state: AgentStateState | undefined): Properties {
+  const isAsked = state === undefined || changedKeys(ASKING, state, inputs).length > 0;
+  return { ...inputs, status: isAsked ? UNKNOWN : state.status };
 }
 
 async function create(context: Context, inputs: AgentStateInputs): Promise<Recorded> {
@@ -117,7 +125,7 @@ async function update(
   inputs: AgentStateInputs,
 ): Promise<{ state: Properties }> {
   const { desired } = inputs;
-  const isAsked = changedKeys(["desired", "presence"], state, inputs).length > 0;
+  const isAsked = changedKeys(ASKING, state, inputs).length > 0;
   if (!isAsked || !isDesired(desired))
     return { state: { ...inputs, ...pick(["declared"], state), status: state.status } };
   const isEdited = desired !== state.declared;
@@ -147,9 +155,11 @@ async function remove(context: Context, id: string, state: AgentStateState): Pro
 
 export const agentState: Lifecycle<AgentStateInputs, AgentStateState> = {
   secrets: [],
+  identity: AGENT_STATE_ID.parts,
   check,
   id: (inputs) => AGENT_STATE_ID.ofDeclared(inputs),
   diff,
+  preview,
   create,
   read,
   update,

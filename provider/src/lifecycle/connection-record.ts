@@ -67,6 +67,9 @@ export const NO_CONNECTION: Connection = {
   supersededConnectedAt: "",
 };
 
+/** The keys that are Outputs. */
+export const CONNECTION_OUTPUTS = Object.keys(NO_CONNECTION).filter((key) => !NOTES.includes(key));
+
 const text = z.string().catch("");
 /** A text that is not a time, from an edited state or another version, counts as none. */
 const time = text.transform((value) => (Number.isNaN(parseTime(value)) ? "" : value));

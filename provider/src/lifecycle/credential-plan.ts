@@ -1,9 +1,11 @@
 import { KEYS_STORED_AGAIN } from "../wiro/consent/keys-due";
 import type { Moment } from "../wiro/api-clock";
 import { isoTime } from "../wiro/clock";
-import { evaluateConnection } from "./connection";
+import { type Properties, UNKNOWN } from "./check";
+import { DESIRED, evaluateConnection } from "./connection";
 import {
   type Connection,
+  CONNECTION_OUTPUTS,
   lastObserved,
   NO_CONNECTION,
   type ObservedConsent,
@@ -16,8 +18,9 @@ import {
   type CredentialState,
   STORED_INPUTS,
 } from "./credential-inputs";
-import { changedKeys, shown } from "./fields";
+import { changedKeys, pick, shown } from "./fields";
 import { identityDifference } from "./identity";
+import { CREDENTIAL_ID } from "./ids";
 import type { DiffResult } from "./lifecycle";
 import { type Change, recordedWith } from "./missing-agent";
 import { isUndated } from "./same-consent";
@@ -38,7 +41,7 @@ function changesOf(state: CredentialState, inputs: CredentialInputs): Credential
   return {
     properties,
     storesKeys: state.keysDue === true || properties.some((key) => STORED_INPUTS.includes(key)),
-    newApp: properties.includes("clientId"),
+    newApp: properties.includes("clientId") && !isImported(state, "clientId"),
     newSecret: properties.includes("clientSecret"),
     newPage: properties.includes("organizationId"),
     // A removed trigger asks for nothing: only a new value does.
@@ -46,10 +49,48 @@ function changesOf(state: CredentialState, inputs: CredentialInputs): Credential
   };
 }
 
+/** Whether the record is an imported one, and the API showed no such value to it. */
+function isImported(state: CredentialState, key: "clientId" | "clientSecret"): boolean {
+  return (state as Partial<CredentialState>)[key] === undefined;
+}
+
+/** Whether the present consent may be one to another app, although the record names no other. */
+export function mayBeOtherApp(state: CredentialState): boolean {
+  return state.keysDue === true || isImported(state, "clientSecret");
+}
+
+/** What a consent that stays keeps. Its dates it may not: a write restarts the agent, which may renew the token. */
+const STAYING = ["status", "connected", "accountName", "authorizeUrl", "authorizeUrlExpiresAt"];
+
+/**
+ * What an update records, as far as that is known before it: only the API knows whether a consent that is to stay is
+ * still there, so it is taken to be.
+ */
+export function previewCredential(
+  inputs: CredentialInputs,
+  state: CredentialState | undefined,
+  moment: Moment,
+): Properties {
+  const unknown = Object.fromEntries(CONNECTION_OUTPUTS.map((key) => [key, UNKNOWN]));
+  if (state === undefined) return { ...inputs, ...unknown };
+  const plan = planUpdate(state, inputs, moment);
+  if (plan.kind === "record") return { ...inputs, ...plan.connection };
+  const { before, newApp, reconnects } = plan;
+  const { connection, linkDue } = evaluateConnection(inputs, before, lastObserved(before), moment);
+  const stays = state.connection === DESIRED && connection.connected && !linkDue && !newApp && !reconnects;
+  return { ...inputs, ...unknown, ...(stays ? pick(STAYING, connection) : {}) };
+}
+
 export function diffCredential(state: CredentialState, inputs: CredentialInputs, moment: Moment): DiffResult {
   const page = typeof inputs.pageName === "string" ? `, page "${shown(inputs.pageName)}"` : "";
   const who = `LinkedInCredential of agent ${shown(state.agentGuid)}${page}`;
-  const identity = identityDifference(["agentGuid"], state, inputs, who, "the old agent is disconnected");
+  const identity = identityDifference(
+    CREDENTIAL_ID.parts,
+    state,
+    inputs,
+    who,
+    "the old agent is disconnected",
+  );
   if (identity.replaces.length > 0) {
     const note = `${who}: with another agentGuid, that agent is set up and needs a consent of its own; then this one is disconnected.`;
     return { kind: "replace", properties: identity.replaces, notes: [note], warnings: [] };

@@ -15,6 +15,8 @@ export interface RowPlace extends AgentPlace {
 
 /** How the id of a resource is written. States hold ids: their form never changes. */
 export interface IdFormat<Place> {
+  /** The inputs that the id is made of. */
+  readonly parts: readonly (keyof Place & string)[];
   format(place: Place): string;
   /** Throws for what is not an id of this resource. */
   parse(id: string): Place;
@@ -58,11 +60,11 @@ function rowIdFormat(resource: string, flavour: SkillFlavour, example: string): 
 
 function idFormat<Part extends string>(
   parts: readonly Part[],
-  form: Omit<IdFormat<Record<Part, string>>, "ofDeclared">,
+  form: Pick<IdFormat<Record<Part, string>>, "format" | "parse">,
 ): IdFormat<Record<Part, string>> {
   const isKnown = (inputs: Properties): inputs is Record<Part, string> =>
     parts.every((part) => typeof inputs[part] === "string");
-  return { ...form, ofDeclared: (inputs) => (isKnown(inputs) ? form.format(inputs) : undefined) };
+  return { ...form, parts, ofDeclared: (inputs) => (isKnown(inputs) ? form.format(inputs) : undefined) };
 }
 
 function notAnId(id: string, resource: string, example: string): Error {

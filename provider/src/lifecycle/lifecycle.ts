@@ -50,12 +50,19 @@ export interface Observed {
 export interface Lifecycle<Inputs extends object, State extends Inputs> {
   /** Keys of the state that hold secrets. */
   readonly secrets: readonly string[];
+  /** Inputs that make up what the object is in Wiro: another value of one replaces the resource. */
+  readonly identity: readonly string[];
   /** Pure. `check(check(x)) = check(x)`. `recorded` are the inputs that the state holds, if there is one. */
   readonly check: (news: Properties, recorded?: Properties) => CheckResult;
   /** What the declared object is in Wiro; undefined as long as a part of it is unknown. */
   readonly id: (inputs: Properties) => string | undefined;
   /** Pure but for the time. */
   diff(state: State, inputs: Inputs, moment: Moment): DiffResult;
+  /**
+   * What a create, or an update of `state`, will record, as far as that is known before it: UNKNOWN stands for the rest.
+   * Pure but for the time.
+   */
+  preview(inputs: Inputs, state: State | undefined, moment: Moment): Properties;
   create(context: Context, inputs: Inputs): Promise<Recorded>;
   /** With nothing recorded it is a lookup by id, which fails for what is not there. */
   read(context: Context, id: string, state: Partial<State>): Promise<Observed>;

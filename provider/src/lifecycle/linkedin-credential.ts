@@ -28,7 +28,9 @@ import {
   connectionAfter,
   cutsConsent,
   diffCredential,
+  mayBeOtherApp,
   planUpdate,
+  previewCredential,
   statusReasonAfter,
 } from "./credential-plan";
 import type { Properties } from "./check";
@@ -162,12 +164,12 @@ async function store(
 async function isConsentToApp(
   client: WiroClient,
   { newApp }: AskingPlan,
-  { keysDue }: CredentialState,
+  state: CredentialState,
   { agentGuid, clientId }: CredentialInputs,
   found: ObservedConsent,
 ): Promise<boolean> {
   // A write without a response may have stored another app, and a person may have consented to that.
-  if (!found.connected || !(newApp || keysDue === true)) return true;
+  if (!found.connected || !(newApp || mayBeOtherApp(state))) return true;
   const app = await consentedApp(client, agentGuid, found);
   if (newApp || app === clientId) return app === clientId;
   // Doubt alone must not end a consent that counted so far: a token's end does not show when the consent was given.
@@ -228,9 +230,11 @@ async function remove({ client, report }: Context, id: string): Promise<void> {
 
 export const linkedInCredential: Lifecycle<CredentialInputs, CredentialState> = {
   secrets: ["clientSecret", "authorizeUrl"],
+  identity: CREDENTIAL_ID.parts,
   check: checkCredential,
   id: (inputs) => CREDENTIAL_ID.ofDeclared(inputs),
   diff: diffCredential,
+  preview: previewCredential,
   create,
   read,
   update,

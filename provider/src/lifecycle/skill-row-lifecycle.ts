@@ -53,6 +53,7 @@ export function skillRowLifecycle<Inputs extends RowInputs & Properties, Content
 
   return {
     secrets: [],
+    identity: kind.id.parts,
     id: (inputs) => kind.id.ofDeclared(inputs),
 
     check(news, recorded) {
@@ -63,7 +64,7 @@ export function skillRowLifecycle<Inputs extends RowInputs & Properties, Content
     diff(state, inputs) {
       const who = rowName(kind, state);
       const fate = resource.fateOf(state);
-      const { replaces, notes } = identityDifference(["agentGuid", "skillKey"], state, inputs, who, fate);
+      const { replaces, notes } = identityDifference(kind.id.parts, state, inputs, who, fate);
       if (replaces.length > 0) return { kind: "replace", properties: replaces, notes, warnings: [] };
       const properties = changedKeys(all, state, inputs);
       const lines = { notes, warnings: missingWarnings(who, state.presence) };
@@ -71,6 +72,8 @@ export function skillRowLifecycle<Inputs extends RowInputs & Properties, Content
       const isDue = properties.some((key) => !wording.includes(key));
       return isDue ? { kind: "update", properties, ...lines } : { kind: "same", ...lines };
     },
+
+    preview: (inputs) => inputs,
 
     async create(context, inputs) {
       const { state } = await write(context, inputs, true);

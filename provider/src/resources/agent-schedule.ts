@@ -4,7 +4,8 @@ import { agentSchedule, SCHEDULE_FIELDS } from "../lifecycle/agent-schedule";
 import { parseCron } from "../lifecycle/cron";
 import type { CheckFailure, UncheckedArgs } from "../lifecycle/check";
 import { checkedArguments } from "./check-failures";
-import { type Declaration, typeToken } from "./declaration";
+import type { Declaration } from "./declaration";
+import { type Adapter, DYNAMIC } from "./adapter";
 import { restoreStacks, skipPropertyStacks } from "./property-stacks";
 import { prepareProperties, resourceOptions } from "./registration";
 
@@ -75,6 +76,9 @@ export const AGENT_SCHEDULE: Declaration = {
  * @see UserAgent/Detail reads it
  */
 export class AgentSchedule extends pulumi.CustomResource {
+  /** @internal */
+  static readonly adapter: Adapter = DYNAMIC;
+
   /** The guid of the Wiro agent. */
   declare readonly agentGuid: pulumi.Output<string>;
   /** The key of the task as the API lists it: `"cs-cron-content-scanner"`. */
@@ -114,7 +118,7 @@ export class AgentSchedule extends pulumi.CustomResource {
     id: pulumi.Input<pulumi.ID>,
     options?: pulumi.CustomResourceOptions,
   ): AgentSchedule {
-    return new AgentSchedule(name, {} as AgentScheduleArgs, { ...options, id });
+    return new this(name, {} as AgentScheduleArgs, { ...options, id });
   }
 
   /**
@@ -138,9 +142,15 @@ export class AgentSchedule extends pulumi.CustomResource {
    * @param options - Pulumi's options, such as `provider`, `dependsOn` and `protect`.
    */
   constructor(name: string, args: AgentScheduleArgs, options?: pulumi.CustomResourceOptions) {
-    const properties = prepareProperties(name, AGENT_SCHEDULE, { ...args }, options);
+    const { adapter } = new.target;
+    const properties = prepareProperties(name, AGENT_SCHEDULE, { ...args }, adapter, options);
     try {
-      super(typeToken(AGENT_SCHEDULE.resource), name, properties, resourceOptions(AGENT_SCHEDULE, options));
+      super(
+        adapter.resourceType(AGENT_SCHEDULE.resource),
+        name,
+        properties,
+        resourceOptions(AGENT_SCHEDULE, adapter, options),
+      );
     } finally {
       restoreStacks();
     }

@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { AGENT_STATE_FIELDS, agentState } from "../lifecycle/agent-state";
 import type { CheckFailure, UncheckedArgs } from "../lifecycle/check";
 import { checkedArguments } from "./check-failures";
-import { type Declaration, typeToken } from "./declaration";
+import type { Declaration } from "./declaration";
+import { type Adapter, DYNAMIC } from "./adapter";
 import { restoreStacks, skipPropertyStacks } from "./property-stacks";
 import { prepareProperties, resourceOptions } from "./registration";
 
@@ -74,6 +75,9 @@ export const AGENT_STATE: Declaration = {
  * @see UserAgent/Detail reads it
  */
 export class AgentState extends pulumi.CustomResource {
+  /** @internal */
+  static readonly adapter: Adapter = DYNAMIC;
+
   /** The guid of the Wiro agent. */
   declare readonly agentGuid: pulumi.Output<string>;
   /** The declared value; after a refresh that found something else, what the agent really does. */
@@ -104,7 +108,7 @@ export class AgentState extends pulumi.CustomResource {
    * @see UserAgent/Detail
    */
   static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): AgentState {
-    return new AgentState(name, {} as AgentStateArgs, { ...options, id });
+    return new this(name, {} as AgentStateArgs, { ...options, id });
   }
 
   /**
@@ -128,9 +132,15 @@ export class AgentState extends pulumi.CustomResource {
    * @param options - Pulumi's options, such as `provider`, `dependsOn` and `protect`.
    */
   constructor(name: string, args: AgentStateArgs, options?: pulumi.CustomResourceOptions) {
-    const properties = prepareProperties(name, AGENT_STATE, { ...args }, options);
+    const { adapter } = new.target;
+    const properties = prepareProperties(name, AGENT_STATE, { ...args }, adapter, options);
     try {
-      super(typeToken(AGENT_STATE.resource), name, properties, resourceOptions(AGENT_STATE, options));
+      super(
+        adapter.resourceType(AGENT_STATE.resource),
+        name,
+        properties,
+        resourceOptions(AGENT_STATE, adapter, options),
+      );
     } finally {
       restoreStacks();
     }

@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CheckFailure, CheckResult, Properties } from "../lifecycle/check";
+import { secretMessage } from "../lifecycle/shown-inputs";
 import type { Declaration } from "./declaration";
+import type { Adapter } from "./adapter";
 import { isDeferred, plainValues } from "./outputs";
 import { failAtProgramEnd } from "./program-error";
-import { secretMessage } from "./secret-arguments";
 import { firstDeclared } from "./twins";
 
 /** The arguments as far as they are known, checked. */
@@ -33,6 +34,7 @@ export function reportFailures(
   name: string,
   declaration: Declaration,
   args: Properties,
+  adapter: Adapter,
   options: pulumi.CustomResourceOptions | undefined,
 ): Reported {
   const reportLine = (line: string) => failAtProgramEnd(`${declaration.resource} "${name}": ${line}`);
@@ -53,7 +55,7 @@ export function reportFailures(
     }
     if (id !== undefined) return;
     id = declaration.id(inputs);
-    const twin = id && firstDeclared(declaration, name, id, options);
+    const twin = id && firstDeclared(declaration, name, id, adapter, options);
     if (twin === undefined) return;
     reportLine(`"${twin}" manages the same object already; remove one of the two`);
     reported.add("id");

@@ -11,8 +11,3 @@ export interface Declaration {
   /** What the declared object is in Wiro: two resources must not both manage it. */
   readonly id: (inputs: Properties) => string | undefined;
 }
-
-/** The resource type as the state holds it: never changes. */
-export function typeToken(resource: ResourceName): string {
-  return `pulumi-nodejs:dynamic/wiro:${resource}`;
-}

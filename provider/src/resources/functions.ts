@@ -4,6 +4,7 @@
  * @module Functions
  */
 import * as pulumi from "@pulumi/pulumi";
+import { secretMessage } from "../lifecycle/shown-inputs";
 import { agentGuidSchema } from "../wiro/agent-guid";
 import { agentStatus } from "../wiro/agent-status";
 import type { WiroClient } from "../wiro/client";
@@ -11,7 +12,6 @@ import { readConnection } from "../wiro/consent/read-connection";
 import { firstReason } from "../wiro/first-reason";
 import { onceKnown, programClient } from "./program-client";
 import { isDeferred } from "./outputs";
-import { secretMessage } from "./secret-arguments";
 import type { Provider } from "./provider";
 import { programError } from "./program-error";
 

@@ -1,13 +1,16 @@
 /** @module LinkedInAgent */
 import * as pulumi from "@pulumi/pulumi";
-import type { CheckFailure, UncheckedArgs } from "../lifecycle/check";
+import { agentParts, asComponentFailure, foreignParts, type LaterValues } from "../lifecycle/agent-parts";
+import type { CheckFailure, Properties, UncheckedArgs } from "../lifecycle/check";
 import { AGENT_SCHEDULE, AgentSchedule, type AgentScheduleArgs } from "./agent-schedule";
-import { AGENT_STATE, AgentState } from "./agent-state";
+import { AGENT_STATE, AgentState, type AgentStateArgs } from "./agent-state";
 import { checkedArguments, reportPartFailuresTo } from "./check-failures";
+import { aliasesOf, type Adapter, DYNAMIC } from "./adapter";
 import { LINKEDIN_CREDENTIAL, LinkedInCredential, type LinkedInCredentialArgs } from "./linkedin-credential";
 import { isDeferred, withDefault } from "./outputs";
 import { failAtProgramEnd } from "./program-error";
 import { PREFERENCE_SKILL, PreferenceSkill, type PreferenceSkillArgs } from "./preference-skill";
+import { rejectOtherAdapter } from "./provider";
 
 /** A LinkedIn app that the agents of many customers share: one for each product. */
 export interface LinkedInApp {
@@ -93,6 +96,16 @@ export interface LinkedInAgentArgs extends Omit<LinkedInCredentialArgs, "clientI
  * ```
  */
 export class LinkedInAgent extends pulumi.ComponentResource {
+  /** @internal */
+  static readonly adapter: Adapter = DYNAMIC;
+  /** @internal */
+  static readonly parts: LinkedInAgentParts = {
+    LinkedInCredential,
+    AgentSchedule,
+    PreferenceSkill,
+    AgentState,
+  };
+
   /** The app's keys, the page and the consent. Its name is `<name>-linkedin`. */
   readonly credential: LinkedInCredential;
   /** When the agent posts. Its name is `<name>-posts`. */
@@ -133,8 +146,12 @@ export class LinkedInAgent extends pulumi.ComponentResource {
    */
   constructor(name: string, args: LinkedInAgentArgs, options?: pulumi.ComponentResourceOptions) {
     const { app, offboarding, ...parts } = splitArgs(args);
+    const { adapter, parts: classes } = new.target;
+    rejectOtherAdapter(`LinkedInAgent "${name}"`, adapter, options);
+    const aliases = aliasesOf(({ componentType }) => componentType, adapter, options?.aliases);
     // Parts inherit the protection of the whole.
-    super("wiro:LinkedInAgent", name, {}, offboarding ? { ...options, protect: false } : options);
+    const protect = offboarding ? { protect: false } : {};
+    super(adapter.componentType, name, {}, { ...pulumi.mergeOptions({ aliases }, options), ...protect });
     const child = { parent: this };
     const reported = new Set<string>();
     const reportFailure = (failure: CheckFailure) => {
@@ -146,125 +163,41 @@ export class LinkedInAgent extends pulumi.ComponentResource {
     reportPartFailuresTo(this, reportFailure);
     if (isDeferred(app)) pulumi.output(app).apply((known) => foreignParts(known).forEach(reportFailure));
 
-    this.credential = new LinkedInCredential(`${name}-linkedin`, parts.credential, {
+    this.credential = new classes.LinkedInCredential(`${name}-linkedin`, parts.credential, {
       ...child,
       protect: !offboarding && (options?.protect ?? true),
     });
     const enabled = withDefault(parts.schedule.enabled, this.credential.connected);
-    this.schedule = new AgentSchedule(`${name}-posts`, { ...parts.schedule, enabled }, child);
-    this.tone = parts.tone && new PreferenceSkill(`${name}-tone`, parts.tone, child);
+    this.schedule = new classes.AgentSchedule(`${name}-posts`, { ...parts.schedule, enabled }, child);
+    this.tone = parts.tone && new classes.PreferenceSkill(`${name}-tone`, parts.tone, child);
     const dependsOn = [this.credential, this.schedule, this.tone].filter((part) => part !== undefined);
-    this.state = new AgentState(`${name}-runs`, parts.state, { ...child, dependsOn });
+    this.state = new classes.AgentState(`${name}-runs`, parts.state, { ...child, dependsOn });
     this.registerOutputs();
   }
 }
 
-/** The arguments of the parts, from those of the whole. Unknown ones go to the credential, which rejects them. */
-function splitArgs(args: LinkedInAgentArgs) {
-  const { app, interval, tone, offboarding, ...rest } = prefixUnknownKeys("args", ARGUMENTS, args);
-  const isLeaving = offboarding === true;
-  const { enabled, running, ...own } = isLeaving
-    ? { ...rest, enabled: switchedOff(rest.enabled), running: switchedOff(rest.running) }
-    : rest;
-  const { agentGuid } = own;
-  const shared = isDeferred(app)
-    ? ofLaterApp(pulumi.output(app))
-    : prefixUnknownKeys("app", APP_KEYS, app as LinkedInApp);
-  const runs = withDefault(running, true);
-  return {
-    app,
-    offboarding: isLeaving,
-    credential: {
-      ...own,
-      ...(typeof (offboarding ?? false) === "boolean" ? {} : { [OFFBOARDING]: offboarding }),
-      ...shared,
-      redirectUrl: withDefault(own.redirectUrl, shared.redirectUrl),
-      consentLink: isLeaving
-        ? withoutLink(own.consentLink)
-        : withDefault(own.consentLink, shared.consentLink),
-    },
-    schedule: { agentGuid, interval, enabled },
-    tone: tone === undefined ? undefined : { agentGuid, value: tone },
-    state: {
-      agentGuid,
-      desired: isDeferred(runs) ? pulumi.output(runs).apply(desiredState) : desiredState(runs),
-    },
-  };
+/** The classes of the parts, all of one adapter. @internal */
+export interface LinkedInAgentParts {
+  readonly LinkedInCredential: typeof LinkedInCredential;
+  readonly AgentSchedule: typeof AgentSchedule;
+  readonly PreferenceSkill: typeof PreferenceSkill;
+  readonly AgentState: typeof AgentState;
 }
 
-/** False for a switch of a customer who leaves. A faulty value goes through, for the resource to reject. */
-function switchedOff(value: pulumi.Input<boolean> | undefined): pulumi.Input<boolean> | undefined {
-  return isDeferred(value) || typeof (value ?? false) === "boolean" ? false : value;
-}
-
-/** Nobody asks a customer who leaves for a consent. A faulty value goes through, for the resource to reject. */
-function withoutLink(
-  consentLink: LinkedInCredentialArgs["consentLink"],
-): LinkedInCredentialArgs["consentLink"] {
-  const isKnown = typeof consentLink === "string" && consentLink !== "renew";
-  return isKnown ? consentLink : "none";
-}
-
-/** A faulty `offboarding` under this name is rejected by the credential, as an unknown argument is. */
-const OFFBOARDING = "args.offboarding";
-
-const APP_KEYS: readonly string[] = ["clientId", "clientSecret", "redirectUrl", "consentLink"];
-
-/** An app that is an output of another stack, or a secret of the configuration. */
-function ofLaterApp(app: pulumi.Output<pulumi.Unwrap<LinkedInApp>>): LinkedInApp {
-  const parts = APP_KEYS.map((key) => [
-    key,
-    app.apply((all) => (all as Record<string, unknown> | undefined)?.[key]),
-  ]);
-  return Object.fromEntries(parts) as LinkedInApp;
-}
-
-/** The unknown parts of an app that was not known to the constructor. */
-function foreignParts(app: unknown): CheckFailure[] {
-  const keys = Object.keys(prefixUnknownKeys("app", APP_KEYS, app as object));
-  return keys.filter((key) => !APP_KEYS.includes(key)).map((property) => ({ property, reason: "" }));
-}
-
-/** An unknown argument would win over another one, or be lost: under this name the part rejects it. */
-function prefixUnknownKeys<T extends object>(whole: "args" | "app", known: readonly string[], values: T): T {
-  const parts = Object.entries(typeof values === "object" ? { ...values } : {}).map(([key, value]) => [
-    known.includes(key) ? key : `${whole}.${key}`,
-    value,
-  ]);
-  return Object.fromEntries(parts) as T;
-}
-
-/** A value that is not a boolean, such as the "no" of a data file, goes through, for the resource to reject. */
-function desiredState(running: unknown): "running" | "stopped" {
-  if (running === true) return "running";
-  return running === false ? "stopped" : (running as "running");
-}
-
-const ARGUMENTS: readonly string[] = [
-  ...["app", "interval", "enabled", "tone", "running", "offboarding"],
-  ...LINKEDIN_CREDENTIAL.inputs.filter((key) => !["clientId", "clientSecret"].includes(key)),
-];
-/** Arguments that have another name in the part that they go to. */
-const OWN_NAMES: Readonly<Record<string, string>> = {
-  clientId: "app.clientId",
-  clientSecret: "app.clientSecret",
-  value: "tone",
+/** Outputs and promises, in a program. */
+const OUTPUTS: LaterValues = {
+  isLater: isDeferred,
+  then: (value, next) => pulumi.output(value as pulumi.Input<string>).apply(next),
 };
 
-/** A check failure of a part, under the argument that it came from. */
-function asComponentFailure({ property, reason }: CheckFailure): CheckFailure {
-  if (property === "desired") return { property: "running", reason: "must be true or false" };
-  if (property === OFFBOARDING)
-    return { property: "offboarding", reason: "must be true or false, and not an Output" };
-  const [, whole, key = ""] = /^(args|app)\.(.*)$/s.exec(property) ?? [];
-  if (whole === "args")
-    return {
-      property: key,
-      reason: `is not an argument of a LinkedInAgent; its arguments are ${list(ARGUMENTS)}`,
-    };
-  if (whole === "app")
-    return { property, reason: `is not a part of an app; its parts are ${list(APP_KEYS)}` };
-  return { property: OWN_NAMES[property] ?? property, reason };
+function splitArgs(args: LinkedInAgentArgs) {
+  const { app, offboarding, credential, schedule, tone, state } = agentParts({ ...args }, OUTPUTS);
+  return {
+    app: app as LinkedInAgentArgs["app"],
+    offboarding,
+    credential: credential as Properties & LinkedInCredentialArgs,
+    schedule: schedule as Properties & AgentScheduleArgs,
+    tone: tone as (Properties & PreferenceSkillArgs) | undefined,
+    state: state as Properties & AgentStateArgs,
+  };
 }
-
-const list = (names: readonly string[]) => names.join(", ");

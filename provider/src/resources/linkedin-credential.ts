@@ -1,11 +1,12 @@
 /** @module LinkedInCredential */
 import * as pulumi from "@pulumi/pulumi";
-import { NO_CONNECTION, NOTES } from "../lifecycle/connection-record";
+import { CONNECTION_OUTPUTS } from "../lifecycle/connection-record";
 import { CREDENTIAL_FIELDS } from "../lifecycle/credential-inputs";
 import { linkedInCredential } from "../lifecycle/linkedin-credential";
 import type { CheckFailure, UncheckedArgs } from "../lifecycle/check";
 import { checkedArguments } from "./check-failures";
-import { type Declaration, typeToken } from "./declaration";
+import type { Declaration } from "./declaration";
+import { type Adapter, DYNAMIC } from "./adapter";
 import { restoreStacks, skipPropertyStacks } from "./property-stacks";
 import { prepareProperties, resourceOptions } from "./registration";
 
@@ -99,7 +100,7 @@ export interface LinkedInCredentialArgs {
 export const LINKEDIN_CREDENTIAL: Declaration = {
   resource: "LinkedInCredential",
   inputs: CREDENTIAL_FIELDS,
-  outputs: Object.keys(NO_CONNECTION).filter((key) => !NOTES.includes(key)),
+  outputs: CONNECTION_OUTPUTS,
   secrets: linkedInCredential.secrets,
   check: linkedInCredential.check,
   id: linkedInCredential.id,
@@ -129,6 +130,9 @@ export const LINKEDIN_CREDENTIAL: Declaration = {
  * @see UserAgentOAuth/OAuthDisconnect disconnects
  */
 export class LinkedInCredential extends pulumi.CustomResource {
+  /** @internal */
+  static readonly adapter: Adapter = DYNAMIC;
+
   /** The guid of the Wiro agent. */
   declare readonly agentGuid: pulumi.Output<string>;
   /** The Client ID of the LinkedIn app. */
@@ -217,7 +221,7 @@ export class LinkedInCredential extends pulumi.CustomResource {
     id: pulumi.Input<pulumi.ID>,
     options?: pulumi.CustomResourceOptions,
   ): LinkedInCredential {
-    return new LinkedInCredential(name, {} as LinkedInCredentialArgs, { ...options, id });
+    return new this(name, {} as LinkedInCredentialArgs, { ...options, id });
   }
 
   /**
@@ -242,13 +246,14 @@ export class LinkedInCredential extends pulumi.CustomResource {
    * @param options - Pulumi's options, such as `provider`, `dependsOn` and `protect`.
    */
   constructor(name: string, args: LinkedInCredentialArgs, options?: pulumi.CustomResourceOptions) {
-    const properties = prepareProperties(name, LINKEDIN_CREDENTIAL, { ...args }, options);
+    const { adapter } = new.target;
+    const properties = prepareProperties(name, LINKEDIN_CREDENTIAL, { ...args }, adapter, options);
     try {
       super(
-        typeToken(LINKEDIN_CREDENTIAL.resource),
+        adapter.resourceType(LINKEDIN_CREDENTIAL.resource),
         name,
         properties,
-        resourceOptions(LINKEDIN_CREDENTIAL, options),
+        resourceOptions(LINKEDIN_CREDENTIAL, adapter, options),
       );
     } finally {
       restoreStacks();

@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { PREFERENCE_FIELDS, preferenceSkill } from "../lifecycle/preference-skill";
 import type { CheckFailure, UncheckedArgs } from "../lifecycle/check";
 import { checkedArguments } from "./check-failures";
-import { type Declaration, typeToken } from "./declaration";
+import type { Declaration } from "./declaration";
+import { type Adapter, DYNAMIC } from "./adapter";
 import { restoreStacks, skipPropertyStacks } from "./property-stacks";
 import { prepareProperties, resourceOptions } from "./registration";
 
@@ -70,6 +71,9 @@ export const PREFERENCE_SKILL: Declaration = {
  * @see UserAgent/Detail reads it
  */
 export class PreferenceSkill extends pulumi.CustomResource {
+  /** @internal */
+  static readonly adapter: Adapter = DYNAMIC;
+
   /** The guid of the Wiro agent. */
   declare readonly agentGuid: pulumi.Output<string>;
   /** The key of the preference as the API lists it: `"cs-content-tone"`. */
@@ -99,7 +103,7 @@ export class PreferenceSkill extends pulumi.CustomResource {
     id: pulumi.Input<pulumi.ID>,
     options?: pulumi.CustomResourceOptions,
   ): PreferenceSkill {
-    return new PreferenceSkill(name, {} as PreferenceSkillArgs, { ...options, id });
+    return new this(name, {} as PreferenceSkillArgs, { ...options, id });
   }
 
   /**
@@ -123,13 +127,14 @@ export class PreferenceSkill extends pulumi.CustomResource {
    * @param options - Pulumi's options, such as `provider`, `dependsOn` and `protect`.
    */
   constructor(name: string, args: PreferenceSkillArgs, options?: pulumi.CustomResourceOptions) {
-    const properties = prepareProperties(name, PREFERENCE_SKILL, { ...args }, options);
+    const { adapter } = new.target;
+    const properties = prepareProperties(name, PREFERENCE_SKILL, { ...args }, adapter, options);
     try {
       super(
-        typeToken(PREFERENCE_SKILL.resource),
+        adapter.resourceType(PREFERENCE_SKILL.resource),
         name,
         properties,
-        resourceOptions(PREFERENCE_SKILL, options),
+        resourceOptions(PREFERENCE_SKILL, adapter, options),
       );
     } finally {
       restoreStacks();

@@ -1,4 +1,4 @@
-import { PROVIDER_KEY } from "../dynamic/wire";
+import { CHECK_FAILED_KEY, PROVIDER_KEY } from "../engine/wire";
 
 /**
  * The SDK captures a stack for each of the four promises behind every property of a resource, and formats it through
@@ -12,7 +12,7 @@ let saved: { readonly limit: PropertyDescriptor | undefined } | undefined;
 
 /** The first property that the SDK gives a resource, and the last one that our constructor passes to it. */
 export const FIRST_PROPERTY = "urn";
-export const LAST_PROPERTY = PROVIDER_KEY;
+export const LAST_PROPERTY = CHECK_FAILED_KEY;
 
 /**
  * Lets the SDK capture no stack while it makes the properties of a resource: it assigns one after the other, and the
@@ -30,8 +30,9 @@ export function skipPropertyStacks(resource: { readonly prototype: object }): vo
         Error.stackTraceLimit = 0;
       },
     },
-    // It has no Output.
+    // These two have no Output.
     [LAST_PROPERTY]: { set: restoreStacks },
+    [PROVIDER_KEY]: { set: () => undefined },
   });
 }
 

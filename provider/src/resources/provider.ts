@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ConfigSource } from "../wiro/config-source";
 import { INSTANCE_KEY, readSettings, variableKey } from "../wiro/setting-sources";
+import { aliasesOf, type Adapter, DYNAMIC, NATIVE, otherAdapter } from "./adapter";
 import { secretInput } from "./secret-arguments";
 import { programError } from "./program-error";
 
@@ -51,7 +52,8 @@ export interface ProviderArgs {
 /** How the engine configures the instance's process: strings, under the names of the stack's configuration. */
 type Configuration = Record<string, unknown>;
 
-const configurations = new WeakMap<Provider, Configuration>();
+const configurations = new WeakMap<pulumi.ProviderResource, Configuration>();
+const adapters = new WeakMap<pulumi.ProviderResource, Adapter>();
 
 /**
  * What the instance's process is configured with: unknown as long as one of the values is. A secret.
@@ -82,6 +84,9 @@ export function configurationOf(provider: Provider): pulumi.Output<ConfigSource>
  * ```
  */
 export class Provider extends pulumi.ProviderResource {
+  /** @internal */
+  static readonly adapter: Adapter = DYNAMIC;
+
   /**
    * @param name - The name of the instance in the program.
    * @param args - The settings of the account.
@@ -90,10 +95,51 @@ export class Provider extends pulumi.ProviderResource {
    */
   constructor(name: string, args: ProviderArgs = {}, options?: pulumi.ResourceOptions) {
     const configuration = configurationFrom(name, args);
-    super("pulumi-nodejs", name, configuration, options);
+    const { adapter } = new.target;
+    if (adapter === NATIVE && /^default(_|$)/.test(name))
+      throw programError(
+        `Provider "${name}": the engine gives such names to its own instances; choose another`,
+      );
+    const aliases = aliasesOf(
+      ({ packageName }) => `pulumi:providers:${packageName}`,
+      adapter,
+      options?.aliases,
+    );
+    const ownOptions = { aliases, ...adapter.plugin() };
+    super(
+      adapter.packageName,
+      name,
+      adapter.instanceInputs(configuration),
+      pulumi.mergeOptions(ownOptions, options),
+    );
     configurations.set(this, configuration);
+    adapters.set(this, adapter);
   }
 }
+
+/**
+ * Ends the program if an instance of the other adapter is all that there is: the default account would stand for it.
+ *
+ * @internal
+ */
+export function rejectOtherAdapter(
+  what: string,
+  adapter: Adapter,
+  options: (pulumi.ComponentResourceOptions & pulumi.CustomResourceOptions) | undefined,
+): void {
+  const { provider, providers = [], parent } = options ?? {};
+  const inherited = [DYNAMIC, NATIVE].map(({ packageName }) =>
+    parent?.getProvider(`${packageName}:index:Any`),
+  );
+  const found = [provider, ...Object.values(providers), ...inherited].map((one) => one && adapters.get(one));
+  if (found.includes(adapter) || !found.includes(otherAdapter(adapter))) return;
+  const [resource, instance] = adapter === DYNAMIC ? ENTRIES : [...ENTRIES].reverse();
+  throw programError(
+    `${what}: its class is of ${resource}, and its provider is of ${instance}; import both from one of them`,
+  );
+}
+
+const ENTRIES = ["pulumi-wiro-linkedin", "pulumi-wiro-linkedin/native"];
 
 function configurationFrom(name: string, args: ProviderArgs): Configuration {
   const { apiKey, apiSecret, apiKeyEnv, apiSecretEnv, baseUrl, maxConcurrentRequests, ...unknown } = args;

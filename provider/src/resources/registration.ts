@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { loaderText } from "../dynamic/loader";
-import { CHECK_FAILED_KEY } from "../dynamic/wire";
+import { CHECK_FAILED_KEY } from "../engine/wire";
 import type { Properties } from "../lifecycle/check";
 import { reportFailures } from "./check-failures";
 import type { Declaration } from "./declaration";
+import { aliasesOf, type Adapter } from "./adapter";
 import { errorsDelivered } from "./program-error";
-import { LAST_PROPERTY } from "./property-stacks";
+import { rejectOtherAdapter } from "./provider";
 import { rejectPlainTextKey, secretInput } from "./secret-arguments";
 
 /**
@@ -20,12 +20,14 @@ export function prepareProperties(
   name: string,
   declaration: Declaration,
   args: Properties,
+  adapter: Adapter,
   options: pulumi.CustomResourceOptions | undefined,
 ): Properties {
+  rejectOtherAdapter(`${declaration.resource} "${name}"`, adapter, options);
   // A lookup by id declares nothing.
   const { isRejected, isIncomplete } =
     options?.id === undefined
-      ? reportFailures(name, declaration, args, options)
+      ? reportFailures(name, declaration, args, adapter, options)
       : { isRejected: false, isIncomplete: () => false };
   rejectPlainTextKey();
   const known = [...declaration.inputs, ...declaration.outputs];
@@ -40,17 +42,23 @@ export function prepareProperties(
       return rejected ? "see the errors of the program" : undefined;
     });
   return {
-    // A check that fails waits for the lines of the others.
-    [CHECK_FAILED_KEY]: isRejected === false && !isIncomplete() ? undefined : failingMarker(),
     ...outputs,
     ...(Object.fromEntries(inputs) as Properties),
-    [LAST_PROPERTY]: loaderText(declaration.resource),
+    ...adapter.carried(declaration.resource),
+    // A check that fails waits for the lines of the others.
+    [CHECK_FAILED_KEY]: isRejected === false && !isIncomplete() ? undefined : failingMarker(),
   };
 }
 
 export function resourceOptions(
   declaration: Declaration,
+  adapter: Adapter,
   options: pulumi.CustomResourceOptions | undefined,
 ): pulumi.CustomResourceOptions {
-  return pulumi.mergeOptions({ additionalSecretOutputs: [...declaration.secrets] }, options);
+  const { resource, secrets } = declaration;
+  const aliases = aliasesOf(({ resourceType }) => resourceType(resource), adapter, options?.aliases);
+  return pulumi.mergeOptions(
+    { additionalSecretOutputs: [...secrets], aliases, ...adapter.plugin() },
+    options,
+  );
 }

@@ -35,22 +35,6 @@ export function secretInput(argument: string, value: unknown): pulumi.Output<unk
   return pulumi.secret(known);
 }
 
-/**
- * Inputs that are shown as plain text, whatever the program passed: the parts of an id, and what messages and outputs
- * show.
- */
-const ID_PARTS = ["agentGuid", "skillKey"];
-const SHOWN = ["interval", "organizationId", "pageName", "expectedAccountName"];
-
-/** Why this input must not be a secret; undefined for one that may be. */
-export function secretMessage(input: string): string | undefined {
-  if (!ID_PARTS.includes(input) && !SHOWN.includes(input)) return undefined;
-  const where = ID_PARTS.includes(input)
-    ? "is a part of the resource's id, which nothing encrypts"
-    : "messages and other outputs show it, and nothing encrypts those";
-  return `came as a secret, but ${where}; pass pulumi.unsecret(…) of it if it is not one`;
-}
-
 function plainTextMessage(argument: string, value: unknown): string | undefined {
   if (Array.isArray(value)) {
     return value.map((item) => plainTextMessage(argument, item)).find((message) => message !== undefined);

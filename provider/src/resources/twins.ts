@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Declaration, typeToken } from "./declaration";
+import type { Declaration } from "./declaration";
+import type { Adapter } from "./adapter";
 
 const declared = new WeakMap<object, Map<string, string>>();
 
@@ -8,12 +9,13 @@ export function firstDeclared(
   declaration: Declaration,
   name: string,
   id: string,
+  adapter: Adapter,
   options: pulumi.CustomResourceOptions | undefined,
 ): string | undefined {
   // Inline programs run several times in one process, so the values of one run are kept by its stack.
   const account: object | undefined =
     options?.provider ??
-    options?.parent?.getProvider(typeToken(declaration.resource)) ??
+    options?.parent?.getProvider(adapter.resourceType(declaration.resource)) ??
     pulumi.runtime.getStackResource();
   if (account === undefined) return undefined;
   const names = declared.get(account) ?? new Map<string, string>();

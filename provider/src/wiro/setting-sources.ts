@@ -1,4 +1,5 @@
 import type { ConfigSource } from "./config-source";
+import { RECORDED_CONFIGURATION, type RefreshAdvice } from "./refresh-advice";
 import { type Settings, settingsSchema } from "./settings";
 
 interface Option {
@@ -74,16 +75,11 @@ function sourcesOf(config: ConfigSource | undefined): Source[] {
   });
 }
 
-/** The engine hands a refresh and a destroy the configuration that the state recorded. */
-const KNOWN_TO_A_REFRESH =
-  ". A refresh knows only what the last `pulumi up` recorded: if the key is set already, run `pulumi up --refresh=false` once";
-
 /** What to do about a rejected key depends on where it came from. */
-function rejectedKeyRemedy(key: Source, secret: Source, fromEnv: boolean): string {
+function rejectedKeyRemedy(key: Source, secret: Source, fromEnv: boolean, rotation: string): string {
   const signed = `If the Wiro project asks for signed requests, set ${secret.called}, too.`;
   if (fromEnv) return `The key is that of ${key.variable ?? key.called}: check it. ${signed}`;
-  const unless = key.variable === undefined ? "" : `, unless ${key.variable} is exported`;
-  return `The key is ${key.called}: check it. After a rotation set the new key, run \`pulumi up --refresh=false\`, and revoke the old key last: a refresh and a destroy send the key that the state recorded${unless}. ${signed}`;
+  return `The key is ${key.called}: check it. ${rotation} ${signed}`;
 }
 
 /**
@@ -91,23 +87,29 @@ function rejectedKeyRemedy(key: Source, secret: Source, fromEnv: boolean): strin
  * recorded, not the present one. An explicit instance reads no variable but those that it names itself. Every check
  * failure is one line that names the setting and the remedy.
  */
-export function readSettings(config: ConfigSource | undefined, env: NodeJS.ProcessEnv): Settings | string[] {
+export function readSettings(
+  config: ConfigSource | undefined,
+  env: NodeJS.ProcessEnv,
+  advice: RefreshAdvice = RECORDED_CONFIGURATION,
+): Settings | string[] {
   const found = sourcesOf(config).map((source) => {
     const fromEnv = (source.variable && env[source.variable]) || undefined;
     return { ...source, fromEnv, value: fromEnv ?? config?.get(source.config) };
   });
   const [key, secret] = found;
+  const origin = { isExplicit: config?.get(INSTANCE_KEY) !== undefined, variable: key?.variable };
   const result = settingsSchema.safeParse({
     ...Object.fromEntries(found.map(({ setting, value }) => [setting, value])),
     debug: env["WIRO_LOG"] === "debug",
-    rejectedKeyRemedy: key && secret && rejectedKeyRemedy(key, secret, key.fromEnv !== undefined),
+    rejectedKeyRemedy:
+      key && secret && rejectedKeyRemedy(key, secret, key.fromEnv !== undefined, advice.rotation(origin)),
   });
   if (result.success) return result.data;
   return result.error.issues.map((issue) => {
     const source = found.find(({ setting }) => setting === issue.path[0]);
     if (source === undefined) return issue.message;
     const where = source.fromEnv === undefined ? source.name : source.variable;
-    const recorded = source.setting === "apiKey" && source.value === undefined ? KNOWN_TO_A_REFRESH : "";
-    return `${where ?? ""}: ${issue.message}; ${source.remedy}${recorded}`;
+    const isMissing = source.setting === "apiKey" && source.value === undefined;
+    return `${where ?? ""}: ${issue.message}; ${source.remedy}${isMissing ? advice.missingKey(origin) : ""}`;
   });
 }

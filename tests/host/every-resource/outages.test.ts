@@ -1,5 +1,5 @@
 import { failureOf, guidOf } from "../declared";
-import type { Host } from "../host";
+import { type Host, itOfDynamic } from "../host";
 import { type HostFixture, hostFixture } from "../host-fixture";
 
 type Fault = Parameters<HostFixture["control"]["fault"]>[0];
@@ -149,18 +149,21 @@ describe("a short outage", () => {
 });
 
 describe("a rejected key", () => {
-  it("of the stack: the message names the key that the state recorded, and the order of a rotation", async () => {
-    const config = { "wiro:apiKey": "revoked-key", "wiro:baseUrl": fixture.sandbox.baseUrl };
-    const host = await fixture.startHost({ env: { WIRO_API_KEY: "" }, config });
-    const { message } = await failureOf(fixture.credential({}, host).create());
-    expect(message).toMatch(
-      /^OAuthStatus of agent \S+: Project authorization is not founded \(HTTP 401, code 0\)\. /,
-    );
-    expect(message).toMatch(
-      /wiro:apiKey of the stack.*revoke the old key last.*unless WIRO_API_KEY is exported/,
-    );
-    expect(message).not.toContain("revoked-key");
-  });
+  itOfDynamic(
+    "of the stack: the message names the key that the state recorded, and the order of a rotation",
+    async () => {
+      const config = { "wiro:apiKey": "revoked-key", "wiro:baseUrl": fixture.sandbox.baseUrl };
+      const host = await fixture.startHost({ env: { WIRO_API_KEY: "" }, config });
+      const { message } = await failureOf(fixture.credential({}, host).create());
+      expect(message).toMatch(
+        /^OAuthStatus of agent \S+: Project authorization is not founded \(HTTP 401, code 0\)\. /,
+      );
+      expect(message).toMatch(
+        /wiro:apiKey of the stack.*revoke the old key last.*unless WIRO_API_KEY is exported/,
+      );
+      expect(message).not.toContain("revoked-key");
+    },
+  );
 
   it("of the environment: the message names the variable", async () => {
     const host = await fixture.startHost({ env: { WIRO_API_KEY: "wrong-key" } });

@@ -3,7 +3,7 @@ import { Session } from "../../../provider/src/engine/session";
 import { linkedInCredential } from "../../../provider/src/lifecycle/linkedin-credential";
 import { systemClock } from "../../../provider/src/wiro/clock";
 import { failureOf, guidOf } from "../declared";
-import type { HostOptions } from "../host";
+import { type HostOptions, itOfDynamic } from "../host";
 import { API_KEY, hostFixture } from "../host-fixture";
 
 const fixture = hostFixture();
@@ -77,7 +77,7 @@ describe("the source of settings", () => {
 });
 
 describe("check reports a setting that cannot be used in one line, with the command that corrects it:", () => {
-  it("a missing API key", async () => {
+  itOfDynamic("a missing API key", async () => {
     expect(await settingsProblems({ env: { WIRO_API_KEY: "" } })).toEqual([
       "wiro:apiKey: the API key is missing; run `pulumi config set --secret wiro:apiKey`, or export WIRO_API_KEY. A refresh knows only what the last `pulumi up` recorded: if the key is set already, run `pulumi up --refresh=false` once",
     ]);

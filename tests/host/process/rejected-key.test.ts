@@ -1,5 +1,5 @@
 import { type DeclaredResource, failureOf, guidOf } from "../declared";
-import type { Host } from "../host";
+import { type Host, itOfDynamic } from "../host";
 import { hostFixture } from "../host-fixture";
 
 const fixture = hostFixture();
@@ -35,7 +35,7 @@ async function messagesOf(all: DeclaredResource[], host: Host): Promise<(string 
 }
 
 describe("a refresh with a key that the API rejects", () => {
-  it("fails once, with what to do; every later read returns the record as it is", async () => {
+  itOfDynamic("fails once, with what to do; every later read returns the record as it is", async () => {
     const host = await fixture.startHost({ env: { WIRO_API_KEY: "revoked" } });
     const [first, ...rest] = await messagesOf(await resources(), host);
     expect(first).toMatch(/^(OAuthStatus|Detail) of agent \S+: .*HTTP 401.* The key is that of WIRO_API_KEY/);
@@ -84,7 +84,7 @@ describe("a refresh with a key that the API rejects", () => {
 });
 
 describe("any other read that fails", () => {
-  it.each([
+  itOfDynamic.each([
     [{ status: 500, times: 9, headers: { "retry-after": "0" } }, /HTTP 500/],
     [{ reset: "before", times: 9 }, /the connection was cut/],
     [{ body: { result: false, errors: [] } }, /the API gave no reason/],

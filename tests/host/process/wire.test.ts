@@ -1,4 +1,4 @@
-import { fromEngine, toEngine } from "../../../provider/src/dynamic/wire";
+import { fromEngine, toEngine } from "../../../provider/src/engine/wire";
 import { UNKNOWN as OURS } from "../../../provider/src/lifecycle/check";
 import { secretsIn, UNKNOWN } from "../declared";
 import { toStruct } from "../protocol";

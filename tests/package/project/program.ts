@@ -13,6 +13,7 @@ import {
 } from "pulumi-wiro-linkedin";
 import { handler } from "pulumi-wiro-linkedin/dynamic";
 import * as invite from "pulumi-wiro-linkedin/invite";
+import * as native from "pulumi-wiro-linkedin/native";
 import { type Sandbox, type Settings, startSandbox } from "wiro-sandbox";
 
 const provider = new Provider("eu", { apiKeyEnv: "WIRO_API_KEY_EU" });
@@ -37,6 +38,11 @@ export const kim = new LinkedInAgent("kim", {
   organizationId: "2",
   interval: "0 9 * * *",
 });
+export const lee: LinkedInAgent = new native.LinkedInAgent(
+  "lee",
+  { app, agentGuid: "3", organizationId: "3", interval: "0 9 * * *" } satisfies native.LinkedInAgentArgs,
+  { provider: new native.Provider("us", { apiKeyEnv: "WIRO_API_KEY_US" }) },
+);
 export const faults: string[] = LinkedInCredential.check({ agentGuid: 1 }).map(({ reason }) => reason);
 export const agents = (): Promise<AgentSummary[]> => getAgents({ provider });
 

@@ -132,6 +132,16 @@ describe("a plan", () => {
     expect((JSON.parse(out) as Summary).totals).toMatchObject({ consentsLost: 1, needPerson: 1 });
   });
 
+  test("that renames a customer and moves it to the plugin, without an alias, costs the consent", async () => {
+    const text = altered("renamed", "create", (step) => {
+      const { newState = {}, urn } = step;
+      Object.assign(step, { urn: urn.replaceAll("pulumi-nodejs:dynamic/wiro:", "wiro:index:") });
+      newState["provider"] = String(newState["provider"]).replace("pulumi-nodejs::default", "wiro::default");
+    });
+    const { out } = await fromStdin(text, "--format", "json");
+    expect((JSON.parse(out) as Summary).totals).toMatchObject({ consentsLost: 1, needPerson: 1 });
+  });
+
   test("that keeps the removed credential on the agent costs no consent", async () => {
     const text = altered("removed", "delete", ({ oldState = {} }) => {
       oldState["retainOnDelete"] = true;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { adapt } from "../../../provider/src/dynamic/adapter";
 import type { DynamicProvider } from "../../../provider/src/dynamic/dynamic-provider";
 import { Session } from "../../../provider/src/engine/session";
-import { PROVIDER_KEY } from "../../../provider/src/dynamic/wire";
+import { PROVIDER_KEY } from "../../../provider/src/engine/wire";
 import { agentSchedule } from "../../../provider/src/lifecycle/agent-schedule";
 import { agentState } from "../../../provider/src/lifecycle/agent-state";
 import type { Properties } from "../../../provider/src/lifecycle/check";

@@ -1,5 +1,6 @@
 import { OperationError } from "../../../provider/src/engine/operation-error";
 import { Operations } from "../../../provider/src/engine/operations";
+import type { Print } from "../../../provider/src/engine/lines";
 import { Session } from "../../../provider/src/engine/session";
 import type { Properties } from "../../../provider/src/lifecycle/check";
 import { type Lifecycle, PartialFailure } from "../../../provider/src/lifecycle/lifecycle";
@@ -11,9 +12,13 @@ const SECRET = "client-secret-canary-7c";
 /** A resource whose every output and error holds the key and its own secret. */
 const leaking: Lifecycle<Properties, Properties> = {
   secrets: ["password"],
+  identity: [],
   check: (news) => ({ inputs: news, failures: [{ property: KEY, reason: `${SECRET}\nand ${KEY}` }] }),
   id: () => undefined,
   diff: () => ({ kind: "same", notes: [`note ${KEY}`], warnings: [`warning ${SECRET}`] }),
+  preview: () => {
+    throw new Error(`preview ${SECRET}`);
+  },
   create: () => Promise.reject(new PartialFailure("a", { reason: `half ${KEY}` }, `half ${KEY}`)),
   read: () => Promise.reject(new Error(`read ${SECRET}`)),
   update: () => Promise.reject(new Error("not called")),
@@ -25,7 +30,8 @@ const PROPERTIES = { agentGuid: "agent-1", password: SECRET };
 function operationsOf(lifecycle: Lifecycle<Properties, Properties>) {
   const printed: string[] = [];
   const session = new Session({ WIRO_API_KEY: KEY }, new AutoClock(), () => undefined);
-  return { printed, operations: new Operations(lifecycle, session, (line) => printed.push(line)) };
+  const print: Print = (line, severity) => printed.push(severity === "warning" ? `warning: ${line}` : line);
+  return { printed, operations: new Operations(lifecycle, session, print) };
 }
 
 const errorOf = (operation: Promise<unknown>) =>

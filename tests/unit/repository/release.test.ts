@@ -61,6 +61,10 @@ describe("one version", () => {
     for (const { date } of released) expect(date).toMatch(/^(unreleased|\d{4}-\d\d-\d\d)$/);
   });
 
+  test("is that which the plugin reports", () => {
+    expect(manifestOf("provider/src/native/schema.json").version).toBe(version);
+  });
+
   test("is that of the examples' dependencies", () => {
     const ranges = examples.flatMap((folder) => {
       const { dependencies, devDependencies } = manifestOf(`${folder}/package.json`);
@@ -106,16 +110,17 @@ describe("the release workflow", () => {
   });
 
   test("checks the tag and runs .ci/run before it packs, and publishes with provenance what it packed", () => {
-    const [install, check, ci, pack] = commands("verify");
+    const [install, check, ci, pack, plugin] = commands("verify");
     expect([install, ci]).toEqual(["npm ci", ".ci/run"]);
     expect(check).toContain('npm run --silent release -- --check "$GITHUB_REF_NAME"');
     expect(pack).toBe("npm pack -w provider -w sandbox --pack-destination release");
+    expect(plugin).toBe("npm run --silent plugin && cp dist/*.tar.gz release/");
     expect(jobs.publish.needs).toBe("verify");
     const [publish = "", release = ""] = commands("publish");
     expect(publish).toContain('npm publish "./$package-$version.tgz" --provenance');
     for (const folder of ["provider", "sandbox"])
       expect(publish).toContain(manifestOf(`${folder}/package.json`).name);
-    expect(release).toMatch(/^gh release create .* \.\/\*\.tgz sbom\.cdx\.json$/);
+    expect(release).toMatch(/^gh release create .* \.\/\*\.tgz \.\/\*\.tar\.gz sbom\.cdx\.json$/);
   });
 
   test("gives the right to publish to the job alone that runs no code of a dependency", () => {

@@ -5,6 +5,7 @@ const UNKNOWN_ON_THE_WIRE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /** How a value is marked as a secret on its way to the engine. */
 const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
 const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
+const RESOURCE_SIGNATURE = "5cf8f73096256a8f31e491e813e4eb8e";
 
 /** The key under which a dynamic resource carries the text that loads its provider. */
 export const PROVIDER_KEY = "__provider";
@@ -50,11 +51,42 @@ function plainObject(properties: Properties): Properties {
  * so every secret is marked here.
  */
 export function toEngine(properties: Properties, secrets: readonly string[] = []): Properties {
-  const secret = Object.entries(plainObject(properties)).map(([key, value]) => [
+  return markSecrets(plainObject(properties), secrets);
+}
+
+/** Properties on the wire, with these among them marked as secrets. */
+export function markSecrets(properties: Properties, secrets: readonly string[]): Properties {
+  const secret = Object.entries(properties).map(([key, value]) => [
     key,
-    secrets.includes(key) && value !== UNKNOWN_ON_THE_WIRE
+    secrets.includes(key) && value !== UNKNOWN_ON_THE_WIRE && !isSecret(value)
       ? { [SIGNATURE_KEY]: SECRET_SIGNATURE, value }
       : value,
   ]);
   return Object.fromEntries(secret) as Properties;
+}
+
+/** Properties with the secrets among them in the clear: in its configuration the engine marks them, whatever was agreed. */
+export function plainSecrets(properties: Properties): Properties {
+  const plain = Object.entries(properties).map(([key, value]) => [
+    key,
+    isSecret(value) ? value.value : value,
+  ]);
+  return Object.fromEntries(plain) as Properties;
+}
+
+/** The keys whose values are marked as secrets. */
+export function secretKeys(properties: Properties): string[] {
+  return Object.keys(properties).filter((key) => isSecret(properties[key]));
+}
+
+/** A reference to a resource, as an output of another one. A preview does not know its id. */
+export function resourceReference(urn: string, id: string, packageVersion: string): Properties {
+  const known = id === UNKNOWN_ON_THE_WIRE ? "" : id;
+  return { [SIGNATURE_KEY]: RESOURCE_SIGNATURE, urn, id: known, packageVersion };
+}
+
+function isSecret(value: unknown): value is { readonly value: unknown } {
+  return (
+    typeof value === "object" && value !== null && (value as Properties)[SIGNATURE_KEY] === SECRET_SIGNATURE
+  );
 }

@@ -1,0 +1,1 @@
+require("./declare")(require("pulumi-wiro-linkedin/native"));

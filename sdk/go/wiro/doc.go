@@ -1,0 +1,2 @@
+// LinkedIn credentials of Wiro agents as infrastructure code.
+package wiro

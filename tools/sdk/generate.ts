@@ -1,0 +1,45 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ensureGoPrograms } from "../pulumi-cli/go-programs";
+import { executableName } from "../pulumi-cli/executables";
+
+export const SCHEMA = "provider/src/native/schema.json";
+
+/** The generator of .NET is in older versions of Pulumi's module alone. */
+const GENERATORS = ["generator", "dotnet-generator"];
+
+export const LANGUAGES = ["python", "go", "dotnet"];
+
+/** What the SDK of Go depends on. */
+const GO_MODULE = "tools/sdk/go-module";
+
+interface Schema {
+  readonly language: { readonly go: { readonly modulePath: string } };
+}
+
+/** Writes the SDK of each language into the folder, in place of what is there. */
+export async function generateSdks(repository: string, folder: string): Promise<void> {
+  const bin = await ensureGoPrograms({
+    what: "the generators of the SDKs",
+    modules: GENERATORS.map((binary) => ({
+      what: `the ${binary}`,
+      folder: join(repository, "tools/sdk", binary),
+      binary,
+    })),
+    binaries: GENERATORS,
+  });
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const generator of GENERATORS)
+    execFileSync(join(bin, executableName(generator)), [join(repository, SCHEMA), folder], {
+      stdio: "inherit",
+    });
+  for (const language of LANGUAGES) cpSync(join(repository, "LICENSE"), join(folder, language, "LICENSE"));
+  // pyproject.toml names it beside itself.
+  cpSync(join(folder, "python/pulumi_wiro_linkedin/README.md"), join(folder, "python/README.md"));
+  const { language } = JSON.parse(readFileSync(join(repository, SCHEMA), "utf8")) as Schema;
+  const goMod = readFileSync(join(repository, GO_MODULE, "go.mod"), "utf8");
+  writeFileSync(join(folder, "go/go.mod"), goMod.replace(/^module .*$/m, `module ${language.go.modulePath}`));
+  cpSync(join(repository, GO_MODULE, "go.sum"), join(folder, "go/go.sum"));
+}
