@@ -38,7 +38,9 @@ describe("the page of the figures", () => {
     const valuesOf = (spec: object) =>
       (spec as { data: { values: { tool: string; value: number }[] } }).data.values;
     const [commands, previews, firstUps] = plotsOf(results).map(({ spec }) => valuesOf(spec));
-    expect(new Set(commands?.map(({ tool }) => tool))).toEqual(new Set(["floor", "ours", "native", "naive", "rest"]));
+    expect(new Set(commands?.map(({ tool }) => tool))).toEqual(
+      new Set(["floor", "ours", "native", "naive", "rest"]),
+    );
     expect(previews?.find(({ tool }) => tool === "ours")?.value).toBe(9);
     expect(firstUps?.every(({ tool }) => tool === "ours")).toBe(true);
   });
