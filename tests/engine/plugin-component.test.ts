@@ -137,6 +137,39 @@ describeEngine("LinkedInAgent as a component of the plugin", () => {
     expect(types.filter((type) => type.includes("dynamic"))).toEqual([]);
   });
 
+  test("it is renamed and moves to the plugin at once, by its former name alone", async () => {
+    const other = agent(fixture.guid(1));
+    const renamed = (extra = "") =>
+      agent(fixture.guid(0), extra, '{ aliases: [{ name: "flat" }] }').replace('"jane"', '"renamed"');
+    fixture.project.write(other + classed(fixture.guid(0)).replace('"jane"', '"flat"'));
+    await fixture.project.up();
+    fixture.takeOperations();
+    fixture.project.write(other + renamed());
+    await fixture.project.up();
+    expect(fixture.takeOperations("writes")).toEqual([]);
+    const names = (await exported()).map(({ urn }) => nameOf(urn));
+    expect(names.filter((name) => /^(flat|renamed)/.test(name)).sort()).toEqual([
+      "renamed",
+      "renamed-linkedin",
+      "renamed-posts",
+      "renamed-runs",
+      "renamed-tone",
+    ]);
+    fixture.project.write(other + renamed("offboarding: true"));
+    await fixture.project.up();
+    fixture.project.write(other);
+    await fixture.project.up();
+  });
+
+  test("with retainOnDelete its parts leave the agent connected", async () => {
+    fixture.project.write(agent(fixture.guid(1), "", "{ retainOnDelete: true, protect: false }"));
+    await fixture.project.up();
+    fixture.takeOperations();
+    fixture.project.write("");
+    await fixture.project.up();
+    expect(fixture.takeOperations("writes")).toEqual([]);
+  });
+
   test("the parts use the provider that the component has", async () => {
     fixture.project.write(instance() + agent(fixture.guid(1), "", "{ provider: eu }"));
     await fixture.project.up();

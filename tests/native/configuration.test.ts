@@ -27,6 +27,28 @@ describe("CheckConfig of the default instance", () => {
 });
 
 describe("CheckConfig of an explicit instance", () => {
+  it("rejects a name that the engine gives to its own instance: the stack's settings would win", async () => {
+    const env = { PULUMI_CONFIG: JSON.stringify({ apiKey: "of the stack", maxConcurrentRequests: "4" }) };
+    const plugin = await fixture.start({ env });
+    const reasons = async (news: Record<string, unknown>) =>
+      (await plugin.checkConfig(news, "urn:pulumi:dev::test::pulumi:providers:wiro::default")).failures.map(
+        ({ reason }) => reason,
+      );
+    expect(await reasons({ apiKey: "of the stack", maxConcurrentRequests: 4 })).toEqual([]);
+    for (const own of [{ apiKey: KEY }, { apiKeyEnv: "WIRO_API_KEY_EU" }])
+      expect(await reasons(own)).toEqual([
+        'Provider "default": the engine gives such names to its own instances; choose another',
+      ]);
+  });
+
+  it.each(["apiKeyEnv", "apiSecretEnv"])("rejects a key in place of %s, without its value", async (name) => {
+    const { failures } = await fixture.plugin.checkConfig({ [name]: KEY }, EXPLICIT_URN);
+    expect(failures).toEqual([
+      { property: "", reason: like(new RegExp(`^${name}: must be the name of an environment variable`)) },
+    ]);
+    expect(JSON.stringify(failures)).not.toContain(KEY);
+  });
+
   it("rejects an argument that it does not have, by name and without its value", async () => {
     const { failures } = await fixture.plugin.checkConfig({ apikey: KEY, version: "0.1.0" }, EXPLICIT_URN);
     expect(failures).toEqual([
@@ -89,6 +111,16 @@ describe("Configure", () => {
     );
     return failures.map(({ reason }) => reason);
   };
+  it("takes the instance from CheckConfig where the engine does not say it again, and fails without both", async () => {
+    const plugin = await fixture.start({ isUnconfigured: true, env: { WIRO_API_KEY: API_KEY } });
+    await expect(plugin.configure({}, "")).rejects.toThrow("install a later version of it");
+    await plugin.checkConfig({ apiKey: "a b" }, EXPLICIT_URN);
+    await plugin.configure({ apiKey: "a b" }, "");
+    const agent = { agentGuid: fixture.agent(), desired: "running" };
+    const { failures } = await plugin.check(urnOf("AgentState"), {}, agent);
+    expect(failures).toEqual([{ property: "", reason: like(/^Provider "eu": apiKey: /) }]);
+  });
+
   const noVariables = { WIRO_API_KEY: "", WIRO_BASE_URL: "" };
 
   it.each([undefined, EXPLICIT_URN])("uses the settings of the instance %s", async (urn) => {

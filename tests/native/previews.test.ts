@@ -120,6 +120,16 @@ it("a connection that stays is known, so that nothing that depends on it is plan
     });
 });
 
+it.each(["agentGuid", "expectedAccountName", "renewBeforeDays"])(
+  "an unknown %s leaves unknown whether there is a connection",
+  async (input) => {
+    const { urn, id, state, inputs } = await fixture.refreshed(await fixture.connected());
+    const news = await fixture.checked(urn, { ...inputs, [input]: UNKNOWN }, inputs);
+    const { outputs } = await fixture.plugin.update(urn, id, state, news, true);
+    expect(outputs).toMatchObject({ [input]: UNKNOWN, connected: UNKNOWN, accountName: UNKNOWN });
+  },
+);
+
 it("a new consent leaves unknown what a person decides", async () => {
   for (const change of [{ clientId: "app-2" }, { reconnectTrigger: "2" }])
     expect(await expectExact(await fixture.connected(), change)).not.toHaveProperty("connected");

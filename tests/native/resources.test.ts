@@ -272,6 +272,15 @@ describe("Delete", () => {
   });
 });
 
+it("deletes a record of the dynamic provider: its Provider has moved to the plugin by an alias", async () => {
+  const former = await fixture.connected();
+  const run = await fixture.start();
+  fixture.takeCalls();
+  const urn = former.urn.replace("wiro:index:", "pulumi-nodejs:dynamic/wiro:");
+  await run.delete(urn, former.id, { ...former.state, __provider: "exports.handler = …" });
+  expect(fixture.takeCalls()).toEqual(["OAuthDisconnect"]);
+});
+
 it("a resource that this version does not have fails by its name, whatever is asked of it", async () => {
   const urn = urnOf("FacebookCredential");
   const reason =

@@ -37,6 +37,7 @@ export const NAVIGATION: readonly Group[] = [
       "docs/limits.md",
       "docs/compatibility.md",
       "docs/reliability.md",
+      "docs/performance.md",
       "docs/coverage.md",
       "sandbox/README.md",
     ],

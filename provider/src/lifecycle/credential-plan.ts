@@ -59,6 +59,9 @@ export function mayBeOtherApp(state: CredentialState): boolean {
   return state.keysDue === true || isImported(state, "clientSecret");
 }
 
+/** The inputs by which a consent counts or does not. */
+const JUDGING = ["expectedAccountName", "renewBeforeDays"];
+
 /** What a consent that stays keeps. Its dates it may not: a write restarts the agent, which may renew the token. */
 const STAYING = ["status", "connected", "accountName", "authorizeUrl", "authorizeUrlExpiresAt"];
 
@@ -72,12 +75,15 @@ export function previewCredential(
   moment: Moment,
 ): Properties {
   const unknown = Object.fromEntries(CONNECTION_OUTPUTS.map((key) => [key, UNKNOWN]));
-  if (state === undefined) return { ...inputs, ...unknown };
+  const declared: Properties = inputs;
+  if (state === undefined || JUDGING.some((key) => declared[key] === UNKNOWN))
+    return { ...inputs, ...unknown };
   const plan = planUpdate(state, inputs, moment);
   if (plan.kind === "record") return { ...inputs, ...plan.connection };
   const { before, newApp, reconnects } = plan;
   const { connection, linkDue } = evaluateConnection(inputs, before, lastObserved(before), moment);
-  const stays = state.connection === DESIRED && connection.connected && !linkDue && !newApp && !reconnects;
+  const isKept = state.connection === DESIRED && state.keysDue !== true && !newApp && !reconnects;
+  const stays = isKept && connection.connected && !linkDue;
   return { ...inputs, ...unknown, ...(stays ? pick(STAYING, connection) : {}) };
 }
 

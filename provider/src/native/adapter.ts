@@ -3,7 +3,7 @@ import type { Print } from "../engine/lines";
 import { Operations } from "../engine/operations";
 import type { Session } from "../engine/session";
 import { CHECK_FAILED_KEY, fromEngine, PROVIDER_KEY, toEngine } from "../engine/wire";
-import type { CheckResult, Properties } from "../lifecycle/check";
+import { type CheckResult, type Properties, UNKNOWN } from "../lifecycle/check";
 import { pick } from "../lifecycle/fields";
 import type { Lifecycle, Recorded } from "../lifecycle/lifecycle";
 import { type PropertyChange, propertyChanges } from "./property-changes";
@@ -55,6 +55,7 @@ export function adapt<Inputs extends object, State extends Inputs>(
   /** A stack may move back to the dynamic provider, whose host finds its code by what the state holds. */
   const recordWith = (state: Properties, former: Properties) =>
     toWire({ ...state, ...pick([PROVIDER_KEY], former) });
+  const isIdentityKnown = (inputs: Properties) => lifecycle.identity.every((key) => inputs[key] !== UNKNOWN);
   /** The URNs that this process has imported or looked up: the API does not show all that a declaration has. */
   const importedUrns = new Set<string>();
 
@@ -104,7 +105,8 @@ export function adapt<Inputs extends object, State extends Inputs>(
     async update(call, { id, state, news, isPreview }) {
       const [former, inputs] = [fromEngine(state), fromEngine(news)];
       const next = isPreview
-        ? await operations(call).preview(former, inputs)
+        ? // An identity that is not known yet may be another one: then the update turns out to be a replacement.
+          await operations(call).preview(isIdentityKnown(inputs) ? former : undefined, inputs)
         : (await operations(call).update(id, former, inputs)).state;
       return recordWith(next, state);
     },

@@ -1,6 +1,6 @@
-import type { Properties } from "../lifecycle/check";
+import { type CheckFailure, type Properties, UNKNOWN } from "../lifecycle/check";
 import type { ConfigSource } from "../wiro/config-source";
-import { INSTANCE_KEY } from "../wiro/setting-sources";
+import { INSTANCE_KEY, isVariableName, VARIABLE_NAME } from "../wiro/setting-sources";
 
 /** The settings of an instance, by the names that the schema gives them. */
 export const SETTINGS = [
@@ -11,6 +11,7 @@ export const SETTINGS = [
   "apiKeyEnv",
   "apiSecretEnv",
 ];
+const VARIABLES = ["apiKeyEnv", "apiSecretEnv"];
 export const SECRET_SETTINGS = ["apiKey", "apiSecret"];
 
 const NAMESPACE = "wiro:";
@@ -30,15 +31,40 @@ export function ownSettings(properties: Properties): Properties {
 }
 
 /** The arguments of an explicit instance that it does not have. */
-export function unknownSettings(properties: Properties): string[] {
+function unknownSettings(properties: Properties): string[] {
   const known = [...SETTINGS, settingName(INSTANCE_KEY), "version", "pluginDownloadURL", "pluginChecksums"];
   return Object.keys(properties).filter((key) => !known.includes(settingName(key)));
 }
 
+/** A number of the configuration is a text in the environment. */
+const plain = (value: unknown) => (typeof value === "number" ? String(value) : value);
+
+/** The check failures of the arguments of an instance. */
+export function settingFailures(urn: string, properties: Properties, present: Properties): CheckFailure[] {
+  const settings = ownSettings(properties);
+  if (instanceName(urn) === undefined) {
+    const ofStack = ownSettings(present);
+    const isOwn = (key: string) =>
+      settings[key] !== undefined && plain(settings[key]) !== plain(ofStack[key]);
+    const isExplicit = Object.keys(present).length > 0 && SETTINGS.some(isOwn);
+    const reason = "the engine gives such names to its own instances; choose another";
+    return isExplicit ? [{ property: `Provider "${nameIn(urn)}"`, reason }] : [];
+  }
+  const reason = `is not an argument of a Provider; its arguments are ${SETTINGS.join(", ")}`;
+  const unknown = unknownSettings(properties).map((property) => ({ property, reason }));
+  // The name is in the state and in messages as plain text: a key that was passed in its place must not be.
+  const variables = VARIABLES.filter((key) => settings[key] !== undefined && settings[key] !== UNKNOWN);
+  const wrong = variables.filter((key) => !isVariableName(settings[key]));
+  return [...unknown, ...wrong.map((property) => ({ property, reason: VARIABLE_NAME }))];
+}
+
+function nameIn(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}
+
 /** The name of an explicit instance in its URN; undefined for the default one. */
-export function instanceName(urn: string | undefined): string | undefined {
-  if (urn === undefined) return undefined;
-  const name = urn.split("::").slice(3).join("::");
+export function instanceName(urn: string): string | undefined {
+  const name = nameIn(urn);
   return /^default(_|$)/.test(name) ? undefined : name;
 }
 

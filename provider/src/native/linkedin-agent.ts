@@ -76,6 +76,8 @@ export async function constructAgent(
     aliases: request.getAliasesList(),
     // Parts inherit the protection of the whole.
     protect: parts.offboarding ? false : declaredProtect,
+    retainOnDelete: request.hasRetainondelete() ? request.getRetainondelete() : undefined,
+    deletedWith: request.getDeletedwith(),
     dependencies: request.getDependenciesList(),
     providers: request.getProvidersMap().getEntryList(),
   });

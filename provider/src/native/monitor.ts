@@ -20,6 +20,9 @@ export interface Registration {
   readonly formerType: string;
   readonly aliases?: readonly Alias[];
   readonly protect?: boolean | undefined;
+  /** Of a component, for its parts. */
+  readonly retainOnDelete?: boolean | undefined;
+  readonly deletedWith?: string;
   readonly dependencies: readonly string[];
   /** Only of a resource that a provider manages. */
   readonly managed?: {
@@ -85,10 +88,11 @@ function requestOf(registration: Registration): RegisterResourceRequest {
   request.setAcceptsecrets(true).setAcceptresources(true).setSupportspartialvalues(true);
   request.setSupportsresultreporting(true);
   request.setAliasspecs(true);
-  const former = new Alias().setSpec(new Alias.Spec().setType(registration.formerType));
-  request.setAliasesList([...(registration.aliases ?? []), former]);
+  request.setAliasesList(aliasesOf(registration));
   request.setDependenciesList([...registration.dependencies]);
   if (protect !== undefined) request.setProtect(protect);
+  if (registration.retainOnDelete !== undefined) request.setRetainondelete(registration.retainOnDelete);
+  request.setDeletedwith(registration.deletedWith ?? "");
   for (const [key, provider] of registration.providers ?? []) request.getProvidersMap().set(key, provider);
   if (managed === undefined) return request;
   request.setCustom(true).setObject(toStruct(managed.inputs));
@@ -100,4 +104,14 @@ function requestOf(registration: Registration): RegisterResourceRequest {
     request.getPropertydependenciesMap().set(key, dependencies);
   }
   return request;
+}
+
+/** Each former name counts for the dynamic provider's type, too: a resource may be renamed when it moves to the plugin. */
+function aliasesOf({ aliases = [], formerType }: Registration): Alias[] {
+  const specs = aliases.flatMap((alias) => alias.getSpec() ?? []);
+  const renames = specs
+    .filter((spec) => spec.getType() === "")
+    .map((spec) => spec.clone().setType(formerType));
+  const added = [new Alias.Spec().setType(formerType), ...renames];
+  return [...aliases, ...added.map((spec) => new Alias().setSpec(spec))];
 }

@@ -19,9 +19,8 @@ import {
   ownSettings,
   presentConfiguration,
   SECRET_SETTINGS,
-  SETTINGS,
+  settingFailures,
   settingSource,
-  unknownSettings,
 } from "./configuration";
 import { EngineLog } from "./engine-log";
 import { FUNCTIONS } from "./functions";
@@ -52,6 +51,8 @@ class Plugin {
   private refreshesFirst = false;
   /** The reference to the instance that this process serves, as the state has it; undefined for an older engine. */
   private instance: string | undefined;
+  /** The URN of the instance, as far as a check has told it: an older engine does not repeat it. */
+  private checkedUrn: string | undefined;
 
   constructor(private readonly schema: PackageSchema) {}
 
@@ -79,9 +80,8 @@ class Plugin {
 
     checkConfig: this.unary((request: messages.CheckRequest) => {
       const news = fromEngine(plainSecrets(fromStruct(request.getNews())));
-      const unknown = instanceName(request.getUrn()) === undefined ? [] : unknownSettings(news);
-      const reason = `is not an argument of a Provider; its arguments are ${SETTINGS.join(", ")}`;
-      const failures = unknown.map((property) => ({ property, reason }));
+      this.checkedUrn = request.getUrn();
+      const failures = settingFailures(this.checkedUrn, news, presentConfiguration(process.env));
       return checkResponse(toEngine(ownSettings(news), SECRET_SETTINGS), failures);
     }),
 
@@ -99,10 +99,13 @@ class Plugin {
 
     configure: this.unary((request: messages.ConfigureRequest) => {
       const settings = ownSettings(fromEngine(plainSecrets(fromStruct(request.getArgs()))));
-      const instance = instanceName(request.getUrn());
-      const [urn, id] = [request.getUrn(), request.getId()];
-      if (urn && id) this.instance = `${urn}::${id}`;
-      this.session.configure(settingSource(instance, settings, presentConfiguration(process.env)));
+      const [id, urn = ""] = [request.getId(), request.getUrn() || this.checkedUrn];
+      if (urn === "")
+        throw new Error(
+          "this Pulumi CLI does not say which account it configures: install a later version of it",
+        );
+      if (id) this.instance = `${urn}::${id}`;
+      this.session.configure(settingSource(instanceName(urn), settings, presentConfiguration(process.env)));
       return new messages.ConfigureResponse().setSupportspreview(true).setAcceptsecrets(true);
     }),
 
@@ -178,7 +181,7 @@ class Plugin {
       return new Empty();
     }),
 
-    // Every request to the API has a bound of its own.
+    // A request to the API has a bound of its own. A wait for an agent goes on until its timeout.
     cancel: this.unary(() => new Empty()),
   };
 
@@ -221,7 +224,8 @@ class Plugin {
   private resourceOf(request: ResourceRequest): NativeResource {
     // Older engines send the URN alone: `urn:pulumi:<stack>::<project>::<types>::<name>`.
     const type = request.getType() || (request.getUrn().split("::")[2]?.split("$").at(-1) ?? "");
-    const resource = this.resources.get(type);
+    // A former record of a stack that moves to the plugin, with an alias of its Provider.
+    const resource = this.resources.get(type.replace(/^pulumi-nodejs:dynamic\/wiro:/, "wiro:index:"));
     if (resource !== undefined) return resource;
     throw unknownType(type);
   }

@@ -1,7 +1,13 @@
 /** @module Provider */
 import * as pulumi from "@pulumi/pulumi";
 import type { ConfigSource } from "../wiro/config-source";
-import { INSTANCE_KEY, readSettings, variableKey } from "../wiro/setting-sources";
+import {
+  INSTANCE_KEY,
+  isVariableName,
+  readSettings,
+  VARIABLE_NAME,
+  variableKey,
+} from "../wiro/setting-sources";
 import { aliasesOf, type Adapter, DYNAMIC, NATIVE, otherAdapter } from "./adapter";
 import { secretInput } from "./secret-arguments";
 import { programError } from "./program-error";
@@ -147,12 +153,8 @@ function configurationFrom(name: string, args: ProviderArgs): Configuration {
   const problems = Object.keys(unknown).map((key) => problem(`${key} is not an argument of a Provider`));
   for (const [key, variable] of Object.entries({ apiKeyEnv, apiSecretEnv })) {
     // The name is in the state and in messages as plain text: a key that was passed in its place must not be.
-    if (variable !== undefined && !(typeof variable === "string" && /^[A-Z_][A-Z0-9_]*$/.test(variable)))
-      problems.push(
-        problem(
-          `${key}: must be the name of an environment variable, in capitals, such as "WIRO_API_KEY_EU"`,
-        ),
-      );
+    if (variable !== undefined && !isVariableName(variable))
+      problems.push(problem(`${key}: ${VARIABLE_NAME}`));
   }
   if (problems.length > 0) throw programError(problems.join("; "));
   const configuration = {

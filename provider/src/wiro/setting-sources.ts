@@ -45,6 +45,13 @@ export function variableKey(config: string): string {
   return `${config}Env`;
 }
 
+export const VARIABLE_NAME =
+  'must be the name of an environment variable, in capitals, such as "WIRO_API_KEY_EU"';
+
+export function isVariableName(value: unknown): boolean {
+  return typeof value === "string" && /^[A-Z_][A-Z0-9_]*$/.test(value);
+}
+
 /** A setting with where it may come from, and how a message names that. */
 interface Source {
   readonly setting: keyof Settings;
