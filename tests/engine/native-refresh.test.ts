@@ -1,9 +1,12 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import { loseGrant } from "../support/lost-grant";
 import { credential, describeEngine, type EngineFixture } from "./engine-fixture";
 import { NativeEngineFixture } from "./native-fixture";
 import { withRotatingKey } from "../support/rotating-key";
 import type { Step } from "./project";
 
+const COMMAND = join(__dirname, "../../provider/lib/cli/main.js");
 const customer = (guid: string, options = "{}", page = "12345678") => `
   const c = new native.LinkedInCredential("jane", ${credential(guid).replace("12345678", page)}, ${options});
   new native.AgentSchedule("posts", { agentGuid: "${guid}", interval: "0 8 * * *", enabled: c.connected }, ${options});
@@ -49,6 +52,11 @@ describeEngine("a native resource is refreshed before its update is planned", ()
     const plan = await fixture.project.plan();
     expect(named(plan)).toContain("update jane");
     expect(plan.find(({ urn }) => urn.endsWith("jane"))?.detailedDiff).toHaveProperty("connection");
+
+    const { stdout: preview } = await fixture.project.runOrFail("preview", "--json");
+    const comment = execFileSync(process.execPath, [COMMAND, "preview-summary", "-"], { input: preview });
+    expect(comment.toString()).toContain("#### Connection lost: 1");
+    expect(comment.toString()).not.toContain("did not read the connections");
   });
 
   test("a read that fails stops the run; --exclude goes on without the resource, as the message says", async () => {

@@ -1,5 +1,5 @@
 /** How many cases each fuzzed function gets; `npm run test:fuzz` raises it. */
-export const RUNS = Number(process.env["FUZZ_RUNS"] ?? 10_000);
+export const RUNS = Number(process.env["FUZZ_RUNS"] ?? 4_000);
 /** Part of the title of each fuzzed suite: `FUZZ_SEED=…` repeats it. */
 export const SEED = Number(process.env["FUZZ_SEED"] ?? Date.now() % 1_000_000);
 
