@@ -20,6 +20,15 @@ describe("the page of the figures", () => {
     expect(page).toMatch(/\| 200 +\| first up +\| ours \(no checkpoints, 64 in parallel\) +\| 9\.0 +\|/);
   });
 
+  test("says why a target falls short, for that target alone", () => {
+    const slow = performancePage({ ...results, imports: { ...IMPORTS, oursMs: IMPORTS.sdkMs } });
+    const reasons = (text: string) =>
+      text.split("\n").filter((line) => line.startsWith("- import, ours to the SDK's: "));
+    expect(reasons(slow)).toHaveLength(1);
+    expect(reasons(page)).toEqual([]);
+    expect(slow).not.toContain("no reason is known");
+  });
+
   test("names the machine, the latency and the rounds", () => {
     expect(page).toContain(
       "medians of up to 3 rounds on a machine with 2 cores, Node v20.20.0, Pulumi 3.259.0",
