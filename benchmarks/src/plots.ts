@@ -105,7 +105,7 @@ export function plotsOf({ samples, sizes }: Results): Plot[] {
       field: "checkpoints",
       type: "nominal",
       scale: { domain: ["after each step", "at the end"], range: ["#d9822b", "#0a66c2"] },
-      legend: { title: "the engine writes the state", orient: "top" },
+      legend: { title: "the engine writes the state", titleLimit: 400, orient: "top" },
     },
   );
   return [
