@@ -82,8 +82,8 @@ export function previewCredential(
   if (plan.kind === "record") return { ...inputs, ...plan.connection };
   const { before, newApp, reconnects } = plan;
   const { connection, linkDue } = evaluateConnection(inputs, before, lastObserved(before), moment);
-  const isKept = state.connection === DESIRED && state.keysDue !== true && !newApp && !reconnects;
-  const stays = isKept && connection.connected && !linkDue;
+  const survives = state.connection === DESIRED && state.keysDue !== true && !newApp && !reconnects;
+  const stays = survives && connection.connected && !linkDue;
   return { ...inputs, ...unknown, ...(stays ? pick(STAYING, connection) : {}) };
 }
 
