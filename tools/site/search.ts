@@ -103,14 +103,16 @@ export const SEARCH = {
       prefix: (_term: string, index: number, terms: string[]) => index === terms.length - 1,
       fuzzy: (term: string) => (term.length > 4 && !/\d/.test(term) ? 0.2 : false),
       boost: { title: 2, text: 2, titles: 1 },
-      // Who types the name of an input wants its description first, and the tables of proofs last. A heading of the
-      // messages says less than each of them.
+      // Who types the name of an input wants its description first, the same program in three languages later, and the
+      // tables of proofs last. A heading of the messages says less than each of them.
       boostDocument: (id: string) =>
         /reference\/.*#arguments$/.test(id)
           ? 2
           : /\/(coverage|reliability)#|\/troubleshooting#(?!message-)/.test(id)
             ? 0.3
-            : 1,
+            : id.includes("/languages#")
+              ? 0.5
+              : 1,
     },
   },
 };
