@@ -33,7 +33,7 @@ const fields = {
         issue.input === undefined
           ? `is required; ${WHERE_THE_PAGE_ID_IS}`
           : // Without quotes YAML and `config set --path` make a number of it, and giving the same digits again does not help.
-            `must be a string of digits, in quotes: organizationId: "12345678" (in a stack's configuration \`pulumi config set --path … --type string\` keeps them); ${WHERE_THE_PAGE_ID_IS}`,
+            `must be a string of digits, in quotes: organizationId: "12345678" (in a stack's configuration \`pulumi config set --path … --type string\` keeps them, but not for a YAML program: write them in it); ${WHERE_THE_PAGE_ID_IS}`,
     })
     .trim()
     .min(1, `is empty; ${WHERE_THE_PAGE_ID_IS}`)

@@ -9,7 +9,13 @@ import { type CheckResult, type CheckFailure, type Properties, UNKNOWN } from ".
 export function requiredText(whatToDo: string) {
   return z
     .string({
-      error: (issue) => (issue.input === undefined ? `is required; ${whatToDo}` : "must be a string"),
+      error: ({ input }) => {
+        if (input === undefined) return `is required; ${whatToDo}`;
+        // YAML makes a number of digits without quotes.
+        return typeof input === "number"
+          ? "must be a string: write the digits in quotes"
+          : "must be a string";
+      },
     })
     .trim()
     .min(1, `is empty; ${whatToDo}`);

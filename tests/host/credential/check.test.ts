@@ -57,6 +57,11 @@ describe("check of a credential", () => {
       /^organizationId: must be a string of digits, in quotes: organizationId: "12345678" \(.*--type string.*admin/,
     ],
     [
+      "a number as clientId",
+      { clientId: 78123456789012 },
+      /^clientId: must be a string: write the digits in quotes$/,
+    ],
+    [
       "0 as organizationId",
       { organizationId: "0" },
       /^organizationId: is not the page's id \(which does not/,
