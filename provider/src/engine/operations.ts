@@ -16,6 +16,7 @@ import { claim, claimOf, settleClaim } from "./claims";
 import { linesTo, type Print } from "./lines";
 import { OperationError, withWaysRound } from "./operation-error";
 import { Sanitiser, secretsIn } from "./sanitiser";
+import { CHECK_FAILED_KEY } from "./wire";
 import type { Session } from "./session";
 
 /** What an operation may use. Its client is made at the first request: an operation without requests needs no key. */
@@ -38,7 +39,7 @@ export class Operations<Inputs extends object, State extends Inputs> {
   /** Claims the declared object. A failure without a property concerns the settings. */
   check(recorded: Properties, news: Properties): Promise<CheckResult> {
     return this.guarded([recorded, news], {}, ({ sanitiser }) => {
-      const { inputs, failures } = this.lifecycle.check(news, recorded);
+      const { inputs, failures } = this.checked(recorded, news);
       const id = failures.length === 0 ? this.lifecycle.id(inputs) : undefined;
       if (id !== undefined) {
         claim(id, this.lifecycle.id(recorded));
@@ -145,6 +146,13 @@ export class Operations<Inputs extends object, State extends Inputs> {
   }
 
   private rejectDoubtfulDeletion(id: string, state: Properties, cause: unknown): void {
+  /** The constructor may have reported the failures already: then its line stands for all. */
+  private checked(recorded: Properties, news: Properties): CheckResult {
+    const reason = news[CHECK_FAILED_KEY];
+    if (typeof reason !== "string") return this.lifecycle.check(news, recorded);
+    return { inputs: news, failures: [{ property: "", reason }] };
+  }
+
     const doubt = doubtOfDeletion(this.session, id, state);
     if (doubt === undefined) return;
     throw new Error(
