@@ -12,7 +12,6 @@ import { AGENT_NOT_VISIBLE, withDoubt } from "../lifecycle/missing-agent";
 import { isMissingAgent, WiroError } from "../wiro/error";
 import { remedyInDoubt } from "../wiro/key-doubt";
 import { doubtOfDeletion, refreshRecord, sightingRecord, isKeyOfRecord } from "./agent-record";
-import { claim, claimOf, settleClaim } from "./claims";
 import { linesTo, type Print } from "./lines";
 import { OperationError, withWaysRound } from "./operation-error";
 import { Sanitiser, secretsIn } from "./sanitiser";
@@ -42,7 +41,7 @@ export class Operations<Inputs extends object, State extends Inputs> {
       const { inputs, failures } = this.checked(recorded, news);
       const id = failures.length === 0 ? this.lifecycle.id(inputs) : undefined;
       if (id !== undefined) {
-        claim(id, this.lifecycle.id(recorded));
+        this.session.claims.add(id, this.lifecycle.id(recorded));
         this.session.sightings.declared.add(shown(inputs["agentGuid"]));
       }
       const problems = this.session.problems().map((reason) => ({ property: "", reason }));
@@ -84,13 +83,13 @@ export class Operations<Inputs extends object, State extends Inputs> {
 
   create(inputs: Properties): Promise<Recorded> {
     return this.guarded([inputs], {}, async ({ context }) => {
-      const claimed = this.lifecycle.id(inputs) ?? "";
+      const hold = () => this.session.claims.hold(this.lifecycle.id(inputs) ?? "");
       try {
         const { id, state } = await this.lifecycle.create(context(), inputs as Inputs);
-        settleClaim(claimed, "held");
+        hold();
         return { id, state: this.withSighting(state, {}) };
       } catch (error) {
-        settleClaim(claimed, error instanceof PartialFailure ? "held" : "failed");
+        if (error instanceof PartialFailure) hold();
         throw error;
       }
     });
@@ -125,7 +124,7 @@ export class Operations<Inputs extends object, State extends Inputs> {
 
   delete(id: string, state: Properties): Promise<void> {
     return this.guarded([state], {}, async ({ context, report }) => {
-      const claimed = claimOf(id);
+      const claimed = this.session.claims.of(id);
       if (claimed === "held") {
         report(`${id}: another resource of this run manages it now, so nothing is changed on the agent.`);
         return;

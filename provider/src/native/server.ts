@@ -59,6 +59,7 @@ class Plugin {
   connect(engineAddress: string): void {
     this.log.connect(engineAddress);
   }
+    this.session.run.join(engineAddress);
 
   /** The calls that the plugin answers, by their names in the protocol. */
   readonly calls = {
