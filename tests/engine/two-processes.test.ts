@@ -82,3 +82,34 @@ describeEngine("an update that creates by one process and deletes by another", (
     await expectMove(inInstance(fixture.guid(0), "janet", "eu-2"), /^wiro:index:/);
   });
 });
+
+describeEngine("a run that changes a setting, and so goes on by another process", () => {
+  let fixture: EngineFixture;
+  afterEach(() => fixture.end());
+
+  test.each(["dynamic", "native"])(
+    "of %s resources does not believe that an agent is deleted where it was the first to miss it",
+    async (adapter) => {
+      const entry = adapter === "native" ? "pulumi-wiro-linkedin/native" : "pulumi-wiro-linkedin";
+      const declared = (guids: readonly string[]) =>
+        `const { PreferenceSkill } = require("${entry}");` +
+        guids
+          .map((guid, n) => `new PreferenceSkill("tone-${n}", { agentGuid: "${guid}", value: "Warm." });`)
+          .join("\n");
+      fixture = await EngineFixture.create(2, declared);
+      const { project, sandbox } = fixture;
+      await project.runOrFail("config", "set", "wiro:maxConcurrentRequests", "4");
+      await project.up();
+      sandbox.control.removeAgent(fixture.guid(1));
+      project.write(declared([fixture.guid(0)]));
+      await project.runOrFail("config", "set", "wiro:maxConcurrentRequests", "5");
+      const first = await project.run("up", "--yes", "--skip-preview", "--refresh");
+      expect(first.text).toMatch(/and no earlier run found it missing, so nothing was deleted/);
+      expect(first.code).not.toBe(0);
+      expect(await project.resources()).toHaveLength(2);
+      const second = await project.up();
+      expect(second.text).toContain("as an earlier run found: nothing was left to do.");
+      expect(await project.resources()).toHaveLength(1);
+    },
+  );
+});

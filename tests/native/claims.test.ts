@@ -63,6 +63,18 @@ describe("of two plugins of one run", () => {
     await first.delete(former.urn, former.id, former.state);
     expect(fixture.takeCalls()).toEqual(["OAuthDisconnect"]);
   });
+
+  it("one does not believe a deletion that the other one was the first to find, also when that has ended", async () => {
+    const { former, first, second } = await twoPlugins();
+    fixture.control.removeAgent(String(former.state["agentGuid"]));
+    const missed = await fixture.refreshed(former, second);
+    await second.stop();
+    const { message } = await failureOf(first.delete(missed.urn, missed.id, missed.state));
+    expect(message).toContain("no earlier run found it missing");
+    const later = await fixture.start();
+    const again = await fixture.refreshed(missed, later);
+    await later.delete(again.urn, again.id, again.state);
+  });
 });
 
 itOfDynamic("the dynamic provider makes no call to delete what a plugin of its run has created", async () => {

@@ -100,7 +100,7 @@ export class Operations<Inputs extends object, State extends Inputs> {
     return this.guarded([former], {}, async ({ context }) => {
       try {
         const { state, inputs } = await this.lifecycle.read(context(), id, former as Partial<State>);
-        const sighting = refreshRecord(this.session, id, state["agentGuid"], former);
+        const sighting = refreshRecord(this.session, state["agentGuid"], former);
         return { state: { ...state, ...sighting }, inputs };
       } catch (error) {
         const isLookup = Object.keys(former).length === 0;
@@ -152,7 +152,8 @@ export class Operations<Inputs extends object, State extends Inputs> {
     return { inputs: news, failures: [{ property: "", reason }] };
   }
 
-    const doubt = doubtOfDeletion(this.session, id, state);
+  private rejectDoubtfulDeletion(id: string, state: Properties, cause: unknown): void {
+    const doubt = doubtOfDeletion(this.session, state);
     if (doubt === undefined) return;
     throw new Error(
       `${id}: ${AGENT_NOT_VISIBLE}, and ${doubt}, so nothing was deleted, and the resource stays in the state. Run \`pulumi refresh\` with the right key, and run this again; or remove it from the state alone with \`pulumi state delete '<urn>'\`.`,
