@@ -179,7 +179,7 @@ export class Operations<Inputs extends object, State extends Inputs> {
     const context = () => {
       const client = this.session.connect();
       client.protect(sanitiser.secrets);
-      return { client, clock: this.session.clock, ...lines };
+      return { client, clock: this.session.clock, cancelled: this.session.run.cancelled, ...lines };
     };
     try {
       return await operation({ ...lines, sanitiser, context });

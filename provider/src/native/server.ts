@@ -182,8 +182,11 @@ class Plugin {
       return new Empty();
     }),
 
-    // A request to the API has a bound of its own. A wait for an agent goes on until its timeout.
-    cancel: this.unary(() => new Empty()),
+    // Ends the waits for agents. A request to the API has a bound of its own.
+    cancel: this.unary(() => {
+      this.session.run.cancel();
+      return new Empty();
+    }),
   };
 
   private unary<Request, Response>(
