@@ -15,8 +15,8 @@ import { doubtOfDeletion, refreshRecord, sightingRecord, isKeyOfRecord } from ".
 import { linesTo, type Print } from "./lines";
 import { OperationError, withWaysRound } from "./operation-error";
 import { Sanitiser, secretsIn } from "./sanitiser";
-import { CHECK_FAILED_KEY } from "./wire";
 import type { Session } from "./session";
+import { CHECK_FAILED_KEY } from "./wire";
 
 /** What an operation may use. Its client is made at the first request: an operation without requests needs no key. */
 interface Tools extends Pick<Context, "report" | "warn"> {
@@ -33,6 +33,8 @@ export class Operations<Inputs extends object, State extends Inputs> {
     private readonly lifecycle: Lifecycle<Inputs, State>,
     private readonly session: Session,
     private readonly print: Print,
+    /** Values of this operation that came in as secrets, besides those that always are. No line has them. */
+    private readonly secretValues: readonly string[] = [],
   ) {}
 
   /** Claims the declared object. A failure without a property concerns the settings. */
@@ -144,7 +146,6 @@ export class Operations<Inputs extends object, State extends Inputs> {
     });
   }
 
-  private rejectDoubtfulDeletion(id: string, state: Properties, cause: unknown): void {
   /** The constructor may have reported the failures already: then its line stands for all. */
   private checked(recorded: Properties, news: Properties): CheckResult {
     const reason = news[CHECK_FAILED_KEY];
@@ -171,14 +172,13 @@ export class Operations<Inputs extends object, State extends Inputs> {
     former: Properties,
     operation: (tools: Tools) => T | Promise<T>,
   ): Promise<T> {
-    const sanitiser = new Sanitiser([
-      ...this.session.secrets(),
-      ...secretsIn(this.lifecycle.secrets, properties),
-    ]);
+    const secrets = [...this.session.secrets(), ...secretsIn(this.lifecycle.secrets, properties)];
+    const sanitiser = new Sanitiser([...secrets, ...this.secretValues]);
     const lines = linesTo(this.print, sanitiser);
     const context = () => {
       const client = this.session.connect();
-      client.protect(sanitiser.secrets);
+      // Not the other values: a response with one of them, such as the client id, is compared with it.
+      client.protect(secrets);
       return { client, clock: this.session.clock, cancelled: this.session.run.cancelled, ...lines };
     };
     try {

@@ -25,6 +25,8 @@ export interface NativeResource {
 export interface ResourceCall {
   readonly urn: string;
   readonly print: Print;
+  /** Values that came in as secrets: no line has them. */
+  readonly secretValues: readonly string[];
 }
 
 export interface DiffRequest {
@@ -50,7 +52,8 @@ export function adapt<Inputs extends object, State extends Inputs>(
   lifecycle: Lifecycle<Inputs, State>,
   session: Session,
 ): NativeResource {
-  const operations = ({ print }: ResourceCall) => new Operations(lifecycle, session, print);
+  const operations = ({ print, secretValues }: ResourceCall) =>
+    new Operations(lifecycle, session, print, secretValues);
   const toWire = (properties: Properties) => toEngine(properties, lifecycle.secrets);
   /** A stack may move back to the dynamic provider, whose host finds its code by what the state holds. */
   const recordWith = (state: Properties, former: Properties) =>
