@@ -172,8 +172,8 @@ export class Project {
     this.writeFile("index.js", head + program);
   }
 
-  writeFile(name: string, text: string): void {
-    writeFileSync(join(this.folder, name), text);
+  writeFile(name: string, text: string, mode = 0o644): void {
+    writeFileSync(join(this.folder, name), text, { mode });
   }
 
   /** The environment of a CLI whose provider runs in a warm process. */

@@ -162,7 +162,7 @@ describeEngine("two accounts in one program", () => {
     expect([...calls(fixture.sandbox), ...calls(other)]).toEqual([]);
   });
 
-  test("a new name together with a new provider disconnects, unless an alias gives the former name", async () => {
+  test("a new name together with a new provider sends nothing, where an alias gives the former name", async () => {
     const away = program('apiKeyEnv: "AWAY_KEY"').replace('("away", { agentGuid', '("renamed", { agentGuid');
     fixture.project.write(away.replace("provider: away }", 'provider: away, aliases: [{ name: "away" }] }'));
     await fixture.project.up();

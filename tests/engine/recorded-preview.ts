@@ -211,7 +211,7 @@ export class Recorder {
       if (["sourcePosition", "stackTrace", "duration", "timeStamp"].includes(key)) return undefined;
       if (["created", "modified", "time"].includes(key)) return new Date(DAY_OF_RECORDING).toISOString();
       // It depends on the port.
-      if (key === "seenByKey" || key === "missedByKey") return "00000000";
+      if (["seenByKey", "missedByKey", "missedInRun"].includes(key)) return "00000000";
       // It is the same text for each resource, and long.
       return key === "__provider" && typeof value === "string" ? "the loader" : value;
     };

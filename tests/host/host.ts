@@ -25,9 +25,12 @@ export interface HostOptions {
   /** Where the host script itself is installed. Default: the repository's node_modules. */
   readonly modules?: string;
   readonly nodeArguments?: readonly string[];
+  /** The address of the engine that starts the host. Default: one for each host, as each run has. */
+  readonly engineAddress?: string;
 }
 
 const folders: string[] = [];
+let addresses = 0;
 const running = new Set<Host>();
 
 export function newFolder(): string {
@@ -56,18 +59,26 @@ interface Running {
   kill(): void;
 }
 
-function spawned({ modules, nodeArguments = [], cwd = programFolder(), env = {} }: HostOptions): Running {
+/** An address of an engine, from which a host asks nothing. */
+export function newAddress(): string {
+  addresses += 1;
+  return `127.0.0.1:${addresses}`;
+}
+
+function spawned(options: HostOptions): Running {
+  const { modules, nodeArguments = [], cwd = programFolder(), env = {} } = options;
+  const { engineAddress = newAddress() } = options;
   const script = join(modules ?? join(REPOSITORY, "node_modules"), HOST_SCRIPT);
-  const child = spawn(process.execPath, [...nodeArguments, script, "127.0.0.1:0"], {
+  const child = spawn(process.execPath, [...nodeArguments, script, engineAddress], {
     cwd,
     env,
     stdio: ["ignore", "pipe", "pipe"],
   });
-  return { stdout: child.stdout, stderr: child.stderr, kill: () => child.kill("SIGKILL") };
+  return { stdout: child.stdout, stderr: child.stderr, kill: () => child.kill("SIGINT") };
 }
 
-async function warm(env: NodeJS.ProcessEnv): Promise<Running> {
-  const run = await runProvider({ folder: programFolder(), argument: "127.0.0.1:0", env });
+async function warm({ env = {}, engineAddress = newAddress() }: HostOptions): Promise<Running> {
+  const run = await runProvider({ folder: programFolder(), argument: engineAddress, env });
   return { ...run, kill: () => run.stdout.end() };
 }
 
@@ -87,9 +98,9 @@ export class Host {
   }
 
   /** Takes a process that has the SDK loaded, where the test needs no other folder, modules or arguments. */
-  static async startWarm({ env = {}, config }: Pick<HostOptions, "env" | "config">): Promise<Host> {
-    if (IS_NATIVE) return Host.ofPlugin({ env, config });
-    return Host.over(await warm(env), config);
+  static async startWarm(options: Pick<HostOptions, "env" | "config" | "engineAddress">): Promise<Host> {
+    if (IS_NATIVE) return Host.ofPlugin(options);
+    return Host.over(await warm(options), options.config);
   }
 
   private static async over(process: Running, config: Properties = {}): Promise<Host> {

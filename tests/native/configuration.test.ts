@@ -41,6 +41,15 @@ describe("CheckConfig of an explicit instance", () => {
       ]);
   });
 
+  it("rejects such a name also where the stack has no settings: the environment's key would win", async () => {
+    const plugin = await fixture.start({ env: { PULUMI_CONFIG: "{}" } });
+    const urn = "urn:pulumi:dev::test::pulumi:providers:wiro::default_eu";
+    expect((await plugin.checkConfig({ version: "0.1.0" }, urn)).failures).toEqual([]);
+    expect((await plugin.checkConfig({ apiKey: KEY }, urn)).failures).toEqual([
+      { property: "", reason: like(/^Provider "default_eu": the engine gives such names /) },
+    ]);
+  });
+
   it.each(["apiKeyEnv", "apiSecretEnv"])("rejects a key in place of %s, without its value", async (name) => {
     const { failures } = await fixture.plugin.checkConfig({ [name]: KEY }, EXPLICIT_URN);
     expect(failures).toEqual([

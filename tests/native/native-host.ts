@@ -26,7 +26,7 @@ export class NativeHost implements EngineCalls {
   }
 
   kill(): void {
-    this.plugin.process.kill("SIGKILL");
+    this.plugin.process.kill("SIGINT");
   }
 
   close(): void {

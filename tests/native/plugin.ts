@@ -20,6 +20,8 @@ export interface PluginOptions {
   readonly refreshesFirst?: boolean;
   /** Whether it is left to the test to configure it. */
   readonly isUnconfigured?: boolean;
+  /** A plugin of the same run. Default: a run of its own. */
+  readonly sameRunAs?: Plugin;
 }
 
 export const DEFAULT_URN = "urn:pulumi:dev::program::pulumi:providers:wiro::default_0_1_0";
@@ -50,12 +52,13 @@ export class Plugin {
   private constructor(
     readonly process: ChildProcessWithoutNullStreams,
     private readonly engine: EngineServer,
+    private readonly isFirstOfRun: boolean,
   ) {}
 
   static async start({ env = {}, ...options }: PluginOptions = {}): Promise<Plugin> {
-    const engine = await EngineServer.start();
+    const engine = options.sameRunAs?.engine ?? (await EngineServer.start());
     const child = spawn(process.execPath, [MAIN, engine.address], { cwd: join(MAIN, ".."), env });
-    const plugin = new Plugin(child, engine);
+    const plugin = new Plugin(child, engine, options.sameRunAs === undefined);
     running.add(plugin);
     child.stderr.on("data", (data: Buffer) => (plugin.printed.stderr += data.toString()));
     const port = await new Promise<string>((found, failed) => {
@@ -69,6 +72,10 @@ export class Plugin {
     await plugin.handshake(options.refreshesFirst ?? true);
     if (options.isUnconfigured !== true) await plugin.configure(options.config, options.urn);
     return plugin;
+  }
+
+  get engineAddress(): string {
+    return this.engine.address;
   }
 
   /** The lines that the engine was given since the last call. */
@@ -185,14 +192,14 @@ export class Plugin {
   disconnect(): void {
     running.delete(this);
     this.client.close();
-    this.engine.stop();
+    if (this.isFirstOfRun) this.engine.stop();
   }
 
   async stop(): Promise<void> {
     this.disconnect();
     if (this.process.exitCode !== null) return;
     const ended = once(this.process, "close");
-    this.process.kill("SIGKILL");
+    this.process.kill("SIGINT");
     await ended;
   }
 }

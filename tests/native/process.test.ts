@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { failureOf } from "../host/declared";
-import { API_SECRET } from "../host/host-fixture";
+import { API_SECRET, MINUTE } from "../host/host-fixture";
 import { like, nativeFixture } from "./native-fixture";
 import { urnOf } from "./plugin";
 import manifest from "../../provider/package.json";
@@ -33,6 +33,22 @@ describe("the plugin's process", () => {
   it("goes on after a cancellation: each request has its own bound", async () => {
     await fixture.plugin.cancel();
     await fixture.credential();
+  });
+
+  it("ends a wait for an agent when the run is cancelled, and records what has begun", async () => {
+    fixture.control.settings.phaseMs = 10 * MINUTE;
+    const plugin = await fixture.start();
+    const urn = urnOf("AgentState");
+    const args = { agentGuid: fixture.agent({ status: 0 }), desired: "running" };
+    const inputs = await fixture.checked(urn, args, {}, plugin);
+    const created = failureOf(plugin.create(urn, inputs));
+    await plugin.cancel();
+    const { message, record } = await created;
+    expect(message).toMatch(
+      /the run was cancelled while it was \w+, not running; run again to go on from there\.$/,
+    );
+    expect(record).toMatchObject({ id: args.agentGuid, reasons: [message] });
+    expect(fixture.takeCalls()).toContain("Start");
   });
 
   it("reports a call of the protocol that it does not have as not implemented", async () => {

@@ -7,6 +7,12 @@ import { urnOf } from "./plugin";
 
 const fixture = nativeFixture();
 
+/** A value as the engine marks it. */
+const secret = (value: string) => ({
+  "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+  value,
+});
+
 describe("Check", () => {
   it("returns all inputs with their defaults and what is derived, and marks the secret", async () => {
     const args = credentialArgs(fixture.agent());
@@ -56,6 +62,22 @@ describe("Check", () => {
       { agentGuid: fixture.agent(), desired: "running" },
     );
     expect(inputs).toMatchObject({ presence: "present" });
+  });
+});
+
+describe("a secret whose place does not allow one", () => {
+  it("is rejected, and no other line quotes a part of it", async () => {
+    const args = { agentGuid: fixture.agent(), interval: secret("61 * * * *") };
+    const { failures } = await fixture.plugin.check(urnOf("AgentSchedule"), {}, args);
+    expect(failures).toEqual([{ property: "", reason: like(/^interval: came as a secret, but /) }]);
+  });
+
+  it("is rejected by a function, too", async () => {
+    const { failures } = await fixture.plugin.invoke("wiro:index:getLinkedInConnection", {
+      agentGuid: secret(fixture.agent()),
+    });
+    expect(failures).toEqual([{ property: "agentGuid", reason: like(/^came as a secret, but /) }]);
+    expect(fixture.takeCalls()).toEqual([]);
   });
 });
 
@@ -125,6 +147,24 @@ describe("Diff", () => {
 });
 
 describe("Create", () => {
+  it("prints no value that came in as a secret", async () => {
+    const urn = urnOf("LinkedInCredential");
+    const agentGuid = fixture.agent();
+    fixture.control.connectByHand(agentGuid, { clientId: "former-app" });
+    const clientId = "client-id-canary-4b1";
+    const inputs = await fixture.checked(urn, { ...credentialArgs(agentGuid), clientId });
+    fixture.plugin.takeLines();
+    const { outputs } = await fixture.plugin.create(urn, { ...inputs, clientId: secret(clientId) });
+    expect(secretsIn(outputs)).toContain("clientId");
+    expect(fixture.plugin.takeLines()).toEqual([
+      {
+        severity: "WARNING",
+        urn,
+        message: like(/changes its clientId from "former-app" to "\[redacted\]"\.$/),
+      },
+    ]);
+  });
+
   it("has the engine refresh the resource before each update, where it can", async () => {
     const args = { agentGuid: fixture.agent(), interval: "0 8 * * *" };
     const urn = urnOf("AgentSchedule");

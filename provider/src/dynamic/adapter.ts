@@ -6,7 +6,7 @@ import type { Properties } from "../lifecycle/check";
 import { type DiffResult, type Lifecycle, messageOf, type Recorded } from "../lifecycle/lifecycle";
 import { oneLine } from "../wiro/redaction";
 import type { CheckResponse, DiffResponse, DynamicProvider } from "./dynamic-provider";
-import { fromEngine, PROVIDER_KEY, CHECK_FAILED_KEY, toEngine } from "../engine/wire";
+import { fromEngine, PROVIDER_KEY, toEngine } from "../engine/wire";
 
 /**
  * An error as the engine shows it best: one line, once. The host prints errors of check, diff, read and delete to
@@ -58,8 +58,6 @@ export function adapt<Inputs extends object, State extends Inputs>(
 
     check: (olds, news) =>
       orShown(async () => {
-        const reason = news[CHECK_FAILED_KEY];
-        if (typeof reason === "string") return checkResponse(news, [reason, ...session.problems()]);
         const { inputs, failures } = await operations.check(fromEngine(olds), fromEngine(news));
         const reasons = failures.map((one) => (one.property === "" ? "" : `${one.property}: `) + one.reason);
         // A transformation of the program may have added a secret that is not marked as one.

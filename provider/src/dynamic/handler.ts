@@ -10,12 +10,15 @@ import { preferenceSkill } from "../lifecycle/preference-skill";
 import { adapt } from "./adapter";
 import type { DynamicProvider } from "./dynamic-provider";
 import { endWithEngine } from "../engine/end-with-engine";
+import { engineAddressIn } from "../engine/run";
 import type { ResourceName } from "./loader";
 import type { Print } from "../engine/lines";
 import { processSession } from "../engine/session";
 
 // Only the process that runs the provider loads this file, before the engine's first request to the provider.
 endWithEngine();
+const engineAddress = engineAddressIn(process.argv);
+if (engineAddress !== undefined) processSession.run.join(engineAddress);
 
 const print: Print = (line, severity) => console.log(severity === "warning" ? `warning: ${line}` : line);
 

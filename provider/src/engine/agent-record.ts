@@ -6,9 +6,8 @@ import type { Session } from "./session";
 const LAST_READ_BY = "seenByKey";
 /** The same of those with which a refresh found it missing since. */
 const MISSED_BY = "missedByKey";
-
-/** The agents that a refresh of this very process was the first to find missing. */
-const newlyMissed = new Set<string>();
+/** The run in which a refresh was the first to find it missing with them. */
+const MISSED_IN = "missedInRun";
 
 /** Whether the record shows that the present key saw the agent in an earlier run. False as long as no request was made. */
 export function isKeyOfRecord(session: Session, record: Properties): boolean {
@@ -18,22 +17,18 @@ export function isKeyOfRecord(session: Session, record: Properties): boolean {
 
 /** What an operation adds to the record: which key sees the agent, if this process asked about it. */
 export function sightingRecord(session: Session, agentGuid: unknown, former: Properties): Properties {
-  if (session.sightings.of(shown(agentGuid)) !== "seen") return pick([LAST_READ_BY, MISSED_BY], former);
+  if (session.sightings.of(shown(agentGuid)) !== "seen")
+    return pick([LAST_READ_BY, MISSED_BY, MISSED_IN], former);
   return { [LAST_READ_BY]: session.keyFingerprint() };
 }
 
 /** The same for a refresh. */
-export function refreshRecord(
-  session: Session,
-  id: string,
-  agentGuid: unknown,
-  former: Properties,
-): Properties {
+export function refreshRecord(session: Session, agentGuid: unknown, former: Properties): Properties {
   const record = sightingRecord(session, agentGuid, former);
   if (session.sightings.of(shown(agentGuid)) !== "missing") return record;
   const missedBy = session.keyFingerprint();
-  if (former[MISSED_BY] !== missedBy) newlyMissed.add(id);
-  return { ...record, [MISSED_BY]: missedBy };
+  if (former[MISSED_BY] === missedBy) return record;
+  return { ...record, [MISSED_BY]: missedBy, [MISSED_IN]: session.run.id };
 }
 
 /**
@@ -41,10 +36,11 @@ export function refreshRecord(
  * that is deleted and for one that the key may not see. So it is believed only for the key that last saw the agent, and
  * only if an earlier run found it missing, too: somebody had the chance to read that.
  */
-export function doubtOfDeletion(session: Session, id: string, state: Properties): string | undefined {
+export function doubtOfDeletion(session: Session, state: Properties): string | undefined {
   const key = session.keyFingerprint();
   if (state[LAST_READ_BY] === undefined) return "the state does not say which key saw it last";
   if (state[LAST_READ_BY] !== key) return "another key, or this one at another base URL, saw it last";
-  if (state[MISSED_BY] !== key || newlyMissed.has(id)) return "no earlier run found it missing";
+  if (state[MISSED_BY] !== key || state[MISSED_IN] === session.run.id)
+    return "no earlier run found it missing";
   return undefined;
 }

@@ -12,11 +12,11 @@ import { AGENT_NOT_VISIBLE, withDoubt } from "../lifecycle/missing-agent";
 import { isMissingAgent, WiroError } from "../wiro/error";
 import { remedyInDoubt } from "../wiro/key-doubt";
 import { doubtOfDeletion, refreshRecord, sightingRecord, isKeyOfRecord } from "./agent-record";
-import { claim, claimOf, settleClaim } from "./claims";
 import { linesTo, type Print } from "./lines";
 import { OperationError, withWaysRound } from "./operation-error";
 import { Sanitiser, secretsIn } from "./sanitiser";
 import type { Session } from "./session";
+import { CHECK_FAILED_KEY } from "./wire";
 
 /** What an operation may use. Its client is made at the first request: an operation without requests needs no key. */
 interface Tools extends Pick<Context, "report" | "warn"> {
@@ -33,15 +33,17 @@ export class Operations<Inputs extends object, State extends Inputs> {
     private readonly lifecycle: Lifecycle<Inputs, State>,
     private readonly session: Session,
     private readonly print: Print,
+    /** Values of this operation that came in as secrets, besides those that always are. No line has them. */
+    private readonly secretValues: readonly string[] = [],
   ) {}
 
   /** Claims the declared object. A failure without a property concerns the settings. */
   check(recorded: Properties, news: Properties): Promise<CheckResult> {
     return this.guarded([recorded, news], {}, ({ sanitiser }) => {
-      const { inputs, failures } = this.lifecycle.check(news, recorded);
+      const { inputs, failures } = this.checked(recorded, news);
       const id = failures.length === 0 ? this.lifecycle.id(inputs) : undefined;
       if (id !== undefined) {
-        claim(id, this.lifecycle.id(recorded));
+        this.session.claims.add(id, this.lifecycle.id(recorded));
         this.session.sightings.declared.add(shown(inputs["agentGuid"]));
       }
       const problems = this.session.problems().map((reason) => ({ property: "", reason }));
@@ -83,13 +85,13 @@ export class Operations<Inputs extends object, State extends Inputs> {
 
   create(inputs: Properties): Promise<Recorded> {
     return this.guarded([inputs], {}, async ({ context }) => {
-      const claimed = this.lifecycle.id(inputs) ?? "";
+      const hold = () => this.session.claims.hold(this.lifecycle.id(inputs) ?? "");
       try {
         const { id, state } = await this.lifecycle.create(context(), inputs as Inputs);
-        settleClaim(claimed, "held");
+        hold();
         return { id, state: this.withSighting(state, {}) };
       } catch (error) {
-        settleClaim(claimed, error instanceof PartialFailure ? "held" : "failed");
+        if (error instanceof PartialFailure) hold();
         throw error;
       }
     });
@@ -100,7 +102,7 @@ export class Operations<Inputs extends object, State extends Inputs> {
     return this.guarded([former], {}, async ({ context }) => {
       try {
         const { state, inputs } = await this.lifecycle.read(context(), id, former as Partial<State>);
-        const sighting = refreshRecord(this.session, id, state["agentGuid"], former);
+        const sighting = refreshRecord(this.session, state["agentGuid"], former);
         return { state: { ...state, ...sighting }, inputs };
       } catch (error) {
         const isLookup = Object.keys(former).length === 0;
@@ -124,7 +126,7 @@ export class Operations<Inputs extends object, State extends Inputs> {
 
   delete(id: string, state: Properties): Promise<void> {
     return this.guarded([state], {}, async ({ context, report }) => {
-      const claimed = claimOf(id);
+      const claimed = this.session.claims.of(id);
       if (claimed === "held") {
         report(`${id}: another resource of this run manages it now, so nothing is changed on the agent.`);
         return;
@@ -144,8 +146,15 @@ export class Operations<Inputs extends object, State extends Inputs> {
     });
   }
 
+  /** The constructor may have reported the failures already: then its line stands for all. */
+  private checked(recorded: Properties, news: Properties): CheckResult {
+    const reason = news[CHECK_FAILED_KEY];
+    if (typeof reason !== "string") return this.lifecycle.check(news, recorded);
+    return { inputs: news, failures: [{ property: "", reason }] };
+  }
+
   private rejectDoubtfulDeletion(id: string, state: Properties, cause: unknown): void {
-    const doubt = doubtOfDeletion(this.session, id, state);
+    const doubt = doubtOfDeletion(this.session, state);
     if (doubt === undefined) return;
     throw new Error(
       `${id}: ${AGENT_NOT_VISIBLE}, and ${doubt}, so nothing was deleted, and the resource stays in the state. Run \`pulumi refresh\` with the right key, and run this again; or remove it from the state alone with \`pulumi state delete '<urn>'\`.`,
@@ -163,15 +172,14 @@ export class Operations<Inputs extends object, State extends Inputs> {
     former: Properties,
     operation: (tools: Tools) => T | Promise<T>,
   ): Promise<T> {
-    const sanitiser = new Sanitiser([
-      ...this.session.secrets(),
-      ...secretsIn(this.lifecycle.secrets, properties),
-    ]);
+    const secrets = [...this.session.secrets(), ...secretsIn(this.lifecycle.secrets, properties)];
+    const sanitiser = new Sanitiser([...secrets, ...this.secretValues]);
     const lines = linesTo(this.print, sanitiser);
     const context = () => {
       const client = this.session.connect();
-      client.protect(sanitiser.secrets);
-      return { client, clock: this.session.clock, ...lines };
+      // Not the other values: a response with one of them, such as the client id, is compared with it.
+      client.protect(secrets);
+      return { client, clock: this.session.clock, cancelled: this.session.run.cancelled, ...lines };
     };
     try {
       return await operation({ ...lines, sanitiser, context });

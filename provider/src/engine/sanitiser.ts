@@ -3,7 +3,7 @@ import { maskSecrets, oneLine } from "../wiro/redaction";
 
 /** Removes the secrets of one operation from whatever leaves it. */
 export class Sanitiser {
-  constructor(readonly secrets: readonly string[]) {}
+  constructor(private readonly secrets: readonly string[]) {}
 
   /** One line without secrets. */
   line(text: string): string {

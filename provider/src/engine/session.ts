@@ -8,6 +8,9 @@ import { readSettings } from "../wiro/setting-sources";
 import type { Settings } from "../wiro/settings";
 import { Sightings } from "../wiro/sightings";
 import { undiciTransport } from "../wiro/http/transport";
+import { Claims } from "./claims";
+import { ClaimsFile } from "./claims-file";
+import { Run } from "./run";
 
 /**
  * The process's one connection to the API. `configure` runs concurrently with the first operations and its errors are
@@ -15,10 +18,12 @@ import { undiciTransport } from "../wiro/http/transport";
  */
 export class Session {
   readonly sightings = new Sightings();
+  readonly run = new Run();
   private config: ConfigSource | undefined;
   private read: Settings | readonly string[] | undefined;
   private client: WiroClient | undefined;
   private readWasRejected = false;
+  private readonly claimsByScope = new Map<string | undefined, Claims>();
 
   constructor(
     private readonly env: NodeJS.ProcessEnv,
@@ -41,6 +46,15 @@ export class Session {
   /** One line for each check failure of the settings; none when requests can be sent. */
   problems(): string[] {
     return "apiKey" in this.settings ? [] : [...this.settings];
+  }
+
+  /** What the program declares in this run. */
+  get claims(): Claims {
+    const scope = this.run.scope("apiKey" in this.settings ? this.settings.baseUrl : "");
+    const claims =
+      this.claimsByScope.get(scope) ?? new Claims(scope === undefined ? undefined : new ClaimsFile(scope));
+    this.claimsByScope.set(scope, claims);
+    return claims;
   }
 
   /** Values that must not appear in any text that leaves the process. */

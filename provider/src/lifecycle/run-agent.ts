@@ -86,7 +86,11 @@ export async function reconcileRunState(context: Context, goal: Goal): Promise<n
           const isKnown = progress.lastReadFailure === undefined;
           report(isKnown ? `is ${agentStatus(progress.status)}` : "does not report its status");
         }
-        await clock.sleep(Math.min(left, pause));
+        const isCancelled = await Promise.race([
+          context.cancelled.then(() => true),
+          clock.sleep(Math.min(left, pause)).then(() => false),
+        ]);
+        if (isCancelled) throw cancelled(goal, progress.status);
       }
       await readStatus(context, goal, progress);
     }
@@ -178,6 +182,12 @@ async function send(
 function timedOut(goal: Goal, status: number, timeoutSeconds: number): Error {
   return new Error(
     `${nameOf(goal)}: after ${timeoutSeconds} s it is ${agentStatus(status)}, not ${goal.desired}; run again to go on from there, or give it more timeoutSeconds.`,
+  );
+}
+
+function cancelled(goal: Goal, status: number): Error {
+  return new Error(
+    `${nameOf(goal)}: the run was cancelled while it was ${agentStatus(status)}, not ${goal.desired}; run again to go on from there.`,
   );
 }
 

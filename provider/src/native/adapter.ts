@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Print } from "../engine/lines";
 import { Operations } from "../engine/operations";
 import type { Session } from "../engine/session";
-import { CHECK_FAILED_KEY, fromEngine, PROVIDER_KEY, toEngine } from "../engine/wire";
+import { fromEngine, PROVIDER_KEY, toEngine } from "../engine/wire";
 import { type CheckResult, type Properties, UNKNOWN } from "../lifecycle/check";
 import { pick } from "../lifecycle/fields";
 import type { Lifecycle, Recorded } from "../lifecycle/lifecycle";
@@ -25,6 +25,8 @@ export interface NativeResource {
 export interface ResourceCall {
   readonly urn: string;
   readonly print: Print;
+  /** Values that came in as secrets: no line has them. */
+  readonly secretValues: readonly string[];
 }
 
 export interface DiffRequest {
@@ -50,7 +52,8 @@ export function adapt<Inputs extends object, State extends Inputs>(
   lifecycle: Lifecycle<Inputs, State>,
   session: Session,
 ): NativeResource {
-  const operations = ({ print }: ResourceCall) => new Operations(lifecycle, session, print);
+  const operations = ({ print, secretValues }: ResourceCall) =>
+    new Operations(lifecycle, session, print, secretValues);
   const toWire = (properties: Properties) => toEngine(properties, lifecycle.secrets);
   /** A stack may move back to the dynamic provider, whose host finds its code by what the state holds. */
   const recordWith = (state: Properties, former: Properties) =>
@@ -61,11 +64,6 @@ export function adapt<Inputs extends object, State extends Inputs>(
 
   return {
     async check(call, recorded, news) {
-      const reason = news[CHECK_FAILED_KEY];
-      if (typeof reason === "string") {
-        const reasons = [reason, ...session.problems()];
-        return { inputs: news, failures: reasons.map((line) => ({ property: "", reason: line })) };
-      }
       const { inputs, failures } = await operations(call).check(fromEngine(recorded), fromEngine(news));
       // `pulumi import` has what was read checked; with the option `import` the program's declaration is.
       const isImport = importedUrns.has(call.urn) && isDeepStrictEqual(news, recorded);

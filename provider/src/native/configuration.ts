@@ -40,15 +40,20 @@ function unknownSettings(properties: Properties): string[] {
 const plain = (value: unknown) => (typeof value === "number" ? String(value) : value);
 
 /** The check failures of the arguments of an instance. */
-export function settingFailures(urn: string, properties: Properties, present: Properties): CheckFailure[] {
+export function settingFailures(
+  urn: string,
+  properties: Properties,
+  present: Properties | undefined,
+): CheckFailure[] {
   const settings = ownSettings(properties);
   if (instanceName(urn) === undefined) {
+    // Without it the two cannot be told apart.
+    if (present === undefined) return [];
     const ofStack = ownSettings(present);
     const isOwn = (key: string) =>
       settings[key] !== undefined && plain(settings[key]) !== plain(ofStack[key]);
-    const isExplicit = Object.keys(present).length > 0 && SETTINGS.some(isOwn);
     const reason = "the engine gives such names to its own instances; choose another";
-    return isExplicit ? [{ property: `Provider "${nameIn(urn)}"`, reason }] : [];
+    return SETTINGS.some(isOwn) ? [{ property: `Provider "${nameIn(urn)}"`, reason }] : [];
   }
   const reason = `is not an argument of a Provider; its arguments are ${SETTINGS.join(", ")}`;
   const unknown = unknownSettings(properties).map((property) => ({ property, reason }));
@@ -76,9 +81,9 @@ export function instanceName(urn: string): string | undefined {
 export function settingSource(
   instance: string | undefined,
   settings: Properties,
-  present: Properties,
+  present: Properties | undefined,
 ): ConfigSource {
-  const own = instance === undefined ? ownSettings(present) : {};
+  const own = instance === undefined ? ownSettings(present ?? {}) : {};
   const all = Object.keys(own).length > 0 ? own : settings;
   const values: Properties = { ...all, [settingName(INSTANCE_KEY)]: instance };
   return {
@@ -89,12 +94,15 @@ export function settingSource(
   };
 }
 
-/** The stack's present configuration in the package's namespace, as the engine puts it into the environment. */
-export function presentConfiguration(env: NodeJS.ProcessEnv): Properties {
+/**
+ * The stack's present configuration in the package's namespace, as the engine puts it into the environment; undefined where
+ * it does not.
+ */
+export function presentConfiguration(env: NodeJS.ProcessEnv): Properties | undefined {
   try {
-    const config: unknown = JSON.parse(env["PULUMI_CONFIG"] ?? "{}");
-    return typeof config === "object" && config !== null ? (config as Properties) : {};
+    const config: unknown = JSON.parse(env["PULUMI_CONFIG"] ?? "");
+    return typeof config === "object" && config !== null ? (config as Properties) : undefined;
   } catch {
-    return {};
+    return undefined;
   }
 }

@@ -62,7 +62,9 @@ export async function constructAgent(
   const parts = agentParts(args, UNKNOWNS);
   const failures = failuresOf(parts, secretInputs);
   if (failures.length > 0) {
-    const secrets = [...origin.secrets, ...secretsIn(linkedInCredential.secrets, [parts.credential])];
+    const { credential, schedule, tone = {}, state } = parts;
+    const keys = [...linkedInCredential.secrets, ...secretInputs];
+    const secrets = [...origin.secrets, ...secretsIn(keys, [credential, schedule, tone, state])];
     const lines = failures.map(({ property, reason }) => `${property}: ${reason}`);
     throw new Error(new Sanitiser(secrets).line(lines.join("; ")));
   }

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { endWithEngine } from "../engine/end-with-engine";
+import { engineAddressIn } from "../engine/run";
 import schema from "./schema.json";
 import { serve } from "./server";
 
 endWithEngine();
-void serve(schema, process.argv[2]);
+void serve(schema, engineAddressIn(process.argv));

@@ -1,27 +1,32 @@
+import { secretsIn } from "../engine/sanitiser";
 import { markSecrets, plainSecrets, secretKeys } from "../engine/wire";
+import type { Properties } from "../lifecycle/check";
 import { secretMessage } from "../lifecycle/shown-inputs";
-import type { NativeResource } from "./adapter";
+import type { NativeResource, ResourceCall } from "./adapter";
 
 /**
  * A resource that reads values in the clear, for an engine that marks the secrets among them: a value that came in as a
- * secret goes out as one under the same name. It rejects a secret where an id or a message would show it. What a failed
- * operation leaves needs no mark: Pulumi's engine gives it those of the inputs.
+ * secret goes out as one under the same name, and no line has it. It rejects a secret where an id or a message would show
+ * it. What a failed operation leaves needs no mark: Pulumi's engine gives it those of the inputs.
  */
 export function withSecretMarks(resource: NativeResource): NativeResource {
   return {
     ...resource,
 
     async check(call, recorded, news) {
-      const { inputs, failures } = await resource.check(call, plainSecrets(recorded), plainSecrets(news));
-      const shown = secretKeys(news).flatMap((property) => {
-        const reason = secretMessage(property);
-        return reason === undefined ? [] : { property, reason };
-      });
-      return { inputs: markSecrets(inputs, secretKeys(news)), failures: [...shown, ...failures] };
+      const { inputs, failures } = await resource.check(
+        withSecretValues(call, recorded, news),
+        plainSecrets(recorded),
+        plainSecrets(news),
+      );
+      const rejected = secretFailures(news);
+      // Another failure of the same property may quote a part of its value.
+      const others = failures.filter(({ property }) => !rejected.some((one) => one.property === property));
+      return { inputs: markSecrets(inputs, secretKeys(news)), failures: [...rejected, ...others] };
     },
 
     diff: (call, { state, recorded, news, ignored }) =>
-      resource.diff(call, {
+      resource.diff(withSecretValues(call, state, recorded, news), {
         state: plainSecrets(state),
         recorded: plainSecrets(recorded),
         news: plainSecrets(news),
@@ -29,12 +34,14 @@ export function withSecretMarks(resource: NativeResource): NativeResource {
       }),
 
     async create(call, inputs, isPreview) {
-      const { id, state } = await resource.create(call, plainSecrets(inputs), isPreview);
+      const own = withSecretValues(call, inputs);
+      const { id, state } = await resource.create(own, plainSecrets(inputs), isPreview);
       return { id, state: markSecrets(state, secretKeys(inputs)) };
     },
 
     async read(call, id, state, inputs) {
-      const found = await resource.read(call, id, plainSecrets(state), plainSecrets(inputs));
+      const own = withSecretValues(call, state, inputs);
+      const found = await resource.read(own, id, plainSecrets(state), plainSecrets(inputs));
       return {
         id: found.id,
         state: markSecrets(found.state, secretKeys(state)),
@@ -42,13 +49,29 @@ export function withSecretMarks(resource: NativeResource): NativeResource {
       };
     },
 
-    async update(call, request) {
-      const { id, news, isPreview } = request;
-      const state = plainSecrets(request.state);
-      const updated = await resource.update(call, { id, state, news: plainSecrets(news), isPreview });
+    async update(call, { id, state, news, isPreview }) {
+      const updated = await resource.update(withSecretValues(call, state, news), {
+        id,
+        state: plainSecrets(state),
+        news: plainSecrets(news),
+        isPreview,
+      });
       return markSecrets(updated, secretKeys(news));
     },
 
-    delete: (call, id, state) => resource.delete(call, id, plainSecrets(state)),
+    delete: (call, id, state) => resource.delete(withSecretValues(call, state), id, plainSecrets(state)),
   };
+}
+
+/** The secrets among these properties whose place does not allow one. */
+export function secretFailures(properties: Properties): { property: string; reason: string }[] {
+  return secretKeys(properties).flatMap((property) => {
+    const reason = secretMessage(property);
+    return reason === undefined ? [] : { property, reason };
+  });
+}
+
+function withSecretValues(call: ResourceCall, ...all: readonly Properties[]): ResourceCall {
+  const found = all.flatMap((properties) => secretsIn(secretKeys(properties), [plainSecrets(properties)]));
+  return { ...call, secretValues: [...call.secretValues, ...found] };
 }

@@ -31,6 +31,7 @@ import { Empty, fromStruct, toStruct } from "./protobuf";
 import { NATIVE_ADVICE } from "./refresh-advice";
 import { nativeResources } from "./resources";
 import { checkResponse, diffResponse, errorResponse } from "./responses";
+import { secretFailures } from "./secret-marks";
 
 /** What the engine is told of the package. */
 export interface PackageSchema {
@@ -58,6 +59,7 @@ class Plugin {
 
   connect(engineAddress: string): void {
     this.log.connect(engineAddress);
+    this.session.run.join(engineAddress);
   }
 
   /** The calls that the plugin answers, by their names in the protocol. */
@@ -113,7 +115,10 @@ class Plugin {
       const token = request.getTok();
       const call = FUNCTIONS[token];
       if (call === undefined) throw new Error(`${token} is not a function of this version of the provider`);
-      const result = await call(this.session, fromEngine(plainSecrets(fromStruct(request.getArgs()))));
+      const args = fromStruct(request.getArgs());
+      const shown = secretFailures(args);
+      const result =
+        shown.length > 0 ? { failures: shown } : await call(this.session, fromEngine(plainSecrets(args)));
       const response = new messages.InvokeResponse();
       if ("value" in result) return response.setReturn(toStruct(toEngine(result.value)));
       return response.setFailuresList(
@@ -181,8 +186,11 @@ class Plugin {
       return new Empty();
     }),
 
-    // A request to the API has a bound of its own. A wait for an agent goes on until its timeout.
-    cancel: this.unary(() => new Empty()),
+    // Ends the waits for agents. A request to the API has a bound of its own.
+    cancel: this.unary(() => {
+      this.session.run.cancel();
+      return new Empty();
+    }),
   };
 
   private unary<Request, Response>(
@@ -212,7 +220,7 @@ class Plugin {
       (request) => {
         const urn = request.getUrn();
         const print: ResourceCall["print"] = (line, severity) => this.log.print(line, severity, urn);
-        return respond(this.resourceOf(request), { urn, print }, request);
+        return respond(this.resourceOf(request), { urn, print, secretValues: [] }, request);
       },
       (state, request) => {
         const former = request instanceof messages.UpdateRequest ? fromStruct(request.getOlds()) : {};

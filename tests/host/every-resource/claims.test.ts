@@ -1,4 +1,5 @@
 import { type DeclaredResource, failureOf, UNKNOWN } from "../declared";
+import { itOfDynamic, newAddress } from "../host";
 import { hostFixture } from "../host-fixture";
 
 const fixture = hostFixture();
@@ -132,3 +133,18 @@ it("a claim of one resource does not count for another resource of the same agen
   fixture.takeCalls(credential);
   expect((await deletion(credential)).calls).toEqual(["OAuthDisconnect"]);
 });
+
+itOfDynamic.each(KINDS)(
+  "of two processes of one run one makes no call to delete a %s that the other one has created",
+  async (kind) => {
+    const old = await recorded(kind);
+    const engineAddress = newAddress();
+    const former = old.in(await fixture.startHost({ engineAddress }));
+    const next = await fixture[kind](old.args, await fixture.startHost({ engineAddress })).create();
+    fixture.takeCalls(former);
+    const { calls, output } = await deletion(former);
+    expect(calls).toEqual([]);
+    expect(output).toContain("another resource of this run manages it now");
+    await Promise.all([former.host.stop(), next.host.stop()]);
+  },
+);

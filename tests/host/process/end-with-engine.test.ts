@@ -31,3 +31,12 @@ test.each(["/dev/null", __filename])(
     expect(await once(host, "exit")).toEqual([0, null]);
   },
 );
+
+test.each(["SIGINT", "SIGTERM"] as const)(
+  "%s, by which the engine may end the host, does not keep it from cleaning up",
+  async (signal) => {
+    const host = await hostWith("pipe");
+    host.kill(signal);
+    expect(await once(host, "exit")).toEqual([1, null]);
+  },
+);

@@ -55,8 +55,22 @@ grpc.Server.prototype.addService = function (service, implementation) {
   );
 };
 
+/** The events at which a process cleans up. */
+const ENDS = ["exit", "SIGINT", "SIGBREAK", "SIGTERM"];
+
+/** What a process does at its end, for a run that leaves its process to the next one. */
+function cleanUp(listenersBefore) {
+  for (const event of ENDS)
+    for (const listener of process.rawListeners(event)) {
+      if (listenersBefore.includes(listener)) continue;
+      process.removeListener(event, listener);
+      if (event === "exit") listener.call(process, 0);
+    }
+}
+
 /** Runs the dynamic-provider script until the engine, or the test, ends it. */
 function provide(run, stdout, stderr) {
+  const listenersBefore = ENDS.flatMap((event) => process.rawListeners(event));
   become(run);
   open = 0;
   process.argv = [process.argv[0], SCRIPT, run.argument];
@@ -69,6 +83,7 @@ function provide(run, stdout, stderr) {
     own.forceShutdown();
     // A process that is killed in the middle of a call does not go on with it.
     if (open > 0) process.exit();
+    cleanUp(listenersBefore);
     end();
   });
 }

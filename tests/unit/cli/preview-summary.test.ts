@@ -132,14 +132,17 @@ describe("a plan", () => {
     expect((JSON.parse(out) as Summary).totals).toMatchObject({ consentsLost: 1, needPerson: 1 });
   });
 
-  test("that renames a customer and moves it to the plugin, without an alias, costs the consent", async () => {
+  test("that renames a customer and moves it to the plugin, without an alias, costs no consent", async () => {
     const text = altered("renamed", "create", (step) => {
       const { newState = {}, urn } = step;
       Object.assign(step, { urn: urn.replaceAll("pulumi-nodejs:dynamic/wiro:", "wiro:index:") });
-      newState["provider"] = String(newState["provider"]).replace("pulumi-nodejs::default", "wiro::default");
+      newState["provider"] = String(newState["provider"]).replace(
+        "pulumi-nodejs::default",
+        "wiro::default_0_2_0",
+      );
     });
     const { out } = await fromStdin(text, "--format", "json");
-    expect((JSON.parse(out) as Summary).totals).toMatchObject({ consentsLost: 1, needPerson: 1 });
+    expect((JSON.parse(out) as Summary).totals).toMatchObject({ consentsLost: 0, needPerson: 0 });
   });
 
   test("that keeps the removed credential on the agent costs no consent", async () => {

@@ -20,6 +20,7 @@ import { clientOf, DONE, GUID, rejection } from "../wiro/client-of";
 async function agentWith(
   statuses: readonly (number | "gone" | "down" | "foreign")[],
   responses: Readonly<Record<string, Reply | readonly Reply[]>> = {},
+  cancelled = new Promise<void>(() => undefined),
 ) {
   const left = [...statuses];
   const repliesLeft = new Map(
@@ -44,6 +45,7 @@ async function agentWith(
   const context: Context = {
     client,
     clock,
+    cancelled,
     report: (line) => reported.push(line),
     warn: (line) => reported.push(`warning: ${line}`),
   };
@@ -83,6 +85,17 @@ describe("the wait", () => {
     expect(message).toBe(
       `AgentState of agent ${GUID}: after ${seconds} s it is queued, not running; run again to go on from there, or give it more timeoutSeconds.`,
     );
+  });
+
+  it("ends at once when the run is cancelled", async () => {
+    const { context, clock, calls } = await agentWith([0, 2], {}, Promise.resolve());
+    const error = await failureOf(reconcileRunState(context, goal("running")));
+    expect(error).toBeInstanceOf(StillChanging);
+    expect(error.message).toBe(
+      `AgentState of agent ${GUID}: the run was cancelled while it was stopped, not running; run again to go on from there.`,
+    );
+    expect(calls()).toEqual(["Start"]);
+    expect(clock.sleeps).toHaveLength(1);
   });
 
   it("goes on through polls that fail, and reports why only at its end", async () => {

@@ -123,7 +123,8 @@ class Run {
       log: () => undefined,
     });
     try {
-      return await work({ client, clock, report: () => undefined, warn: () => undefined });
+      const cancelled = new Promise<void>(() => undefined);
+      return await work({ client, clock, cancelled, report: () => undefined, warn: () => undefined });
     } finally {
       await transport.close();
     }

@@ -140,13 +140,16 @@ function changedInputs(
 
 /**
  * A rename, or a move into a component, is a delete and a create of one object, and changes nothing on the agent. The
- * provider holds to that within one instance of it, and for an agent that the preview knows.
+ * provider holds to that at one API, and for an agent that the preview knows. A preview shows no base URL: here each
+ * explicit instance counts as an API of its own, and all default ones as that of the stack.
  */
 function withMoves(resources: readonly ResourceChange[]): ResourceChange[] {
   const objectOf = ({ kind, agentGuid, before, after }: ResourceChange) => {
     const { provider = "", inputs = {} } = after ?? before ?? {};
     const instance = provider.slice(0, provider.lastIndexOf("::"));
-    return JSON.stringify([kind, agentGuid, inputs["skillKey"] ?? "", instance]);
+    // Each version of the plugin, and the dynamic provider, has one.
+    const isDefault = /::default(_[^:]*)?$/.test(instance);
+    return JSON.stringify([kind, agentGuid, inputs["skillKey"] ?? "", isDefault ? "" : instance]);
   };
   const deleted = new Map(
     resources

@@ -1,0 +1,122 @@
+import { lstatSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** See `Claims`. */
+export type Claim = "held" | "awaited";
+
+/** The file of this process. It serves one run at a time. */
+let ownPath: string | undefined;
+
+/**
+ * The claims of one process, for the other ones of its run: a file that grows by a line for each claim. Another version of
+ * the package may read it, so its place, its name and its lines do not change. It holds ids, and no secret.
+ */
+export class ClaimsFile {
+  /** Of one user, and small: each delete lists it. */
+  private readonly folder = join(tmpdir(), `pulumi-wiro-linkedin-${process.getuid?.() ?? "claims"}`);
+  private readonly prefix: string;
+  private readonly ownName: string;
+  private descriptor: number | undefined;
+  private cannotWrite = false;
+  /** The claims that were read in the other files. A file that has not grown is not read again. */
+  private readonly known = new Map<string, { size: number; claims: ReadonlyMap<string, Claim> }>();
+
+  /** `scope` is the same in all processes that read each other's files. */
+  constructor(scope: string) {
+    this.prefix = `${scope}-`;
+    this.ownName = this.prefix + String(process.pid);
+  }
+
+  /** Where nothing can be written, the claims count for this process alone. */
+  append(id: string, claim: Claim): void {
+    if (this.cannotWrite) return;
+    try {
+      this.descriptor ??= newFile(this.folder, this.ownName);
+      if (this.descriptor !== undefined) writeSync(this.descriptor, `${JSON.stringify([id, claim])}\n`);
+    } catch {
+      // A further line would follow half of one.
+      this.cannotWrite = true;
+    }
+  }
+
+  /** The claims of an object by the other processes. */
+  ofOthers(id: string): Claim[] {
+    return this.otherNames().flatMap((name) => this.claimsIn(name).get(id) ?? []);
+  }
+
+  private otherNames(): string[] {
+    try {
+      return readdirSync(this.folder).filter((name) => name.startsWith(this.prefix) && name !== this.ownName);
+    } catch {
+      return [];
+    }
+  }
+
+  private claimsIn(name: string): ReadonlyMap<string, Claim> {
+    const path = join(this.folder, name);
+    try {
+      const stats = lstatSync(path);
+      // Every user of the machine may have made the folder.
+      if (!stats.isFile() || !isOwn(stats.uid)) return NONE;
+      // A claim ends with its process: a later run may have the same address.
+      if (!isAlive(Number(name.slice(this.prefix.length)))) {
+        rmSync(path, { force: true });
+        return NONE;
+      }
+      const before = this.known.get(name);
+      if (before?.size === stats.size) return before.claims;
+      const claims = parse(readFileSync(path, "utf8"));
+      this.known.set(name, { size: stats.size, claims });
+      return claims;
+    } catch {
+      return NONE;
+    }
+  }
+}
+
+const NONE: ReadonlyMap<string, Claim> = new Map();
+
+/** A line without its end is still being written. */
+function parse(text: string): ReadonlyMap<string, Claim> {
+  const lines = text.split("\n").slice(0, -1);
+  return new Map(JSON.parse(`[${lines.join(",")}]`) as [string, Claim][]);
+}
+
+/**
+ * Only a file that this process makes, in a folder of its user: a former one of its id is removed, and no link is followed.
+ */
+function newFile(folder: string, name: string): number | undefined {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const stats = lstatSync(folder);
+  if (!stats.isDirectory() || !isOwn(stats.uid)) return undefined;
+  const path = join(folder, name);
+  if (ownPath === undefined) process.once("exit", removeOwn);
+  else removeOwn();
+  rmSync(path, { force: true });
+  const descriptor = openSync(path, "wx", 0o600);
+  ownPath = path;
+  return descriptor;
+}
+
+function removeOwn(): void {
+  try {
+    if (ownPath !== undefined) rmSync(ownPath, { force: true });
+  } catch {
+    // It counts no longer once the process has ended.
+  }
+}
+
+function isOwn(uid: number): boolean {
+  // Windows has no such ids, and a temporary folder for each user.
+  return process.getuid === undefined || process.getuid() === uid;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    // Of another user, too: it has the id of one that has ended.
+    return false;
+  }
+}

@@ -1,0 +1,181 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+const CLAIMS_FILE = resolve(__dirname, "../../../provider/lib/engine/claims-file.js");
+const PROCESS = `
+  const { ClaimsFile } = require(${JSON.stringify(CLAIMS_FILE)});
+  const file = new ClaimsFile(process.env.SCOPE);
+  process.on("message", ({ append, of }) => {
+    if (append !== undefined) file.append(...append);
+    process.send(of === undefined ? [] : file.ofOthers(of));
+  });
+  process.send("ready");
+`;
+const SCOPE = "0123456789abcdef";
+
+let folder: string;
+let running: ChildProcess[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "wiro-claims-"));
+});
+afterEach(async () => {
+  await Promise.all(running.map(end));
+  running = [];
+  rmSync(folder, { recursive: true });
+});
+
+async function start(scope = SCOPE, temporary = folder): Promise<ChildProcess> {
+  const env = { SCOPE: scope, TMPDIR: temporary };
+  const child = spawn(process.execPath, ["-e", PROCESS], {
+    env,
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  running.push(child);
+  await once(child, "message");
+  return child;
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, "exit");
+  child.disconnect();
+  await ended;
+}
+
+async function ask(child: ChildProcess, request: object): Promise<unknown> {
+  const response = once(child, "message");
+  child.send(request);
+  const [claims] = (await response) as [unknown];
+  return claims;
+}
+
+const append = (child: ChildProcess, id: string, claim: string) => ask(child, { append: [id, claim] });
+const claimsOf = (child: ChildProcess, id: string) => ask(child, { of: id });
+const shared = () => join(folder, `pulumi-wiro-linkedin-${process.getuid?.() ?? "claims"}`);
+const fileOf = (pid: number | undefined) => join(shared(), `${SCOPE}-${pid ?? ""}`);
+
+/** Puts a file in the place of one of this process, which lives. */
+function plant(text: string): void {
+  mkdirSync(shared(), { recursive: true });
+  writeFileSync(fileOf(process.pid), text);
+}
+
+describe("the claims of a process", () => {
+  it("are read by another one of its run: the last one of each id", async () => {
+    const [one, other] = [await start(), await start()];
+    await append(one, "agent/linkedin", "awaited");
+    expect(await claimsOf(other, "agent/linkedin")).toEqual(["awaited"]);
+    await append(one, "agent/linkedin", "held");
+    await append(one, "agent", "awaited");
+    expect(await claimsOf(other, "agent/linkedin")).toEqual(["held"]);
+    expect(await claimsOf(other, "agent")).toEqual(["awaited"]);
+    expect(await claimsOf(other, "another")).toEqual([]);
+  });
+
+  it("are not among the other ones' for itself, and not for another run", async () => {
+    const [one, stranger] = [await start(), await start("fedcba9876543210")];
+    await append(one, "agent", "held");
+    expect(await claimsOf(one, "agent")).toEqual([]);
+    expect(await claimsOf(stranger, "agent")).toEqual([]);
+  });
+
+  it("are in a file that only its user can read, and whose name and lines another version knows", async () => {
+    const one = await start();
+    await append(one, "agent/linkedin", "awaited");
+    await append(one, "agent/linkedin", "held");
+    expect(readFileSync(fileOf(one.pid), "utf8")).toBe(
+      '["agent/linkedin","awaited"]\n["agent/linkedin","held"]\n',
+    );
+    expect(lstatSync(fileOf(one.pid)).mode & 0o777).toBe(0o600);
+    expect(lstatSync(shared()).mode & 0o777).toBe(0o700);
+  });
+
+  it("end with the process, which removes its file", async () => {
+    const [one, other] = [await start(), await start()];
+    await append(one, "agent", "held");
+    await end(one);
+    expect(readdirSync(shared())).toEqual([]);
+    expect(await claimsOf(other, "agent")).toEqual([]);
+  });
+
+  it("end with a process that is killed: who meets its file removes it", async () => {
+    const [one, other] = [await start(), await start()];
+    await append(one, "agent", "held");
+    const killed = once(one, "exit");
+    one.kill("SIGKILL");
+    await killed;
+    expect(readdirSync(shared())).toHaveLength(1);
+    expect(await claimsOf(other, "agent")).toEqual([]);
+    expect(readdirSync(shared())).toEqual([]);
+  });
+
+  it("are whole: a line that is still being written does not count", async () => {
+    const one = await start();
+    plant('["agent","held"]\n["another","held"]');
+    expect(await claimsOf(one, "agent")).toEqual(["held"]);
+    expect(await claimsOf(one, "another")).toEqual([]);
+  });
+
+  it.each(['["agent","held"]\nnonsense\n', "[[[\n", ""])("are none in a file such as %j", async (text) => {
+    const one = await start();
+    plant(text);
+    expect(await claimsOf(one, "agent")).toEqual([]);
+  });
+});
+
+describe("in the temporary folder", () => {
+  it("a link counts for nothing", async () => {
+    const one = await start();
+    writeFileSync(join(folder, "planted"), '["agent","held"]\n');
+    mkdirSync(shared());
+    symlinkSync(join(folder, "planted"), fileOf(process.pid));
+    expect(await claimsOf(one, "agent")).toEqual([]);
+  });
+
+  it("a link in the place of the own file is removed, and not followed", async () => {
+    const [one, other] = [await start(), await start()];
+    writeFileSync(join(folder, "victim"), "untouched");
+    mkdirSync(shared());
+    symlinkSync(join(folder, "victim"), fileOf(one.pid));
+    await append(one, "agent", "held");
+    expect(readFileSync(join(folder, "victim"), "utf8")).toBe("untouched");
+    expect(await claimsOf(other, "agent")).toEqual(["held"]);
+  });
+
+  (process.getuid?.() === 0 ? it : it.skip)("another user's file counts for nothing, and stays", async () => {
+    const one = await start();
+    plant('["agent","held"]\n');
+    chownSync(fileOf(process.pid), 12345, 12345);
+    expect(await claimsOf(one, "agent")).toEqual([]);
+    expect(readdirSync(shared())).toHaveLength(1);
+  });
+
+  it("a link in the place of the folder is not followed", async () => {
+    const one = await start();
+    mkdirSync(join(folder, "victim"));
+    symlinkSync(join(folder, "victim"), shared());
+    await append(one, "agent", "held");
+    expect(readdirSync(join(folder, "victim"))).toEqual([]);
+  });
+
+  it("a process goes on where it can write nothing", async () => {
+    writeFileSync(join(folder, "victim"), "");
+    const one = await start(SCOPE, join(folder, "victim", "missing"));
+    expect(await append(one, "agent", "held")).toEqual([]);
+    expect(await claimsOf(one, "agent")).toEqual([]);
+  });
+});
