@@ -9,7 +9,7 @@ const { version } = JSON.parse(textOf("provider/package.json")) as { version: st
 const goModule = `${url.replace(/^git\+https:\/\/|\.git$/g, "")}/sdk/go`;
 const MODULE = /github\.com\/[\w.-]+\/[\w.-]+\/sdk\/go(?=[\s/="])/g;
 
-test.each(["examples/go/main.go", "examples/go/go.mod", "docs/languages.md"])(
+test.each(["examples/go/main.go", "examples/go/linkedin-agent/main.go", "examples/go/go.mod", "docs/languages.md"])(
   "%s names Go's SDK by the repository that the root names",
   (path) => {
     const text = textOf(path);
