@@ -35,7 +35,11 @@ function filesOf(folder: string, names: RegExp): Buffer {
 }
 
 /** A folder of the cache, named by the hash of all that it is made of. `make` fills it where it is not there. */
-async function cachedOnce(kind: string, hash: Hash, make: (folder: string) => Promise<void>): Promise<string> {
+async function cachedOnce(
+  kind: string,
+  hash: Hash,
+  make: (folder: string) => Promise<void>,
+): Promise<string> {
   const folder = join(CACHE, kind, hash.digest("hex").slice(0, 12));
   const done = join(folder, "installed");
   if (existsSync(done)) return folder;

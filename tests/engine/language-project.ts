@@ -63,6 +63,8 @@ export class LanguageProject {
       GOFLAGS: "-mod=mod",
       GOPROXY: "off",
       GOMODCACHE: process.env["GOMODCACHE"],
+      // The host of Python lists the packages of the environment, for which pip would read its own newest version.
+      PIP_DISABLE_PIP_VERSION_CHECK: "1",
       ...env,
     };
   }

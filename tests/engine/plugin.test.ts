@@ -78,21 +78,28 @@ describeEngine("the plugin", () => {
     delete project.env["WIRO_API_KEY"];
     delete project.env["WIRO_BASE_URL"];
     project.writeFile("Pulumi.yaml", "name: wiro\nruntime: nodejs\n");
-    await project.runOrFail("stack", "init", "dev", "--secrets-provider=passphrase");
-    await project.runOrFail("config", "set", "greeting", "hello");
+    await project.runOrFail("stack", "init", "dev", "--secrets-provider=hashivault://tests");
     await project.runOrFail("config", "set", "--path", "pages.jane", "12345678");
-    await project.runOrFail("config", "set", "--secret", "appSecret", "app-secret-canary-51");
-    await project.runOrFail("config", "set", "--secret", "wiro:apiKey", "sandbox-key");
-    await project.runOrFail("config", "set", "wiro:baseUrl", sandbox.baseUrl);
+    await project.runOrFail(
+      ...[
+        "config",
+        "set-all",
+        "--plaintext",
+        "greeting=hello",
+        "--plaintext",
+        `wiro:baseUrl=${sandbox.baseUrl}`,
+      ],
+      ...["--secret", "appSecret=app-secret-canary-51", "--secret", "wiro:apiKey=sandbox-key"],
+    );
     await project.up();
-    const { stdout } = await project.runOrFail("stack", "output", "--json");
-    expect(JSON.parse(stdout)).toMatchObject({ greeting: "hello", status: "pending" });
     expect((await project.up()).text).toContain("2 unchanged");
     const state = await project.runOrFail("stack", "export");
     expect(state.text).not.toMatch(/sandbox-key|app-secret-canary/);
     const { deployment } = JSON.parse(state.stdout) as {
-      deployment: { resources: { type: string; inputs?: object }[] };
+      deployment: { resources: { type: string; inputs?: object; outputs?: object }[] };
     };
+    const stack = deployment.resources.find(({ type }) => type === "pulumi:pulumi:Stack");
+    expect(stack?.outputs).toMatchObject({ greeting: "hello", status: "pending" });
     const provider = deployment.resources.find(({ type }) => type === "pulumi:providers:wiro");
     expect(Object.keys(provider?.inputs ?? {}).sort()).toEqual(["apiKey", "baseUrl"]);
   });
