@@ -6,10 +6,10 @@ import { executableName } from "../pulumi-cli/executables";
 
 export const SCHEMA = "provider/src/native/schema.json";
 
-/** The generator of .NET is in older versions of Pulumi's module alone. */
-const GENERATORS = ["generator", "dotnet-generator"];
+/** The generator of .NET is in older versions of Pulumi's module alone, and that of Java in a module of its own. */
+const GENERATORS = ["generator", "dotnet-generator", "java-generator"];
 
-export const LANGUAGES = ["python", "go", "dotnet"];
+export const LANGUAGES = ["python", "go", "dotnet", "java"];
 
 /** What the SDK of Go depends on. */
 const GO_MODULE = "tools/sdk/go-module";

@@ -30,4 +30,5 @@ test("the SDKs have the version and the repository of the packages", () => {
   expect(textOf("sdk/go/go.mod")).toContain(`module ${goModule}\n`);
   expect(textOf("sdk/python/pyproject.toml")).toContain(`version = "${version}"`);
   expect(textOf("sdk/dotnet/version.txt")).toBe(version);
+  expect(textOf("sdk/java/build.gradle")).toContain(`? "${version}"\n`);
 });
