@@ -111,7 +111,7 @@ namespace PulumiWiroLinkedIn.Wiro
     public sealed class AgentScheduleArgs : global::Pulumi.ResourceArgs
     {
         /// <summary>
-        /// The guid of the Wiro agent. Another guid replaces the resource.
+        /// The guid of the Wiro agent. Another guid replaces the resource. A secret is rejected, because the id contains the guid.
         /// 
         /// See: UserAgent/CustomSkillUpsert, `useragentguid`.
         /// </summary>
@@ -127,7 +127,7 @@ namespace PulumiWiroLinkedIn.Wiro
         public Input<bool>? Enabled { get; set; }
 
         /// <summary>
-        /// When the task runs: a cron of five fields, such as `"0 9 * * 1-5"`. There is no field for seconds, and the API names no time zone. A cron that never runs is an error.
+        /// When the task runs: a cron of five fields, such as `"0 9 * * 1-5"`. There is no field for seconds, and the API names no time zone. A cron that never runs is an error. A secret is rejected, because `cadence` shows the cron.
         /// 
         /// See: UserAgent/CustomSkillUpsert, `interval`.
         /// </summary>
@@ -143,7 +143,7 @@ namespace PulumiWiroLinkedIn.Wiro
         public Input<string>? OnDelete { get; set; }
 
         /// <summary>
-        /// The key of the scheduled task, with or without `cron-`. Another key replaces the resource. A key that the agent does not have is an error that lists its own. Default: `"cron-content-scanner"`, the task of the Social Manager that posts.
+        /// The key of the scheduled task, with or without `cron-`. Another key replaces the resource. A key that the agent does not have is an error that lists its own. A secret is rejected, because the id contains the key. Default: `"cron-content-scanner"`, the task of the Social Manager that posts.
         /// 
         /// See: UserAgent/CustomSkillUpsert, `skillkey`.
         /// </summary>

@@ -107,7 +107,7 @@ namespace PulumiWiroLinkedIn.Wiro
     public sealed class AgentStateArgs : global::Pulumi.ResourceArgs
     {
         /// <summary>
-        /// The guid of the Wiro agent. Another guid replaces the resource.
+        /// The guid of the Wiro agent. Another guid replaces the resource. A secret is rejected, because the id contains the guid.
         /// 
         /// See: UserAgent/Start, UserAgent/Stop, `guid`.
         /// </summary>

@@ -76,7 +76,7 @@ namespace PulumiWiroLinkedIn.Wiro
     public sealed class LinkedInAgentArgs : global::Pulumi.ResourceArgs
     {
         /// <summary>
-        /// The guid of the Wiro agent. Another guid replaces the resource: the new agent is set up, then the old one is disconnected.
+        /// The guid of the Wiro agent. Another guid replaces the resource: the new agent is set up, then the old one is disconnected. A secret is rejected, because the id contains the guid.
         /// 
         /// See: UserAgent/CredentialUpsert, `useragentguid`.
         /// </summary>
@@ -114,7 +114,7 @@ namespace PulumiWiroLinkedIn.Wiro
         public Input<bool>? Enabled { get; set; }
 
         /// <summary>
-        /// The display name of the LinkedIn member who must have consented. It must be the same to the letter, except for spaces, control characters and other ways to write the same accent. Anybody else's consent is drift. Default: anybody.
+        /// The display name of the LinkedIn member who must have consented. It must be the same to the letter, except for spaces, control characters and other ways to write the same accent. Anybody else's consent is drift. A secret is rejected, because `statusReason` shows the name. Default: anybody.
         /// 
         /// See: UserAgentOAuth/OAuthStatus, `accounts[0].name`.
         /// </summary>
@@ -122,7 +122,7 @@ namespace PulumiWiroLinkedIn.Wiro
         public Input<string>? ExpectedAccountName { get; set; }
 
         /// <summary>
-        /// When the agent posts: a cron of five fields, such as `"0 9 * * 1-5"`, as in `AgentSchedule`. There is no limit to its runs, each of which spends credits.
+        /// When the agent posts: a cron of five fields, such as `"0 9 * * 1-5"`, as in `AgentSchedule`. There is no limit to its runs, each of which spends credits. A secret is rejected, because `cadence` shows the cron.
         /// 
         /// See: UserAgent/CustomSkillUpsert, `interval`.
         /// </summary>
@@ -136,7 +136,7 @@ namespace PulumiWiroLinkedIn.Wiro
         public bool? Offboarding { get; set; }
 
         /// <summary>
-        /// The numeric id of the LinkedIn page, as a string of digits: `"12345678"` in `linkedin.com/company/12345678/admin/`. The page's name in the address does not work. A new page keeps the consent, if the member is an admin of it.
+        /// The numeric id of the LinkedIn page, as a string of digits: `"12345678"` in `linkedin.com/company/12345678/admin/`. The page's name in the address does not work. A new page keeps the consent, if the member is an admin of it. A secret is rejected, because `statusReason` shows the id.
         /// 
         /// See: UserAgent/CredentialUpsert, `organizationid`.
         /// </summary>
@@ -144,7 +144,7 @@ namespace PulumiWiroLinkedIn.Wiro
         public Input<string> OrganizationId { get; set; } = null!;
 
         /// <summary>
-        /// The name of the page, for people: at most 100 characters. The lines of a preview show it. It is only recorded, and no request sends it. Default: none.
+        /// The name of the page, for people: at most 100 characters. The lines of a preview show it. It is only recorded, and no request sends it. A secret is rejected, because messages show the name. Default: none.
         /// </summary>
         [Input("pageName")]
         public Input<string>? PageName { get; set; }

@@ -204,7 +204,7 @@ namespace PulumiWiroLinkedIn.Wiro
     public sealed class LinkedInCredentialArgs : global::Pulumi.ResourceArgs
     {
         /// <summary>
-        /// The guid of the Wiro agent. Another guid replaces the resource: the new agent is set up, then the old one is disconnected.
+        /// The guid of the Wiro agent. Another guid replaces the resource: the new agent is set up, then the old one is disconnected. A secret is rejected, because the id contains the guid.
         /// 
         /// See: UserAgent/CredentialUpsert, `useragentguid`.
         /// </summary>
@@ -254,7 +254,7 @@ namespace PulumiWiroLinkedIn.Wiro
         public Input<string>? ConsentLink { get; set; }
 
         /// <summary>
-        /// The display name of the LinkedIn member who must have consented. It must be the same to the letter, except for spaces, control characters and other ways to write the same accent. Anybody else's consent is drift. Default: anybody.
+        /// The display name of the LinkedIn member who must have consented. It must be the same to the letter, except for spaces, control characters and other ways to write the same accent. Anybody else's consent is drift. A secret is rejected, because `statusReason` shows the name. Default: anybody.
         /// 
         /// See: UserAgentOAuth/OAuthStatus, `accounts[0].name`.
         /// </summary>
@@ -262,7 +262,7 @@ namespace PulumiWiroLinkedIn.Wiro
         public Input<string>? ExpectedAccountName { get; set; }
 
         /// <summary>
-        /// The numeric id of the LinkedIn page, as a string of digits: `"12345678"` in `linkedin.com/company/12345678/admin/`. The page's name in the address does not work. A new page keeps the consent, if the member is an admin of it.
+        /// The numeric id of the LinkedIn page, as a string of digits: `"12345678"` in `linkedin.com/company/12345678/admin/`. The page's name in the address does not work. A new page keeps the consent, if the member is an admin of it. A secret is rejected, because `statusReason` shows the id.
         /// 
         /// See: UserAgent/CredentialUpsert, `organizationid`.
         /// </summary>
@@ -270,7 +270,7 @@ namespace PulumiWiroLinkedIn.Wiro
         public Input<string> OrganizationId { get; set; } = null!;
 
         /// <summary>
-        /// The name of the page, for people: at most 100 characters. The lines of a preview show it. It is only recorded, and no request sends it. Default: none.
+        /// The name of the page, for people: at most 100 characters. The lines of a preview show it. It is only recorded, and no request sends it. A secret is rejected, because messages show the name. Default: none.
         /// </summary>
         [Input("pageName")]
         public Input<string>? PageName { get; set; }

@@ -99,7 +99,7 @@ namespace PulumiWiroLinkedIn.Wiro
     public sealed class PreferenceSkillArgs : global::Pulumi.ResourceArgs
     {
         /// <summary>
-        /// The guid of the Wiro agent. Another guid replaces the resource.
+        /// The guid of the Wiro agent. Another guid replaces the resource. A secret is rejected, because the id contains the guid.
         /// 
         /// See: UserAgent/CustomSkillUpsert, `useragentguid`.
         /// </summary>
@@ -123,7 +123,7 @@ namespace PulumiWiroLinkedIn.Wiro
         public Input<string>? OnDelete { get; set; }
 
         /// <summary>
-        /// The key of the preference, with or without `cs-`. Another key replaces the resource. A key that the agent does not have is an error that lists its own. Default: `"content-tone"`, how the posts of the Social Manager sound.
+        /// The key of the preference, with or without `cs-`. Another key replaces the resource. A key that the agent does not have is an error that lists its own. A secret is rejected, because the id contains the key. Default: `"content-tone"`, how the posts of the Social Manager sound.
         /// 
         /// See: UserAgent/CustomSkillUpsert, `skillkey`.
         /// </summary>

@@ -1,5 +1,5 @@
 import { CLIENT_SECRET, credential, describeEngine, type EngineFixture } from "./engine-fixture";
-import { NativeEngineFixture } from "./native-fixture";
+import { connectByHand, NativeEngineFixture } from "./native-fixture";
 
 const jane = (guid: string, options = "{}") =>
   `const c = new native.LinkedInCredential("jane", ${credential(guid)}, ${options}); exports.link = c.authorizeUrl;`;
@@ -9,12 +9,8 @@ const posts = (guid: string, options = "{}") =>
 /** Agents that people have set up with curl. */
 async function setUpByHand(...apps: string[]): Promise<NativeEngineFixture> {
   const native = await NativeEngineFixture.create(apps.length, () => "");
-  const { control } = native.engine.sandbox;
-  for (const [n, clientId] of apps.entries()) {
-    const guid = native.engine.guid(n);
-    control.connectByHand(guid, { clientId, clientSecret: CLIENT_SECRET });
-    control.editSkill(guid, "cs-cron-content-scanner", { interval: "0 */6 * * *", enabled: true });
-  }
+  const { sandbox, guids } = native.engine;
+  for (const [n, guid] of guids.entries()) connectByHand(sandbox.control, guid, apps[n]);
   return native;
 }
 
@@ -32,20 +28,18 @@ describeEngine("pulumi import of a connected agent and its schedule", () => {
 
   test("reads both, and finds nothing wrong with what it read", async () => {
     const guid = fixture.guid(0);
-    const runs = [
-      await native.import("LinkedInCredential", "jane", `${guid}/linkedin`),
-      await native.import("AgentSchedule", "posts", `${guid}/cron-content-scanner`),
-    ];
-    for (const { code, text } of runs) {
-      expect(text).not.toMatch(/failed to validate|almost certainly a bug/);
-      expect(code).toBe(0);
-    }
+    const { code, text } = await native.importAll(
+      ["LinkedInCredential", "jane", `${guid}/linkedin`],
+      ["AgentSchedule", "posts", `${guid}/cron-content-scanner`],
+    );
+    expect(text).not.toMatch(/failed to validate|almost certainly a bug/);
+    expect(code).toBe(0);
     expect(fixture.takeOperations("writes")).toEqual([]);
-    const [credentialState, schedule] = await fixture.project.resources();
-    expect(credentialState).toMatchObject({ id: `${guid}/linkedin`, outputs: { connected: true } });
-    expect(schedule).toMatchObject({
-      id: `${guid}/cs-cron-content-scanner`,
-      inputs: { interval: "0 */6 * * *" },
+    const imported = await fixture.project.resources();
+    const byId = Object.fromEntries(imported.map((resource) => [resource.id ?? "", resource] as const));
+    expect(byId).toMatchObject({
+      [`${guid}/linkedin`]: { outputs: { connected: true } },
+      [`${guid}/cs-cron-content-scanner`]: { inputs: { interval: "0 */6 * * *" } },
     });
   });
 
@@ -144,8 +138,11 @@ describeEngine("other imports", () => {
     const guid = fixture.guid(0);
     fixture.sandbox.control.setStatus(guid, 4);
     fixture.sandbox.control.editSkill(guid, "cs-content-tone", { value: "Dry wit." });
-    expect((await native.import("AgentState", "run", guid)).code).toBe(0);
-    expect((await native.import("PreferenceSkill", "tone", `${guid}/content-tone`)).code).toBe(0);
+    const { code } = await native.importAll(
+      ["AgentState", "run", guid],
+      ["PreferenceSkill", "tone", `${guid}/content-tone`],
+    );
+    expect(code).toBe(0);
     native.write(`
       ${posts(guid)} ${jane(fixture.guid(2))}
       const o = new native.LinkedInCredential("other", ${credential(fixture.guid(1))}); exports.other = o.authorizeUrl;

@@ -1,8 +1,6 @@
-import { createHash } from "node:crypto";
 import {
   chmodSync,
   cpSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -13,43 +11,43 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { cacheFolder } from "../../tools/pulumi-cli/cache";
 import { ensureProgramHosts } from "../../tools/pulumi-cli/go-programs";
+import { copyGoProgram, goProgram, pythonEnvironment } from "./language-programs";
 import { cliOfSetup, execute, PASSPHRASE, type Run } from "./project";
+import { inTheClear, StateFile } from "./state-file";
 
 const REPOSITORY = resolve(__dirname, "../..");
-/** A version that stays, so that a run of tomorrow is one of today. */
-const PYTHON_SDK = "pulumi==3.248.0";
 
 export type Language = "yaml" | "python" | "go";
 
-/** Runs a program that prepares a project, and fails with what it printed. */
-async function prepared(command: string, args: string[], cwd: string, env = process.env): Promise<string> {
-  const run = await execute(command, args, cwd, env);
-  if (run.code !== 0) throw new Error(`${command} ${args.join(" ")} ended ${run.code}:\n${run.text}`);
-  return run.stdout;
-}
+const MAIN_FILE: Readonly<Record<Language, string>> = {
+  yaml: "Pulumi.yaml",
+  python: "__main__.py",
+  go: "main.go",
+};
 
-/** A copy of the example of a language, with the plugin of this repository on PATH. */
+/** A copy of the example of a language, with the SDK of this repository. It has no plugin until one is installed. */
 export class LanguageProject {
   readonly folder = mkdtempSync(join(tmpdir(), "wiro-language-"));
-  readonly env: NodeJS.ProcessEnv;
-  private readonly pulumi: string;
-  /** Everything that the CLI printed where it was not asked for secrets. */
+  /** Everything that the CLI printed. */
   readonly printed: string[] = [];
+  private readonly pulumi: string;
+  private readonly env: NodeJS.ProcessEnv;
+  private readonly state: StateFile;
 
-  private constructor(language: Language, hosts: string, baseUrl: string) {
+  private constructor(
+    private readonly language: Language,
+    hosts: string,
+    env: NodeJS.ProcessEnv,
+  ) {
     const cli = cliOfSetup();
     if (cli === undefined) throw new Error("no Pulumi CLI: run npm run pulumi-cli");
     this.pulumi = cli.pulumi;
     cpSync(join(REPOSITORY, "examples", language), this.folder, { recursive: true });
     for (const name of ["bin", "state", "home"]) mkdirSync(join(this.folder, name));
-    const plugin = join(this.folder, "bin", "pulumi-resource-wiro");
-    writeFileSync(
-      plugin,
-      `#!/bin/sh\nexec "${process.execPath}" "${REPOSITORY}/provider/lib/native/main.js" "$@"\n`,
-    );
-    chmodSync(plugin, 0o755);
+    if (language === "go") this.useBinary(hosts);
+    const [, name = ""] = /^name: (\S+)$/m.exec(readFileSync(join(this.folder, "Pulumi.yaml"), "utf8")) ?? [];
+    this.state = new StateFile(join(this.folder, "state", ".pulumi", "stacks", name, "dev.json"), PASSPHRASE);
     this.env = {
       HOME: process.env["HOME"],
       // The host of Python that can be built takes the interpreter on PATH, as in an activated environment.
@@ -57,39 +55,46 @@ export class LanguageProject {
       PULUMI_HOME: join(this.folder, "home"),
       PULUMI_ROOT: dirname(dirname(cli.pulumi)),
       PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}`,
-      PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
       PULUMI_SKIP_UPDATE_CHECK: "true",
-      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       NO_COLOR: "1",
-      WIRO_BASE_URL: baseUrl,
-      // go.mod and go.sum of the example name the released SDK.
+      VAULT_SERVER_URL: process.env["VAULT_SERVER_URL"],
+      VAULT_SERVER_TOKEN: process.env["VAULT_SERVER_TOKEN"],
+      // The host asks Go which modules the program has.
       GOFLAGS: "-mod=mod",
-      GOPROXY: process.env["GOPROXY"],
+      GOPROXY: "off",
       GOMODCACHE: process.env["GOMODCACHE"],
+      // The host of Python lists the packages of the environment, for which pip would read its own newest version.
+      PIP_DISABLE_PIP_VERSION_CHECK: "1",
+      ...env,
     };
   }
 
-  static async create(language: Language, baseUrl: string): Promise<LanguageProject> {
-    const project = new LanguageProject(language, await ensureProgramHosts(), baseUrl);
+  static async create(language: Language, env: NodeJS.ProcessEnv): Promise<LanguageProject> {
+    const project = new LanguageProject(language, await ensureProgramHosts(), env);
     if (language === "python") symlinkSync(await pythonEnvironment(), join(project.folder, "venv"));
-    if (language === "go") {
-      const { modulePath } = goLanguage();
-      const replaced = `${modulePath}=${join(REPOSITORY, "sdk/go")}`;
-      await prepared("go", ["mod", "edit", `-replace=${replaced}`], project.folder);
-      await prepared("go", ["mod", "tidy"], project.folder, { ...process.env, GOFLAGS: "-mod=mod" });
-    }
-    await project.runOrFail("stack", "init", "dev");
+    await project.write(project.example());
+    await project.runOrFail("stack", "init", "dev", "--secrets-provider=hashivault://tests");
     return project;
   }
 
-  async run(...args: string[]): Promise<Run> {
-    const run = await execute(
-      this.pulumi,
-      [...args, "--non-interactive", "--color=never"],
-      this.folder,
-      this.env,
+  /** The text of a program of the example: its own, or the one in this folder of it. */
+  example(folder = ""): string {
+    return readFileSync(
+      join(REPOSITORY, "examples", this.language, folder, MAIN_FILE[this.language]),
+      "utf8",
     );
-    if (!args.includes("--show-secrets")) this.printed.push(run.text);
+  }
+
+  /** Puts a program in place of the present one. */
+  async write(program: string): Promise<void> {
+    writeFileSync(join(this.folder, MAIN_FILE[this.language]), program);
+    if (this.language === "go") copyGoProgram(await goProgram(program), this.folder);
+  }
+
+  async run(...args: string[]): Promise<Run> {
+    const flags = ["--non-interactive", "--color=never"];
+    const run = await execute(this.pulumi, [...args, ...flags], this.folder, this.env);
+    this.printed.push(run.text);
     return run;
   }
 
@@ -99,9 +104,10 @@ export class LanguageProject {
     return run;
   }
 
+  /** What the stack exports, in the clear. */
   async outputs(): Promise<Record<string, unknown>> {
-    const { stdout } = await this.runOrFail("stack", "output", "--json", "--show-secrets");
-    return JSON.parse(stdout) as Record<string, unknown>;
+    const stack = (await this.state.resources()).find(({ type }) => type === "pulumi:pulumi:Stack");
+    return inTheClear(stack?.outputs ?? {}) as Record<string, unknown>;
   }
 
   /** Every byte that the CLI left in its backend: state, history and backups. */
@@ -116,43 +122,14 @@ export class LanguageProject {
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 });
   }
-}
 
-function goLanguage(): { readonly modulePath: string } {
-  const schema = readFileSync(join(REPOSITORY, "provider/src/native/schema.json"), "utf8");
-  return (JSON.parse(schema) as { language: { go: { modulePath: string } } }).language.go;
-}
-
-/**
- * A virtual environment with Pulumi's SDK from the registry and this repository's, as pip installs them. It is kept in
- * the cache: another one belongs to another Python or another content of `sdk/python`.
- */
-async function pythonEnvironment(): Promise<string> {
-  const sdk = join(REPOSITORY, "sdk/python");
-  const python = await prepared("python3", ["--version"], REPOSITORY);
-  const hash = createHash("sha256").update(python).update(PYTHON_SDK);
-  for (const name of readdirSync(sdk, { recursive: true, encoding: "utf8" }).sort())
-    if (/\.(py|toml|json)$/.test(name)) hash.update(readFileSync(join(sdk, name)));
-  const cache = join(dirname(cacheFolder(process.env)), "python");
-  const folder = join(cache, hash.digest("hex").slice(0, 12));
-  const done = join(folder, "installed");
-  if (existsSync(done)) return folder;
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(cache, { recursive: true });
-  // setuptools builds in the folder of the sources.
-  const sources = mkdtempSync(join(tmpdir(), "wiro-sdk-"));
-  try {
-    cpSync(sdk, sources, { recursive: true });
-    await prepared("python3", ["-m", "venv", folder], cache);
-    const quiet = ["--quiet", "--disable-pip-version-check", "--no-input"];
-    await prepared(
-      join(folder, "bin/python"),
-      ["-m", "pip", "install", ...quiet, PYTHON_SDK, sources],
-      cache,
-    );
-    writeFileSync(done, "");
-  } finally {
-    rmSync(sources, { recursive: true, force: true });
+  /**
+   * The host runs a compiled program, as with `binary` in the options of the runtime. A new CLI does not pass these to
+   * the host that can be built, which takes them as flags.
+   */
+  private useBinary(hosts: string): void {
+    const script = join(this.folder, "bin", "pulumi-language-go");
+    writeFileSync(script, `#!/bin/sh\nexec "${join(hosts, "pulumi-language-go")}" -binary=program "$@"\n`);
+    chmodSync(script, 0o755);
   }
-  return folder;
 }

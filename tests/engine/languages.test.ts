@@ -1,6 +1,11 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { type Sandbox, startSandbox } from "wiro-sandbox";
+import { packPlugin } from "../../tools/plugin/plugin";
 import { Canaries } from "../support/canaries";
 import { loseGrant } from "../support/lost-grant";
+import { ClosedNetwork } from "./closed-network";
 import { CLIENT_SECRET, MINUTE, REDIRECT } from "./engine-fixture";
 import { type Language, LanguageProject } from "./language-project";
 import { describeWith } from "./with-programs";
@@ -9,13 +14,30 @@ import { describeWith } from "./with-programs";
 jest.setTimeout(10 * MINUTE);
 
 const API_KEY = "sandbox-key";
+const PAGE = readFileSync(resolve(__dirname, "../../docs/languages.md"), "utf8");
 const LANGUAGES: Language[] = ["yaml", "python", "go"];
 
 const NEEDS: Readonly<Record<Language, string[]>> = { yaml: ["go"], python: ["go", "python3"], go: ["go"] };
 
+/** The argument by which a customer leaves. */
+const OFFBOARDING: Readonly<Record<Language, string>> = {
+  yaml: "offboarding: true",
+  python: "offboarding=True,",
+  go: "Offboarding: pulumi.BoolRef(true),",
+};
+
+const packed = mkdtempSync(join(tmpdir(), "wiro-plugin-test-"));
+let tarball = "";
+beforeAll(async () => {
+  const tarballs = await packPlugin(packed);
+  tarball = tarballs.find((path) => path.includes("linux-amd64")) ?? "";
+});
+afterAll(() => rmSync(packed, { recursive: true }));
+
 for (const language of LANGUAGES) {
-  describeWith(...NEEDS[language])(`a program in ${language}`, () => {
+  describeWith(...NEEDS[language])(`programs in ${language}, with the plugin from its tarball`, () => {
     let sandbox: Sandbox;
+    let network: ClosedNetwork;
     let project: LanguageProject;
     let guid: string;
     const canaries = new Canaries({ "API key": API_KEY, "client secret": CLIENT_SECRET });
@@ -23,25 +45,52 @@ for (const language of LANGUAGES) {
     const posts = () =>
       sandbox.control.agent(guid).skills.find(({ key }) => key === "cs-cron-content-scanner");
     const clear = () => sandbox.control.clearRequests();
+    const up = (...args: string[]) => project.runOrFail("up", "--yes", "--skip-preview", ...args);
+    /** What the stack exports. Its link is a secret from here on. */
+    const exported = async () => {
+      const outputs = await project.outputs();
+      if (outputs["consentLink"] !== "") canaries.addLink(String(outputs["consentLink"]));
+      return outputs;
+    };
+    const consent = async () =>
+      sandbox.control.consent(String((await project.outputs())["consentLink"]), { member: "Jane Doe" });
 
     beforeAll(async () => {
       sandbox = await startSandbox({ agents: [{}] });
       [{ guid } = { guid: "" }] = sandbox.control.agents();
-      project = await LanguageProject.create(language, sandbox.baseUrl);
-      await project.runOrFail("config", "set", "--secret", "wiro:apiKey", API_KEY);
-      await project.runOrFail("config", "set", "agentGuid", guid);
-      await project.runOrFail("config", "set", "linkedInClientId", "app-1");
-      await project.runOrFail("config", "set", "--secret", "linkedInClientSecret", CLIENT_SECRET);
-      if (language !== "yaml") await project.runOrFail("config", "set", "organizationId", "12345678");
-      await project.runOrFail("config", "set", "redirectUrl", REDIRECT);
+      sandbox.control.settings.phaseMs = 10;
+      network = await ClosedNetwork.create();
+      project = await LanguageProject.create(language, { ...network.env, WIRO_BASE_URL: sandbox.baseUrl });
+      const settings = {
+        agentGuid: guid,
+        linkedInClientId: "app-1",
+        redirectUrl: REDIRECT,
+        ...(language === "yaml" ? {} : { organizationId: "12345678" }),
+      };
+      const secrets = { "wiro:apiKey": API_KEY, linkedInClientSecret: CLIENT_SECRET };
+      await project.runOrFail(
+        ...["config", "set-all"],
+        ...Object.entries(settings).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]),
+        ...Object.entries(secrets).flatMap(([key, value]) => ["--secret", `${key}=${value}`]),
+      );
     });
     afterAll(async () => {
       canaries.report(`languages, ${language}`);
       await sandbox.close();
+      network.close();
       project.remove();
     });
 
-    test("a preview shows the three resources, and makes no request", async () => {
+    if (language === "yaml")
+      test("before the plugin is installed, a preview fails by its name", async () => {
+        const { code, text } = await project.run("preview");
+        expect(code).not.toBe(0);
+        expect(text).toContain('loading package "wiro"');
+        expect(network.attempts.splice(0)).toContain("CONNECT api.github.com:443");
+      });
+
+    test("the plugin is installed, and a preview shows the three resources without a request", async () => {
+      await project.runOrFail("plugin", "install", "resource", "wiro", "v0.1.0", "--file", tarball);
       const { text } = await project.runOrFail("preview", "--diff");
       expect(text).toMatch(/\+ 4 to create/);
       expect(text).toContain("every 4 hours");
@@ -49,21 +98,17 @@ for (const language of LANGUAGES) {
     });
 
     test("up stores the keys and makes a consent link", async () => {
-      await project.runOrFail("up", "--yes", "--skip-preview");
-      const { status, consentLink, cadence } = await project.outputs();
-      canaries.addLink(String(consentLink));
-      expect({ status, cadence }).toEqual({ status: "pending", cadence: "every 4 hours" });
+      await up();
+      expect(await exported()).toMatchObject({ status: "pending", cadence: "every 4 hours" });
       expect(posts()).toMatchObject({ enabled: false, interval: "0 */4 * * *" });
     });
 
-    test("after the consent, a plain preview plans the posts, and up switches them on", async () => {
-      await sandbox.control.consent(String((await project.outputs())["consentLink"]), { member: "Jane Doe" });
-      clear();
-      const { text } = await project.runOrFail("preview", "--diff");
-      expect(text).toMatch(/enabled *: false => true/);
-      expect(changes()).toEqual([]);
-      await project.runOrFail("up", "--yes", "--skip-preview");
-      expect((await project.outputs())["status"]).toBe("connected");
+    test("after the consent, up shows the posts in its preview, and switches them on", async () => {
+      await consent();
+      const { text } = await project.runOrFail("up", "--yes", "--diff");
+      const [preview = ""] = text.split("Updating (dev)");
+      expect(preview).toMatch(/enabled *: false => true/);
+      expect(await exported()).toMatchObject({ status: "connected" });
       expect(posts()).toMatchObject({ enabled: true });
     });
 
@@ -80,10 +125,14 @@ for (const language of LANGUAGES) {
         /~ connection *: "disconnected: Wiro no longer holds .* of Jane Doe" => "connected"/,
       );
       expect(changes()).toEqual([]);
-      await project.runOrFail("up", "--yes", "--skip-preview");
-      const { status, consentLink } = await project.outputs();
-      canaries.addLink(String(consentLink));
-      expect(status).toBe("disconnected");
+      await up();
+      expect(await exported()).toMatchObject({ status: "disconnected" });
+    });
+
+    test("no secret and no link is in the export of the state", async () => {
+      const { stdout } = await project.runOrFail("stack", "export");
+      expect(stdout).toContain("LinkedInCredential");
+      expect(canaries.in("export", stdout)).toEqual([]);
     });
 
     test("destroy disconnects the agent", async () => {
@@ -92,14 +141,37 @@ for (const language of LANGUAGES) {
       expect(changes().map(({ operation }) => operation)).toContain("OAuthDisconnect");
     });
 
-    test("no secret and no link is in the state, its export, or anything that was printed", async () => {
-      await project.runOrFail("up", "--yes", "--skip-preview");
-      const { stdout } = await project.runOrFail("stack", "export");
-      canaries.addLink(String((await project.outputs())["consentLink"]));
-      expect(stdout).toContain("LinkedInCredential");
-      expect(canaries.in("export", stdout)).toEqual([]);
+    test("a LinkedInAgent is connected by its link, and then posts", async () => {
+      await project.write(project.example("linkedin-agent"));
+      await up();
+      expect(await exported()).toMatchObject({ status: "pending" });
+      expect(posts()).toMatchObject({ enabled: false });
+      await consent();
+      await up();
+      expect(await exported()).toMatchObject({ status: "connected" });
+      expect(posts()).toMatchObject({ enabled: true });
+    });
+
+    test("a LinkedInAgent leaves by offboarding, and then destroy disconnects the agent", async () => {
+      expect(PAGE).toContain(`\`${OFFBOARDING[language]}\``);
+      const leaving = project
+        .example("linkedin-agent")
+        .replace(/^(\s+)organization_?id\b.*$/im, `$&\n$1${OFFBOARDING[language]}`);
+      await project.write(leaving);
+      await up();
+      expect(posts()).toMatchObject({ enabled: false });
+      clear();
+      await project.runOrFail("destroy", "--yes", "--skip-preview");
+      expect(changes().map(({ operation }) => operation)).toContain("OAuthDisconnect");
+    });
+
+    test("no secret and no link is in the backend or in anything that was printed", () => {
       expect(canaries.in("backend", project.backendText())).toEqual([]);
       expect(canaries.in("printed", ...project.printed)).toEqual([]);
+    });
+
+    test("nothing of it asked for the network", () => {
+      expect(network.attempts).toEqual([]);
     });
   });
 }

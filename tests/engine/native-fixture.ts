@@ -1,8 +1,24 @@
-import { chmodSync, mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { EngineFixture } from "./engine-fixture";
+import type { Sandbox } from "wiro-sandbox";
+import { CLIENT_SECRET, EngineFixture } from "./engine-fixture";
 
 const MAIN = resolve(__dirname, "../../provider/lib/native/main.js");
+const IMPORT_FLAGS = ["--yes", "--skip-preview", "--generate-code=false", "--protect=false"];
+
+/** Connects an agent, and gives it a schedule, as people do it with curl. */
+export function connectByHand(control: Sandbox["control"], guid: string, clientId = "app-1"): void {
+  control.connectByHand(guid, { clientId, clientSecret: CLIENT_SECRET });
+  control.editSkill(guid, "cs-cron-content-scanner", { interval: "0 */6 * * *", enabled: true });
+}
+
+/** The file of `pulumi import --file`. */
+export function importFile(
+  resources: readonly (readonly [type: string, name: string, id: string])[],
+): string {
+  const declared = resources.map(([type, name, id]) => ({ type: `wiro:index:${type}`, name, id }));
+  return JSON.stringify({ resources: declared });
+}
 
 /** The classes of the native provider as a program can always write them, in scope of every program below. */
 const CLASSES = `
@@ -38,10 +54,16 @@ export class NativeEngineFixture {
     const { project } = engine;
     const bin = join(project.folder, "bin");
     mkdirSync(bin);
-    project.writeFile("bin/pulumi-resource-wiro", `#!/bin/sh\nexec "${process.execPath}" "${MAIN}" "$@"\n`);
-    chmodSync(join(bin, "pulumi-resource-wiro"), 0o755);
     project.env["PATH"] = `${bin}:${project.env["PATH"] ?? ""}`;
-    return new NativeEngineFixture(engine);
+    const native = new NativeEngineFixture(engine);
+    native.putOnPath("pulumi-resource-wiro", `"${process.execPath}" "${MAIN}" "$@"`);
+    return native;
+  }
+
+  /** Puts a program on the PATH of the project. */
+  putOnPath(name: string, command: string): void {
+    const script = `#!/bin/sh\nexec ${command}\n`;
+    writeFileSync(join(this.engine.project.folder, "bin", name), script, { mode: 0o755 });
   }
 
   write(program: string): void {
@@ -50,9 +72,12 @@ export class NativeEngineFixture {
 
   /** What `pulumi import` records. */
   import(type: string, name: string, id: string) {
-    return this.engine.project.run(
-      ...["import", `wiro:index:${type}`, name, id],
-      ...["--yes", "--skip-preview", "--generate-code=false", "--protect=false"],
-    );
+    return this.engine.project.run("import", `wiro:index:${type}`, name, id, ...IMPORT_FLAGS);
+  }
+
+  /** The same of several resources in one run. */
+  importAll(...resources: readonly (readonly [type: string, name: string, id: string])[]) {
+    this.engine.project.writeFile("import.json", importFile(resources));
+    return this.engine.project.run("import", "--file", "import.json", ...IMPORT_FLAGS);
   }
 }

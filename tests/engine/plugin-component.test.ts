@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writePlugin } from "../../tools/plugin/plugin";
@@ -6,6 +6,14 @@ import { CLIENT_SECRET, describeEngine, EngineFixture, REDIRECT } from "./engine
 
 const app = (extra = "") =>
   `{ clientId: "app-1", clientSecret: "${CLIENT_SECRET}", redirectUrl: "${REDIRECT}", ${extra} }`;
+
+interface RecordedResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly protect?: boolean;
+  readonly provider?: string;
+  readonly dependencies?: readonly string[];
+}
 
 /** The component by its type token, as every language's SDK declares it. */
 const agent = (guid: string, extra = "", options = "{}") => `
@@ -44,20 +52,13 @@ describeEngine("LinkedInAgent as a component of the plugin", () => {
   `;
   const nameOf = (urn: string) => urn.split("::").at(-1) ?? "";
   const plan = async () => (await fixture.project.plan()).map(({ op, urn }) => `${op} ${nameOf(urn)}`);
-  const exported = async () => {
-    const { stdout } = await fixture.project.runOrFail("stack", "export");
-    const { deployment } = JSON.parse(stdout) as {
-      deployment: {
-        resources: {
-          urn: string;
-          type: string;
-          protect?: boolean;
-          provider?: string;
-          dependencies?: string[];
-        }[];
-      };
+  /** The records of the state, whose secrets are encrypted. */
+  const recorded = (): readonly RecordedResource[] => {
+    const file = join(fixture.project.folder, "state/.pulumi/stacks/program/dev.json");
+    const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as {
+      checkpoint: { latest: { resources: RecordedResource[] } };
     };
-    return deployment.resources;
+    return checkpoint.latest.resources;
   };
 
   test("a preview names every argument that is wrong, by its own name and without a secret", async () => {
@@ -88,7 +89,7 @@ describeEngine("LinkedInAgent as a component of the plugin", () => {
       "create jane-runs",
     ]);
     await fixture.project.up();
-    const resources = await exported();
+    const resources = recorded();
     const isProtected = resources.flatMap(({ urn, protect }) => (protect ? nameOf(urn) : []));
     expect(isProtected).toEqual(["jane-linkedin"]);
     const posts = resources.find(({ urn }) => nameOf(urn) === "jane-posts");
@@ -118,7 +119,7 @@ describeEngine("LinkedInAgent as a component of the plugin", () => {
   test("offboarding unprotects, stops and switches off, whatever protect says", async () => {
     fixture.project.write(agent(fixture.guid(0), "offboarding: true", "{ protect: true }"));
     await fixture.project.up();
-    expect((await exported()).filter(({ protect }) => protect)).toEqual([]);
+    expect(recorded().filter(({ protect }) => protect)).toEqual([]);
     fixture.project.write("");
     await fixture.project.up();
     expect(fixture.connection().connected).toBe(false);
@@ -132,7 +133,7 @@ describeEngine("LinkedInAgent as a component of the plugin", () => {
     expect(await plan()).toEqual([]);
     await fixture.project.up();
     expect(fixture.takeOperations("writes")).toEqual([]);
-    const types = (await exported()).map(({ type }) => type);
+    const types = recorded().map(({ type }) => type);
     expect(types.filter((type) => type.includes("wiro:index:"))).toHaveLength(5);
     expect(types.filter((type) => type.includes("dynamic"))).toEqual([]);
   });
@@ -147,7 +148,7 @@ describeEngine("LinkedInAgent as a component of the plugin", () => {
     fixture.project.write(other + renamed());
     await fixture.project.up();
     expect(fixture.takeOperations("writes")).toEqual([]);
-    const names = (await exported()).map(({ urn }) => nameOf(urn));
+    const names = recorded().map(({ urn }) => nameOf(urn));
     expect(names.filter((name) => /^(flat|renamed)/.test(name)).sort()).toEqual([
       "renamed",
       "renamed-linkedin",
@@ -173,7 +174,7 @@ describeEngine("LinkedInAgent as a component of the plugin", () => {
   test("the parts use the provider that the component has", async () => {
     fixture.project.write(instance() + agent(fixture.guid(1), "", "{ provider: eu }"));
     await fixture.project.up();
-    const parts = (await exported()).filter(({ urn }) => nameOf(urn).startsWith("jane-"));
+    const parts = recorded().filter(({ urn }) => nameOf(urn).startsWith("jane-"));
     expect(parts.map(({ provider = "" }) => provider.split("::").at(-2))).toEqual(["eu", "eu", "eu", "eu"]);
   });
 
@@ -188,7 +189,7 @@ describeEngine("LinkedInAgent as a component of the plugin", () => {
     );
     const { code } = await fixture.project.run("up", "--yes", "--skip-preview", "--continue-on-error");
     expect(code).not.toBe(0);
-    const names = (await exported()).map(({ urn }) => nameOf(urn));
+    const names = recorded().map(({ urn }) => nameOf(urn));
     expect(names.filter((name) => name.startsWith("lost"))).toEqual(["lost"]);
     expect(names).toEqual(expect.arrayContaining(["joe-linkedin", "joe-posts", "joe-tone", "joe-runs"]));
   });

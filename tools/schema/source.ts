@@ -149,7 +149,6 @@ export function defaultSentence(byDefault: string): string {
 
 /** What only a Node program has: the classes of the package, and what they see of the stack's configuration. */
 export const NODE_ALONE: readonly RegExp[] = [
-  / A secret is rejected, because [^.]*\./,
   / A value that the stack's configuration holds as plain text is rejected\./,
   /: `runsPerMonth\(interval\)` counts them, for a program that sets one(?=\.)/,
   /, and the program alone checks them/,

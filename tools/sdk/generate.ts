@@ -6,21 +6,22 @@ import { executableName } from "../pulumi-cli/executables";
 
 export const SCHEMA = "provider/src/native/schema.json";
 
-/** The generator of .NET is in older versions of Pulumi's module alone. */
-const GENERATORS = ["generator", "dotnet-generator"];
+/** The generator of .NET is in older versions of Pulumi's module alone, and that of Java in a module of its own. */
+const GENERATORS = ["generator", "dotnet-generator", "java-generator"];
 
-export const LANGUAGES = ["python", "go", "dotnet"];
+export const LANGUAGES = ["python", "go", "dotnet", "java"];
 
 /** What the SDK of Go depends on. */
 const GO_MODULE = "tools/sdk/go-module";
 
 interface Schema {
+  readonly version: string;
   readonly language: { readonly go: { readonly modulePath: string } };
 }
 
-/** Writes the SDK of each language into the folder, in place of what is there. */
-export async function generateSdks(repository: string, folder: string): Promise<void> {
-  const bin = await ensureGoPrograms({
+/** The folder of the generators, which Go builds where the cache lacks them. */
+export function ensureGenerators(repository: string): Promise<string> {
+  return ensureGoPrograms({
     what: "the generators of the SDKs",
     modules: GENERATORS.map((binary) => ({
       what: `the ${binary}`,
@@ -29,6 +30,11 @@ export async function generateSdks(repository: string, folder: string): Promise<
     })),
     binaries: GENERATORS,
   });
+}
+
+/** Writes the SDK of each language into the folder, in place of what is there. */
+export async function generateSdks(repository: string, folder: string): Promise<void> {
+  const bin = await ensureGenerators(repository);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (const generator of GENERATORS)
@@ -38,8 +44,20 @@ export async function generateSdks(repository: string, folder: string): Promise<
   for (const language of LANGUAGES) cpSync(join(repository, "LICENSE"), join(folder, language, "LICENSE"));
   // pyproject.toml names it beside itself.
   cpSync(join(folder, "python/pulumi_wiro_linkedin/README.md"), join(folder, "python/README.md"));
-  const { language } = JSON.parse(readFileSync(join(repository, SCHEMA), "utf8")) as Schema;
+  const { language, version } = JSON.parse(readFileSync(join(repository, SCHEMA), "utf8")) as Schema;
   const goMod = readFileSync(join(repository, GO_MODULE, "go.mod"), "utf8");
   writeFileSync(join(folder, "go/go.mod"), goMod.replace(/^module .*$/m, `module ${language.go.modulePath}`));
   cpSync(join(repository, GO_MODULE, "go.sum"), join(folder, "go/go.sum"));
+  nameGoVersion(join(folder, "go/wiro/internal/pulumiVersion.go"), version);
+}
+
+/**
+ * The generator leaves the version open for a release to write, and an open one counts as 1.0.0. The SDK then does not
+ * find its own classes for the parts of a component: those of a reference have the version of the plugin.
+ */
+function nameGoVersion(file: string, version: string): void {
+  const text = readFileSync(file, "utf8");
+  const named = text.replace("= semver.Version{}", `= semver.MustParse("${version}")`);
+  if (named === text) throw new Error(`${file} names no version`);
+  writeFileSync(file, named);
 }

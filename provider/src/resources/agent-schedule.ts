@@ -12,14 +12,15 @@ import { prepareProperties, resourceOptions } from "./registration";
 /** The arguments of an `AgentSchedule`. */
 export interface AgentScheduleArgs {
   /**
-   * The guid of the Wiro agent. Another guid replaces the resource.
+   * The guid of the Wiro agent. Another guid replaces the resource. A secret is rejected, because the id contains the
+   * guid.
    *
    * @see UserAgent/CustomSkillUpsert, `useragentguid`
    */
   agentGuid: pulumi.Input<string>;
   /**
    * The key of the scheduled task, with or without `cron-`. Another key replaces the resource. A key that the agent does
-   * not have is an error that lists its own.
+   * not have is an error that lists its own. A secret is rejected, because the id contains the key.
    *
    * @default `"cron-content-scanner"`, the task of the Social Manager that posts
    * @see UserAgent/CustomSkillUpsert, `skillkey`

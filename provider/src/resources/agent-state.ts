@@ -11,7 +11,8 @@ import { prepareProperties, resourceOptions } from "./registration";
 /** The arguments of an `AgentState`. */
 export interface AgentStateArgs {
   /**
-   * The guid of the Wiro agent. Another guid replaces the resource.
+   * The guid of the Wiro agent. Another guid replaces the resource. A secret is rejected, because the id contains the
+   * guid.
    *
    * @see UserAgent/Start, UserAgent/Stop, `guid`
    */

@@ -37,7 +37,8 @@ export interface LinkedInAgentArgs extends Omit<LinkedInCredentialArgs, "clientI
   app: pulumi.Input<LinkedInApp>;
   /**
    * When the agent posts: a cron of five fields, such as `"0 9 * * 1-5"`, as in `AgentSchedule`. There is no limit to
-   * its runs, each of which spends credits: `runsPerMonth(interval)` counts them, for a program that sets one.
+   * its runs, each of which spends credits: `runsPerMonth(interval)` counts them, for a program that sets one. A secret
+   * is rejected, because `cadence` shows the cron.
    *
    * @see UserAgent/CustomSkillUpsert, `interval`
    */

@@ -11,14 +11,15 @@ import { prepareProperties, resourceOptions } from "./registration";
 /** The arguments of a `PreferenceSkill`. */
 export interface PreferenceSkillArgs {
   /**
-   * The guid of the Wiro agent. Another guid replaces the resource.
+   * The guid of the Wiro agent. Another guid replaces the resource. A secret is rejected, because the id contains the
+   * guid.
    *
    * @see UserAgent/CustomSkillUpsert, `useragentguid`
    */
   agentGuid: pulumi.Input<string>;
   /**
    * The key of the preference, with or without `cs-`. Another key replaces the resource. A key that the agent does not
-   * have is an error that lists its own.
+   * have is an error that lists its own. A secret is rejected, because the id contains the key.
    *
    * @default `"content-tone"`, how the posts of the Social Manager sound
    * @see UserAgent/CustomSkillUpsert, `skillkey`

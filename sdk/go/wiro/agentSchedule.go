@@ -86,7 +86,7 @@ func (AgentScheduleState) ElementType() reflect.Type {
 }
 
 type agentScheduleArgs struct {
-	// The guid of the Wiro agent. Another guid replaces the resource.
+	// The guid of the Wiro agent. Another guid replaces the resource. A secret is rejected, because the id contains the guid.
 	//
 	// See: UserAgent/CustomSkillUpsert, `useragentguid`.
 	AgentGuid string `pulumi:"agentGuid"`
@@ -94,7 +94,7 @@ type agentScheduleArgs struct {
 	//
 	// See: UserAgent/CustomSkillUpsert, `enabled`.
 	Enabled *bool `pulumi:"enabled"`
-	// When the task runs: a cron of five fields, such as `"0 9 * * 1-5"`. There is no field for seconds, and the API names no time zone. A cron that never runs is an error.
+	// When the task runs: a cron of five fields, such as `"0 9 * * 1-5"`. There is no field for seconds, and the API names no time zone. A cron that never runs is an error. A secret is rejected, because `cadence` shows the cron.
 	//
 	// See: UserAgent/CustomSkillUpsert, `interval`.
 	Interval string `pulumi:"interval"`
@@ -102,7 +102,7 @@ type agentScheduleArgs struct {
 	//
 	// See: UserAgent/CustomSkillUpsert, UserAgent/CustomSkillRevert.
 	OnDelete *string `pulumi:"onDelete"`
-	// The key of the scheduled task, with or without `cron-`. Another key replaces the resource. A key that the agent does not have is an error that lists its own. Default: `"cron-content-scanner"`, the task of the Social Manager that posts.
+	// The key of the scheduled task, with or without `cron-`. Another key replaces the resource. A key that the agent does not have is an error that lists its own. A secret is rejected, because the id contains the key. Default: `"cron-content-scanner"`, the task of the Social Manager that posts.
 	//
 	// See: UserAgent/CustomSkillUpsert, `skillkey`.
 	SkillKey *string `pulumi:"skillKey"`
@@ -110,7 +110,7 @@ type agentScheduleArgs struct {
 
 // The set of arguments for constructing a AgentSchedule resource.
 type AgentScheduleArgs struct {
-	// The guid of the Wiro agent. Another guid replaces the resource.
+	// The guid of the Wiro agent. Another guid replaces the resource. A secret is rejected, because the id contains the guid.
 	//
 	// See: UserAgent/CustomSkillUpsert, `useragentguid`.
 	AgentGuid pulumi.StringInput
@@ -118,7 +118,7 @@ type AgentScheduleArgs struct {
 	//
 	// See: UserAgent/CustomSkillUpsert, `enabled`.
 	Enabled pulumi.BoolPtrInput
-	// When the task runs: a cron of five fields, such as `"0 9 * * 1-5"`. There is no field for seconds, and the API names no time zone. A cron that never runs is an error.
+	// When the task runs: a cron of five fields, such as `"0 9 * * 1-5"`. There is no field for seconds, and the API names no time zone. A cron that never runs is an error. A secret is rejected, because `cadence` shows the cron.
 	//
 	// See: UserAgent/CustomSkillUpsert, `interval`.
 	Interval pulumi.StringInput
@@ -126,7 +126,7 @@ type AgentScheduleArgs struct {
 	//
 	// See: UserAgent/CustomSkillUpsert, UserAgent/CustomSkillRevert.
 	OnDelete pulumi.StringPtrInput
-	// The key of the scheduled task, with or without `cron-`. Another key replaces the resource. A key that the agent does not have is an error that lists its own. Default: `"cron-content-scanner"`, the task of the Social Manager that posts.
+	// The key of the scheduled task, with or without `cron-`. Another key replaces the resource. A key that the agent does not have is an error that lists its own. A secret is rejected, because the id contains the key. Default: `"cron-content-scanner"`, the task of the Social Manager that posts.
 	//
 	// See: UserAgent/CustomSkillUpsert, `skillkey`.
 	SkillKey pulumi.StringPtrInput

@@ -90,7 +90,7 @@ func (AgentStateState) ElementType() reflect.Type {
 }
 
 type agentStateArgs struct {
-	// The guid of the Wiro agent. Another guid replaces the resource.
+	// The guid of the Wiro agent. Another guid replaces the resource. A secret is rejected, because the id contains the guid.
 	//
 	// See: UserAgent/Start, UserAgent/Stop, `guid`.
 	AgentGuid string `pulumi:"agentGuid"`
@@ -108,7 +108,7 @@ type agentStateArgs struct {
 
 // The set of arguments for constructing a AgentState resource.
 type AgentStateArgs struct {
-	// The guid of the Wiro agent. Another guid replaces the resource.
+	// The guid of the Wiro agent. Another guid replaces the resource. A secret is rejected, because the id contains the guid.
 	//
 	// See: UserAgent/Start, UserAgent/Stop, `guid`.
 	AgentGuid pulumi.StringInput

@@ -63,7 +63,7 @@ func NewLinkedInAgent(ctx *pulumi.Context,
 }
 
 type linkedInAgentArgs struct {
-	// The guid of the Wiro agent. Another guid replaces the resource: the new agent is set up, then the old one is disconnected.
+	// The guid of the Wiro agent. Another guid replaces the resource: the new agent is set up, then the old one is disconnected. A secret is rejected, because the id contains the guid.
 	//
 	// See: UserAgent/CredentialUpsert, `useragentguid`.
 	AgentGuid string `pulumi:"agentGuid"`
@@ -81,21 +81,21 @@ type linkedInAgentArgs struct {
 	//
 	// See: UserAgent/CustomSkillUpsert, `enabled`.
 	Enabled *bool `pulumi:"enabled"`
-	// The display name of the LinkedIn member who must have consented. It must be the same to the letter, except for spaces, control characters and other ways to write the same accent. Anybody else's consent is drift. Default: anybody.
+	// The display name of the LinkedIn member who must have consented. It must be the same to the letter, except for spaces, control characters and other ways to write the same accent. Anybody else's consent is drift. A secret is rejected, because `statusReason` shows the name. Default: anybody.
 	//
 	// See: UserAgentOAuth/OAuthStatus, `accounts[0].name`.
 	ExpectedAccountName *string `pulumi:"expectedAccountName"`
-	// When the agent posts: a cron of five fields, such as `"0 9 * * 1-5"`, as in `AgentSchedule`. There is no limit to its runs, each of which spends credits.
+	// When the agent posts: a cron of five fields, such as `"0 9 * * 1-5"`, as in `AgentSchedule`. There is no limit to its runs, each of which spends credits. A secret is rejected, because `cadence` shows the cron.
 	//
 	// See: UserAgent/CustomSkillUpsert, `interval`.
 	Interval string `pulumi:"interval"`
 	// Whether this customer is leaving. `true` unprotects the parts, stops the agent, switches its posts off and makes no consent link, whatever `running`, `enabled`, `consentLink` and the option `protect` say. After the `up` with it, remove the declaration: the next `up` disconnects the agent. It is not an Output, because a preview must know which resource is protected. Default: `false`.
 	Offboarding *bool `pulumi:"offboarding"`
-	// The numeric id of the LinkedIn page, as a string of digits: `"12345678"` in `linkedin.com/company/12345678/admin/`. The page's name in the address does not work. A new page keeps the consent, if the member is an admin of it.
+	// The numeric id of the LinkedIn page, as a string of digits: `"12345678"` in `linkedin.com/company/12345678/admin/`. The page's name in the address does not work. A new page keeps the consent, if the member is an admin of it. A secret is rejected, because `statusReason` shows the id.
 	//
 	// See: UserAgent/CredentialUpsert, `organizationid`.
 	OrganizationId string `pulumi:"organizationId"`
-	// The name of the page, for people: at most 100 characters. The lines of a preview show it. It is only recorded, and no request sends it. Default: none.
+	// The name of the page, for people: at most 100 characters. The lines of a preview show it. It is only recorded, and no request sends it. A secret is rejected, because messages show the name. Default: none.
 	PageName *string `pulumi:"pageName"`
 	// Any text. A new text asks for a new consent, even if there is one. Default: none.
 	//
@@ -121,7 +121,7 @@ type linkedInAgentArgs struct {
 
 // The set of arguments for constructing a LinkedInAgent resource.
 type LinkedInAgentArgs struct {
-	// The guid of the Wiro agent. Another guid replaces the resource: the new agent is set up, then the old one is disconnected.
+	// The guid of the Wiro agent. Another guid replaces the resource: the new agent is set up, then the old one is disconnected. A secret is rejected, because the id contains the guid.
 	//
 	// See: UserAgent/CredentialUpsert, `useragentguid`.
 	AgentGuid pulumi.StringInput
@@ -139,21 +139,21 @@ type LinkedInAgentArgs struct {
 	//
 	// See: UserAgent/CustomSkillUpsert, `enabled`.
 	Enabled pulumi.BoolPtrInput
-	// The display name of the LinkedIn member who must have consented. It must be the same to the letter, except for spaces, control characters and other ways to write the same accent. Anybody else's consent is drift. Default: anybody.
+	// The display name of the LinkedIn member who must have consented. It must be the same to the letter, except for spaces, control characters and other ways to write the same accent. Anybody else's consent is drift. A secret is rejected, because `statusReason` shows the name. Default: anybody.
 	//
 	// See: UserAgentOAuth/OAuthStatus, `accounts[0].name`.
 	ExpectedAccountName pulumi.StringPtrInput
-	// When the agent posts: a cron of five fields, such as `"0 9 * * 1-5"`, as in `AgentSchedule`. There is no limit to its runs, each of which spends credits.
+	// When the agent posts: a cron of five fields, such as `"0 9 * * 1-5"`, as in `AgentSchedule`. There is no limit to its runs, each of which spends credits. A secret is rejected, because `cadence` shows the cron.
 	//
 	// See: UserAgent/CustomSkillUpsert, `interval`.
 	Interval pulumi.StringInput
 	// Whether this customer is leaving. `true` unprotects the parts, stops the agent, switches its posts off and makes no consent link, whatever `running`, `enabled`, `consentLink` and the option `protect` say. After the `up` with it, remove the declaration: the next `up` disconnects the agent. It is not an Output, because a preview must know which resource is protected. Default: `false`.
 	Offboarding *bool
-	// The numeric id of the LinkedIn page, as a string of digits: `"12345678"` in `linkedin.com/company/12345678/admin/`. The page's name in the address does not work. A new page keeps the consent, if the member is an admin of it.
+	// The numeric id of the LinkedIn page, as a string of digits: `"12345678"` in `linkedin.com/company/12345678/admin/`. The page's name in the address does not work. A new page keeps the consent, if the member is an admin of it. A secret is rejected, because `statusReason` shows the id.
 	//
 	// See: UserAgent/CredentialUpsert, `organizationid`.
 	OrganizationId pulumi.StringInput
-	// The name of the page, for people: at most 100 characters. The lines of a preview show it. It is only recorded, and no request sends it. Default: none.
+	// The name of the page, for people: at most 100 characters. The lines of a preview show it. It is only recorded, and no request sends it. A secret is rejected, because messages show the name. Default: none.
 	PageName pulumi.StringPtrInput
 	// Any text. A new text asks for a new consent, even if there is one. Default: none.
 	//

@@ -136,7 +136,7 @@ func (LinkedInCredentialState) ElementType() reflect.Type {
 }
 
 type linkedInCredentialArgs struct {
-	// The guid of the Wiro agent. Another guid replaces the resource: the new agent is set up, then the old one is disconnected.
+	// The guid of the Wiro agent. Another guid replaces the resource: the new agent is set up, then the old one is disconnected. A secret is rejected, because the id contains the guid.
 	//
 	// See: UserAgent/CredentialUpsert, `useragentguid`.
 	AgentGuid string `pulumi:"agentGuid"`
@@ -156,15 +156,15 @@ type linkedInCredentialArgs struct {
 	//
 	// See: UserAgentOAuth/OAuthConnect.
 	ConsentLink *string `pulumi:"consentLink"`
-	// The display name of the LinkedIn member who must have consented. It must be the same to the letter, except for spaces, control characters and other ways to write the same accent. Anybody else's consent is drift. Default: anybody.
+	// The display name of the LinkedIn member who must have consented. It must be the same to the letter, except for spaces, control characters and other ways to write the same accent. Anybody else's consent is drift. A secret is rejected, because `statusReason` shows the name. Default: anybody.
 	//
 	// See: UserAgentOAuth/OAuthStatus, `accounts[0].name`.
 	ExpectedAccountName *string `pulumi:"expectedAccountName"`
-	// The numeric id of the LinkedIn page, as a string of digits: `"12345678"` in `linkedin.com/company/12345678/admin/`. The page's name in the address does not work. A new page keeps the consent, if the member is an admin of it.
+	// The numeric id of the LinkedIn page, as a string of digits: `"12345678"` in `linkedin.com/company/12345678/admin/`. The page's name in the address does not work. A new page keeps the consent, if the member is an admin of it. A secret is rejected, because `statusReason` shows the id.
 	//
 	// See: UserAgent/CredentialUpsert, `organizationid`.
 	OrganizationId string `pulumi:"organizationId"`
-	// The name of the page, for people: at most 100 characters. The lines of a preview show it. It is only recorded, and no request sends it. Default: none.
+	// The name of the page, for people: at most 100 characters. The lines of a preview show it. It is only recorded, and no request sends it. A secret is rejected, because messages show the name. Default: none.
 	PageName *string `pulumi:"pageName"`
 	// Any text. A new text asks for a new consent, even if there is one. Default: none.
 	//
@@ -182,7 +182,7 @@ type linkedInCredentialArgs struct {
 
 // The set of arguments for constructing a LinkedInCredential resource.
 type LinkedInCredentialArgs struct {
-	// The guid of the Wiro agent. Another guid replaces the resource: the new agent is set up, then the old one is disconnected.
+	// The guid of the Wiro agent. Another guid replaces the resource: the new agent is set up, then the old one is disconnected. A secret is rejected, because the id contains the guid.
 	//
 	// See: UserAgent/CredentialUpsert, `useragentguid`.
 	AgentGuid pulumi.StringInput
@@ -202,15 +202,15 @@ type LinkedInCredentialArgs struct {
 	//
 	// See: UserAgentOAuth/OAuthConnect.
 	ConsentLink pulumi.StringPtrInput
-	// The display name of the LinkedIn member who must have consented. It must be the same to the letter, except for spaces, control characters and other ways to write the same accent. Anybody else's consent is drift. Default: anybody.
+	// The display name of the LinkedIn member who must have consented. It must be the same to the letter, except for spaces, control characters and other ways to write the same accent. Anybody else's consent is drift. A secret is rejected, because `statusReason` shows the name. Default: anybody.
 	//
 	// See: UserAgentOAuth/OAuthStatus, `accounts[0].name`.
 	ExpectedAccountName pulumi.StringPtrInput
-	// The numeric id of the LinkedIn page, as a string of digits: `"12345678"` in `linkedin.com/company/12345678/admin/`. The page's name in the address does not work. A new page keeps the consent, if the member is an admin of it.
+	// The numeric id of the LinkedIn page, as a string of digits: `"12345678"` in `linkedin.com/company/12345678/admin/`. The page's name in the address does not work. A new page keeps the consent, if the member is an admin of it. A secret is rejected, because `statusReason` shows the id.
 	//
 	// See: UserAgent/CredentialUpsert, `organizationid`.
 	OrganizationId pulumi.StringInput
-	// The name of the page, for people: at most 100 characters. The lines of a preview show it. It is only recorded, and no request sends it. Default: none.
+	// The name of the page, for people: at most 100 characters. The lines of a preview show it. It is only recorded, and no request sends it. A secret is rejected, because messages show the name. Default: none.
 	PageName pulumi.StringPtrInput
 	// Any text. A new text asks for a new consent, even if there is one. Default: none.
 	//

@@ -82,7 +82,7 @@ func (PreferenceSkillState) ElementType() reflect.Type {
 }
 
 type preferenceSkillArgs struct {
-	// The guid of the Wiro agent. Another guid replaces the resource.
+	// The guid of the Wiro agent. Another guid replaces the resource. A secret is rejected, because the id contains the guid.
 	//
 	// See: UserAgent/CustomSkillUpsert, `useragentguid`.
 	AgentGuid string `pulumi:"agentGuid"`
@@ -94,7 +94,7 @@ type preferenceSkillArgs struct {
 	//
 	// See: UserAgent/CustomSkillRevert.
 	OnDelete *string `pulumi:"onDelete"`
-	// The key of the preference, with or without `cs-`. Another key replaces the resource. A key that the agent does not have is an error that lists its own. Default: `"content-tone"`, how the posts of the Social Manager sound.
+	// The key of the preference, with or without `cs-`. Another key replaces the resource. A key that the agent does not have is an error that lists its own. A secret is rejected, because the id contains the key. Default: `"content-tone"`, how the posts of the Social Manager sound.
 	//
 	// See: UserAgent/CustomSkillUpsert, `skillkey`.
 	SkillKey *string `pulumi:"skillKey"`
@@ -106,7 +106,7 @@ type preferenceSkillArgs struct {
 
 // The set of arguments for constructing a PreferenceSkill resource.
 type PreferenceSkillArgs struct {
-	// The guid of the Wiro agent. Another guid replaces the resource.
+	// The guid of the Wiro agent. Another guid replaces the resource. A secret is rejected, because the id contains the guid.
 	//
 	// See: UserAgent/CustomSkillUpsert, `useragentguid`.
 	AgentGuid pulumi.StringInput
@@ -118,7 +118,7 @@ type PreferenceSkillArgs struct {
 	//
 	// See: UserAgent/CustomSkillRevert.
 	OnDelete pulumi.StringPtrInput
-	// The key of the preference, with or without `cs-`. Another key replaces the resource. A key that the agent does not have is an error that lists its own. Default: `"content-tone"`, how the posts of the Social Manager sound.
+	// The key of the preference, with or without `cs-`. Another key replaces the resource. A key that the agent does not have is an error that lists its own. A secret is rejected, because the id contains the key. Default: `"content-tone"`, how the posts of the Social Manager sound.
 	//
 	// See: UserAgent/CustomSkillUpsert, `skillkey`.
 	SkillKey pulumi.StringPtrInput

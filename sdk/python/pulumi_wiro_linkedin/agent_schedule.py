@@ -27,10 +27,10 @@ class AgentScheduleArgs:
         """
         The set of arguments for constructing a AgentSchedule resource.
 
-        :param pulumi.Input[_builtins.str] agent_guid: The guid of the Wiro agent. Another guid replaces the resource.
+        :param pulumi.Input[_builtins.str] agent_guid: The guid of the Wiro agent. Another guid replaces the resource. A secret is rejected, because the id contains the guid.
                
                See: UserAgent/CustomSkillUpsert, `useragentguid`.
-        :param pulumi.Input[_builtins.str] interval: When the task runs: a cron of five fields, such as `"0 9 * * 1-5"`. There is no field for seconds, and the API names no time zone. A cron that never runs is an error.
+        :param pulumi.Input[_builtins.str] interval: When the task runs: a cron of five fields, such as `"0 9 * * 1-5"`. There is no field for seconds, and the API names no time zone. A cron that never runs is an error. A secret is rejected, because `cadence` shows the cron.
                
                See: UserAgent/CustomSkillUpsert, `interval`.
         :param pulumi.Input[_builtins.bool] enabled: Whether the task runs at all. Default: `true`.
@@ -39,7 +39,7 @@ class AgentScheduleArgs:
         :param pulumi.Input[_builtins.str] on_delete: What becomes of the task when the resource is deleted: `"disable"` switches it off, `"reset"` gives it the schedule that the agent came with, and `"retain"` leaves it as it is. A task that a user created has no such schedule: `"reset"` switches it off. Default: `"disable"`.
                
                See: UserAgent/CustomSkillUpsert, UserAgent/CustomSkillRevert.
-        :param pulumi.Input[_builtins.str] skill_key: The key of the scheduled task, with or without `cron-`. Another key replaces the resource. A key that the agent does not have is an error that lists its own. Default: `"cron-content-scanner"`, the task of the Social Manager that posts.
+        :param pulumi.Input[_builtins.str] skill_key: The key of the scheduled task, with or without `cron-`. Another key replaces the resource. A key that the agent does not have is an error that lists its own. A secret is rejected, because the id contains the key. Default: `"cron-content-scanner"`, the task of the Social Manager that posts.
                
                See: UserAgent/CustomSkillUpsert, `skillkey`.
         """
@@ -56,7 +56,7 @@ class AgentScheduleArgs:
     @pulumi.getter(name="agentGuid")
     def agent_guid(self) -> pulumi.Input[_builtins.str]:
         """
-        The guid of the Wiro agent. Another guid replaces the resource.
+        The guid of the Wiro agent. Another guid replaces the resource. A secret is rejected, because the id contains the guid.
 
         See: UserAgent/CustomSkillUpsert, `useragentguid`.
         """
@@ -70,7 +70,7 @@ class AgentScheduleArgs:
     @pulumi.getter
     def interval(self) -> pulumi.Input[_builtins.str]:
         """
-        When the task runs: a cron of five fields, such as `"0 9 * * 1-5"`. There is no field for seconds, and the API names no time zone. A cron that never runs is an error.
+        When the task runs: a cron of five fields, such as `"0 9 * * 1-5"`. There is no field for seconds, and the API names no time zone. A cron that never runs is an error. A secret is rejected, because `cadence` shows the cron.
 
         See: UserAgent/CustomSkillUpsert, `interval`.
         """
@@ -112,7 +112,7 @@ class AgentScheduleArgs:
     @pulumi.getter(name="skillKey")
     def skill_key(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The key of the scheduled task, with or without `cron-`. Another key replaces the resource. A key that the agent does not have is an error that lists its own. Default: `"cron-content-scanner"`, the task of the Social Manager that posts.
+        The key of the scheduled task, with or without `cron-`. Another key replaces the resource. A key that the agent does not have is an error that lists its own. A secret is rejected, because the id contains the key. Default: `"cron-content-scanner"`, the task of the Social Manager that posts.
 
         See: UserAgent/CustomSkillUpsert, `skillkey`.
         """
@@ -142,19 +142,19 @@ class AgentSchedule(pulumi.CustomResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[_builtins.str] agent_guid: The guid of the Wiro agent. Another guid replaces the resource.
+        :param pulumi.Input[_builtins.str] agent_guid: The guid of the Wiro agent. Another guid replaces the resource. A secret is rejected, because the id contains the guid.
                
                See: UserAgent/CustomSkillUpsert, `useragentguid`.
         :param pulumi.Input[_builtins.bool] enabled: Whether the task runs at all. Default: `true`.
                
                See: UserAgent/CustomSkillUpsert, `enabled`.
-        :param pulumi.Input[_builtins.str] interval: When the task runs: a cron of five fields, such as `"0 9 * * 1-5"`. There is no field for seconds, and the API names no time zone. A cron that never runs is an error.
+        :param pulumi.Input[_builtins.str] interval: When the task runs: a cron of five fields, such as `"0 9 * * 1-5"`. There is no field for seconds, and the API names no time zone. A cron that never runs is an error. A secret is rejected, because `cadence` shows the cron.
                
                See: UserAgent/CustomSkillUpsert, `interval`.
         :param pulumi.Input[_builtins.str] on_delete: What becomes of the task when the resource is deleted: `"disable"` switches it off, `"reset"` gives it the schedule that the agent came with, and `"retain"` leaves it as it is. A task that a user created has no such schedule: `"reset"` switches it off. Default: `"disable"`.
                
                See: UserAgent/CustomSkillUpsert, UserAgent/CustomSkillRevert.
-        :param pulumi.Input[_builtins.str] skill_key: The key of the scheduled task, with or without `cron-`. Another key replaces the resource. A key that the agent does not have is an error that lists its own. Default: `"cron-content-scanner"`, the task of the Social Manager that posts.
+        :param pulumi.Input[_builtins.str] skill_key: The key of the scheduled task, with or without `cron-`. Another key replaces the resource. A key that the agent does not have is an error that lists its own. A secret is rejected, because the id contains the key. Default: `"cron-content-scanner"`, the task of the Social Manager that posts.
                
                See: UserAgent/CustomSkillUpsert, `skillkey`.
         """

@@ -26,7 +26,7 @@ class AgentStateArgs:
         """
         The set of arguments for constructing a AgentState resource.
 
-        :param pulumi.Input[_builtins.str] agent_guid: The guid of the Wiro agent. Another guid replaces the resource.
+        :param pulumi.Input[_builtins.str] agent_guid: The guid of the Wiro agent. Another guid replaces the resource. A secret is rejected, because the id contains the guid.
                
                See: UserAgent/Start, UserAgent/Stop, `guid`.
         :param pulumi.Input[_builtins.str] desired: `"running"` starts the agent if it is stopped, after its setup was completed if that is due. `"stopped"` stops it if it runs. A stopped agent does not renew its LinkedIn access token: after 60 days the connection is lost, and a page admin has to consent again. An agent that is started before that renews the token at once, if LinkedIn gave a refresh token with the consent.
@@ -48,7 +48,7 @@ class AgentStateArgs:
     @pulumi.getter(name="agentGuid")
     def agent_guid(self) -> pulumi.Input[_builtins.str]:
         """
-        The guid of the Wiro agent. Another guid replaces the resource.
+        The guid of the Wiro agent. Another guid replaces the resource. A secret is rejected, because the id contains the guid.
 
         See: UserAgent/Start, UserAgent/Stop, `guid`.
         """
@@ -123,7 +123,7 @@ class AgentState(pulumi.CustomResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[_builtins.str] agent_guid: The guid of the Wiro agent. Another guid replaces the resource.
+        :param pulumi.Input[_builtins.str] agent_guid: The guid of the Wiro agent. Another guid replaces the resource. A secret is rejected, because the id contains the guid.
                
                See: UserAgent/Start, UserAgent/Stop, `guid`.
         :param pulumi.Input[_builtins.str] desired: `"running"` starts the agent if it is stopped, after its setup was completed if that is due. `"stopped"` stops it if it runs. A stopped agent does not renew its LinkedIn access token: after 60 days the connection is lost, and a page admin has to consent again. An agent that is started before that renews the token at once, if LinkedIn gave a refresh token with the consent.

@@ -42,14 +42,14 @@ class LinkedInAgentArgs:
         """
         The set of arguments for constructing a LinkedInAgent resource.
 
-        :param pulumi.Input[_builtins.str] agent_guid: The guid of the Wiro agent. Another guid replaces the resource: the new agent is set up, then the old one is disconnected.
+        :param pulumi.Input[_builtins.str] agent_guid: The guid of the Wiro agent. Another guid replaces the resource: the new agent is set up, then the old one is disconnected. A secret is rejected, because the id contains the guid.
                
                See: UserAgent/CredentialUpsert, `useragentguid`.
         :param pulumi.Input['LinkedInAppArgs'] app: The shared LinkedIn app. A `redirectUrl` or `consentLink` beside it, for this customer, wins over the app's.
-        :param pulumi.Input[_builtins.str] interval: When the agent posts: a cron of five fields, such as `"0 9 * * 1-5"`, as in `AgentSchedule`. There is no limit to its runs, each of which spends credits.
+        :param pulumi.Input[_builtins.str] interval: When the agent posts: a cron of five fields, such as `"0 9 * * 1-5"`, as in `AgentSchedule`. There is no limit to its runs, each of which spends credits. A secret is rejected, because `cadence` shows the cron.
                
                See: UserAgent/CustomSkillUpsert, `interval`.
-        :param pulumi.Input[_builtins.str] organization_id: The numeric id of the LinkedIn page, as a string of digits: `"12345678"` in `linkedin.com/company/12345678/admin/`. The page's name in the address does not work. A new page keeps the consent, if the member is an admin of it.
+        :param pulumi.Input[_builtins.str] organization_id: The numeric id of the LinkedIn page, as a string of digits: `"12345678"` in `linkedin.com/company/12345678/admin/`. The page's name in the address does not work. A new page keeps the consent, if the member is an admin of it. A secret is rejected, because `statusReason` shows the id.
                
                See: UserAgent/CredentialUpsert, `organizationid`.
         :param pulumi.Input[_builtins.str] auth_method: Whose LinkedIn app it is. The API takes `"own"` alone. Default: `"own"`.
@@ -61,11 +61,11 @@ class LinkedInAgentArgs:
         :param pulumi.Input[_builtins.bool] enabled: Whether the agent posts at all. Default: as soon as, and as long as, it is connected.
                
                See: UserAgent/CustomSkillUpsert, `enabled`.
-        :param pulumi.Input[_builtins.str] expected_account_name: The display name of the LinkedIn member who must have consented. It must be the same to the letter, except for spaces, control characters and other ways to write the same accent. Anybody else's consent is drift. Default: anybody.
+        :param pulumi.Input[_builtins.str] expected_account_name: The display name of the LinkedIn member who must have consented. It must be the same to the letter, except for spaces, control characters and other ways to write the same accent. Anybody else's consent is drift. A secret is rejected, because `statusReason` shows the name. Default: anybody.
                
                See: UserAgentOAuth/OAuthStatus, `accounts[0].name`.
         :param _builtins.bool offboarding: Whether this customer is leaving. `true` unprotects the parts, stops the agent, switches its posts off and makes no consent link, whatever `running`, `enabled`, `consentLink` and the option `protect` say. After the `up` with it, remove the declaration: the next `up` disconnects the agent. It is not an Output, because a preview must know which resource is protected. Default: `false`.
-        :param pulumi.Input[_builtins.str] page_name: The name of the page, for people: at most 100 characters. The lines of a preview show it. It is only recorded, and no request sends it. Default: none.
+        :param pulumi.Input[_builtins.str] page_name: The name of the page, for people: at most 100 characters. The lines of a preview show it. It is only recorded, and no request sends it. A secret is rejected, because messages show the name. Default: none.
         :param pulumi.Input[_builtins.str] reconnect_trigger: Any text. A new text asks for a new consent, even if there is one. Default: none.
                
                See: UserAgentOAuth/OAuthConnect.
@@ -113,7 +113,7 @@ class LinkedInAgentArgs:
     @pulumi.getter(name="agentGuid")
     def agent_guid(self) -> pulumi.Input[_builtins.str]:
         """
-        The guid of the Wiro agent. Another guid replaces the resource: the new agent is set up, then the old one is disconnected.
+        The guid of the Wiro agent. Another guid replaces the resource: the new agent is set up, then the old one is disconnected. A secret is rejected, because the id contains the guid.
 
         See: UserAgent/CredentialUpsert, `useragentguid`.
         """
@@ -139,7 +139,7 @@ class LinkedInAgentArgs:
     @pulumi.getter
     def interval(self) -> pulumi.Input[_builtins.str]:
         """
-        When the agent posts: a cron of five fields, such as `"0 9 * * 1-5"`, as in `AgentSchedule`. There is no limit to its runs, each of which spends credits.
+        When the agent posts: a cron of five fields, such as `"0 9 * * 1-5"`, as in `AgentSchedule`. There is no limit to its runs, each of which spends credits. A secret is rejected, because `cadence` shows the cron.
 
         See: UserAgent/CustomSkillUpsert, `interval`.
         """
@@ -153,7 +153,7 @@ class LinkedInAgentArgs:
     @pulumi.getter(name="organizationId")
     def organization_id(self) -> pulumi.Input[_builtins.str]:
         """
-        The numeric id of the LinkedIn page, as a string of digits: `"12345678"` in `linkedin.com/company/12345678/admin/`. The page's name in the address does not work. A new page keeps the consent, if the member is an admin of it.
+        The numeric id of the LinkedIn page, as a string of digits: `"12345678"` in `linkedin.com/company/12345678/admin/`. The page's name in the address does not work. A new page keeps the consent, if the member is an admin of it. A secret is rejected, because `statusReason` shows the id.
 
         See: UserAgent/CredentialUpsert, `organizationid`.
         """
@@ -209,7 +209,7 @@ class LinkedInAgentArgs:
     @pulumi.getter(name="expectedAccountName")
     def expected_account_name(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The display name of the LinkedIn member who must have consented. It must be the same to the letter, except for spaces, control characters and other ways to write the same accent. Anybody else's consent is drift. Default: anybody.
+        The display name of the LinkedIn member who must have consented. It must be the same to the letter, except for spaces, control characters and other ways to write the same accent. Anybody else's consent is drift. A secret is rejected, because `statusReason` shows the name. Default: anybody.
 
         See: UserAgentOAuth/OAuthStatus, `accounts[0].name`.
         """
@@ -235,7 +235,7 @@ class LinkedInAgentArgs:
     @pulumi.getter(name="pageName")
     def page_name(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The name of the page, for people: at most 100 characters. The lines of a preview show it. It is only recorded, and no request sends it. Default: none.
+        The name of the page, for people: at most 100 characters. The lines of a preview show it. It is only recorded, and no request sends it. A secret is rejected, because messages show the name. Default: none.
         """
         return pulumi.get(self, "page_name")
 
@@ -343,7 +343,7 @@ class LinkedInAgent(pulumi.ComponentResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[_builtins.str] agent_guid: The guid of the Wiro agent. Another guid replaces the resource: the new agent is set up, then the old one is disconnected.
+        :param pulumi.Input[_builtins.str] agent_guid: The guid of the Wiro agent. Another guid replaces the resource: the new agent is set up, then the old one is disconnected. A secret is rejected, because the id contains the guid.
                
                See: UserAgent/CredentialUpsert, `useragentguid`.
         :param pulumi.Input[Union['LinkedInAppArgs', 'LinkedInAppArgsDict']] app: The shared LinkedIn app. A `redirectUrl` or `consentLink` beside it, for this customer, wins over the app's.
@@ -356,17 +356,17 @@ class LinkedInAgent(pulumi.ComponentResource):
         :param pulumi.Input[_builtins.bool] enabled: Whether the agent posts at all. Default: as soon as, and as long as, it is connected.
                
                See: UserAgent/CustomSkillUpsert, `enabled`.
-        :param pulumi.Input[_builtins.str] expected_account_name: The display name of the LinkedIn member who must have consented. It must be the same to the letter, except for spaces, control characters and other ways to write the same accent. Anybody else's consent is drift. Default: anybody.
+        :param pulumi.Input[_builtins.str] expected_account_name: The display name of the LinkedIn member who must have consented. It must be the same to the letter, except for spaces, control characters and other ways to write the same accent. Anybody else's consent is drift. A secret is rejected, because `statusReason` shows the name. Default: anybody.
                
                See: UserAgentOAuth/OAuthStatus, `accounts[0].name`.
-        :param pulumi.Input[_builtins.str] interval: When the agent posts: a cron of five fields, such as `"0 9 * * 1-5"`, as in `AgentSchedule`. There is no limit to its runs, each of which spends credits.
+        :param pulumi.Input[_builtins.str] interval: When the agent posts: a cron of five fields, such as `"0 9 * * 1-5"`, as in `AgentSchedule`. There is no limit to its runs, each of which spends credits. A secret is rejected, because `cadence` shows the cron.
                
                See: UserAgent/CustomSkillUpsert, `interval`.
         :param _builtins.bool offboarding: Whether this customer is leaving. `true` unprotects the parts, stops the agent, switches its posts off and makes no consent link, whatever `running`, `enabled`, `consentLink` and the option `protect` say. After the `up` with it, remove the declaration: the next `up` disconnects the agent. It is not an Output, because a preview must know which resource is protected. Default: `false`.
-        :param pulumi.Input[_builtins.str] organization_id: The numeric id of the LinkedIn page, as a string of digits: `"12345678"` in `linkedin.com/company/12345678/admin/`. The page's name in the address does not work. A new page keeps the consent, if the member is an admin of it.
+        :param pulumi.Input[_builtins.str] organization_id: The numeric id of the LinkedIn page, as a string of digits: `"12345678"` in `linkedin.com/company/12345678/admin/`. The page's name in the address does not work. A new page keeps the consent, if the member is an admin of it. A secret is rejected, because `statusReason` shows the id.
                
                See: UserAgent/CredentialUpsert, `organizationid`.
-        :param pulumi.Input[_builtins.str] page_name: The name of the page, for people: at most 100 characters. The lines of a preview show it. It is only recorded, and no request sends it. Default: none.
+        :param pulumi.Input[_builtins.str] page_name: The name of the page, for people: at most 100 characters. The lines of a preview show it. It is only recorded, and no request sends it. A secret is rejected, because messages show the name. Default: none.
         :param pulumi.Input[_builtins.str] reconnect_trigger: Any text. A new text asks for a new consent, even if there is one. Default: none.
                
                See: UserAgentOAuth/OAuthConnect.

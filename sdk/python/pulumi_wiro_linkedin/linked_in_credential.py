@@ -33,7 +33,7 @@ class LinkedInCredentialArgs:
         """
         The set of arguments for constructing a LinkedInCredential resource.
 
-        :param pulumi.Input[_builtins.str] agent_guid: The guid of the Wiro agent. Another guid replaces the resource: the new agent is set up, then the old one is disconnected.
+        :param pulumi.Input[_builtins.str] agent_guid: The guid of the Wiro agent. Another guid replaces the resource: the new agent is set up, then the old one is disconnected. A secret is rejected, because the id contains the guid.
                
                See: UserAgent/CredentialUpsert, `useragentguid`.
         :param pulumi.Input[_builtins.str] client_id: The Client ID of the LinkedIn app, from its Auth tab. Another app needs a new consent by a page admin.
@@ -42,7 +42,7 @@ class LinkedInCredentialArgs:
         :param pulumi.Input[_builtins.str] client_secret: The Primary Client Secret of the LinkedIn app, from its Auth tab. It is always a secret in the state. A new one keeps the consent.
                
                See: UserAgent/CredentialUpsert, `clientsecret`.
-        :param pulumi.Input[_builtins.str] organization_id: The numeric id of the LinkedIn page, as a string of digits: `"12345678"` in `linkedin.com/company/12345678/admin/`. The page's name in the address does not work. A new page keeps the consent, if the member is an admin of it.
+        :param pulumi.Input[_builtins.str] organization_id: The numeric id of the LinkedIn page, as a string of digits: `"12345678"` in `linkedin.com/company/12345678/admin/`. The page's name in the address does not work. A new page keeps the consent, if the member is an admin of it. A secret is rejected, because `statusReason` shows the id.
                
                See: UserAgent/CredentialUpsert, `organizationid`.
         :param pulumi.Input[_builtins.str] auth_method: Whose LinkedIn app it is. The API takes `"own"` alone. Default: `"own"`.
@@ -51,10 +51,10 @@ class LinkedInCredentialArgs:
         :param pulumi.Input[_builtins.str] consent_link: Whether `pulumi up` makes consent links. With `"renew"` it makes one whenever a consent is due, in `authorizeUrl`, and another once that has expired. With `"none"` it never does: the consent comes by an invite or by `wiro-linkedin connect`. Default: `"renew"`.
                
                See: UserAgentOAuth/OAuthConnect.
-        :param pulumi.Input[_builtins.str] expected_account_name: The display name of the LinkedIn member who must have consented. It must be the same to the letter, except for spaces, control characters and other ways to write the same accent. Anybody else's consent is drift. Default: anybody.
+        :param pulumi.Input[_builtins.str] expected_account_name: The display name of the LinkedIn member who must have consented. It must be the same to the letter, except for spaces, control characters and other ways to write the same accent. Anybody else's consent is drift. A secret is rejected, because `statusReason` shows the name. Default: anybody.
                
                See: UserAgentOAuth/OAuthStatus, `accounts[0].name`.
-        :param pulumi.Input[_builtins.str] page_name: The name of the page, for people: at most 100 characters. The lines of a preview show it. It is only recorded, and no request sends it. Default: none.
+        :param pulumi.Input[_builtins.str] page_name: The name of the page, for people: at most 100 characters. The lines of a preview show it. It is only recorded, and no request sends it. A secret is rejected, because messages show the name. Default: none.
         :param pulumi.Input[_builtins.str] reconnect_trigger: Any text. A new text asks for a new consent, even if there is one. Default: none.
                
                See: UserAgentOAuth/OAuthConnect.
@@ -88,7 +88,7 @@ class LinkedInCredentialArgs:
     @pulumi.getter(name="agentGuid")
     def agent_guid(self) -> pulumi.Input[_builtins.str]:
         """
-        The guid of the Wiro agent. Another guid replaces the resource: the new agent is set up, then the old one is disconnected.
+        The guid of the Wiro agent. Another guid replaces the resource: the new agent is set up, then the old one is disconnected. A secret is rejected, because the id contains the guid.
 
         See: UserAgent/CredentialUpsert, `useragentguid`.
         """
@@ -130,7 +130,7 @@ class LinkedInCredentialArgs:
     @pulumi.getter(name="organizationId")
     def organization_id(self) -> pulumi.Input[_builtins.str]:
         """
-        The numeric id of the LinkedIn page, as a string of digits: `"12345678"` in `linkedin.com/company/12345678/admin/`. The page's name in the address does not work. A new page keeps the consent, if the member is an admin of it.
+        The numeric id of the LinkedIn page, as a string of digits: `"12345678"` in `linkedin.com/company/12345678/admin/`. The page's name in the address does not work. A new page keeps the consent, if the member is an admin of it. A secret is rejected, because `statusReason` shows the id.
 
         See: UserAgent/CredentialUpsert, `organizationid`.
         """
@@ -172,7 +172,7 @@ class LinkedInCredentialArgs:
     @pulumi.getter(name="expectedAccountName")
     def expected_account_name(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The display name of the LinkedIn member who must have consented. It must be the same to the letter, except for spaces, control characters and other ways to write the same accent. Anybody else's consent is drift. Default: anybody.
+        The display name of the LinkedIn member who must have consented. It must be the same to the letter, except for spaces, control characters and other ways to write the same accent. Anybody else's consent is drift. A secret is rejected, because `statusReason` shows the name. Default: anybody.
 
         See: UserAgentOAuth/OAuthStatus, `accounts[0].name`.
         """
@@ -186,7 +186,7 @@ class LinkedInCredentialArgs:
     @pulumi.getter(name="pageName")
     def page_name(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The name of the page, for people: at most 100 characters. The lines of a preview show it. It is only recorded, and no request sends it. Default: none.
+        The name of the page, for people: at most 100 characters. The lines of a preview show it. It is only recorded, and no request sends it. A secret is rejected, because messages show the name. Default: none.
         """
         return pulumi.get(self, "page_name")
 
@@ -264,7 +264,7 @@ class LinkedInCredential(pulumi.CustomResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[_builtins.str] agent_guid: The guid of the Wiro agent. Another guid replaces the resource: the new agent is set up, then the old one is disconnected.
+        :param pulumi.Input[_builtins.str] agent_guid: The guid of the Wiro agent. Another guid replaces the resource: the new agent is set up, then the old one is disconnected. A secret is rejected, because the id contains the guid.
                
                See: UserAgent/CredentialUpsert, `useragentguid`.
         :param pulumi.Input[_builtins.str] auth_method: Whose LinkedIn app it is. The API takes `"own"` alone. Default: `"own"`.
@@ -279,13 +279,13 @@ class LinkedInCredential(pulumi.CustomResource):
         :param pulumi.Input[_builtins.str] consent_link: Whether `pulumi up` makes consent links. With `"renew"` it makes one whenever a consent is due, in `authorizeUrl`, and another once that has expired. With `"none"` it never does: the consent comes by an invite or by `wiro-linkedin connect`. Default: `"renew"`.
                
                See: UserAgentOAuth/OAuthConnect.
-        :param pulumi.Input[_builtins.str] expected_account_name: The display name of the LinkedIn member who must have consented. It must be the same to the letter, except for spaces, control characters and other ways to write the same accent. Anybody else's consent is drift. Default: anybody.
+        :param pulumi.Input[_builtins.str] expected_account_name: The display name of the LinkedIn member who must have consented. It must be the same to the letter, except for spaces, control characters and other ways to write the same accent. Anybody else's consent is drift. A secret is rejected, because `statusReason` shows the name. Default: anybody.
                
                See: UserAgentOAuth/OAuthStatus, `accounts[0].name`.
-        :param pulumi.Input[_builtins.str] organization_id: The numeric id of the LinkedIn page, as a string of digits: `"12345678"` in `linkedin.com/company/12345678/admin/`. The page's name in the address does not work. A new page keeps the consent, if the member is an admin of it.
+        :param pulumi.Input[_builtins.str] organization_id: The numeric id of the LinkedIn page, as a string of digits: `"12345678"` in `linkedin.com/company/12345678/admin/`. The page's name in the address does not work. A new page keeps the consent, if the member is an admin of it. A secret is rejected, because `statusReason` shows the id.
                
                See: UserAgent/CredentialUpsert, `organizationid`.
-        :param pulumi.Input[_builtins.str] page_name: The name of the page, for people: at most 100 characters. The lines of a preview show it. It is only recorded, and no request sends it. Default: none.
+        :param pulumi.Input[_builtins.str] page_name: The name of the page, for people: at most 100 characters. The lines of a preview show it. It is only recorded, and no request sends it. A secret is rejected, because messages show the name. Default: none.
         :param pulumi.Input[_builtins.str] reconnect_trigger: Any text. A new text asks for a new consent, even if there is one. Default: none.
                
                See: UserAgentOAuth/OAuthConnect.

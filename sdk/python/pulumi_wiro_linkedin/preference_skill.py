@@ -27,7 +27,7 @@ class PreferenceSkillArgs:
         """
         The set of arguments for constructing a PreferenceSkill resource.
 
-        :param pulumi.Input[_builtins.str] agent_guid: The guid of the Wiro agent. Another guid replaces the resource.
+        :param pulumi.Input[_builtins.str] agent_guid: The guid of the Wiro agent. Another guid replaces the resource. A secret is rejected, because the id contains the guid.
                
                See: UserAgent/CustomSkillUpsert, `useragentguid`.
         :param pulumi.Input[_builtins.str] value: The text that the agent works by: of any size, in any language, kept byte for byte.
@@ -39,7 +39,7 @@ class PreferenceSkillArgs:
         :param pulumi.Input[_builtins.str] on_delete: What becomes of the preference when the resource is deleted: `"reset"` gives it the text that the agent came with, and `"retain"` leaves it as it is. A preference that a user created has no such text, and is left as it is. Default: `"reset"`.
                
                See: UserAgent/CustomSkillRevert.
-        :param pulumi.Input[_builtins.str] skill_key: The key of the preference, with or without `cs-`. Another key replaces the resource. A key that the agent does not have is an error that lists its own. Default: `"content-tone"`, how the posts of the Social Manager sound.
+        :param pulumi.Input[_builtins.str] skill_key: The key of the preference, with or without `cs-`. Another key replaces the resource. A key that the agent does not have is an error that lists its own. A secret is rejected, because the id contains the key. Default: `"content-tone"`, how the posts of the Social Manager sound.
                
                See: UserAgent/CustomSkillUpsert, `skillkey`.
         """
@@ -56,7 +56,7 @@ class PreferenceSkillArgs:
     @pulumi.getter(name="agentGuid")
     def agent_guid(self) -> pulumi.Input[_builtins.str]:
         """
-        The guid of the Wiro agent. Another guid replaces the resource.
+        The guid of the Wiro agent. Another guid replaces the resource. A secret is rejected, because the id contains the guid.
 
         See: UserAgent/CustomSkillUpsert, `useragentguid`.
         """
@@ -112,7 +112,7 @@ class PreferenceSkillArgs:
     @pulumi.getter(name="skillKey")
     def skill_key(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The key of the preference, with or without `cs-`. Another key replaces the resource. A key that the agent does not have is an error that lists its own. Default: `"content-tone"`, how the posts of the Social Manager sound.
+        The key of the preference, with or without `cs-`. Another key replaces the resource. A key that the agent does not have is an error that lists its own. A secret is rejected, because the id contains the key. Default: `"content-tone"`, how the posts of the Social Manager sound.
 
         See: UserAgent/CustomSkillUpsert, `skillkey`.
         """
@@ -142,7 +142,7 @@ class PreferenceSkill(pulumi.CustomResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[_builtins.str] agent_guid: The guid of the Wiro agent. Another guid replaces the resource.
+        :param pulumi.Input[_builtins.str] agent_guid: The guid of the Wiro agent. Another guid replaces the resource. A secret is rejected, because the id contains the guid.
                
                See: UserAgent/CustomSkillUpsert, `useragentguid`.
         :param pulumi.Input[_builtins.bool] enabled: Whether the agent works by the text at all. Older generations of the API cannot switch a preference: there a change of it is an error that says so. Default: `true`.
@@ -151,7 +151,7 @@ class PreferenceSkill(pulumi.CustomResource):
         :param pulumi.Input[_builtins.str] on_delete: What becomes of the preference when the resource is deleted: `"reset"` gives it the text that the agent came with, and `"retain"` leaves it as it is. A preference that a user created has no such text, and is left as it is. Default: `"reset"`.
                
                See: UserAgent/CustomSkillRevert.
-        :param pulumi.Input[_builtins.str] skill_key: The key of the preference, with or without `cs-`. Another key replaces the resource. A key that the agent does not have is an error that lists its own. Default: `"content-tone"`, how the posts of the Social Manager sound.
+        :param pulumi.Input[_builtins.str] skill_key: The key of the preference, with or without `cs-`. Another key replaces the resource. A key that the agent does not have is an error that lists its own. A secret is rejected, because the id contains the key. Default: `"content-tone"`, how the posts of the Social Manager sound.
                
                See: UserAgent/CustomSkillUpsert, `skillkey`.
         :param pulumi.Input[_builtins.str] value: The text that the agent works by: of any size, in any language, kept byte for byte.

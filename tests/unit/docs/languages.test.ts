@@ -16,15 +16,20 @@ const FILES: readonly (readonly [string, string, string])[] = [
   ["Go", "go", "main.go"],
   ["Go", "go", "go.mod"],
 ];
+const COMPONENTS: typeof FILES = [
+  ["LinkedInAgent", "yaml/linkedin-agent", "Pulumi.yaml"],
+  ["LinkedInAgent", "python/linkedin-agent", "__main__.py"],
+  ["LinkedInAgent", "go/linkedin-agent", "main.go"],
+];
 
-test.each(FILES)("the section %s has examples/%s/%s", (section, example, file) => {
+test.each([...FILES, ...COMPONENTS])("the section %s has examples/%s/%s", (section, example, file) => {
   const block = blocks.find((one) => one.section === section && one.savedAs === file);
   expect(block?.text).toBe(fileOf(example, file));
 });
 
 test("the page sets each value that the programs need", () => {
   const commands = blocks.find(({ section }) => section === "Every language")?.text ?? "";
-  const projects = FILES.filter(([, , file]) => file === "Pulumi.yaml");
+  const projects = [...FILES, ...COMPONENTS].filter(([, , file]) => file === "Pulumi.yaml");
   const declared = projects.flatMap(([, example, file]) => {
     const { config } = parse(fileOf(example, file)) as { config: Record<string, { default?: string }> };
     return Object.keys(config).filter((key) => config[key]?.default === undefined);
@@ -35,12 +40,20 @@ test("the page sets each value that the programs need", () => {
     expect(commands).toMatch(new RegExp(`^pulumi config set (?:--secret )?${key}\\b`, "m"));
 });
 
-test("the programs declare the same, and export the same", () => {
-  const exported = ["status", "statusReason", "consentLink", "consentLinkExpiresAt", "cadence"];
-  for (const [, example, file] of FILES.filter((one) => /Pulumi\.yaml|\.py|\.go$/.test(one[2]))) {
+/** A file that declares resources: the projects of Python and Go have another one for them. */
+const isProgram = ([, example, file]: (typeof FILES)[number]) =>
+  /\.(py|go)$/.test(file) || (file === "Pulumi.yaml" && example.startsWith("yaml"));
+
+test.each([
+  ["one agent", FILES, ["LinkedInCredential", "AgentSchedule", "AgentState"], ["cadence"]],
+  ["a LinkedInAgent", COMPONENTS, ["LinkedInAgent"], []],
+] as const)("the programs of %s declare the same, and export the same", (_, files, resources, more) => {
+  const exported = ["status", "statusReason", "consentLink", "consentLinkExpiresAt", ...more];
+  const programs = files.filter(isProgram);
+  expect(programs).toHaveLength(3);
+  for (const [, example, file] of programs) {
     const text = fileOf(example, file);
-    if (file === "Pulumi.yaml" && example !== "yaml") continue;
     for (const name of exported) expect(text).toMatch(new RegExp(`\\b${name}\\b`));
-    for (const name of ["LinkedInCredential", "AgentSchedule", "AgentState"]) expect(text).toContain(name);
+    for (const name of resources) expect(text).toContain(name);
   }
 });

@@ -10,6 +10,7 @@ import { NOTES } from "../../../provider/src/lifecycle/connection-record";
 import type { Lifecycle } from "../../../provider/src/lifecycle/lifecycle";
 import { linkedInCredential } from "../../../provider/src/lifecycle/linkedin-credential";
 import { preferenceSkill } from "../../../provider/src/lifecycle/preference-skill";
+import { secretMessage } from "../../../provider/src/lifecycle/shown-inputs";
 import { SETTINGS, SECRET_SETTINGS } from "../../../provider/src/native/configuration";
 import { FUNCTIONS } from "../../../provider/src/native/functions";
 import { nativeResources } from "../../../provider/src/native/resources";
@@ -97,6 +98,14 @@ function found<T>(all: Readonly<Record<string, T>>, name: string): T {
 
 const keysWith = (properties: PropertySchemas, key: keyof PropertySchema) =>
   Object.keys(properties).filter((name) => properties[name]?.[key] !== undefined);
+
+/** The inputs that an id or a message shows. */
+const shownInputs = (properties: PropertySchemas) =>
+  Object.keys(properties).filter((name) => secretMessage(name) !== undefined);
+const rejectingSecrets = (properties: PropertySchemas) =>
+  Object.keys(properties).filter((name) =>
+    properties[name]?.description.includes(" A secret is rejected, because "),
+  );
 
 test("schema.json is what `npm run schema` writes", () => {
   const rules = {
@@ -189,6 +198,10 @@ describe.each(names)("%s", (name) => {
     expect(replacing).toEqual([...lifecycle.identity]);
   });
 
+  test("each input that must not be a secret has a description with that", () => {
+    expect(rejectingSecrets(inputProperties)).toEqual(shownInputs(inputProperties));
+  });
+
   test("each input is an output, too, so that a lookup shows it", () => {
     expect(Object.keys(properties)).toEqual(expect.arrayContaining(Object.keys(inputProperties)));
   });
@@ -224,6 +237,12 @@ describe.each(names)("%s", (name) => {
       }
     });
   });
+});
+
+test("each input of LinkedInAgent that must not be a secret has a description with that, too", () => {
+  const { inputProperties } = found(schema.resources, "wiro:index:LinkedInAgent");
+  expect(shownInputs(inputProperties)).toHaveLength(5);
+  expect(rejectingSecrets(inputProperties)).toEqual(shownInputs(inputProperties));
 });
 
 test("what only a Node program has is left out, and each pattern of it is in the reference", () => {

@@ -1,6 +1,7 @@
 // Command generator writes the SDKs whose generators are a part of Pulumi's own module.
 //
 //	generator <schema.json> <folder>
+//	generator host <language>
 package main
 
 import (
@@ -17,7 +18,11 @@ import (
 const tool = "npm run sdks"
 
 func main() {
-	if err := generate(os.Args[1], os.Args[2]); err != nil {
+	run := generate
+	if os.Args[1] == "host" {
+		run = func(_, language string) error { return serve(language) }
+	}
+	if err := run(os.Args[1], os.Args[2]); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
