@@ -38,7 +38,7 @@ export class NativeEngineFixture {
     const { project } = engine;
     const bin = join(project.folder, "bin");
     mkdirSync(bin);
-    project.writeFile("bin/pulumi-resource-wiro", `#!/bin/sh\nexec "${process.execPath}" "${MAIN}" "$@"\n`);
+    project.writeFile("bin/pulumi-resource-wiro", `#!/bin/sh\nexec node "${MAIN}" "$@"\n`);
     chmodSync(join(bin, "pulumi-resource-wiro"), 0o755);
     project.env["PATH"] = `${bin}:${project.env["PATH"] ?? ""}`;
     return new NativeEngineFixture(engine);
