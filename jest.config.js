@@ -6,12 +6,22 @@ const swc = {
   module: { type: "commonjs" },
 };
 
+/** What tests load outside of Jest's sandbox: the API that they run against. */
+const options = { globalsCleanup: "off", outside: "^wiro-sandbox$" };
+/** And the protocol, where they call the package's processes as the engine does. */
+const calling = {
+  ...options,
+  outside: "^(wiro-sandbox|@grpc/grpc-js)$|^(google-protobuf|@pulumi/pulumi/proto)/",
+};
+
 const suite = (name, extra = {}) => ({
   displayName: name,
   rootDir: __dirname,
   roots: ["<rootDir>/tests"],
   // Pulumi's SDK keeps its state in globals that outlive a test file.
-  testEnvironmentOptions: { globalsCleanup: "off" },
+  testEnvironment: "<rootDir>/tests/support/jest/environment.cjs",
+  testEnvironmentOptions: options,
+  runtime: "<rootDir>/tests/support/jest/runtime.cjs",
   testMatch: [`<rootDir>/tests/${name}/**/*.test.ts`],
   // The package markdown-table is an ES module alone.
   transform: { "\\.ts$|/markdown-table/.*\\.js$": ["@swc/jest", swc] },
@@ -35,7 +45,7 @@ const underReading = (reading) =>
     // They choose their readings themselves.
     testPathIgnorePatterns: ["host/(every-resource/(contradictions|lagging-reads)|readings)"],
     testEnvironment: "<rootDir>/tests/host/reading-environment.cjs",
-    testEnvironmentOptions: { globalsCleanup: "off", reading, seed },
+    testEnvironmentOptions: { ...calling, reading, seed },
     // The files that ask the API the most, unless a reading is named.
     ...(wanted === undefined ? { testMatch: SAMPLED } : {}),
     globalSetup: "<rootDir>/tests/host/setup.ts",
@@ -50,11 +60,12 @@ module.exports = {
   projects: [
     suite("unit"),
     suite("host", {
+      testEnvironmentOptions: calling,
       globalSetup: "<rootDir>/tests/host/setup.ts",
       // The loader is the dynamic provider's alone.
       testPathIgnorePatterns: process.env.ADAPTER === "native" ? ["host/process/loader"] : [],
     }),
-    suite("native"),
+    suite("native", { testEnvironmentOptions: calling }),
     suite("browser"),
     suite("package", {
       testPathIgnorePatterns: ["package/project/"],
@@ -69,7 +80,7 @@ module.exports = {
       displayName: "engine-native",
       id: "engine-native",
       testMatch: ["<rootDir>/tests/engine/{leaks,lifecycle,provider}.test.ts"],
-      testEnvironmentOptions: { globalsCleanup: "off", env: { ADAPTER: "native" } },
+      testEnvironmentOptions: { ...options, env: { ADAPTER: "native" } },
     }),
   ],
   reporters: ["default", "<rootDir>/tests/host/reading-reporter.cjs"],

@@ -147,7 +147,7 @@ describeEngine("bad input is one line each, in the preview", () => {
     await fixture.project.runOrFail("config", "set", "--plaintext", "wiro:apiKey", "plain-key-canary");
     const { code, text } = await fixture.project.run("up", "--yes", "--skip-preview");
     expect(code).not.toBe(0);
-    expect((await fixture.project.runOrFail("stack", "export")).text).not.toContain("plain-key-canary");
+    expect(fixture.project.stateText()).not.toContain("plain-key-canary");
     expect(text).toContain("run: pulumi config set --secret wiro:apiKey");
     expect(text).not.toContain("plain-key-canary");
     expect(fixture.takeOperations()).toEqual([]);

@@ -20,7 +20,7 @@ export class EngineFixture {
   static async create(
     agents: number,
     program: (guids: string[]) => string,
-    options: Pick<ProjectOptions, "yaml" | "languageHost"> = {},
+    options: Pick<ProjectOptions, "yaml" | "languageHost" | "passphrase"> = {},
   ): Promise<EngineFixture> {
     const sandbox = await startSandbox({ agents: Array.from({ length: agents }, () => ({})) });
     const guids = sandbox.control.agents().map(({ guid }) => guid);

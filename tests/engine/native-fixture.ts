@@ -56,7 +56,7 @@ export class NativeEngineFixture {
     mkdirSync(bin);
     project.env["PATH"] = `${bin}:${project.env["PATH"] ?? ""}`;
     const native = new NativeEngineFixture(engine);
-    native.putOnPath("pulumi-resource-wiro", `"${process.execPath}" "${MAIN}" "$@"`);
+    native.putOnPath("pulumi-resource-wiro", `node "${MAIN}" "$@"`);
     return native;
   }
 

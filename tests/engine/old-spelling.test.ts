@@ -1,5 +1,3 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { credential, describeEngine, EngineFixture } from "./engine-fixture";
 
 /** All four resources of one agent. */
@@ -17,10 +15,7 @@ describeEngine("a state from before guids had one spelling", () => {
 
   /** Makes of the state what the same program, with the guid in capitals, left in it before. */
   async function spellInCapitals(): Promise<void> {
-    const file = join(fixture.project.folder, "state.json");
-    await fixture.project.runOrFail("stack", "export", "--show-secrets", "--file", file);
-    writeFileSync(file, readFileSync(file, "utf8").replaceAll(fixture.guid(0), capitals()));
-    await fixture.project.runOrFail("stack", "import", "--file", file);
+    fixture.project.editState((text) => text.replaceAll(fixture.guid(0), capitals()));
     expect((await fixture.project.resources()).map(({ id }) => id?.split("/")[0])).toEqual(
       Array.from({ length: 4 }, capitals),
     );

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writePlugin } from "../../tools/plugin/plugin";
@@ -6,14 +6,6 @@ import { CLIENT_SECRET, describeEngine, EngineFixture, REDIRECT } from "./engine
 
 const app = (extra = "") =>
   `{ clientId: "app-1", clientSecret: "${CLIENT_SECRET}", redirectUrl: "${REDIRECT}", ${extra} }`;
-
-interface RecordedResource {
-  readonly urn: string;
-  readonly type: string;
-  readonly protect?: boolean;
-  readonly provider?: string;
-  readonly dependencies?: readonly string[];
-}
 
 /** The component by its type token, as every language's SDK declares it. */
 const agent = (guid: string, extra = "", options = "{}") => `
@@ -52,31 +44,17 @@ describeEngine("LinkedInAgent as a component of the plugin", () => {
   `;
   const nameOf = (urn: string) => urn.split("::").at(-1) ?? "";
   const plan = async () => (await fixture.project.plan()).map(({ op, urn }) => `${op} ${nameOf(urn)}`);
-  /** The records of the state, whose secrets are encrypted. */
-  const recorded = (): readonly RecordedResource[] => {
-    const file = join(fixture.project.folder, "state/.pulumi/stacks/program/dev.json");
-    const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as {
-      checkpoint: { latest: { resources: RecordedResource[] } };
-    };
-    return checkpoint.latest.resources;
-  };
 
   test("a preview names every argument that is wrong, by its own name and without a secret", async () => {
-    const wrong = 'interval: "daily", runing: true, organizationId: "acme", offboarding: "yes"';
+    const wrong = `interval: "daily", runing: true, organizationId: "acme", offboarding: "yes", agentGuid: pulumi.secret("${fixture.guid(0)}")`;
     fixture.project.write(agent(fixture.guid(0), wrong));
     const { code, text } = await fixture.project.run("preview");
     expect(code).not.toBe(0);
     for (const argument of ["interval", "runing", "organizationId", "offboarding"])
       expect(text).toContain(`${argument}: `);
     expect(text).toContain("runing: is not an argument of a LinkedInAgent");
-    expect(text).not.toContain(CLIENT_SECRET);
-  });
-
-  test("an argument that is shown as plain text must not be a secret", async () => {
-    fixture.project.write(agent(fixture.guid(0), `agentGuid: pulumi.secret("${fixture.guid(0)}")`));
-    const { code, text } = await fixture.project.run("preview");
-    expect(code).not.toBe(0);
     expect(text).toContain("agentGuid: came as a secret");
+    expect(text).not.toContain(CLIENT_SECRET);
   });
 
   test("it declares the four parts: the posts wait for the connection, and the credential is protected", async () => {
@@ -89,7 +67,7 @@ describeEngine("LinkedInAgent as a component of the plugin", () => {
       "create jane-runs",
     ]);
     await fixture.project.up();
-    const resources = recorded();
+    const resources = await fixture.project.record();
     const isProtected = resources.flatMap(({ urn, protect }) => (protect ? nameOf(urn) : []));
     expect(isProtected).toEqual(["jane-linkedin"]);
     const posts = resources.find(({ urn }) => nameOf(urn) === "jane-posts");
@@ -97,6 +75,8 @@ describeEngine("LinkedInAgent as a component of the plugin", () => {
     const instances = resources.filter(({ type }) => type === "pulumi:providers:wiro");
     expect(instances).toHaveLength(1);
     expect(await plan()).toEqual([]);
+    // What follows is about the component, and not about the bundle.
+    fixture.project.writeFile("Pulumi.yaml", "name: program\nruntime: nodejs\n");
   });
 
   test("after the consent the posts are switched on", async () => {
@@ -119,7 +99,7 @@ describeEngine("LinkedInAgent as a component of the plugin", () => {
   test("offboarding unprotects, stops and switches off, whatever protect says", async () => {
     fixture.project.write(agent(fixture.guid(0), "offboarding: true", "{ protect: true }"));
     await fixture.project.up();
-    expect(recorded().filter(({ protect }) => protect)).toEqual([]);
+    expect((await fixture.project.record()).filter(({ protect }) => protect)).toEqual([]);
     fixture.project.write("");
     await fixture.project.up();
     expect(fixture.connection().connected).toBe(false);
@@ -133,7 +113,7 @@ describeEngine("LinkedInAgent as a component of the plugin", () => {
     expect(await plan()).toEqual([]);
     await fixture.project.up();
     expect(fixture.takeOperations("writes")).toEqual([]);
-    const types = recorded().map(({ type }) => type);
+    const types = (await fixture.project.record()).map(({ type }) => type);
     expect(types.filter((type) => type.includes("wiro:index:"))).toHaveLength(5);
     expect(types.filter((type) => type.includes("dynamic"))).toEqual([]);
   });
@@ -148,7 +128,7 @@ describeEngine("LinkedInAgent as a component of the plugin", () => {
     fixture.project.write(other + renamed());
     await fixture.project.up();
     expect(fixture.takeOperations("writes")).toEqual([]);
-    const names = recorded().map(({ urn }) => nameOf(urn));
+    const names = (await fixture.project.record()).map(({ urn }) => nameOf(urn));
     expect(names.filter((name) => /^(flat|renamed)/.test(name)).sort()).toEqual([
       "renamed",
       "renamed-linkedin",
@@ -174,7 +154,7 @@ describeEngine("LinkedInAgent as a component of the plugin", () => {
   test("the parts use the provider that the component has", async () => {
     fixture.project.write(instance() + agent(fixture.guid(1), "", "{ provider: eu }"));
     await fixture.project.up();
-    const parts = recorded().filter(({ urn }) => nameOf(urn).startsWith("jane-"));
+    const parts = (await fixture.project.record()).filter(({ urn }) => nameOf(urn).startsWith("jane-"));
     expect(parts.map(({ provider = "" }) => provider.split("::").at(-2))).toEqual(["eu", "eu", "eu", "eu"]);
   });
 
@@ -189,7 +169,7 @@ describeEngine("LinkedInAgent as a component of the plugin", () => {
     );
     const { code } = await fixture.project.run("up", "--yes", "--skip-preview", "--continue-on-error");
     expect(code).not.toBe(0);
-    const names = recorded().map(({ urn }) => nameOf(urn));
+    const names = (await fixture.project.record()).map(({ urn }) => nameOf(urn));
     expect(names.filter((name) => name.startsWith("lost"))).toEqual(["lost"]);
     expect(names).toEqual(expect.arrayContaining(["joe-linkedin", "joe-posts", "joe-tone", "joe-runs"]));
   });

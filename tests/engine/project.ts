@@ -13,8 +13,9 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { PulumiCli } from "../../tools/pulumi-cli/pulumi-cli";
 import { ADAPTER_ENV, ENTRY, importByAdapter, installPlugin } from "../support/adapter";
-import { preloading } from "../support/preload";
-import { serveProgram, WARM_PATH } from "../support/warm/warm";
+import { LEAN_GO, preloading } from "../support/preload";
+import { serveProgram, warmEnvironment, WARM_PATH } from "../support/warm/warm";
+import { copyStack, STACK } from "./prepared-stack";
 import { inTheClear, StateFile, type StateResource } from "./state-file";
 
 const REPOSITORY = resolve(__dirname, "../..");
@@ -39,7 +40,7 @@ export interface ProjectOptions {
   readonly yaml?: string;
   /** Whether Pulumi's language host runs the program, as a user's, and not a warm process. */
   readonly languageHost?: boolean;
-  /** Whether a passphrase protects the secrets, as in a user's first stack. Each run then derives its key. Default: as `languageHost`. */
+  /** Whether a passphrase protects the secrets, as in a user's first stack. Each run then derives its key. */
   readonly passphrase?: boolean;
 }
 
@@ -97,13 +98,16 @@ const runsProgram = ([command = "", ...flags]: readonly string[]) =>
 
 /** A Pulumi project of its own, in a folder of its own, on the real CLI with a file backend. */
 export class Project {
-  readonly folder = mkdtempSync(join(tmpdir(), "wiro-engine-"));
+  /** Holds the modules: below the folder of the program the Node language host would read all of them in each run. */
+  private readonly root = mkdtempSync(join(tmpdir(), "wiro-engine-"));
+  readonly folder = join(this.root, "program");
   readonly env: NodeJS.ProcessEnv;
   private readonly clockFile = join(this.folder, "clock-offset");
   private readonly state: StateFile;
   private readonly isWarm: boolean;
   private readonly isInline: boolean;
   private readonly main: string;
+  private readonly name: string;
 
   private constructor(
     private readonly cli: PulumiCli,
@@ -112,9 +116,9 @@ export class Project {
     // A file that NODE_OPTIONS loads may change the package, which a warm process loads again for each run.
     this.isWarm = options.env?.["NODE_OPTIONS"] === undefined;
     this.isInline = this.isWarm && options.languageHost !== true;
-    mkdirSync(join(this.folder, "state"));
+    mkdirSync(join(this.folder, "state"), { recursive: true });
     installPlugin(join(this.folder, "home"));
-    symlinkSync(join(REPOSITORY, "node_modules"), join(this.folder, "node_modules"));
+    symlinkSync(join(REPOSITORY, "node_modules"), join(this.root, "node_modules"));
     if (typeof options.program === "string") {
       this.writeFile("package.json", JSON.stringify({ name: "program", main: "index.js" }));
       this.writeFile("Pulumi.yaml", `name: program\nruntime: nodejs\n${options.yaml ?? ""}\n`);
@@ -126,8 +130,11 @@ export class Project {
     ({ main: this.main } = JSON.parse(readFileSync(join(this.folder, "package.json"), "utf8")) as {
       main: string;
     });
-    const [, name = ""] = /^name: (\S+)$/m.exec(readFileSync(join(this.folder, "Pulumi.yaml"), "utf8")) ?? [];
-    this.state = new StateFile(join(this.folder, "state", ".pulumi", "stacks", name, "dev.json"), PASSPHRASE);
+    this.name = /^name: (\S+)$/m.exec(readFileSync(join(this.folder, "Pulumi.yaml"), "utf8"))?.[1] ?? "";
+    this.state = new StateFile(
+      join(this.folder, "state", ".pulumi", "stacks", this.name, `${STACK}.json`),
+      PASSPHRASE,
+    );
     this.setClockOffset(0);
     this.env = {
       NODE_OPTIONS: preloading("lean-sdk", "shifted-clock"),
@@ -137,17 +144,18 @@ export class Project {
       PULUMI_ROOT: dirname(dirname(cli.pulumi)),
       PULUMI_HOME: join(this.folder, "home"),
       PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}`,
+      PULUMI_STACK: STACK,
       PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      ...LEAN_GO,
       NO_COLOR: "1",
       // `npm run typecheck` has checked the examples; the language host would in each run.
       ...(typeof options.program === "string" ? {} : { PULUMI_NODEJS_TRANSPILE_ONLY: "true" }),
       VAULT_SERVER_URL: process.env["VAULT_SERVER_URL"],
       VAULT_SERVER_TOKEN: process.env["VAULT_SERVER_TOKEN"],
       ...ADAPTER_ENV,
-      TEST_WARM_PORT: process.env["TEST_WARM_PORT"],
-      TEST_WARM_SCRIPT: process.env["TEST_WARM_SCRIPT"],
+      ...warmEnvironment(),
       ...options.env,
     };
   }
@@ -156,8 +164,9 @@ export class Project {
     const cli = cliOfSetup();
     if (cli === undefined) throw new Error("no Pulumi CLI: run npm run pulumi-cli");
     const project = new Project(cli, options);
-    const secrets = (options.passphrase ?? !project.isInline) ? "passphrase" : "hashivault://tests";
-    await project.runOrFail("stack", "init", "dev", `--secrets-provider=${secrets}`);
+    if (options.passphrase === true)
+      await project.runOrFail("stack", "init", STACK, "--secrets-provider=passphrase");
+    else copyStack(project.folder, project.name);
     return project;
   }
 
@@ -247,6 +256,20 @@ export class Project {
       }));
   }
 
+  /** All of the state, also what is not ours. */
+  record(): Promise<readonly StateResource[]> {
+    return this.state.resources();
+  }
+
+  /** The state as the backend stores it. */
+  stateText(): string {
+    return this.state.text();
+  }
+
+  editState(change: (text: string) => string): void {
+    this.state.write(change(this.state.text()));
+  }
+
   /** What the stack `dev` exports, in the clear. */
   async outputs(): Promise<Record<string, unknown>> {
     const stack = (await this.state.resources()).find(({ type }) => type === "pulumi:pulumi:Stack");
@@ -263,6 +286,6 @@ export class Project {
   }
 
   remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(this.root, { recursive: true, force: true });
   }
 }

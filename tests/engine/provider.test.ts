@@ -56,7 +56,7 @@ describeEngine("two accounts in one program", () => {
     expect(code).not.toBe(0);
     expect(text).toMatch(/LinkedInCredential "home": clientSecret comes from .* program:awayKey is stored/);
     expect(text).not.toContain(KEY);
-    expect((await fixture.project.runOrFail("stack", "export")).text).not.toContain(KEY);
+    expect(JSON.stringify(await fixture.project.record())).not.toContain(KEY);
     expect([...calls(fixture.sandbox), ...calls(other)]).toEqual([]);
   });
 
@@ -72,8 +72,7 @@ describeEngine("two accounts in one program", () => {
     });
     expect(calls(fixture.sandbox)).toEqual(["CredentialUpsert", "OAuthConnect"]);
     expect(calls(other).sort()).toEqual(["CredentialUpsert", "CustomSkillUpsert", "OAuthConnect"]);
-    const stored = await fixture.project.runOrFail("stack", "export");
-    expect(stored.text).not.toContain(KEY);
+    expect(fixture.project.stateText()).not.toContain(KEY);
   });
 
   test("consent, a second up, a refresh: each account for itself", async () => {
@@ -107,7 +106,7 @@ describeEngine("two accounts in one program", () => {
     await fixture.project.runOrFail("config", "rm", "awayKey");
     await fixture.project.up();
     await fixture.project.runOrFail("refresh", "--yes", "--skip-preview");
-    expect((await fixture.project.runOrFail("stack", "export", "--show-secrets")).text).not.toContain(KEY);
+    expect(JSON.stringify(await fixture.project.record())).not.toContain(KEY);
     fixture.project.env["WIRO_BASE_URL"] = "http://127.0.0.1:9/v1";
     expect(
       (await fixture.project.run("refresh", "--yes", "--skip-preview", "--target", "**away**")).code,

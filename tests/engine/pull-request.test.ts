@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, readFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { loseGrant } from "../support/lost-grant";
 import { WARM_PATH } from "../support/warm/warm";
@@ -6,6 +6,7 @@ import { CLIENT_SECRET, describeEngine, EngineFixture, REDIRECT } from "./engine
 import { execute } from "./project";
 
 const EXAMPLE = resolve(__dirname, "../../examples/pull-request");
+const COMMANDS = resolve(__dirname, "../../node_modules/.bin");
 const program = ([jane = "", sam = ""]: readonly string[], interval: string) => `
   const app = { clientId: "app-1", clientSecret: pulumi.secret("${CLIENT_SECRET}"), redirectUrl: "${REDIRECT}" };
   const jane = new wiro.LinkedInAgent("jane", { app, agentGuid: "${jane}", organizationId: "1", interval: "${interval}" });
@@ -27,6 +28,9 @@ describeEngine("the scripts of examples/pull-request", () => {
     fixture.sandbox.control.settings.refreshTokens = true;
     cpSync(join(EXAMPLE, "scripts"), join(fixture.project.folder, "scripts"), { recursive: true });
     chmodSync(join(fixture.project.folder, "scripts/preview.sh"), 0o755);
+    // Of the modules, all that npx looks for.
+    mkdirSync(join(fixture.project.folder, "node_modules"));
+    symlinkSync(COMMANDS, join(fixture.project.folder, "node_modules/.bin"));
     await fixture.project.up();
     await fixture.consent("Jane Doe", "jane");
     await fixture.consent("Sam Roe", "sam");

@@ -111,9 +111,9 @@ export class Recorder {
   async firstUp(): Promise<void> {
     this.setTime(0);
     await this.record("first-up", {}, "--refresh");
-    await this.project.runOrFail("stack", "init", "eu");
-    await this.record("first-up-eu", { customers: [{ name: "sam", n: OTHER_AGENT }] }, "--refresh");
-    await this.project.runOrFail("stack", "select", "dev");
+    await this.project.runOrFail("stack", "init", "eu", "--no-select");
+    const eu = { customers: [{ name: "sam", n: OTHER_AGENT }] };
+    await this.record("first-up-eu", eu, "--refresh", "--stack", "eu");
     this.project.write(program({}));
     await this.project.up();
   }

@@ -1,11 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { readlinkSync } from "node:fs";
+import { mkdtempSync, readlinkSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Sandbox, startSandbox } from "wiro-sandbox";
 import { findPostgres, HOW_TO_INSTALL, Postgres } from "../../tools/sharded-fleet/postgres";
 import { ShardedProject } from "../../tools/sharded-fleet/project";
-import { preloading } from "../support/preload";
-import { WARM_PATH } from "../support/warm/warm";
+import { LEAN_GO, preloading } from "../support/preload";
+import { warmEnvironment, WARM_PATH } from "../support/warm/warm";
 import { MINUTE } from "./engine-fixture";
 import { cliOfSetup } from "./project";
 
@@ -25,11 +27,22 @@ function describeShards(name: string, tests: () => void): void {
   }
 }
 
+/** The example is compiled once for both fleets. */
+const shared = mkdtempSync(join(tmpdir(), "wiro-shards-"));
+afterAll(() => rmSync(shared, { recursive: true, force: true }));
+
 /** A PostgreSQL, a sandbox and a copy of the example. */
 interface Fixture {
   readonly sandbox: Sandbox;
   readonly project: ShardedProject;
+  /** The URNs in the state of the n-th stack. */
+  urns(n: number): string[];
   close(): Promise<void>;
+}
+
+/** A stack's state, as the backend stores it. */
+interface Stored {
+  readonly checkpoint?: { readonly latest?: { readonly resources?: readonly { readonly urn: string }[] } };
 }
 
 async function fixtureOf(agents: number, shards: number): Promise<Fixture> {
@@ -46,18 +59,25 @@ async function fixtureOf(agents: number, shards: number): Promise<Fixture> {
   const env = {
     WIRO_BASE_URL: sandbox.baseUrl,
     FLEET_LEASE_SECONDS: "3",
+    ...LEAN_GO,
     NODE_OPTIONS: preloading("lean-sdk"),
     PATH: `${WARM_PATH}:${cli.path}`,
-    TEST_WARM_PORT: process.env["TEST_WARM_PORT"],
-    TEST_WARM_SCRIPT: process.env["TEST_WARM_SCRIPT"],
+    ...warmEnvironment(),
   };
-  const project = await ShardedProject.create({ guids, shards, cli, backend: postgres.url, env });
+  const compiled = join(shared, "compiled");
+  const project = await ShardedProject.create({ guids, shards, cli, backend: postgres.url, env, compiled });
   const close = async () => {
     await project.close();
     await postgres.stop();
     await sandbox.close();
   };
-  return { sandbox, project, close };
+  const urns = (n: number) => {
+    const place = `%/stacks/%/shard-${n}.json`;
+    const stored = postgres.query(`SELECT data->>'data' FROM pulumi_state WHERE key LIKE '${place}'`);
+    const { checkpoint } = JSON.parse(Buffer.from(stored, "base64").toString() || "{}") as Stored;
+    return (checkpoint?.latest?.resources ?? []).map(({ urn }) => urn);
+  };
+  return { sandbox, project, urns, close };
 }
 
 /** The writes since the last look, by operation and by agent. */
@@ -90,13 +110,9 @@ describeShards("a fleet of 6 customers in 2 stacks, with 2 workers", () => {
   /** The customers in the state of each stack, as the last test left them. */
   let held: string[][];
   const connections = () => fixture.sandbox.control.agents().map(({ linkedin }) => linkedin);
-  const stacks = (count: number) =>
-    Promise.all(
-      Array.from({ length: count }, async (_, n) => {
-        const text = await fixture.project.pulumi("stack", "--show-urns", "--stack", `shard-${n}`);
-        return [...text.matchAll(/::wiro:LinkedInAgent::(\S+)/g)].map(([, name = ""]) => name).sort();
-      }),
-    );
+  const customersOf = (n: number) =>
+    fixture.urns(n).flatMap((urn) => /::wiro:LinkedInAgent::(\S+)$/.exec(urn)?.[1] ?? []);
+  const stacks = (count: number) => Array.from({ length: count }, (_, n) => customersOf(n).sort());
 
   test("each agent is set up once, and the run names who has to consent", async () => {
     const text = await fixture.project.run("run");
@@ -109,7 +125,7 @@ describeShards("a fleet of 6 customers in 2 stacks, with 2 workers", () => {
     });
     expect(dueOf(text)).toEqual(names.filter((name) => name !== "customer-0"));
     expect(connections().map(({ connected }) => connected)).toEqual(guids.map((guid) => guid === guids[0]));
-    held = await stacks(2);
+    held = stacks(2);
     expect(held.map(({ length }) => length > 0)).toEqual([true, true]);
     expect(held.flat().sort()).toEqual(names);
   });
@@ -127,7 +143,7 @@ describeShards("a fleet of 6 customers in 2 stacks, with 2 workers", () => {
   test("rebalance moves customers to the further stack alone; the next run writes nothing and disconnects nobody", async () => {
     const [before, connected] = [held, connections()];
     const text = await fixture.project.run("rebalance");
-    held = await stacks(3);
+    held = stacks(3);
     const moved = held[2] ?? [];
     expect(moved.length).toBeGreaterThan(0);
     expect(text.match(/to shard-\d$/gm)).toEqual(moved.map(() => "to shard-2"));
@@ -142,14 +158,14 @@ describeShards("a fleet of 6 customers in 2 stacks, with 2 workers", () => {
     expect(await fixture.project.run("run")).toContain("6 of 6 customers, 3 of 3 stacks");
     expect(takeWrites(fixture.sandbox)).toEqual({});
     expect(connections()).toEqual(connected);
-    expect(await stacks(3)).toEqual(held);
+    expect(stacks(3)).toEqual(held);
   });
 
   test("with one stack less, nothing is applied before rebalance has moved its customers back", async () => {
     fixture.project.setShards(2);
     expect((await fixture.project.try("run")).text).toContain("shard-2 holds customers of other stacks");
     await fixture.project.run("rebalance");
-    const after = await stacks(3);
+    const after = stacks(3);
     expect(after[2]).toEqual([]);
     expect(after.flat().sort()).toEqual(names);
     expect(takeWrites(fixture.sandbox)).toEqual({});
@@ -174,11 +190,8 @@ describeShards("a worker is killed in the middle of a stack", () => {
       control.fault({ path: "Detail", agentGuid: guid, times: 100, delayMs: 20_000 });
     const killed = project.startWorker();
     const run = project.run("run");
-    const recorded = async () => {
-      const text = await project.pulumi("stack", "--show-urns", "--stack", "shard-0");
-      return [...text.matchAll(/::(customer-\d+-(linkedin|runs))$/gm)].map(([, name]) => name);
-    };
-    while ((await recorded()).length < 5) await delay(200);
+    const recorded = () => fixture.urns(0).filter((urn) => /::customer-\d+-(linkedin|runs)$/.test(urn));
+    while (recorded().length < 5) await delay(200);
     const first = clisIn(project.folder);
     expect(first).toHaveLength(1);
     killed.process.kill("SIGKILL");

@@ -1,5 +1,5 @@
 import { createDecipheriv, pbkdf2 } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { promisify } from "node:util";
 
 export interface StateResource {
@@ -9,6 +9,10 @@ export interface StateResource {
   readonly inputs?: Record<string, unknown>;
   readonly outputs?: Record<string, unknown>;
   readonly initErrors?: string[];
+  readonly protect?: boolean;
+  /** The reference to the provider instance. */
+  readonly provider?: string;
+  readonly dependencies?: readonly string[];
 }
 
 /** What a key is made of: a passphrase and this salt; or the vault, which knows it. */
@@ -48,6 +52,14 @@ export class StateFile {
       const { ciphertext, ...signature } = value;
       return { ...signature, plaintext: decrypt(String(ciphertext), key) };
     }) as StateResource[];
+  }
+
+  text(): string {
+    return readFileSync(this.path, "utf8");
+  }
+
+  write(text: string): void {
+    writeFileSync(this.path, text);
   }
 
   private async keyOf(state: SecretsState): Promise<Buffer> {

@@ -26,7 +26,7 @@ describeEngine("wiro-linkedin status in the project of a real stack", () => {
   `;
 
   beforeAll(async () => {
-    fixture = await EngineFixture.create(5, program);
+    fixture = await EngineFixture.create(5, program, { passphrase: true });
     ({ sandbox } = fixture);
     for (const n of [0, 1, 4]) sandbox.control.connectByHand(fixture.guid(n), { clientId: "app-1" });
     await fixture.project.up();

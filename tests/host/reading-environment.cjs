@@ -1,4 +1,4 @@
-const { TestEnvironment } = require("jest-environment-node");
+const Environment = require("../support/jest/environment.cjs");
 const { exempt } = require("./readings.json");
 
 function titleOf(test) {
@@ -8,7 +8,7 @@ function titleOf(test) {
 }
 
 /** Passes the reading to the tests, and skips the tests that the table exempts from it. */
-module.exports = class extends TestEnvironment {
+module.exports = class extends Environment {
   constructor(config, context) {
     super(config, context);
     const { reading } = config.projectConfig.testEnvironmentOptions;

@@ -7,6 +7,7 @@ import { createProject as installPackages, type Project as Packages } from "./pr
 import { blocksOf, type GuideBlock } from "../support/guide";
 import { describeEngine, MINUTE } from "../engine/engine-fixture";
 import { cliOfSetup, execute, type Run } from "../engine/project";
+import { LEAN_GO, preloading } from "../support/preload";
 
 const REPOSITORY = resolve(__dirname, "../..");
 const SANDBOX = "npx wiro-sandbox\n";
@@ -117,6 +118,8 @@ class Reader {
       PULUMI_SKIP_CONFIRMATIONS: "true",
       // A test of the docs type-checks the program.
       PULUMI_NODEJS_TRANSPILE_ONLY: "true",
+      ...LEAN_GO,
+      NODE_OPTIONS: preloading("lean-sdk"),
       NO_COLOR: "1",
     };
   }

@@ -4,6 +4,7 @@ import { cliOfSetup, execute, PASSPHRASE } from "../engine/project";
 import { DeclaredResource, failureOf } from "../host/declared";
 import { Host, stopHosts } from "../host/host";
 import { VERSIONS } from "../support/compatibility";
+import { LEAN_GO } from "../support/preload";
 import { Layout, ours, sdk } from "./layout";
 import { nodeFolder, npmInstall, pnpmInstall, yarnInstall } from "./managers";
 import { extract, runOrFail } from "./packed";
@@ -113,6 +114,7 @@ async function pulumi(program: string, node: string, ...args: string[]): Promise
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     // The types are package.test.ts's business.
+    ...LEAN_GO,
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
     NO_COLOR: "1",
     AGENT_GUID: agents[program],

@@ -1,16 +1,21 @@
 const { default: Sequencer } = require("@jest/test-sequencer");
 
 /**
- * Runs the engine suite first, and its longest files first of it: if they began last, one of them would end alone.
+ * Runs the longest files first, and then the engine suite: if they began last, one of them would end alone.
  * Jest knows a file's duration only from an earlier run, which a fresh clone does not have.
  */
 const LONGEST = [
-  "engine/fleet",
-  "engine/examples",
-  "engine/identity",
-  "engine/connection",
-  "engine/linkedin-agent",
+  "engine/languages",
+  "engine/sharded",
+  "package/getting-started",
   "package/layouts",
+  "host/every-resource/faults",
+  "engine/moving",
+  "engine/cuts",
+  "engine/leaks",
+  "engine/programs",
+  "host/credential/sequences",
+  "native/previews",
 ];
 
 module.exports = class extends Sequencer {

@@ -1,10 +1,10 @@
-const { TestEnvironment } = require("jest-environment-node");
+const Environment = require("./jest/environment.cjs");
 
 /**
  * Tests that share a `beforeAll` are the steps of one story. A step after a failed one would fail for the same reason,
  * so it is skipped, and the report shows the one failure that counts.
  */
-module.exports = class StoryEnvironment extends TestEnvironment {
+module.exports = class StoryEnvironment extends Environment {
   failed = new Set();
 
   constructor(config, context) {

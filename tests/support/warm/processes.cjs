@@ -5,6 +5,7 @@
  */
 const { fork } = require("node:child_process");
 const { createServer } = require("node:net");
+const { join } = require("node:path");
 const { vault } = require("./vault.cjs");
 
 /** A run's first line of a connection: kind, number, folder, argument and environment, separated by NUL. */
@@ -63,7 +64,7 @@ const server = createServer((socket) =>
       return;
     }
     const worker = processFor(run);
-    if (run.kind === "provider") worker.send({ kind: "stderr" }, errors.get(run.number));
+    if (run.kind !== "program") worker.send({ kind: "stderr" }, errors.get(run.number));
     errors.delete(run.number);
     worker.send(run, socket);
   }),
@@ -75,6 +76,7 @@ Promise.all([server, vault].map(listening)).then(([port, vaultPort]) =>
   process.send({
     TEST_WARM_PORT: String(port),
     TEST_WARM_SCRIPT: require.resolve("@pulumi/pulumi/cmd/dynamic-provider"),
+    TEST_WARM_PLUGIN: join(__dirname, "../../../provider/lib/native/main.js"),
     VAULT_SERVER_URL: `http://127.0.0.1:${vaultPort}`,
     VAULT_SERVER_TOKEN: "tests-only",
   }),

@@ -6,6 +6,12 @@ import { join } from "node:path";
 /** The folder that stands before the real node on the PATH of a CLI whose provider runs in a warm process. */
 export const WARM_PATH = join(__dirname, "path");
 
+/** What a CLI, or a script that starts one, needs in its environment to reach processes.cjs. */
+export function warmEnvironment(): NodeJS.ProcessEnv {
+  const { TEST_WARM_PORT, TEST_WARM_SCRIPT, TEST_WARM_PLUGIN } = process.env;
+  return { TEST_WARM_PORT, TEST_WARM_SCRIPT, TEST_WARM_PLUGIN };
+}
+
 /** A run in a process of processes.cjs. */
 export interface WarmRun {
   readonly folder: string;

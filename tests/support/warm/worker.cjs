@@ -1,12 +1,42 @@
 /** A process of processes.cjs. */
 const { readFileSync } = require("node:fs");
-const { resolve } = require("node:path");
+const Module = require("node:module");
+const { dirname, join, resolve } = require("node:path");
+const { compileFunction, constants } = require("node:vm");
 const grpc = require("@grpc/grpc-js");
 const { LanguageServer } = require("@pulumi/pulumi/automation/server");
 const language = require("@pulumi/pulumi/proto/language_grpc_pb");
 const { maxRPCMessageSize } = require("@pulumi/pulumi/runtime");
 
-const SCRIPT = require.resolve("@pulumi/pulumi/cmd/dynamic-provider");
+const SCRIPTS = {
+  provider: require.resolve("@pulumi/pulumi/cmd/dynamic-provider"),
+  plugin: join(__dirname, "../../../provider/lib/native/main.js"),
+};
+
+/** Of the files that runs load again: the text, and the function that V8 made of it. Each load calls that function. */
+const compiled = new Map();
+const REPOSITORY = join(__dirname, "../../..");
+const PARAMETERS = ["exports", "require", "module", "__filename", "__dirname"];
+const compile = Module.prototype._compile;
+
+Module.prototype._compile = function (text, file) {
+  if (!file.startsWith(REPOSITORY) || (file !== SCRIPTS.provider && file.includes("node_modules")))
+    return compile.call(this, text, file);
+  if (compiled.get(file)?.text !== text) {
+    const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
+    compiled.set(file, {
+      text,
+      run: compileFunction(text, PARAMETERS, { filename: file, importModuleDynamically }),
+    });
+  }
+  const require = Object.assign((name) => this.require(name), {
+    resolve: (name, options) => Module._resolveFilename(name, this, false, options),
+    cache: Module._cache,
+    main: process.mainModule,
+    extensions: Module._extensions,
+  });
+  compiled.get(file).run.call(this.exports, this.exports, require, this, file, dirname(file));
+};
 
 require.extensions[".ts"] = (module, file) => {
   const jsc = { target: "es2022", parser: { syntax: "typescript" }, keepClassNames: true };
@@ -21,7 +51,7 @@ function become({ folder, env }) {
   process.chdir(folder);
   process.removeAllListeners("uncaughtException").removeAllListeners("unhandledRejection");
   for (const file of Object.keys(require.cache))
-    if (file === SCRIPT || !/[\\/]node_modules[\\/]/.test(file)) delete require.cache[file];
+    if (file === SCRIPTS.provider || !/[\\/]node_modules[\\/]/.test(file)) delete require.cache[file];
 }
 
 function end() {
@@ -68,15 +98,16 @@ function cleanUp(listenersBefore) {
     }
 }
 
-/** Runs the dynamic-provider script until the engine, or the test, ends it. */
+/** Runs the dynamic-provider script, or the plugin, until the engine, or the test, ends it. */
 function provide(run, stdout, stderr) {
   const listenersBefore = ENDS.flatMap((event) => process.rawListeners(event));
   become(run);
   open = 0;
-  process.argv = [process.argv[0], SCRIPT, run.argument];
+  const script = SCRIPTS[run.kind];
+  process.argv = [process.argv[0], script, run.argument];
   process.stdout.write = (...written) => stdout.write(...written);
   process.stderr.write = (...written) => stderr.write(...written);
-  require(SCRIPT);
+  require(script);
   const own = server;
   stdout.resume().on("close", () => {
     stderr.destroy();
@@ -124,7 +155,7 @@ let first;
 process.on("message", (run, socket) => {
   socket.on("error", () => socket.destroy());
   if (run.kind === "stderr") first = socket;
-  else if (run.kind === "provider") provide(run, socket, first);
+  else if (run.kind in SCRIPTS) provide(run, socket, first);
   else void serveProgram(run, socket);
 });
 process.on("disconnect", () => process.exit());
