@@ -83,6 +83,8 @@ export class Sequence {
   private count = 1;
   /** When the agent last started. Each write and each consent restarts a running agent. */
   private startedAt = 0;
+  /** Whether no attempt of the last write had a response. The API does not show the secret, so the write is due again. */
+  private keysUnknown = false;
 
   constructor(
     private readonly sandbox: Sandbox,
@@ -165,7 +167,8 @@ export class Sequence {
     const secretStored = before?.["clientSecret"] === this.declared.clientSecret;
     // A write whose response was lost is not in the record, so without a refresh it is due again.
     const known = refresh ? stored : before;
-    const writesDue = isNew || !secretStored || known?.["organizationId"] !== this.declared.organizationId;
+    const isOtherPage = known?.["organizationId"] !== this.declared.organizationId;
+    const writesDue = isNew || !secretStored || isOtherPage || this.keysUnknown;
     const consentDue = this.consentDue();
     const started = this.driver.now();
     if (lost !== undefined) control.fault(lost);
@@ -182,6 +185,7 @@ export class Sequence {
     const upserts = responded("CredentialUpsert");
     invariant(upserts <= 1, `${upserts} answered CredentialUpsert in one up`);
     invariant(writesDue || count("CredentialUpsert") === 0, "a CredentialUpsert that changed nothing");
+    if (count("CredentialUpsert") > 0) this.keysUnknown = upserts === 0;
     invariant(responded("OAuthConnect") <= 1, "more than one answered mint for one cause");
     invariant(count("OAuthConnect") <= 2, "more than one more mint after an unanswered one");
     invariant(
