@@ -49,6 +49,7 @@ export async function generateSdks(repository: string, folder: string): Promise<
   writeFileSync(join(folder, "go/go.mod"), goMod.replace(/^module .*$/m, `module ${language.go.modulePath}`));
   cpSync(join(repository, GO_MODULE, "go.sum"), join(folder, "go/go.sum"));
   nameGoVersion(join(folder, "go/wiro/internal/pulumiVersion.go"), version);
+  for (const file of ["build.gradle", "settings.gradle"]) useMavenCentral(join(folder, "java", file));
 }
 
 /**
@@ -60,4 +61,10 @@ function nameGoVersion(file: string, version: string): void {
   const named = text.replace("= semver.Version{}", `= semver.MustParse("${version}")`);
   if (named === text) throw new Error(`${file} names no version`);
   writeFileSync(file, named);
+}
+
+/** The generator names a mirror by its address. */
+function useMavenCentral(file: string): void {
+  const lines = readFileSync(file, "utf8").replace(/maven \{ \/\/[^}]*\}/g, "mavenCentral()").split("\n");
+  writeFileSync(file, lines.filter((line, index) => line !== lines[index - 1] || line === "").join("\n"));
 }
