@@ -1,6 +1,15 @@
-import { lstatSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from "node:fs";
+import {
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  type Stats,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 /** See `Claims`. */
 export type Claim = "held" | "awaited";
@@ -46,6 +55,7 @@ export class ClaimsFile {
   }
 
   private otherNames(): string[] {
+    if (!isPrivate(this.folder)) return [];
     try {
       return readdirSync(this.folder).filter((name) => name.startsWith(this.prefix) && name !== this.ownName);
     } catch {
@@ -57,8 +67,7 @@ export class ClaimsFile {
     const path = join(this.folder, name);
     try {
       const stats = lstatSync(path);
-      // Every user of the machine may have made the folder.
-      if (!stats.isFile() || !isOwn(stats.uid)) return NONE;
+      if (!isOwnFile(stats)) return NONE;
       // A claim ends with its process: a later run may have the same address.
       if (!isAlive(Number(name.slice(this.prefix.length)))) {
         rmSync(path, { force: true });
@@ -88,8 +97,7 @@ function parse(text: string): ReadonlyMap<string, Claim> {
  */
 function newFile(folder: string, name: string): number | undefined {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const stats = lstatSync(folder);
-  if (!stats.isDirectory() || !isOwn(stats.uid)) return undefined;
+  if (!isPrivate(folder)) return undefined;
   const path = join(folder, name);
   if (ownPath === undefined) process.once("exit", removeOwn);
   else removeOwn();
@@ -101,10 +109,27 @@ function newFile(folder: string, name: string): number | undefined {
 
 function removeOwn(): void {
   try {
-    if (ownPath !== undefined) rmSync(ownPath, { force: true });
+    if (ownPath !== undefined && isPrivate(dirname(ownPath))) rmSync(ownPath, { force: true });
   } catch {
     // It counts no longer once the process has ended.
   }
+}
+
+/** Every user of the machine can make a folder, or a link to one, in the temporary folder. */
+function isPrivate(folder: string): boolean {
+  try {
+    const stats = lstatSync(folder);
+    // Windows has no such bits.
+    const isClosed = process.getuid === undefined || (stats.mode & 0o077) === 0;
+    return stats.isDirectory() && isOwn(stats.uid) && isClosed;
+  } catch {
+    return false;
+  }
+}
+
+/** A hard link is a file that was made for something else. */
+function isOwnFile(stats: Stats): boolean {
+  return stats.isFile() && isOwn(stats.uid) && stats.nlink === 1;
 }
 
 function isOwn(uid: number): boolean {

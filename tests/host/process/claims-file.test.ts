@@ -1,7 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
+  chmodSync,
   chownSync,
+  existsSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -25,6 +28,8 @@ const PROCESS = `
   process.send("ready");
 `;
 const SCOPE = "0123456789abcdef";
+/** Above the highest id that a system gives. */
+const PID_OF_NONE = 2 ** 30;
 
 let folder: string;
 let running: ChildProcess[] = [];
@@ -70,7 +75,7 @@ const fileOf = (pid: number | undefined) => join(shared(), `${SCOPE}-${pid ?? ""
 
 /** Puts a file in the place of one of this process, which lives. */
 function plant(text: string): void {
-  mkdirSync(shared(), { recursive: true });
+  mkdirSync(shared(), { mode: 0o700 });
   writeFileSync(fileOf(process.pid), text);
 }
 
@@ -141,7 +146,7 @@ describe("in the temporary folder", () => {
   it("a link counts for nothing", async () => {
     const one = await start();
     writeFileSync(join(folder, "planted"), '["agent","held"]\n');
-    mkdirSync(shared());
+    mkdirSync(shared(), { mode: 0o700 });
     symlinkSync(join(folder, "planted"), fileOf(process.pid));
     expect(await claimsOf(one, "agent")).toEqual([]);
   });
@@ -149,11 +154,34 @@ describe("in the temporary folder", () => {
   it("a link in the place of the own file is removed, and not followed", async () => {
     const [one, other] = [await start(), await start()];
     writeFileSync(join(folder, "victim"), "untouched");
-    mkdirSync(shared());
+    mkdirSync(shared(), { mode: 0o700 });
     symlinkSync(join(folder, "victim"), fileOf(one.pid));
     await append(one, "agent", "held");
     expect(readFileSync(join(folder, "victim"), "utf8")).toBe("untouched");
     expect(await claimsOf(other, "agent")).toEqual(["held"]);
+  });
+
+  it("a hard link to another file of the user counts for nothing", async () => {
+    const one = await start();
+    plant('["agent","held"]\n');
+    linkSync(fileOf(process.pid), join(folder, "elsewhere"));
+    expect(await claimsOf(one, "agent")).toEqual([]);
+  });
+
+  it.each(["read", "written"])("a folder that others can enter is not %s", async (way) => {
+    const [one, other] = [await start(), await start()];
+    plant('["agent","held"]\n');
+    chmodSync(shared(), 0o755);
+    if (way === "written") await append(other, "agent", "held");
+    expect(await claimsOf(one, "agent")).toEqual([]);
+    expect(existsSync(fileOf(other.pid))).toBe(false);
+  });
+
+  (process.getuid?.() === 0 ? it : it.skip)("another user's folder is not read", async () => {
+    const one = await start();
+    plant('["agent","held"]\n');
+    chownSync(shared(), 12345, 12345);
+    expect(await claimsOf(one, "agent")).toEqual([]);
   });
 
   (process.getuid?.() === 0 ? it : it.skip)("another user's file counts for nothing, and stays", async () => {
@@ -170,6 +198,17 @@ describe("in the temporary folder", () => {
     symlinkSync(join(folder, "victim"), shared());
     await append(one, "agent", "held");
     expect(readdirSync(join(folder, "victim"))).toEqual([]);
+  });
+
+  it("nothing is read or deleted through such a link", async () => {
+    const one = await start();
+    const victim = join(folder, "victim");
+    mkdirSync(victim, { mode: 0o700 });
+    symlinkSync(victim, shared());
+    writeFileSync(join(victim, `${SCOPE}-${process.pid}`), '["agent","held"]\n');
+    writeFileSync(join(victim, `${SCOPE}-${PID_OF_NONE}`), "precious");
+    expect(await claimsOf(one, "agent")).toEqual([]);
+    expect(readdirSync(victim)).toHaveLength(2);
   });
 
   it("a process goes on where it can write nothing", async () => {
