@@ -40,12 +40,17 @@ export class ClaimsFile {
   /** Where nothing can be written, the claims count for this process alone. */
   append(id: string, claim: Claim): void {
     if (this.cannotWrite) return;
+    // A further line would follow half of one.
+    this.cannotWrite = !this.write(`${JSON.stringify([id, claim])}\n`);
+  }
+
+  /** Whether the whole line was written: a disk that is almost full takes a part of it. */
+  private write(line: string): boolean {
     try {
       this.descriptor ??= newFile(this.folder, this.ownName);
-      if (this.descriptor !== undefined) writeSync(this.descriptor, `${JSON.stringify([id, claim])}\n`);
+      return this.descriptor !== undefined && writeSync(this.descriptor, line) === Buffer.byteLength(line);
     } catch {
-      // A further line would follow half of one.
-      this.cannotWrite = true;
+      return false;
     }
   }
 
@@ -86,10 +91,19 @@ export class ClaimsFile {
 
 const NONE: ReadonlyMap<string, Claim> = new Map();
 
-/** A line without its end is still being written. */
+/** A line without its end is still being written. One that is not a claim does not end the others. */
 function parse(text: string): ReadonlyMap<string, Claim> {
   const lines = text.split("\n").slice(0, -1);
-  return new Map(JSON.parse(`[${lines.join(",")}]`) as [string, Claim][]);
+  return new Map(lines.flatMap((line) => claimOf(line) ?? []));
+}
+
+function claimOf(line: string): [[string, Claim]] | undefined {
+  try {
+    const [id, claim] = JSON.parse(line) as [unknown, unknown];
+    return typeof id === "string" && (claim === "held" || claim === "awaited") ? [[id, claim]] : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   chmodSync,
@@ -43,9 +43,10 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function start(scope = SCOPE, temporary = folder): Promise<ChildProcess> {
-  const env = { SCOPE: scope, TMPDIR: temporary };
-  const child = spawn(process.execPath, ["-e", PROCESS], {
+/** `limit` is one of the shell's `ulimit`. */
+async function start(scope = SCOPE, temporary = folder, limit = "-c 0"): Promise<ChildProcess> {
+  const env = { SCOPE: scope, TMPDIR: temporary, PATH: process.env["PATH"] };
+  const child = spawn("sh", ["-c", `ulimit ${limit}; exec "$@"`, "sh", process.execPath, "-e", PROCESS], {
     env,
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
@@ -135,7 +136,27 @@ describe("the claims of a process", () => {
     expect(await claimsOf(one, "another")).toEqual([]);
   });
 
-  it.each(['["agent","held"]\nnonsense\n', "[[[\n", ""])("are none in a file such as %j", async (text) => {
+  const canSetLimits = process.platform === "linux";
+  (canSetLimits ? it : it.skip)("are whole: none follows one that the disk took a part of", async () => {
+    const [one, other] = [await start(SCOPE, folder, "-S -f 1"), await start()];
+    // The 26th line of 20 bytes ends beyond 512.
+    for (let at = 0; at < 26; at += 1) await append(one, `agent-${String(at).padStart(2, "0")}`, "held");
+    execFileSync("prlimit", ["--pid", String(one.pid), "--fsize=unlimited"]);
+    await append(one, "agent-26", "held");
+    expect(lstatSync(fileOf(one.pid)).size).toBe(512);
+    expect(await claimsOf(other, "agent-24")).toEqual(["held"]);
+  });
+
+  it("are read beside a line that is not one", async () => {
+    const one = await start();
+    plant('["agent","held"]\n["oth["another","held"]\n["third","lost"]\n["fourth","awaited"]\n');
+    expect(await claimsOf(one, "agent")).toEqual(["held"]);
+    expect(await claimsOf(one, "another")).toEqual([]);
+    expect(await claimsOf(one, "third")).toEqual([]);
+    expect(await claimsOf(one, "fourth")).toEqual(["awaited"]);
+  });
+
+  it.each(["null\n[]\n", "[[[\n", ""])("are none in a file such as %j", async (text) => {
     const one = await start();
     plant(text);
     expect(await claimsOf(one, "agent")).toEqual([]);
