@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { messageOf } from "../lifecycle/lifecycle";
 
 /** See `Claims`. */
 export type Claim = "held" | "awaited";
@@ -54,38 +55,43 @@ export class ClaimsFile {
     }
   }
 
-  /** The claims of an object by the other processes. */
+  /**
+   * The claims of an object by the other processes.
+   * @throws An `Error` where they cannot be read: an object that counts as unclaimed would be deleted.
+   */
   ofOthers(id: string): Claim[] {
-    return this.otherNames().flatMap((name) => this.claimsIn(name).get(id) ?? []);
-  }
-
-  private otherNames(): string[] {
-    if (!isPrivate(this.folder)) return [];
     try {
-      return readdirSync(this.folder).filter((name) => name.startsWith(this.prefix) && name !== this.ownName);
-    } catch {
-      return [];
+      return this.otherPaths().flatMap((path) => this.claimsIn(path).get(id) ?? []);
+    } catch (error) {
+      throw new Error(
+        `${id}: cannot read which resources another provider process of this run manages (${messageOf(error)}), so nothing is changed on the agent. Run again.`,
+        { cause: error },
+      );
     }
   }
 
-  private claimsIn(name: string): ReadonlyMap<string, Claim> {
-    const path = join(this.folder, name);
-    try {
-      const stats = lstatSync(path);
-      if (!isOwnFile(stats)) return NONE;
-      // A claim ends with its process: a later run may have the same address.
-      if (!isAlive(Number(name.slice(this.prefix.length)))) {
-        rmSync(path, { force: true });
-        return NONE;
-      }
-      const before = this.known.get(name);
-      if (before?.size === stats.size) return before.claims;
-      const claims = parse(readFileSync(path, "utf8"));
-      this.known.set(name, { size: stats.size, claims });
-      return claims;
-    } catch {
+  private otherPaths(): string[] {
+    if (!isPrivate(this.folder)) return [];
+    return namesIn(this.folder)
+      .filter((name) => name.startsWith(this.prefix) && name !== this.ownName)
+      .map((name) => join(this.folder, name));
+  }
+
+  private claimsIn(path: string): ReadonlyMap<string, Claim> {
+    const stats = unlessMissing(() => lstatSync(path));
+    if (stats === undefined || !isOwnFile(stats)) return NONE;
+    // A claim ends with its process: a later run may have the same address.
+    if (!isAlive(pidOf(path))) {
+      remove(path);
       return NONE;
     }
+    const before = this.known.get(path);
+    if (before?.size === stats.size) return before.claims;
+    const text = unlessMissing(() => readFileSync(path, "utf8"));
+    if (text === undefined) return NONE;
+    const claims = parse(text);
+    this.known.set(path, { size: stats.size, claims });
+    return claims;
   }
 }
 
@@ -122,10 +128,33 @@ function newFile(folder: string, name: string): number | undefined {
 }
 
 function removeOwn(): void {
+  if (ownPath !== undefined && isPrivate(dirname(ownPath))) remove(ownPath);
+}
+
+/** Of a process that has ended, or ends: such a file counts no longer, also where it stays. */
+function remove(path: string): void {
   try {
-    if (ownPath !== undefined && isPrivate(dirname(ownPath))) rmSync(ownPath, { force: true });
+    rmSync(path, { force: true });
   } catch {
-    // It counts no longer once the process has ended.
+    // Another process sweeps it.
+  }
+}
+
+function namesIn(folder: string): string[] {
+  return unlessMissing(() => readdirSync(folder)) ?? [];
+}
+
+function pidOf(path: string): number {
+  return Number(path.slice(path.lastIndexOf("-") + 1));
+}
+
+/** A process removes its file when it ends. */
+function unlessMissing<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
   }
 }
 

@@ -21,9 +21,14 @@ const CLAIMS_FILE = resolve(__dirname, "../../../provider/lib/engine/claims-file
 const PROCESS = `
   const { ClaimsFile } = require(${JSON.stringify(CLAIMS_FILE)});
   const file = new ClaimsFile(process.env.SCOPE);
-  process.on("message", ({ append, of }) => {
+  process.on("message", ({ append, of, become }) => {
+    if (become !== undefined) process.setuid(become);
     if (append !== undefined) file.append(...append);
-    process.send(of === undefined ? [] : file.ofOthers(of));
+    try {
+      process.send(of === undefined ? [] : file.ofOthers(of));
+    } catch (error) {
+      process.send(error.message);
+    }
   });
   process.send("ready");
 `;
@@ -160,6 +165,23 @@ describe("the claims of a process", () => {
     const one = await start();
     plant(text);
     expect(await claimsOf(one, "agent")).toEqual([]);
+  });
+});
+
+describe("where the claims of a living process cannot be read", () => {
+  it.each(["file", "folder"])("because of the %s, no object counts as unclaimed", async (what) => {
+    const [one, other] = [await start(), await start()];
+    if (process.getuid?.() === 0) {
+      // Root can read all.
+      chownSync(folder, 12345, 12345);
+      for (const child of [one, other]) await ask(child, { become: 12345 });
+    }
+    await append(other, "agent", "held");
+    chmodSync(what === "file" ? fileOf(other.pid) : shared(), 0);
+    expect(await claimsOf(one, "agent")).toMatch(
+      /^agent: cannot read which .* \(EACCES: .*\), so nothing is changed on the agent\. Run again\.$/,
+    );
+    chmodSync(shared(), 0o700);
   });
 });
 
