@@ -1,4 +1,5 @@
 import {
+  existsSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -8,8 +9,8 @@ import {
   type Stats,
   writeSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { homedir, tmpdir } from "node:os";
+import { dirname, isAbsolute, join } from "node:path";
 import { messageOf } from "../lifecycle/lifecycle";
 
 /** See `Claims`. */
@@ -23,8 +24,8 @@ let ownPath: string | undefined;
  * the package may read it, so its place, its name and its lines do not change. It holds ids, and no secret.
  */
 export class ClaimsFile {
-  /** Of one user, and small: each delete lists it. */
-  private readonly folder = join(tmpdir(), `pulumi-wiro-linkedin-${process.getuid?.() ?? "claims"}`);
+  /** Of one user, and small: each delete lists them. The file is in the first one that can be written. */
+  private readonly folders = sharedFolders();
   private readonly prefix: string;
   private readonly ownName: string;
   private descriptor: number | undefined;
@@ -33,7 +34,10 @@ export class ClaimsFile {
   private readonly known = new Map<string, { size: number; claims: ReadonlyMap<string, Claim> }>();
 
   /** `scope` is the same in all processes that read each other's files. */
-  constructor(scope: string) {
+  constructor(
+    scope: string,
+    private readonly warn: (line: string) => void,
+  ) {
     this.prefix = `${scope}-`;
     this.ownName = this.prefix + String(process.pid);
   }
@@ -43,12 +47,16 @@ export class ClaimsFile {
     if (this.cannotWrite) return;
     // A further line would follow half of one.
     this.cannotWrite = !this.write(`${JSON.stringify([id, claim])}\n`);
+    if (!this.cannotWrite) return;
+    this.warn(
+      `cannot share a file in ${this.folders.join(" or ")}: provider processes of this run do not know of each other's resources, so name former resources in \`aliases\`.`,
+    );
   }
 
   /** Whether the whole line was written: a disk that is almost full takes a part of it. */
   private write(line: string): boolean {
     try {
-      this.descriptor ??= newFile(this.folder, this.ownName);
+      this.descriptor ??= newFile(this.folders, this.ownName);
       return this.descriptor !== undefined && writeSync(this.descriptor, line) === Buffer.byteLength(line);
     } catch {
       return false;
@@ -71,10 +79,11 @@ export class ClaimsFile {
   }
 
   private otherPaths(): string[] {
-    if (!isPrivate(this.folder)) return [];
-    return namesIn(this.folder)
-      .filter((name) => name.startsWith(this.prefix) && name !== this.ownName)
-      .map((name) => join(this.folder, name));
+    return this.folders
+      .filter(isPrivate)
+      .flatMap((folder) => namesIn(folder).map((name) => ({ name, path: join(folder, name) })))
+      .filter(({ name }) => name.startsWith(this.prefix) && name !== this.ownName)
+      .map(({ path }) => path);
   }
 
   private claimsIn(path: string): ReadonlyMap<string, Claim> {
@@ -113,18 +122,47 @@ function claimOf(line: string): [[string, Claim]] | undefined {
 }
 
 /**
+ * Pulumi's own folder, which the processes of a run share, and the temporary one, which may differ between them. Pulumi
+ * has made its folder before it starts a provider.
+ */
+function sharedFolders(): string[] {
+  const name = `pulumi-wiro-linkedin-${process.getuid?.() ?? "claims"}`;
+  const parents = [pulumiHome() ?? [], tmpdir()].flat();
+  return [...new Set(parents.map((parent) => join(parent, name)))];
+}
+
+function pulumiHome(): string | undefined {
+  const home = process.env["PULUMI_HOME"];
+  // The working directories of the processes differ.
+  if (home !== undefined && isAbsolute(home)) return home;
+  try {
+    return join(homedir(), ".pulumi");
+  } catch {
+    // A container's user may have no home.
+    return undefined;
+  }
+}
+
+/**
  * Only a file that this process makes, in a folder of its user: a former one of its id is removed, and no link is followed.
  */
-function newFile(folder: string, name: string): number | undefined {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (!isPrivate(folder)) return undefined;
-  const path = join(folder, name);
-  if (ownPath === undefined) process.once("exit", removeOwn);
-  else removeOwn();
-  rmSync(path, { force: true });
-  const descriptor = openSync(path, "wx", 0o600);
-  ownPath = path;
-  return descriptor;
+function newFile(folders: readonly string[], name: string): number | undefined {
+  for (const folder of folders) {
+    try {
+      if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
+      if (!isPrivate(folder)) continue;
+      const path = join(folder, name);
+      rmSync(path, { force: true });
+      const descriptor = openSync(path, "wx", 0o600);
+      if (ownPath === undefined) process.once("exit", removeOwn);
+      else if (ownPath !== path) removeOwn();
+      ownPath = path;
+      return descriptor;
+    } catch {
+      // The next one may do.
+    }
+  }
+  return undefined;
 }
 
 function removeOwn(): void {

@@ -52,7 +52,8 @@ export class Session {
   get claims(): Claims {
     const scope = this.run.scope("apiKey" in this.settings ? this.settings.baseUrl : "");
     const claims =
-      this.claimsByScope.get(scope) ?? new Claims(scope === undefined ? undefined : new ClaimsFile(scope));
+      this.claimsByScope.get(scope) ??
+      new Claims(scope === undefined ? undefined : new ClaimsFile(scope, this.warn));
     this.claimsByScope.set(scope, claims);
     return claims;
   }

@@ -20,8 +20,10 @@ import { join, resolve } from "node:path";
 const CLAIMS_FILE = resolve(__dirname, "../../../provider/lib/engine/claims-file.js");
 const PROCESS = `
   const { ClaimsFile } = require(${JSON.stringify(CLAIMS_FILE)});
-  const file = new ClaimsFile(process.env.SCOPE);
-  process.on("message", ({ append, of, become }) => {
+  const warnings = [];
+  const file = new ClaimsFile(process.env.SCOPE, (line) => warnings.push(line));
+  process.on("message", ({ append, of, become, isForWarnings }) => {
+    if (isForWarnings) return process.send(warnings);
     if (become !== undefined) process.setuid(become);
     if (append !== undefined) file.append(...append);
     try {
@@ -35,6 +37,9 @@ const PROCESS = `
 const SCOPE = "0123456789abcdef";
 /** Above the highest id that a system gives. */
 const PID_OF_NONE = 2 ** 30;
+const CANNOT_SHARE = expect.stringMatching(
+  /^cannot share a file in .*pulumi-wiro-linkedin-.*: provider processes of this run do not know of each other's resources, so name former resources in `aliases`\.$/,
+) as unknown;
 
 let folder: string;
 let running: ChildProcess[] = [];
@@ -48,9 +53,21 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** `limit` is one of the shell's `ulimit`. */
-async function start(scope = SCOPE, temporary = folder, limit = "-c 0"): Promise<ChildProcess> {
-  const env = { SCOPE: scope, TMPDIR: temporary, PATH: process.env["PATH"] };
+interface Settings {
+  readonly scope?: string;
+  readonly home?: string;
+  readonly temporary?: string;
+  /** One of the shell's `ulimit`. */
+  readonly limit?: string;
+}
+
+async function start({
+  scope = SCOPE,
+  home = folder,
+  temporary = folder,
+  limit = "-c 0",
+}: Settings = {}): Promise<ChildProcess> {
+  const env = { SCOPE: scope, PULUMI_HOME: home, TMPDIR: temporary, PATH: process.env["PATH"] };
   const child = spawn("sh", ["-c", `ulimit ${limit}; exec "$@"`, "sh", process.execPath, "-e", PROCESS], {
     env,
     stdio: ["ignore", "inherit", "inherit", "ipc"],
@@ -76,7 +93,8 @@ async function ask(child: ChildProcess, request: object): Promise<unknown> {
 
 const append = (child: ChildProcess, id: string, claim: string) => ask(child, { append: [id, claim] });
 const claimsOf = (child: ChildProcess, id: string) => ask(child, { of: id });
-const shared = () => join(folder, `pulumi-wiro-linkedin-${process.getuid?.() ?? "claims"}`);
+const warningsOf = (child: ChildProcess) => ask(child, { isForWarnings: true });
+const shared = (parent = folder) => join(parent, `pulumi-wiro-linkedin-${process.getuid?.() ?? "claims"}`);
 const fileOf = (pid: number | undefined) => join(shared(), `${SCOPE}-${pid ?? ""}`);
 
 /** Puts a file in the place of one of this process, which lives. */
@@ -98,7 +116,7 @@ describe("the claims of a process", () => {
   });
 
   it("are not among the other ones' for itself, and not for another run", async () => {
-    const [one, stranger] = [await start(), await start("fedcba9876543210")];
+    const [one, stranger] = [await start(), await start({ scope: "fedcba9876543210" })];
     await append(one, "agent", "held");
     expect(await claimsOf(one, "agent")).toEqual([]);
     expect(await claimsOf(stranger, "agent")).toEqual([]);
@@ -143,13 +161,14 @@ describe("the claims of a process", () => {
 
   const canSetLimits = process.platform === "linux";
   (canSetLimits ? it : it.skip)("are whole: none follows one that the disk took a part of", async () => {
-    const [one, other] = [await start(SCOPE, folder, "-S -f 1"), await start()];
+    const [one, other] = [await start({ limit: "-S -f 1" }), await start()];
     // The 26th line of 20 bytes ends beyond 512.
     for (let at = 0; at < 26; at += 1) await append(one, `agent-${String(at).padStart(2, "0")}`, "held");
     execFileSync("prlimit", ["--pid", String(one.pid), "--fsize=unlimited"]);
     await append(one, "agent-26", "held");
     expect(lstatSync(fileOf(one.pid)).size).toBe(512);
     expect(await claimsOf(other, "agent-24")).toEqual(["held"]);
+    expect(await warningsOf(one)).toEqual([CANNOT_SHARE]);
   });
 
   it("are read beside a line that is not one", async () => {
@@ -254,10 +273,41 @@ describe("in the temporary folder", () => {
     expect(readdirSync(victim)).toHaveLength(2);
   });
 
-  it("a process goes on where it can write nothing", async () => {
-    writeFileSync(join(folder, "victim"), "");
-    const one = await start(SCOPE, join(folder, "victim", "missing"));
+  it("a process goes on where it can write nothing, and warns once", async () => {
+    const missing = join(folder, "missing");
+    const one = await start({ home: missing, temporary: missing });
     expect(await append(one, "agent", "held")).toEqual([]);
+    expect(await append(one, "another", "held")).toEqual([]);
     expect(await claimsOf(one, "agent")).toEqual([]);
+    expect(await warningsOf(one)).toEqual([CANNOT_SHARE]);
   });
+});
+
+describe("processes share their claims", () => {
+  const sub = (name: string) => {
+    const path = join(folder, name);
+    mkdirSync(path);
+    return path;
+  };
+
+  it("in Pulumi's folder, where their temporary folders differ", async () => {
+    const one = await start({ temporary: sub("one") });
+    const other = await start({ temporary: sub("other") });
+    await append(one, "agent", "held");
+    expect(await claimsOf(other, "agent")).toEqual(["held"]);
+    expect(await warningsOf(one)).toEqual([]);
+  });
+
+  it.each(["file", "folder of others"])(
+    "in the temporary folder, where a %s is in its place",
+    async (what) => {
+      const home = sub("home");
+      if (what === "file") writeFileSync(shared(home), "");
+      else mkdirSync(shared(home), { mode: 0o755 });
+      const [one, other] = [await start({ home }), await start({ home })];
+      await append(one, "agent", "held");
+      expect(await claimsOf(other, "agent")).toEqual(["held"]);
+      expect(await warningsOf(one)).toEqual([]);
+    },
+  );
 });
