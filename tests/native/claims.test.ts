@@ -46,6 +46,15 @@ describe("of two plugins of one run", () => {
     expect(fixture.takeCalls()).toEqual([]);
   });
 
+  it("one needs no key to leave what the other one has created", async () => {
+    const former = await fixture.connected();
+    const first = await fixture.start({ env: { WIRO_API_KEY: "" } });
+    const second = await fixture.start({ sameRunAs: first });
+    await rename(former, second);
+    await first.delete(former.urn, former.id, former.state);
+    expect(fixture.takeCalls()).toEqual([]);
+  });
+
   it("each warns where they cannot share a file, and deletes what the other one has created", async () => {
     const former = await fixture.connected();
     const missing = join(__dirname, "missing");
