@@ -104,6 +104,8 @@ export class ClaimsFile {
   }
 }
 
+const FILE_NAME = /^[0-9a-f]{16}-\d+$/;
+const DAY_MS = 24 * 60 * 60 * 1000;
 const NONE: ReadonlyMap<string, Claim> = new Map();
 
 /** A line without its end is still being written. One that is not a claim does not end the others. */
@@ -151,6 +153,7 @@ function newFile(folders: readonly string[], name: string): number | undefined {
     try {
       if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
       if (!isPrivate(folder)) continue;
+      sweep(folder);
       const path = join(folder, name);
       rmSync(path, { force: true });
       const descriptor = openSync(path, "wx", 0o600);
@@ -163,6 +166,19 @@ function newFile(folders: readonly string[], name: string): number | undefined {
     }
   }
   return undefined;
+}
+
+/**
+ * Removes what killed processes left. Machines and containers may share Pulumi's folder, and a living process of another
+ * one has no id here: it counts as ended when its file has not grown for a day.
+ */
+function sweep(folder: string): void {
+  for (const name of namesIn(folder).filter((one) => FILE_NAME.test(one))) {
+    const path = join(folder, name);
+    const stats = unlessMissing(() => lstatSync(path));
+    if (stats === undefined || !isOwnFile(stats) || isAlive(pidOf(path))) continue;
+    if (Date.now() - stats.mtimeMs > DAY_MS) remove(path);
+  }
 }
 
 function removeOwn(): void {

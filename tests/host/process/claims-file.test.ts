@@ -12,6 +12,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -37,6 +38,7 @@ const PROCESS = `
 const SCOPE = "0123456789abcdef";
 /** Above the highest id that a system gives. */
 const PID_OF_NONE = 2 ** 30;
+const TWO_DAYS_AGO = Date.now() / 1000 - 2 * 24 * 60 * 60;
 const CANNOT_SHARE = expect.stringMatching(
   /^cannot share a file in .*pulumi-wiro-linkedin-.*: provider processes of this run do not know of each other's resources, so name former resources in `aliases`\.$/,
 ) as unknown;
@@ -150,6 +152,23 @@ describe("the claims of a process", () => {
     expect(readdirSync(shared())).toHaveLength(1);
     expect(await claimsOf(other, "agent")).toEqual([]);
     expect(readdirSync(shared())).toEqual([]);
+  });
+
+  it("end with a process that was killed in another run: the next one removes its file after a day", async () => {
+    const former = "f".repeat(16);
+    const left = [
+      `${former}-${PID_OF_NONE}`,
+      `${former}-${PID_OF_NONE + 1}`,
+      `${former}-${process.pid}`,
+      "note",
+    ];
+    mkdirSync(shared(), { mode: 0o700 });
+    for (const name of left) writeFileSync(join(shared(), name), "");
+    for (const name of left)
+      if (name !== left[1]) utimesSync(join(shared(), name), TWO_DAYS_AGO, TWO_DAYS_AGO);
+    const one = await start();
+    await append(one, "agent", "held");
+    expect(readdirSync(shared()).sort()).toEqual([...left.slice(1), `${SCOPE}-${one.pid ?? ""}`].sort());
   });
 
   it("are whole: a line that is still being written does not count", async () => {
