@@ -1,5 +1,4 @@
 import {
-  existsSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -151,7 +150,7 @@ function pulumiHome(): string | undefined {
 function newFile(folders: readonly string[], name: string): number | undefined {
   for (const folder of folders) {
     try {
-      if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
+      makeFolder(folder);
       if (!isPrivate(folder)) continue;
       sweep(folder);
       const path = join(folder, name);
@@ -166,6 +165,14 @@ function newFile(folders: readonly string[], name: string): number | undefined {
     }
   }
   return undefined;
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch {
+    // It exists, or `isPrivate` finds that it does not. Several processes begin at the same time.
+  }
 }
 
 /**
