@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { startSandbox } from "wiro-sandbox";
 import { failureOf } from "../host/declared";
 import { Host, itOfDynamic } from "../host/host";
@@ -43,6 +44,29 @@ describe("of two plugins of one run", () => {
     const { message } = await failureOf(first.delete(former.urn, former.id, former.state));
     expect(message).toMatch(/was not created, so this one is not deleted/);
     expect(fixture.takeCalls()).toEqual([]);
+  });
+
+  it("one needs no key to leave what the other one has created", async () => {
+    const former = await fixture.connected();
+    const first = await fixture.start({ env: { WIRO_API_KEY: "" } });
+    const second = await fixture.start({ sameRunAs: first });
+    await rename(former, second);
+    await first.delete(former.urn, former.id, former.state);
+    expect(fixture.takeCalls()).toEqual([]);
+  });
+
+  it("each warns where they cannot share a file, and deletes what the other one has created", async () => {
+    const former = await fixture.connected();
+    const missing = join(__dirname, "missing");
+    const env = { PULUMI_HOME: missing, TMPDIR: missing };
+    const first = await fixture.start({ env });
+    const second = await fixture.start({ env, sameRunAs: first });
+    await rename(former, second);
+    expect(second.takeLines()[0]?.message).toMatch(
+      /^cannot share a file in .*name former resources in `aliases`/,
+    );
+    await first.delete(former.urn, former.id, former.state);
+    expect(fixture.takeCalls()).toEqual(["OAuthDisconnect"]);
   });
 
   it("one deletes what the other one claimed before it ended", async () => {

@@ -4,7 +4,7 @@ import { systemClock } from "../wiro/clock";
 import { WiroClient } from "../wiro/client";
 import type { ConfigSource } from "../wiro/config-source";
 import { RECORDED_CONFIGURATION, type RefreshAdvice } from "../wiro/refresh-advice";
-import { readSettings } from "../wiro/setting-sources";
+import { readBaseUrl, readSettings } from "../wiro/setting-sources";
 import type { Settings } from "../wiro/settings";
 import { Sightings } from "../wiro/sightings";
 import { undiciTransport } from "../wiro/http/transport";
@@ -21,6 +21,7 @@ export class Session {
   readonly run = new Run();
   private config: ConfigSource | undefined;
   private read: Settings | readonly string[] | undefined;
+  private baseUrl: string | undefined;
   private client: WiroClient | undefined;
   private readWasRejected = false;
   private readonly claimsByScope = new Map<string | undefined, Claims>();
@@ -35,6 +36,7 @@ export class Session {
   configure(config: ConfigSource): void {
     this.config = config;
     this.read = undefined;
+    this.baseUrl = undefined;
   }
 
   /** Each operation asks for them. */
@@ -48,11 +50,13 @@ export class Session {
     return "apiKey" in this.settings ? [] : [...this.settings];
   }
 
-  /** What the program declares in this run. */
+  /** What the program declares in this run. A delete of a claimed object needs no key. */
   get claims(): Claims {
-    const scope = this.run.scope("apiKey" in this.settings ? this.settings.baseUrl : "");
+    this.baseUrl ??= readBaseUrl(this.config, this.env) ?? "";
+    const scope = this.run.scope(this.baseUrl);
     const claims =
-      this.claimsByScope.get(scope) ?? new Claims(scope === undefined ? undefined : new ClaimsFile(scope));
+      this.claimsByScope.get(scope) ??
+      new Claims(scope === undefined ? undefined : new ClaimsFile(scope, this.warn));
     this.claimsByScope.set(scope, claims);
     return claims;
   }

@@ -1,6 +1,7 @@
 import type { ConfigSource } from "./config-source";
 import { RECORDED_CONFIGURATION, type RefreshAdvice } from "./refresh-advice";
 import { type Settings, settingsSchema } from "./settings";
+import { baseUrlSchema, DEFAULT_BASE_URL } from "./urls";
 
 interface Option {
   readonly setting: keyof Settings;
@@ -89,6 +90,22 @@ function rejectedKeyRemedy(key: Source, secret: Source, fromEnv: boolean, rotati
   return `The key is ${key.called}: check it. ${rotation} ${signed}`;
 }
 
+function valueOf(
+  { variable, config: key }: Source,
+  config: ConfigSource | undefined,
+  env: NodeJS.ProcessEnv,
+) {
+  const fromEnv = (variable && env[variable]) || undefined;
+  return { fromEnv, value: fromEnv ?? config?.get(key) };
+}
+
+/** The base URL alone, also where other settings are missing; undefined for a wrong one. */
+export function readBaseUrl(config: ConfigSource | undefined, env: NodeJS.ProcessEnv): string | undefined {
+  const source = sourcesOf(config).find(({ setting }) => setting === "baseUrl");
+  const value = source === undefined ? undefined : valueOf(source, config, env).value;
+  return baseUrlSchema.default(DEFAULT_BASE_URL).safeParse(value).data;
+}
+
 /**
  * The environment wins over configuration, because a refresh or a destroy gets the configuration that the state
  * recorded, not the present one. An explicit instance reads no variable but those that it names itself. Every check
@@ -99,10 +116,7 @@ export function readSettings(
   env: NodeJS.ProcessEnv,
   advice: RefreshAdvice = RECORDED_CONFIGURATION,
 ): Settings | string[] {
-  const found = sourcesOf(config).map((source) => {
-    const fromEnv = (source.variable && env[source.variable]) || undefined;
-    return { ...source, fromEnv, value: fromEnv ?? config?.get(source.config) };
-  });
+  const found = sourcesOf(config).map((source) => ({ ...source, ...valueOf(source, config, env) }));
   const [key, secret] = found;
   const origin = { isExplicit: config?.get(INSTANCE_KEY) !== undefined, variable: key?.variable };
   const result = settingsSchema.safeParse({

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Claims } from "../../../provider/src/engine/claims";
@@ -10,11 +10,24 @@ describe("a claim of this process and one of another process of the run", () => 
   const scope = `test-${randomUUID()}`;
   const id = "0000000a-0000-4000-8000-00000000000b";
   // The process that started this one lives as long as the test.
+  const home = mkdtempSync(join(tmpdir(), "wiro-claims-"));
   const fileOf = (pid: number) =>
-    join(tmpdir(), `pulumi-wiro-linkedin-${process.getuid?.() ?? "claims"}`, `${scope}-${pid}`);
-  beforeAll(() => mkdirSync(dirname(fileOf(process.pid)), { recursive: true, mode: 0o700 }));
+    join(home, `pulumi-wiro-linkedin-${process.getuid?.() ?? "claims"}`, `${scope}-${pid}`);
+  const former = process.env["PULUMI_HOME"];
+  const warn = (line: string) => {
+    throw new Error(line);
+  };
+  beforeAll(() => {
+    process.env["PULUMI_HOME"] = home;
+    mkdirSync(dirname(fileOf(process.pid)), { mode: 0o700 });
+  });
   afterEach(() => {
     for (const pid of [process.ppid, process.pid]) rmSync(fileOf(pid), { force: true });
+  });
+  afterAll(() => {
+    if (former === undefined) delete process.env["PULUMI_HOME"];
+    else process.env["PULUMI_HOME"] = former;
+    rmSync(home, { recursive: true });
   });
 
   it.each([
@@ -27,7 +40,7 @@ describe("a claim of this process and one of another process of the run", () => 
     ["held", undefined, "held"],
     ["held", "awaited", "held"],
   ])("%s and %s: %s", (own, other, expected) => {
-    const claims = new Claims(new ClaimsFile(scope));
+    const claims = new Claims(new ClaimsFile(scope, warn));
     if (own !== undefined) claims.add(id.toUpperCase(), own === "held" ? id : undefined);
     if (other !== undefined) writeFileSync(fileOf(process.ppid), `${JSON.stringify([id, other])}\n`);
     expect(claims.of(id)).toBe(expected);
