@@ -102,7 +102,7 @@ describeEngine("an AgentState of the plugin that waits for its agent", () => {
     const { code, text } = await fixture.interruptedUp(() => gate.arm());
     expect(code).not.toBe(0);
     expect(text).toContain(
-      `AgentState of agent ${guid}: the run was cancelled while it was queued, not running`,
+      `AgentState of agent ${guid}: the run was cancelled after Start was accepted; when last read, it was queued, not running`,
     );
     expect(text).not.toContain("C received; terminating");
     expect(gate.operations()).toEqual([]);

@@ -42,13 +42,26 @@ describe("the plugin's process", () => {
     const args = { agentGuid: fixture.agent({ status: 0 }), desired: "running" };
     const inputs = await fixture.checked(urn, args, {}, plugin);
     const created = failureOf(plugin.create(urn, inputs));
+    while (!fixture.takeCalls().includes("Start")) await new Promise(setImmediate);
     await plugin.cancel();
     const { message, record } = await created;
     expect(message).toMatch(
-      /the run was cancelled while it was \w+, not running; run again to go on from there\.$/,
+      /the run was cancelled after Start was accepted; when last read, it was \w+, not running; run again to go on from there\.$/,
     );
     expect(record).toMatchObject({ id: args.agentGuid, reasons: [message] });
-    expect(fixture.takeCalls()).toContain("Start");
+  });
+
+  it("starts no agent after the run was cancelled, and records nothing", async () => {
+    const plugin = await fixture.start();
+    const urn = urnOf("AgentState");
+    const args = { agentGuid: fixture.agent({ status: 0 }), desired: "running" };
+    const inputs = await fixture.checked(urn, args, {}, plugin);
+    fixture.takeCalls();
+    await plugin.cancel();
+    const { message, record } = await failureOf(plugin.create(urn, inputs));
+    expect(message).toMatch(/the run was cancelled while it was stopped, not running; /);
+    expect(record).toBeUndefined();
+    expect(fixture.takeCalls()).not.toContain("Start");
   });
 
   it("reports a call of the protocol that it does not have as not implemented", async () => {

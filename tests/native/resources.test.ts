@@ -147,21 +147,34 @@ describe("Diff", () => {
 });
 
 describe("Create", () => {
-  it("prints no value that came in as a secret", async () => {
-    const urn = urnOf("LinkedInCredential");
-    const agentGuid = fixture.agent();
-    fixture.control.connectByHand(agentGuid, { clientId: "former-app" });
-    const clientId = "client-id-canary-4b1";
-    const inputs = await fixture.checked(urn, { ...credentialArgs(agentGuid), clientId });
-    fixture.plugin.takeLines();
-    const { outputs } = await fixture.plugin.create(urn, { ...inputs, clientId: secret(clientId) });
-    expect(secretsIn(outputs)).toContain("clientId");
-    expect(fixture.plugin.takeLines()).toEqual([
-      {
-        severity: "WARNING",
-        urn,
-        message: like(/changes its clientId from "former-app" to "\[redacted\]"\.$/),
-      },
+  it.each(["client-id-canary-4b1", "client"])(
+    "prints no value that came in as a secret, and masks only %s",
+    async (clientId) => {
+      const urn = urnOf("LinkedInCredential", clientId);
+      const agentGuid = fixture.agent();
+      fixture.control.connectByHand(agentGuid, { clientId: "former-app" });
+      const inputs = await fixture.checked(urn, { ...credentialArgs(agentGuid), clientId });
+      fixture.plugin.takeLines();
+      const { outputs } = await fixture.plugin.create(urn, { ...inputs, clientId: secret(clientId) });
+      expect(secretsIn(outputs)).toContain("clientId");
+      expect(fixture.plugin.takeLines()).toEqual([
+        {
+          severity: "WARNING",
+          urn,
+          message: like(/changes its clientId from "former-app" to "\[redacted\]"\.$/),
+        },
+      ]);
+    },
+  );
+
+  it("shows the parts of an id and the words of a choice, secret or not", async () => {
+    const agentGuid = fixture.agent({ status: 4 });
+    const { urn, id, state } = await fixture.created("AgentState", { agentGuid, desired: "running" });
+    const secrets = Object.entries(state).map(([key, value]) => [key, secret(String(value))]);
+    const plugin = await fixture.start();
+    await plugin.delete(urn, id, Object.fromEntries(secrets) as typeof state);
+    expect(plugin.takeLines().map(({ message }) => message)).toEqual([
+      like(new RegExp(`^AgentState of agent ${agentGuid}: the agent goes on running, `)),
     ]);
   });
 

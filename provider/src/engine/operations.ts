@@ -33,7 +33,7 @@ export class Operations<Inputs extends object, State extends Inputs> {
     private readonly lifecycle: Lifecycle<Inputs, State>,
     private readonly session: Session,
     private readonly print: Print,
-    /** Values of this operation that came in as secrets, besides those that always are. No line has them. */
+    /** Values of this operation that came in as secrets, besides those that always are. No line has one as a word. */
     private readonly secretValues: readonly string[] = [],
   ) {}
 
@@ -173,7 +173,7 @@ export class Operations<Inputs extends object, State extends Inputs> {
     operation: (tools: Tools) => T | Promise<T>,
   ): Promise<T> {
     const secrets = [...this.session.secrets(), ...secretsIn(this.lifecycle.secrets, properties)];
-    const sanitiser = new Sanitiser([...secrets, ...this.secretValues]);
+    const sanitiser = new Sanitiser(secrets, this.secretValues);
     const lines = linesTo(this.print, sanitiser);
     const context = () => {
       const client = this.session.connect();

@@ -3,11 +3,15 @@ import { maskSecrets, oneLine } from "../wiro/redaction";
 
 /** Removes the secrets of one operation from whatever leaves it. */
 export class Sanitiser {
-  constructor(private readonly secrets: readonly string[]) {}
+  constructor(
+    private readonly secrets: readonly string[],
+    /** Secrets that may be ordinary words: a longer word that holds one stays. */
+    private readonly words: readonly string[] = [],
+  ) {}
 
   /** One line without secrets. */
   line(text: string): string {
-    return oneLine(maskSecrets(text, this.secrets));
+    return oneLine(maskSecrets(text, this.secrets, this.words));
   }
 
   /** A state that may quote the error after which it is recorded. */

@@ -150,7 +150,16 @@ async function remove(context: Context, id: string, state: AgentStateState): Pro
   }
   // A state may hold anything, and a wait needs an end.
   const timeoutSeconds = fields.timeoutSeconds.catch(undefined).parse(state.timeoutSeconds);
-  await reconcileRunState(context, { ...AGENT_STATE_ID.parse(id), desired: "stopped", timeoutSeconds });
+  try {
+    await reconcileRunState(context, { ...AGENT_STATE_ID.parse(id), desired: "stopped", timeoutSeconds });
+  } catch (error) {
+    if (!(error instanceof StillChanging)) throw error;
+    // A delete that fails records nothing, so a declaration that comes back would look the same.
+    throw new Error(
+      `${error.message} The state does not show this Stop: before you declare the AgentState again, wait until the agent is stopped, and run \`pulumi refresh\`.`,
+      { cause: error },
+    );
+  }
 }
 
 export const agentState: Lifecycle<AgentStateInputs, AgentStateState> = {

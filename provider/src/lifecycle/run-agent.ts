@@ -77,6 +77,8 @@ export async function reconcileRunState(context: Context, goal: Goal): Promise<n
       const step =
         progress.lastReadFailure === undefined ? nextStep(desired, progress.status, progress) : "wait";
       if (step === "done") return progress.status;
+      // Nothing is sent for a run that the user has ended: a Start spends credits.
+      if (await isCancelled(context)) throw cancelled(goal, progress);
       if (!(await act(context, goal, progress, step))) {
         const left = deadline - elapsed(clock);
         if (left <= 0) throw progress.lastReadFailure ?? timedOut(goal, progress.status, timeoutSeconds);
@@ -86,21 +88,27 @@ export async function reconcileRunState(context: Context, goal: Goal): Promise<n
           const isKnown = progress.lastReadFailure === undefined;
           report(isKnown ? `is ${agentStatus(progress.status)}` : "does not report its status");
         }
-        const isCancelled = await Promise.race([
-          context.cancelled.then(() => true),
-          clock.sleep(Math.min(left, pause)).then(() => false),
-        ]);
-        if (isCancelled) throw cancelled(goal, progress.status);
+        if (await isCancelled(context, clock.sleep(Math.min(left, pause)))) throw cancelled(goal, progress);
       }
       await readStatus(context, goal, progress);
     }
   } catch (error) {
     const { accepted, noResponse } = progress;
-    const mayBeTaken = accepted || (noResponse !== undefined && noResponse.call !== "complete-setup");
+    const mayBeTaken = accepted || isRunCall(noResponse?.call);
     // A missing agent leaves nothing half done.
     if (!mayBeTaken || isMissingAgent(error)) throw error;
     throw new StillChanging(progress.status, error);
   }
+}
+
+/** Whether the run is cancelled, now or before the pause ends. */
+function isCancelled(context: Context, pause = Promise.resolve()): Promise<boolean> {
+  return Promise.race([context.cancelled.then(() => true), pause.then(() => false)]);
+}
+
+/** Whether the call is a Start or a Stop. */
+function isRunCall(call: Call | undefined): boolean {
+  return call === "start" || call === "stop";
 }
 
 async function statusOf(
@@ -185,9 +193,16 @@ function timedOut(goal: Goal, status: number, timeoutSeconds: number): Error {
   );
 }
 
-function cancelled(goal: Goal, status: number): Error {
+function cancelled(goal: Goal, { accepted, noResponse, status }: Progress): Error {
+  const observed = agentStatus(status);
+  if (!accepted && !isRunCall(noResponse?.call))
+    return new Error(
+      `${nameOf(goal)}: the run was cancelled while it was ${observed}, not ${goal.desired}; run again to go on from there.`,
+    );
+  const call = goal.desired === "running" ? "Start" : "Stop";
+  const response = accepted ? "was accepted" : "had no response";
   return new Error(
-    `${nameOf(goal)}: the run was cancelled while it was ${agentStatus(status)}, not ${goal.desired}; run again to go on from there.`,
+    `${nameOf(goal)}: the run was cancelled after ${call} ${response}; when last read, it was ${observed}, not ${goal.desired}; run again to go on from there.`,
   );
 }
 

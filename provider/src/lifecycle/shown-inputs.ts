@@ -4,6 +4,13 @@
  */
 const ID_PARTS = ["agentGuid", "skillKey"];
 const SHOWN = ["interval", "organizationId", "pageName", "expectedAccountName"];
+/** Properties with a fixed set of values, which every message may hold as its own words. */
+const CHOICES = ["desired", "declared", "onDelete", "consentLink", "status", "presence"];
+
+/** Whether the messages about a resource show this property also where it is marked as a secret. */
+export function isAlwaysShown(property: string): boolean {
+  return ID_PARTS.includes(property) || CHOICES.includes(property);
+}
 
 /** Why this input must not be a secret; undefined for one that may be. */
 export function secretMessage(input: string): string | undefined {

@@ -14,6 +14,7 @@ import { type CheckFailure, type CheckResult, type Properties, UNKNOWN } from ".
 import { linkedInCredential } from "../lifecycle/linkedin-credential";
 import { preferenceSkill } from "../lifecycle/preference-skill";
 import { secretMessage } from "../lifecycle/shown-inputs";
+import { maskedValues } from "./secret-marks";
 import type { Monitor, Registered } from "./monitor";
 import { fromStruct, toStruct } from "./protobuf";
 
@@ -63,10 +64,10 @@ export async function constructAgent(
   const failures = failuresOf(parts, secretInputs);
   if (failures.length > 0) {
     const { credential, schedule, tone = {}, state } = parts;
-    const keys = [...linkedInCredential.secrets, ...secretInputs];
-    const secrets = [...origin.secrets, ...secretsIn(keys, [credential, schedule, tone, state])];
+    const secrets = [...origin.secrets, ...secretsIn(linkedInCredential.secrets, [credential])];
+    const others = maskedValues(secretInputs, [credential, schedule, tone, state]);
     const lines = failures.map(({ property, reason }) => `${property}: ${reason}`);
-    throw new Error(new Sanitiser(secrets).line(lines.join("; ")));
+    throw new Error(new Sanitiser(secrets, others).line(lines.join("; ")));
   }
 
   const declaredProtect = request.hasProtect() ? request.getProtect() : undefined;

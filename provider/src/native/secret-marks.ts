@@ -1,7 +1,7 @@
 import { secretsIn } from "../engine/sanitiser";
 import { markSecrets, plainSecrets, secretKeys } from "../engine/wire";
 import type { Properties } from "../lifecycle/check";
-import { secretMessage } from "../lifecycle/shown-inputs";
+import { isAlwaysShown, secretMessage } from "../lifecycle/shown-inputs";
 import type { NativeResource, ResourceCall } from "./adapter";
 
 /**
@@ -71,7 +71,15 @@ export function secretFailures(properties: Properties): { property: string; reas
   });
 }
 
+/** The values of these properties that no line may have, if the properties came as secrets. */
+export function maskedValues(keys: readonly string[], all: readonly Properties[]): string[] {
+  return secretsIn(
+    keys.filter((key) => !isAlwaysShown(key)),
+    all,
+  );
+}
+
 function withSecretValues(call: ResourceCall, ...all: readonly Properties[]): ResourceCall {
-  const found = all.flatMap((properties) => secretsIn(secretKeys(properties), [plainSecrets(properties)]));
+  const found = all.flatMap((properties) => maskedValues(secretKeys(properties), [plainSecrets(properties)]));
   return { ...call, secretValues: [...call.secretValues, ...found] };
 }

@@ -27,6 +27,8 @@ interface SpelledForm {
   readonly form: string;
   /** In small letters. */
   readonly lower: string;
+  /** Whether it is masked only where no longer word holds it. */
+  readonly isWord: boolean;
 }
 
 /** A secret as a text may hold it. */
@@ -35,6 +37,7 @@ interface SpelledSecret {
   readonly forms: readonly SpelledForm[];
   /** Without any encoding, in small letters. */
   readonly bare: string;
+  readonly isWord: boolean;
 }
 
 /**
@@ -49,11 +52,16 @@ export class SecretMask {
     for (const secret of secrets) this.add(secret);
   }
 
-  add(secret: string): void {
+  /** `isWord`: the value may be an ordinary word, such as `client`, and `clientId` stays as it is. */
+  add(secret: string, isWord = false): void {
     if (secret.length < MIN_SECRET) return;
-    const forms = [...new Set(spellings(secret))].map((form) => ({ form, lower: form.toLowerCase() }));
+    const forms = [...new Set(spellings(secret))].map((form) => ({
+      form,
+      lower: form.toLowerCase(),
+      isWord: isWord && form === secret,
+    }));
     const bare = decoded(secret);
-    const own = { forms, bare };
+    const own = { forms, bare, isWord };
     const texts = [bare, ...forms.flatMap(({ form, lower }) => [form, lower])];
     for (const end of new Set(texts.map((text) => text.slice(-MIN_SECRET)))) {
       this.byEnd.set(end, [...(this.byEnd.get(end) ?? []), own]);
@@ -74,7 +82,9 @@ export class SecretMask {
 
   private isHeldBy(word: string): boolean {
     const plain = decoded(word);
-    return [...this.near(plain)].some(({ bare }) => bare.length >= MIN_SECRET && plain.includes(bare));
+    return [...this.near(plain)].some(
+      ({ bare, isWord }) => bare.length >= MIN_SECRET && placesOf(bare, plain, isWord).length > 0,
+    );
   }
 
   /** The secrets of which a form may end somewhere in the text. */
@@ -88,23 +98,49 @@ export class SecretMask {
 }
 
 /** A pattern of a long form costs more than all else here: it serves where small letters are of another length. */
-function withoutForm(text: string, { form, lower }: SpelledForm): string {
+function withoutForm(text: string, { form, lower, isWord }: SpelledForm): string {
   const lowerText = text.toLowerCase();
   if (lowerText.length !== text.length || lower.length !== form.length) {
-    return text.replace(new RegExp(form.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"), "gi"), REDACTED);
+    const pattern = new RegExp(form.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"), "gi");
+    return text.replace(pattern, (found, at: number) =>
+      isWord && isWithinWord(text, at, at + found.length) ? found : REDACTED,
+    );
   }
   let rest = "";
   let from = 0;
-  for (let at = lowerText.indexOf(lower); at >= 0; at = lowerText.indexOf(lower, from)) {
+  for (const at of placesOf(lower, lowerText, isWord)) {
     rest += text.slice(from, at) + REDACTED;
     from = at + lower.length;
   }
   return rest + text.slice(from);
 }
 
-/** The text without these secrets, in whatever spelling. */
-export function maskSecrets(text: string, secrets: readonly string[]): string {
-  return new SecretMask(secrets).mask(text);
+/** Where the text has the form. */
+function placesOf(form: string, text: string, isWord: boolean): number[] {
+  const places: number[] = [];
+  for (let at = text.indexOf(form); at >= 0;) {
+    const isPlace = !isWord || !isWithinWord(text, at, at + form.length);
+    if (isPlace) places.push(at);
+    at = text.indexOf(form, at + (isPlace ? form.length : 1));
+  }
+  return places;
+}
+
+/** Whether a letter or a digit beside this part of a text continues one at its end. */
+function isWithinWord(text: string, from: number, to: number): boolean {
+  // Two units hold a character of any plane.
+  return [from, to].some(
+    (at) =>
+      /[\p{L}\p{N}]$/u.test(text.slice(Math.max(at - 2, 0), at)) &&
+      /^[\p{L}\p{N}]/u.test(text.slice(at, at + 2)),
+  );
+}
+
+/** The text without these secrets, in whatever spelling. `words` are masked only where no longer word holds them. */
+export function maskSecrets(text: string, secrets: readonly string[], words: readonly string[] = []): string {
+  const mask = new SecretMask(secrets);
+  for (const word of words) mask.add(word, true);
+  return mask.mask(text);
 }
 
 /** The text without links by which somebody could consent; other links, as in a preference, stay. */

@@ -181,8 +181,13 @@ describe("delete of an agent's state, by a later run", () => {
     const resource = await created({ agentGuid, onDelete: "stop", timeoutSeconds: 1 });
     fixture.control.settings.phaseMs = 60_000;
     const { message } = await failureOf(fixture.deleteLater(resource));
-    expect(message).toMatch(/after 1 s it is stopping, not stopped; run again/);
+    expect(message).toMatch(
+      /after 1 s it is stopping, not stopped; run again .* The state does not show this Stop: .*`pulumi refresh`\.$/,
+    );
     fixture.control.setStatus(agentGuid, 0);
+    expect((await resource.diff({})).changes).toBe("same");
+    await resource.read();
+    expect(resource.inputs["desired"]).toBe("stopped");
     fixture.takeCalls(resource);
     await fixture.deleteLater(resource);
     expect(fixture.takeCalls(resource)).toEqual(["Detail"]);

@@ -1,5 +1,6 @@
 import { AGENT_STATUSES } from "../../../provider/src/wiro/agent-status";
 import { isMissingAgent } from "../../../provider/src/wiro/error";
+import { Run } from "../../../provider/src/engine/run";
 import { type Context, messageOf } from "../../../provider/src/lifecycle/lifecycle";
 import { reconcileRunState, type Goal, StillChanging } from "../../../provider/src/lifecycle/run-agent";
 import {
@@ -87,15 +88,36 @@ describe("the wait", () => {
     );
   });
 
-  it("ends at once when the run is cancelled", async () => {
-    const { context, clock, calls } = await agentWith([0, 2], {}, Promise.resolve());
+  it.each([
+    ["accepted", {}, "after Start was accepted"],
+    ["without a response", { Start: { how: "reset" } }, "after Start had no response"],
+  ] as const)("ends at once when the run is cancelled after a Start, %s", async (_, responses, sent) => {
+    const run = new Run();
+    const { context, clock, calls } = await agentWith([0, 2], responses, run.cancelled);
+    const { client } = context;
+    const start = client.start.bind(client);
+    jest.spyOn(client, "start").mockImplementation((guid) => start(guid).finally(run.cancel));
     const error = await failureOf(reconcileRunState(context, goal("running")));
     expect(error).toBeInstanceOf(StillChanging);
     expect(error.message).toBe(
-      `AgentState of agent ${GUID}: the run was cancelled while it was stopped, not running; run again to go on from there.`,
+      `AgentState of agent ${GUID}: the run was cancelled ${sent}; when last read, it was stopped, not running; run again to go on from there.`,
     );
     expect(calls()).toEqual(["Start"]);
     expect(clock.sleeps).toHaveLength(1);
+  });
+
+  it.each([
+    ["running", 0, "stopped"],
+    ["running", 6, "setup required"],
+    ["stopped", 4, "running"],
+  ] as const)("to %s: a run that is cancelled sends nothing to an agent at %d", async (desired, at, word) => {
+    const { context, calls } = await agentWith([at], {}, Promise.resolve());
+    const error = await failureOf(reconcileRunState(context, goal(desired)));
+    expect(error).not.toBeInstanceOf(StillChanging);
+    expect(error.message).toBe(
+      `AgentState of agent ${GUID}: the run was cancelled while it was ${word}, not ${desired}; run again to go on from there.`,
+    );
+    expect(calls()).toEqual([]);
   });
 
   it("goes on through polls that fail, and reports why only at its end", async () => {

@@ -66,6 +66,32 @@ describe("a secret that a server sends back", () => {
   });
 });
 
+describe("a secret that may be an ordinary word", () => {
+  const SHOWN = "[redacted]";
+
+  it.each([
+    ['changes its clientId to "client".', `changes its clientId to "${SHOWN}".`],
+    [
+      "client, Clients, 2client, éclient, client\u{1d7d9}, CLIENT",
+      `${SHOWN}, Clients, 2client, éclient, client\u{1d7d9}, ${SHOWN}`,
+    ],
+    ["clientclient client", `clientclient ${SHOWN}`],
+    ["İ client clientId", `İ ${SHOWN} clientId`],
+    ["%22client%22 and %22clientId%22", `${SHOWN} and %22clientId%22`],
+    [`Y${Buffer.from("client").toString("base64")}`, `Y${SHOWN}`],
+  ])("%s: is masked where no letter and no digit continues it", (text, expected) => {
+    expect(maskSecrets(text, [], ["client"])).toBe(expected);
+  });
+
+  it("is masked beside a letter where it has none at that end", () => {
+    expect(maskSecrets("a/client/b", [], ["/client/"])).toBe(`a${SHOWN}b`);
+  });
+
+  it("is masked everywhere if it is a key as well", () => {
+    expect(maskSecrets("clientId", ["client"], ["client"])).toBe(`${SHOWN}Id`);
+  });
+});
+
 describe("a link that a server sends back", () => {
   const link = "https://www.linkedin.com/oauth/v2/authorization?client_id=app&state=st-1";
   it.each([
