@@ -9,7 +9,7 @@ const MAX: Record<
   PackageName,
   { readonly packed: number; readonly unpacked: number; readonly types: number }
 > = {
-  "pulumi-wiro-linkedin": { packed: 240_000, unpacked: 830_000, types: 100_000 },
+  "pulumi-wiro-linkedin": { packed: 250_000, unpacked: 860_000, types: 100_000 },
   "wiro-sandbox": { packed: 65_000, unpacked: 230_000, types: 40_000 },
 };
 const ENTRIES: Record<PackageName, readonly string[]> = {
