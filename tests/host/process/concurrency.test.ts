@@ -102,9 +102,10 @@ describe(`many resources at once against ${PER_SECOND} requests a second`, () =>
       const within = (all: readonly number[], begin: number) =>
         all.filter((at) => at >= begin && at < begin + SECOND).length;
       expect(within(rejections, first)).toBeLessThanOrEqual(AT_ONCE);
-      // A pause for every ten requests without a pace. With one it is met again once its growth has passed the limit.
+      // Without a pace there is a pause for each PER_SECOND requests. With one there are fewer, but how many depends on the
+      // machine: what leaves at an even pace arrives in groups. tests/unit/wiro/http/pace.test.ts holds the number.
       const pauses = rejections.filter((at, n) => at - (rejections[n - 1] ?? 0) > SECOND / 2);
-      expect(pauses.length).toBeLessThanOrEqual(5);
+      expect(pauses.length).toBeLessThan(accepted.length / PER_SECOND / 2);
       // 18 without the doubling: those that the API accepts, and as many as go at once.
       const later = log.map(({ at }) => at).filter((at) => at >= first + SECOND);
       const busiest = Math.max(...later.map((begin) => within(later, begin)));
