@@ -1,3 +1,4 @@
+import { refreshBeforeUpdate } from "../support/adapter";
 import { CLIENT_SECRET, credential, describeEngine, EngineFixture, MINUTE, REDIRECT } from "./engine-fixture";
 
 /** `npm run test:moving` moves 50. */
@@ -30,7 +31,7 @@ const TYPES: Readonly<Record<Adapter, string[]>> = {
 
 /** Every agent consents, and the stack records it. */
 async function connectAll(fixture: EngineFixture): Promise<void> {
-  delete fixture.project.env["PULUMI_DISABLE_REFRESH_BEFORE_UPDATE"];
+  refreshBeforeUpdate(fixture.project.env);
   for (const [n] of fixture.guids.entries()) fixture.approveAndRun(n);
   await fixture.project.up();
   for (const link of Object.values(await fixture.project.outputs()))

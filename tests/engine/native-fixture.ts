@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Sandbox } from "wiro-sandbox";
+import { refreshBeforeUpdate } from "../support/adapter";
 import { CLIENT_SECRET, EngineFixture } from "./engine-fixture";
 
 const MAIN = resolve(__dirname, "../../provider/lib/native/main.js");
@@ -52,6 +53,7 @@ export class NativeEngineFixture {
   ): Promise<NativeEngineFixture> {
     const engine = await EngineFixture.create(agents, (guids) => CLASSES + program(guids), { yaml });
     const { project } = engine;
+    refreshBeforeUpdate(project.env);
     const bin = join(project.folder, "bin");
     mkdirSync(bin);
     project.env["PATH"] = `${bin}:${project.env["PATH"] ?? ""}`;

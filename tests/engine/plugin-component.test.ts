@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writePlugin } from "../../tools/plugin/plugin";
+import { refreshBeforeUpdate } from "../support/adapter";
 import { CLIENT_SECRET, describeEngine, EngineFixture, REDIRECT } from "./engine-fixture";
 
 const app = (extra = "") =>
@@ -31,6 +32,7 @@ describeEngine("LinkedInAgent as a component of the plugin", () => {
     await writePlugin(plugin);
     const yaml = `plugins:\n  providers:\n    - name: wiro\n      path: ${plugin}`;
     fixture = await EngineFixture.create(2, () => "", { yaml });
+    refreshBeforeUpdate(fixture.project.env);
   });
   afterAll(async () => {
     await fixture.end();

@@ -25,6 +25,11 @@ export function installPlugin(pulumiHome: string): void {
 export const ADAPTER_ENV: NodeJS.ProcessEnv =
   ADAPTER === "native" ? { PULUMI_DISABLE_REFRESH_BEFORE_UPDATE: "true" } : {};
 
+/** For a file that is about the plugin, whatever the adapter of the run. */
+export function refreshBeforeUpdate(env: NodeJS.ProcessEnv): void {
+  delete env["PULUMI_DISABLE_REFRESH_BEFORE_UPDATE"];
+}
+
 /** One of two values of which each adapter has its own. */
 export function byAdapter<T>(values: { readonly dynamic: T; readonly native: T }): T {
   return values[ADAPTER];

@@ -1,5 +1,5 @@
 import { secretsIn } from "../engine/sanitiser";
-import { markSecrets, plainSecrets, secretKeys } from "../engine/wire";
+import { CHECK_FAILED_KEY, markSecrets, plainSecrets, secretKeys } from "../engine/wire";
 import type { Properties } from "../lifecycle/check";
 import { isAlwaysShown, secretMessage } from "../lifecycle/shown-inputs";
 import type { NativeResource, ResourceCall } from "./adapter";
@@ -19,7 +19,8 @@ export function withSecretMarks(resource: NativeResource): NativeResource {
         plainSecrets(recorded),
         plainSecrets(news),
       );
-      const rejected = secretFailures(news);
+      // The program has reported them already.
+      const rejected = CHECK_FAILED_KEY in news ? [] : secretFailures(news);
       // Another failure of the same property may quote a part of its value.
       const others = failures.filter(({ property }) => !rejected.some((one) => one.property === property));
       return { inputs: markSecrets(inputs, secretKeys(news)), failures: [...rejected, ...others] };
