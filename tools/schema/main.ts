@@ -7,7 +7,7 @@ const LIFECYCLE = join(REPOSITORY, "provider/lib/lifecycle");
 
 /** What a built module of the lifecycle exports under a name: the package exports none of it. */
 function built(file: string, name: string): Rules {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the path is computed, and the package exports no such file
   const rules = (require(join(LIFECYCLE, file)) as Record<string, Rules>)[name];
   if (rules === undefined) throw new Error(`lifecycle/${file} exports no ${name}`);
   return rules;
