@@ -75,6 +75,7 @@ async function measure(
     const first = await timed();
     report(`${what}: ${first.seconds.toFixed(0)} s; again`);
     const again = await timed();
+    report(`${what}: ${again.seconds.toFixed(0)} s for the run that changes nothing`);
     const bytes = postgres.query("SELECT sum(pg_column_size(data)) FROM pulumi_state");
     return { stacks, workers, first, again, stateMb: Number(bytes) / 1e6 };
   } finally {
@@ -113,13 +114,17 @@ async function bench(settings: Settings, shards: number, workers: readonly numbe
   const report = (line: string) =>
     process.stderr.write(`bench: ${((performance.now() - started) / 1000).toFixed(0)} s: ${line}\n`);
   const cli = await ensurePulumiCli();
-  const samples = [await measure(cli, settings, 1, 1, report)];
-  for (const count of workers) samples.push(await measure(cli, settings, shards, count, report));
   const machine = { cores: cpus().length, node: process.version, pulumi: cli.version };
+  const samples: Sample[] = [];
+  const cases = [{ stacks: 1, count: 1 }, ...workers.map((count) => ({ stacks: shards, count }))];
+  for (const { stacks, count } of cases) {
+    samples.push(await measure(cli, settings, stacks, count, report));
+    // After each case, so that an interruption loses only the last one.
+    if (json === undefined) continue;
+    mkdirSync(dirname(json), { recursive: true });
+    writeFileSync(json, `${JSON.stringify({ machine, settings, samples }, null, 1)}\n`);
+  }
   process.stdout.write(`${tableOf(samples)}\n${JSON.stringify({ ...machine, ...settings })}\n`);
-  if (json === undefined) return;
-  mkdirSync(dirname(json), { recursive: true });
-  writeFileSync(json, `${JSON.stringify({ machine, settings, samples }, null, 1)}\n`);
 }
 
 async function main(): Promise<void> {
