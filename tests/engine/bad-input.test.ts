@@ -1,11 +1,17 @@
 import { credential, describeEngine, EngineFixture } from "./engine-fixture";
 
-/** Thirteen resources, each with one fault; the last ones have a secret in a wrong place. */
+/**
+ * Thirteen resources, each with one fault; the last ones have a secret in a wrong place. The first one's is in an Output,
+ * so it shows later than its constructor. A busy engine takes the lines slowly.
+ */
 const faulty = `
+  const engine = pulumi.runtime.getEngine();
+  const { log } = engine;
+  engine.log = (line, done) => setTimeout(() => log.call(engine, line, done), 50);
   const args = (changes) => ({ agentGuid: pulumi.getStack() + Math.random().toString(36).slice(2), clientId: "app-1",
     clientSecret: pulumi.secret("s3cret-in-a-faulty-program"), organizationId: "12345678", redirectUrl: "https://your-app.com/", ...changes });
-  new wiro.LinkedInCredential("slug", args({ organizationId: "my-page" }));
   new wiro.LinkedInCredential("no-secret", args({ clientSecret: pulumi.secret("") }));
+  new wiro.LinkedInCredential("slug", args({ organizationId: "my-page" }));
   new wiro.LinkedInCredential("plain-http", args({ redirectUrl: "http://your-app.com/" }));
   new wiro.LinkedInCredential("not-yet", args({ authMethod: "wiro" }));
   new wiro.LinkedInCredential("typo", args({ organisationId: "1" }));

@@ -23,7 +23,7 @@ export function reportPartFailuresTo(
 }
 
 export interface Reported {
-  /** Whether anything was wrong with what is known by now, or an input that must not be a secret turns out to be one. */
+  /** Whether anything is wrong with what is known by now, or with an argument that is known before the registration. */
   readonly isRejected: boolean | Promise<boolean>;
   /** Whether the engine's check may fail for an input that is missing: a transformation of the stack may still supply it. */
   readonly isIncomplete: () => boolean;
@@ -61,25 +61,31 @@ export function reportFailures(
     reported.add("id");
   };
   reportNew();
-  /** Checks an Output when its value is there. True if it is a secret and must not be one: then its value is not read. */
-  const rejectSecret = async ([key, value]: [string, unknown]): Promise<boolean> => {
+  /** Checks an Output once its value is there, or once it turns out to be unknown. A secret that must not be one is not read. */
+  const reportLater = async ([key, value]: [string, unknown]): Promise<void> => {
     const reason = secretMessage(key);
-    // A rejected argument fails as the property that it is.
-    const isSecret = reason !== undefined && (await pulumi.isSecret(pulumi.output(value)).catch(() => false));
-    if (isSecret) {
+    const output = pulumi.output({ [key]: value });
+    if (reason !== undefined && (await settled(output))) {
       reportFailure({ property: key, reason });
-      return true;
+      reported.add(key);
+      return;
     }
-    pulumi.output({ [key]: value }).apply((known) => {
-      Object.assign(values, known);
-      reportNew();
-    });
-    return false;
+    await settled(
+      output.apply((known) => {
+        Object.assign(values, known);
+        reportNew();
+      }),
+    );
   };
   const later = Object.entries(args).filter(([, value]) => isDeferred(value));
-  const rejected = Promise.all(later.map(rejectSecret));
+  const checked = Promise.all(later.map(reportLater));
   return {
-    isRejected: reported.size > 0 || (later.length > 0 && rejected.then((all) => all.includes(true))),
+    isRejected: reported.size > 0 || (later.length > 0 && checked.then(() => reported.size > 0)),
     isIncomplete: () => isIncomplete,
   };
+}
+
+/** Resolves once the value is there, or turns out to be unknown: whether it is a secret. A value that rejects fails as itself. */
+function settled(output: pulumi.Output<unknown>): Promise<boolean> {
+  return pulumi.isSecret(output).catch(() => false);
 }
