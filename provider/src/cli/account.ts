@@ -1,17 +1,17 @@
 import { WiroClient } from "../wiro/client";
-import { elapsed } from "../wiro/clock";
+import { type Clock, elapsed } from "../wiro/clock";
 import { LIMITS, type Limits } from "../wiro/http/budget";
 import { readSettings } from "../wiro/setting-sources";
 import type { Settings } from "../wiro/settings";
 import { undiciTransport } from "../wiro/http/transport";
 import type { AccountOptions } from "./arguments";
 import { ConfigUnreadable, isInProject, stackConfig } from "./pulumi-config";
-import { EXIT, Failure, interruption, type Shell, type ShellClock } from "./shell";
+import { EXIT, Failure, interruption, type Shell } from "./shell";
 
 export interface Account {
   readonly client: WiroClient;
   /** The shell's clock, except that an interruption of the shell ends every wait. */
-  readonly clock: ShellClock;
+  readonly clock: Clock;
 }
 
 interface AccountQuestion extends AccountOptions {
@@ -62,7 +62,7 @@ export async function withClient<T>(
   const settings = await settingsOf(question, shell);
   const interrupted = interruption(shell.interrupted);
   const transport = undiciTransport();
-  const clock: ShellClock = {
+  const clock: Clock = {
     now: () => shell.clock.now(),
     elapsed: () => elapsed(shell.clock),
     sleep: (milliseconds, until) => Promise.race([shell.clock.sleep(milliseconds, until), interrupted]),

@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { setTimeout as sleep } from "node:timers/promises";
 import { systemClock } from "../wiro/clock";
 import { openBrowser } from "./browser";
 import { run } from "./program";
@@ -23,11 +22,7 @@ const shell: Shell = {
   },
   env: process.env,
   cwd: process.cwd(),
-  clock: {
-    ...systemClock,
-    sleep: (milliseconds, signal) =>
-      sleep(milliseconds, undefined, signal === undefined ? {} : { signal }).catch(() => undefined),
-  },
+  clock: systemClock,
   random: Math.random,
   interrupted: interruption.signal,
   openBrowser: (url) => openBrowser(url, process.env, process.platform),

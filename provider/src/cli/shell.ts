@@ -5,11 +5,6 @@ export interface Output {
   write(text: string): void;
 }
 
-export interface ShellClock extends Clock {
-  /** Ends early when the signal aborts. */
-  sleep(milliseconds: number, until?: AbortSignal): Promise<void>;
-}
-
 /** Everything that a command has of the process around it. Tests pass their own. */
 export interface Shell {
   /** Results. */
@@ -20,7 +15,7 @@ export interface Shell {
   readonly input?: AsyncIterable<Uint8Array> | undefined;
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
-  readonly clock: ShellClock;
+  readonly clock: Clock;
   readonly random: Random;
   /** Ctrl+C, or a request to end. */
   readonly interrupted: AbortSignal;

@@ -14,11 +14,9 @@ export function engineAddressIn(argv: readonly string[]): string | undefined {
 
 /** The run of Pulumi's engine that the process serves. */
 export class Run {
-  /** Ends what waits. */
-  cancel: () => void = () => undefined;
   private ownId: string = randomUUID();
   private isJoined = false;
-  private untilCancelled = this.newCancellation();
+  private cancellation = new AbortController();
 
   /** Names the run in states. It has the same id in all of its processes, if they know the engine's address. */
   get id(): string {
@@ -33,9 +31,14 @@ export class Run {
     return this.isJoined ? hashOf(`${this.ownId} ${baseUrl}`) : undefined;
   }
 
-  /** Resolves when the user cancels the run. Pulumi's host of dynamic providers does not pass that on. */
-  get cancelled(): Promise<void> {
-    return this.untilCancelled;
+  /** Aborts when the user cancels the run. Pulumi's host of dynamic providers does not pass that on. */
+  get cancelled(): AbortSignal {
+    return this.cancellation.signal;
+  }
+
+  /** Ends what waits. */
+  cancel(): void {
+    this.cancellation.abort();
   }
 
   /**
@@ -47,11 +50,7 @@ export class Run {
     if (id === this.ownId) return;
     this.ownId = id;
     this.isJoined = true;
-    this.untilCancelled = this.newCancellation();
-  }
-
-  private newCancellation(): Promise<void> {
-    return new Promise((resolve) => (this.cancel = resolve));
+    this.cancellation = new AbortController();
   }
 }
 

@@ -26,8 +26,8 @@ export interface DiffLines {
 export interface Context {
   readonly client: WiroClient;
   readonly clock: Clock;
-  /** Resolves when the user cancels the run: a wait ends then. Where the engine does not report that, it never does. */
-  readonly cancelled: Promise<void>;
+  /** Aborts when the user cancels the run: a wait ends then. Where the engine does not report that, it never does. */
+  readonly cancelled: AbortSignal;
   readonly report: (line: string) => void;
   /** Prints the line after `warning: `, once in a process: for a problem that somebody has to solve. */
   readonly warn: (line: string) => void;

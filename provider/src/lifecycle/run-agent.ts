@@ -58,7 +58,7 @@ interface Progress {
 
 /** Starts or stops the agent, waits until it is there, and returns its last status. */
 export async function reconcileRunState(context: Context, goal: Goal): Promise<number> {
-  const { clock } = context;
+  const { clock, cancelled } = context;
   const { desired, timeoutSeconds = WAIT.timeoutSeconds } = goal;
   const deadline = elapsed(clock) + timeoutSeconds * SECOND;
   const report = progressReporter(context, goal);
@@ -71,14 +71,17 @@ export async function reconcileRunState(context: Context, goal: Goal): Promise<n
     noResponse: undefined,
     lastReadFailure: undefined,
   };
+  // Nothing is sent for a run that the user has ended: a Start spends credits.
+  const endIfCancelled = () => {
+    if (cancelled.aborted) throw cancellation(goal, progress);
+  };
   try {
     for (let pause = WAIT.firstPauseMs; ; pause = Math.min(2 * pause, WAIT.maxPauseMs)) {
       // Without a status it can only poll again.
       const step =
         progress.lastReadFailure === undefined ? nextStep(desired, progress.status, progress) : "wait";
       if (step === "done") return progress.status;
-      // Nothing is sent for a run that the user has ended: a Start spends credits.
-      if (await isCancelled(context)) throw cancelled(goal, progress);
+      endIfCancelled();
       if (!(await act(context, goal, progress, step))) {
         const left = deadline - elapsed(clock);
         if (left <= 0) throw progress.lastReadFailure ?? timedOut(goal, progress.status, timeoutSeconds);
@@ -88,7 +91,8 @@ export async function reconcileRunState(context: Context, goal: Goal): Promise<n
           const isKnown = progress.lastReadFailure === undefined;
           report(isKnown ? `is ${agentStatus(progress.status)}` : "does not report its status");
         }
-        if (await isCancelled(context, clock.sleep(Math.min(left, pause)))) throw cancelled(goal, progress);
+        await clock.sleep(Math.min(left, pause), cancelled);
+        endIfCancelled();
       }
       await readStatus(context, goal, progress);
     }
@@ -99,11 +103,6 @@ export async function reconcileRunState(context: Context, goal: Goal): Promise<n
     if (!mayBeTaken || isMissingAgent(error)) throw error;
     throw new StillChanging(progress.status, error);
   }
-}
-
-/** Whether the run is cancelled, now or before the pause ends. */
-function isCancelled(context: Context, pause = Promise.resolve()): Promise<boolean> {
-  return Promise.race([context.cancelled.then(() => true), pause.then(() => false)]);
 }
 
 /** Whether the call is a Start or a Stop. */
@@ -193,7 +192,7 @@ function timedOut(goal: Goal, status: number, timeoutSeconds: number): Error {
   );
 }
 
-function cancelled(goal: Goal, { accepted, noResponse, status }: Progress): Error {
+function cancellation(goal: Goal, { accepted, noResponse, status }: Progress): Error {
   const observed = agentStatus(status);
   if (!accepted && !isRunCall(noResponse?.call))
     return new Error(

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 /** The time as the package sees it. Tests pass their own, so that nothing sleeps in a test. */
 export interface Clock {
   /** The time in milliseconds since the epoch. */
@@ -8,8 +10,8 @@ export interface Clock {
    * @default `now()`
    */
   elapsed?(): number;
-  /** Resolves after so many milliseconds. */
-  sleep(milliseconds: number): Promise<void>;
+  /** Resolves after so many milliseconds, and at once when the signal aborts. */
+  sleep(milliseconds: number, until?: AbortSignal): Promise<void>;
 }
 
 /** A number in [0, 1), as Math.random gives it. */
@@ -18,7 +20,8 @@ export type Random = () => number;
 export const systemClock: Clock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),
-  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  sleep: (milliseconds, until) =>
+    sleep(milliseconds, undefined, until === undefined ? {} : { signal: until }).catch(() => undefined),
 };
 
 /** The time for pauses and budgets: setting the machine's clock changes neither. Whole milliseconds. */

@@ -1,10 +1,11 @@
 import { run } from "../../../provider/src/cli/program";
-import type { Output, Shell, ShellClock } from "../../../provider/src/cli/shell";
+import type { Output, Shell } from "../../../provider/src/cli/shell";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { type Sandbox, startSandbox } from "wiro-sandbox";
+import type { Clock } from "../../../provider/src/wiro/clock";
 import { Canaries } from "../../support/canaries";
 
 export const MINUTE = 60_000;
@@ -20,7 +21,7 @@ const canaries = new Canaries({
 });
 
 /** Time passes only when the test moves it. */
-export class ManualClock implements ShellClock {
+export class ManualClock implements Clock {
   private readonly alarms = new Set<{ at: number; ring: () => void }>();
   private readonly watchers: (() => void)[] = [];
 

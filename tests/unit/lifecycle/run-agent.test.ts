@@ -21,7 +21,7 @@ import { clientOf, DONE, GUID, rejection } from "../wiro/client-of";
 async function agentWith(
   statuses: readonly (number | "gone" | "down" | "foreign")[],
   responses: Readonly<Record<string, Reply | readonly Reply[]>> = {},
-  cancelled = new Promise<void>(() => undefined),
+  cancelled = new AbortController().signal,
 ) {
   const left = [...statuses];
   const repliesLeft = new Map(
@@ -96,7 +96,7 @@ describe("the wait", () => {
     const { context, clock, calls } = await agentWith([0, 2], responses, run.cancelled);
     const { client } = context;
     const start = client.start.bind(client);
-    jest.spyOn(client, "start").mockImplementation((guid) => start(guid).finally(run.cancel));
+    jest.spyOn(client, "start").mockImplementation((guid) => start(guid).finally(() => run.cancel()));
     const error = await failureOf(reconcileRunState(context, goal("running")));
     expect(error).toBeInstanceOf(StillChanging);
     expect(error.message).toBe(
@@ -111,7 +111,7 @@ describe("the wait", () => {
     ["running", 6, "setup required"],
     ["stopped", 4, "running"],
   ] as const)("to %s: a run that is cancelled sends nothing to an agent at %d", async (desired, at, word) => {
-    const { context, calls } = await agentWith([at], {}, Promise.resolve());
+    const { context, calls } = await agentWith([at], {}, AbortSignal.abort());
     const error = await failureOf(reconcileRunState(context, goal(desired)));
     expect(error).not.toBeInstanceOf(StillChanging);
     expect(error.message).toBe(

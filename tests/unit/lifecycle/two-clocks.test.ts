@@ -123,7 +123,7 @@ class Run {
       log: () => undefined,
     });
     try {
-      const cancelled = new Promise<void>(() => undefined);
+      const cancelled = new AbortController().signal;
       return await work({ client, clock, cancelled, report: () => undefined, warn: () => undefined });
     } finally {
       await transport.close();

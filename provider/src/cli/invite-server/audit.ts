@@ -1,12 +1,12 @@
 import type { InviteEvent } from "../../invite/events";
-import { isoTime } from "../../wiro/clock";
-import type { Output, ShellClock } from "../shell";
+import { type Clock, isoTime } from "../../wiro/clock";
+import type { Output } from "../shell";
 
 /** One line of JSON on stdout for each click and outcome. */
 export class AuditLog {
   constructor(
     private readonly out: Output,
-    private readonly clock: ShellClock,
+    private readonly clock: Clock,
   ) {}
 
   event({ time, id, agentGuid, type, outcome, code }: InviteEvent): void {

@@ -1,12 +1,12 @@
 import { setMaxListeners } from "node:events";
 import { Webhook } from "standardwebhooks";
 import type { InviteReturnEvent } from "../../invite/events";
-import { elapsed, MINUTE, type Random, SECOND } from "../../wiro/clock";
+import { type Clock, elapsed, MINUTE, type Random, SECOND } from "../../wiro/clock";
 import { LIMITS } from "../../wiro/http/budget";
 import { backoff, retryAfterMs } from "../../wiro/http/retry";
 import { NotSentError, type Transport } from "../../wiro/http/transport";
 import { isLoopback } from "../../wiro/urls";
-import { EXIT, Failure, type ShellClock } from "../shell";
+import { EXIT, Failure } from "../shell";
 
 export const WEBHOOK_SECRET = "WIRO_INVITE_WEBHOOK_SECRET";
 const MAKE_ONE = 'make one with `echo "whsec_$(openssl rand -base64 32)"`';
@@ -90,7 +90,7 @@ export class WebhookSender {
   constructor(
     private readonly target: WebhookTarget,
     private readonly transport: Transport,
-    private readonly clock: ShellClock,
+    private readonly clock: Clock,
     private readonly random: Random,
     private readonly reports: WebhookReports,
   ) {

@@ -2,8 +2,8 @@ import { isUtf8 } from "node:buffer";
 import { constants, open } from "node:fs/promises";
 import { type Invite, NONCE_PATTERN } from "../../invite/invite-token";
 import { isUuid } from "../../wiro/agent-guid";
-import { SECOND } from "../../wiro/clock";
-import { EXIT, Failure, type ShellClock } from "../shell";
+import { type Clock, SECOND } from "../../wiro/clock";
+import { EXIT, Failure } from "../shell";
 import { plain } from "../text";
 
 const MAX_BYTES = 1024 * 1024;
@@ -108,7 +108,7 @@ export class WithdrawnFile {
   private constructor(
     private readonly path: string,
     private readonly inviteOf: InviteReader,
-    private readonly clock: ShellClock,
+    private readonly clock: Clock,
     private readonly log: (line: string) => void,
   ) {
     this.where = `--withdrawn ${plain(path)}: `;
@@ -117,7 +117,7 @@ export class WithdrawnFile {
   static async open(
     path: string,
     inviteOf: InviteReader,
-    clock: ShellClock,
+    clock: Clock,
     log: (line: string) => void,
   ): Promise<WithdrawnFile> {
     const file = new WithdrawnFile(path, inviteOf, clock, log);
