@@ -6,7 +6,7 @@ import { CLIENT_SECRET, describeEngine, EngineFixture, REDIRECT } from "./engine
 import { execute } from "./project";
 
 const EXAMPLE = resolve(__dirname, "../../examples/pull-request");
-const COMMANDS = resolve(__dirname, "../../node_modules/.bin");
+const COMMAND = resolve(__dirname, "../../provider/lib/cli/main.js");
 const program = ([jane = "", sam = ""]: readonly string[], interval: string) => `
   const app = { clientId: "app-1", clientSecret: pulumi.secret("${CLIENT_SECRET}"), redirectUrl: "${REDIRECT}" };
   const jane = new wiro.LinkedInAgent("jane", { app, agentGuid: "${jane}", organizationId: "1", interval: "${interval}" });
@@ -28,9 +28,11 @@ describeEngine("the scripts of examples/pull-request", () => {
     fixture.sandbox.control.settings.refreshTokens = true;
     cpSync(join(EXAMPLE, "scripts"), join(fixture.project.folder, "scripts"), { recursive: true });
     chmodSync(join(fixture.project.folder, "scripts/preview.sh"), 0o755);
-    // Of the modules, all that npx looks for.
-    mkdirSync(join(fixture.project.folder, "node_modules"));
-    symlinkSync(COMMANDS, join(fixture.project.folder, "node_modules/.bin"));
+    // Of the modules, all that npx looks for. In a new clone npm links no command that is not built yet.
+    const commands = join(fixture.project.folder, "node_modules/.bin");
+    mkdirSync(commands, { recursive: true });
+    chmodSync(COMMAND, 0o755);
+    symlinkSync(COMMAND, join(commands, "wiro-linkedin"));
     await fixture.project.up();
     await fixture.consent("Jane Doe", "jane");
     await fixture.consent("Sam Roe", "sam");
