@@ -7,8 +7,9 @@ const { default: Sequencer } = require("@jest/test-sequencer");
 const LONGEST = [
   "engine/languages",
   "engine/sharded",
-  "package/getting-started",
   "package/layouts",
+  "browser/site",
+  "package/getting-started",
   "host/every-resource/faults",
   "engine/moving",
   "engine/cuts",

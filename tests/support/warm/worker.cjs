@@ -2,6 +2,7 @@
 const { readFileSync } = require("node:fs");
 const Module = require("node:module");
 const { dirname, join, resolve } = require("node:path");
+const { setTimeout } = require("node:timers");
 const { compileFunction, constants } = require("node:vm");
 const grpc = require("@grpc/grpc-js");
 const { LanguageServer } = require("@pulumi/pulumi/automation/server");
@@ -54,10 +55,10 @@ function become({ folder, env }) {
     if (file === SCRIPTS.provider || !/[\\/]node_modules[\\/]/.test(file)) delete require.cache[file];
 }
 
-function end() {
+function end(restMs = 0) {
   // The clock's file goes with the project.
   delete process.env.TEST_CLOCK_FILE;
-  process.send("idle");
+  setTimeout(() => process.send("idle"), restMs);
 }
 
 /** The server of the provider's script, and its calls that have no response yet. */
@@ -122,6 +123,22 @@ function provide(run, stdout, stderr) {
 let program;
 let programs;
 
+/**
+ * Whether the program's run failed. The SDK may then still have requests for an engine that has ended. Their promises
+ * reject later, when a process of its own would be gone.
+ */
+let failed = false;
+const REST_MS = 3000;
+
+class ProgramServer extends LanguageServer {
+  run(call, callback) {
+    return super.run(call, (error, response) => {
+      failed ||= Boolean(error);
+      callback(error, response);
+    });
+  }
+}
+
 /** The Automation API's server of inline programs, which the CLI's `--client` asks to run the project's program. */
 function programServer() {
   const options = {
@@ -130,11 +147,7 @@ function programServer() {
   };
   const languageServer = new grpc.Server(options);
   // Not counted: run() is a method of the class.
-  addService.call(
-    languageServer,
-    language.LanguageRuntimeService,
-    new LanguageServer(() => require(program)),
-  );
+  addService.call(languageServer, language.LanguageRuntimeService, new ProgramServer(() => require(program)));
   return new Promise((done, fail) =>
     bindAsync.call(languageServer, "127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) =>
       error ? fail(error) : done(port),
@@ -146,8 +159,11 @@ function programServer() {
 async function serveProgram(run, socket) {
   become(run);
   program = resolve(run.folder, run.argument);
+  failed = false;
+  // During a run the SDK listens, too.
+  process.on("unhandledRejection", () => undefined);
   programs ??= programServer();
-  socket.resume().on("close", end);
+  socket.resume().on("close", () => end(failed ? REST_MS : 0));
   socket.write(`${await programs}\n`);
 }
 
