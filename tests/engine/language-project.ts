@@ -1,6 +1,7 @@
 import {
   chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -102,6 +103,18 @@ export class LanguageProject {
     const run = await this.run(...args);
     if (run.code !== 0) throw new Error(`pulumi ${args.join(" ")} ended ${run.code}:\n${run.text}`);
     return run;
+  }
+
+  /** Installs a version that runs the code of the other one. The result tells whether it was started. */
+  installNewerPlugin(version: string, newer: string): () => boolean {
+    const program = (of: string) =>
+      join(this.folder, "home/plugins", `resource-wiro-v${of}`, "pulumi-resource-wiro");
+    const used = join(this.folder, "newer-is-used");
+    mkdirSync(dirname(program(newer)));
+    writeFileSync(program(newer), `#!/bin/sh\ntouch "${used}"\nexec "${program(version)}" "$@"\n`, {
+      mode: 0o755,
+    });
+    return () => existsSync(used);
   }
 
   /** What the stack exports, in the clear. */

@@ -165,6 +165,14 @@ for (const language of LANGUAGES) {
       expect(changes().map(({ operation }) => operation)).toContain("OAuthDisconnect");
     });
 
+    if (language === "yaml")
+      test("of several versions that are installed it takes the newest one", async () => {
+        await project.write(project.example());
+        const isUsed = project.installNewerPlugin("0.1.0", "0.2.0");
+        await project.runOrFail("preview");
+        expect(isUsed()).toBe(true);
+      });
+
     test("no secret and no link is in the backend or in anything that was printed", () => {
       expect(canaries.in("backend", project.backendText())).toEqual([]);
       expect(canaries.in("printed", ...project.printed)).toEqual([]);
