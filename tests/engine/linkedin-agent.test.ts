@@ -196,6 +196,17 @@ describeEngine("one declaration for a customer", () => {
     expect(fixture.takeOperations()).toEqual([]);
   });
 
+  test("nothing is set up for an app that turns out to have a part of something else", async () => {
+    fixture.project.write(
+      `${app} new wiro.LinkedInAgent("lee", { agentGuid: "${fixture.guid(0)}", organizationId: "2", interval: "0 9 * * *", app: pulumi.output({ ...app, clientID: "x" }) }, { protect: false });`,
+    );
+    const { code, text } = await fixture.project.run("up", "--yes", "--skip-preview");
+    expect(code).not.toBe(0);
+    const [, diagnostics = ""] = text.split("Diagnostics:");
+    expect(diagnostics.split('LinkedInAgent "lee": app.clientID: is not a part')).toHaveLength(2);
+    expect(fixture.takeOperations("writes")).toEqual([]);
+  });
+
   test("its provider is that of all its parts", async () => {
     const away = `const away = new wiro.Provider("away", { baseUrl: "http://127.0.0.1:9/v1", apiKey: pulumi.secret("away-key") });`;
     fixture.project.write(away + jane(fixture.guid(0), "", "{ provider: away }"));

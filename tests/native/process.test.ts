@@ -51,6 +51,25 @@ describe("the plugin's process", () => {
     expect(record).toMatchObject({ id: args.agentGuid, reasons: [message] });
   });
 
+  it("waits for any number of agents at once, without a warning of Node", async () => {
+    fixture.control.settings.phaseMs = 10 * MINUTE;
+    const plugin = await fixture.start();
+    const waits = Array.from({ length: 20 }, async (_, n) => {
+      const urn = urnOf("AgentState", `agent-${n}`);
+      const args = { agentGuid: fixture.agent({ status: 0 }), desired: "running" };
+      return failureOf(plugin.create(urn, await fixture.checked(urn, args, {}, plugin)));
+    });
+    // Before the Start and after it each wait reads once. Then it sleeps.
+    const calls: string[] = [];
+    while (calls.filter((operation) => operation === "Detail").length < 2 * waits.length) {
+      calls.push(...fixture.takeCalls());
+      await new Promise(setImmediate);
+    }
+    await plugin.cancel();
+    for (const { message } of await Promise.all(waits)) expect(message).toContain("the run was cancelled");
+    expect(plugin.printed.stderr).toBe("");
+  });
+
   it("starts no agent after the run was cancelled, and records nothing", async () => {
     const plugin = await fixture.start();
     const urn = urnOf("AgentState");

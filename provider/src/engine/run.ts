@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import { hostname } from "node:os";
 
 const HEX_DIGITS = 16;
@@ -16,7 +17,7 @@ export function engineAddressIn(argv: readonly string[]): string | undefined {
 export class Run {
   private ownId: string = randomUUID();
   private isJoined = false;
-  private cancellation = new AbortController();
+  private cancellation = newCancellation();
 
   /** Names the run in states. It has the same id in all of its processes, if they know the engine's address. */
   get id(): string {
@@ -50,8 +51,15 @@ export class Run {
     if (id === this.ownId) return;
     this.ownId = id;
     this.isJoined = true;
-    this.cancellation = new AbortController();
+    this.cancellation = newCancellation();
   }
+}
+
+function newCancellation(): AbortController {
+  const cancellation = new AbortController();
+  // Each wait listens, and there may be as many as the engine has steps in parallel.
+  setMaxListeners(0, cancellation.signal);
+  return cancellation;
 }
 
 function hashOf(text: string): string {

@@ -12,14 +12,19 @@ export function checkedArguments(declaration: Declaration, args: Properties): Ch
   return declaration.check(plainValues(args));
 }
 
-const failureReporters = new WeakMap<pulumi.Resource, (failure: CheckFailure) => void>();
+/** The failures of a component and of its parts. */
+export interface ComponentFailures {
+  readonly report: (failure: CheckFailure) => void;
+  readonly isRejected: () => boolean;
+  /** Resolves once the arguments that go to no part are checked, as far as they are known before the registration. */
+  readonly checked: Promise<unknown>;
+}
 
-/** From now on, what is wrong with the arguments of the component's parts goes to `reportFailure`. */
-export function reportPartFailuresTo(
-  component: pulumi.Resource,
-  reportFailure: (failure: CheckFailure) => void,
-): void {
-  failureReporters.set(component, reportFailure);
+const componentFailures = new WeakMap<pulumi.Resource, ComponentFailures>();
+
+/** From now on, what is wrong with the arguments of the component's parts goes there, and each part is rejected with it. */
+export function reportPartFailuresTo(component: pulumi.Resource, failures: ComponentFailures): void {
+  componentFailures.set(component, failures);
 }
 
 export interface Reported {
@@ -38,9 +43,9 @@ export function reportFailures(
   options: pulumi.CustomResourceOptions | undefined,
 ): Reported {
   const reportLine = (line: string) => failAtProgramEnd(`${declaration.resource} "${name}": ${line}`);
-  const component = options?.parent && failureReporters.get(options.parent);
+  const component = options?.parent && componentFailures.get(options.parent);
   const reportFailure =
-    component ?? (({ property, reason }: CheckFailure) => reportLine(`${property}: ${reason}`));
+    component?.report ?? (({ property, reason }: CheckFailure) => reportLine(`${property}: ${reason}`));
   const values = { ...args };
   const reported = new Set<string>();
   let id: string | undefined;
@@ -78,14 +83,15 @@ export function reportFailures(
     );
   };
   const later = Object.entries(args).filter(([, value]) => isDeferred(value));
-  const checked = Promise.all(later.map(reportLater));
+  const pending = [...later.map(reportLater), ...(component === undefined ? [] : [component.checked])];
+  const isRejected = () => reported.size > 0 || component?.isRejected() === true;
   return {
-    isRejected: reported.size > 0 || (later.length > 0 && checked.then(() => reported.size > 0)),
+    isRejected: isRejected() || (pending.length > 0 && Promise.all(pending).then(isRejected)),
     isIncomplete: () => isIncomplete,
   };
 }
 
 /** Resolves once the value is there, or turns out to be unknown: whether it is a secret. A value that rejects fails as itself. */
-function settled(output: pulumi.Output<unknown>): Promise<boolean> {
+export function settled(output: pulumi.Output<unknown>): Promise<boolean> {
   return pulumi.isSecret(output).catch(() => false);
 }

@@ -4,7 +4,7 @@ import { agentParts, asComponentFailure, foreignParts, type LaterValues } from "
 import type { CheckFailure, Properties, UncheckedArgs } from "../lifecycle/check";
 import { AGENT_SCHEDULE, AgentSchedule, type AgentScheduleArgs } from "./agent-schedule";
 import { AGENT_STATE, AgentState, type AgentStateArgs } from "./agent-state";
-import { checkedArguments, reportPartFailuresTo } from "./check-failures";
+import { checkedArguments, reportPartFailuresTo, settled } from "./check-failures";
 import { aliasesOf, type Adapter, DYNAMIC } from "./adapter";
 import { LINKEDIN_CREDENTIAL, LinkedInCredential, type LinkedInCredentialArgs } from "./linkedin-credential";
 import { isDeferred, withDefault } from "./outputs";
@@ -161,8 +161,10 @@ export class LinkedInAgent extends pulumi.ComponentResource {
       if (!reported.has(property)) failAtProgramEnd(`LinkedInAgent "${name}": ${property}: ${reason}`);
       reported.add(property);
     };
-    reportPartFailuresTo(this, reportFailure);
-    if (isDeferred(app)) pulumi.output(app).apply((known) => foreignParts(known).forEach(reportFailure));
+    const checked = isDeferred(app)
+      ? settled(pulumi.output(app).apply((known) => foreignParts(known).forEach(reportFailure)))
+      : Promise.resolve();
+    reportPartFailuresTo(this, { report: reportFailure, isRejected: () => reported.size > 0, checked });
 
     this.credential = new classes.LinkedInCredential(`${name}-linkedin`, parts.credential, {
       ...child,

@@ -32,6 +32,7 @@ export class ManualClock implements Clock {
   }
 
   sleep(milliseconds: number, until?: AbortSignal): Promise<void> {
+    if (until?.aborted === true) return Promise.resolve();
     return new Promise((resolve) => {
       const alarm = {
         at: this.time + milliseconds,

@@ -143,8 +143,7 @@ export class WebhookSender {
       if (code === "" || isFinal || isLast || this.isAbandoned) return code;
       const pause = Math.max(backoff(attempt, this.random, WEBHOOK_LIMITS), retryAfter);
       if (elapsed(this.clock) - started + pause > WEBHOOK_LIMITS.totalMs) return code;
-      // A sleep that begins after the signal would not end.
-      if (!this.isClosing()) await this.clock.sleep(pause, this.closing.signal);
+      await this.clock.sleep(pause, this.closing.signal);
     }
   }
 
