@@ -57,8 +57,7 @@ export function undiciTransport(): Transport {
   let agent: Undici.Dispatcher | undefined;
   return {
     async post(url, headers, body, timeoutMs) {
-      // Not import(): the sandbox of a user's jest has none, and yarn's PnP patches require alone.
-      // eslint-disable-next-line @typescript-eslint/no-require-imports
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- a user's jest has no import(), and yarn's PnP patches require alone
       const undici = require("undici") as typeof Undici;
       const proxy = proxyFor(new URL(url), process.env);
       const pool = (agent ??= poolOf(undici, proxy));
